@@ -1,0 +1,118 @@
+// What actors need of the world, as services; infra/ implements them. No I/O anywhere in this folder.
+import { Context, type Effect, Schema } from "effect";
+import type { EventData } from "../events/index.ts";
+import type { ArtifactRef, ProbeResult } from "../events/values.ts";
+
+/** The bytes of an artifact are missing, or are not what their digest says. */
+export class ArtifactError extends Schema.TaggedError<ArtifactError>()("ArtifactError", {
+  sha256: Schema.String,
+  message: Schema.String,
+  retryable: Schema.Boolean,
+}) {}
+
+/** Bytes named by their sha256: code, prompts, curves, logs, weights. */
+export class Artifacts extends Context.Service<
+  Artifacts,
+  {
+    readonly put: (bytes: Uint8Array, mediaType: string) => Effect.Effect<ArtifactRef, ArtifactError>;
+    /** Reads and verifies. */
+    readonly get: (sha256: string) => Effect.Effect<Uint8Array, ArtifactError>;
+  }
+>()("cambrian/actors/Artifacts") {}
+
+/** A reasoner did not answer, or not with what was asked for. */
+export class ReasonerError extends Schema.TaggedError<ReasonerError>()("ReasonerError", {
+  message: Schema.String,
+  retryable: Schema.Boolean,
+}) {}
+
+/** An earlier experiment as a reasoner sees it. */
+export interface KnownExperiment {
+  readonly experiment: string;
+  readonly name: string;
+  readonly motivation: string;
+  readonly genome: Record<string, Schema.Json> | null;
+  readonly fitness: number | null;
+  readonly loss: number | null;
+  readonly accuracy: number | null;
+}
+
+/** A design before its code is stored: the events' proposal fields, with the source in place of its artifact. */
+export interface Proposal {
+  readonly name: string;
+  readonly motivation: string;
+  readonly source: string;
+  readonly className: string;
+  readonly trust: EventData<"ArchitectureProposed">["code"]["trust"];
+  readonly genome: Record<string, Schema.Json> | null;
+  readonly operator: string;
+  readonly citations: EventData<"ArchitectureProposed">["citations"];
+}
+
+/** Why the last version did not pass: the Checker's failures, or the trainer's message. */
+export interface Refusal {
+  readonly reason: string;
+  readonly failures: readonly ProbeResult[];
+}
+
+/** One effect of a gene value over the parents of the experiments that changed it. */
+export type GeneEffect = EventData<"ExperienceSummarised">["effects"][number];
+
+export interface ProposeRequest {
+  readonly opened: EventData<"ExperimentOpened">;
+  /** Every random choice comes from this seed and the revision. */
+  readonly randomSeed: number;
+  readonly revision: number;
+  readonly parent: KnownExperiment | null;
+  readonly references: readonly KnownExperiment[];
+  readonly effects: readonly GeneEffect[];
+  /** Digests (of genomes, or of normalised source) tried before this decision's cause. */
+  readonly tried: ReadonlySet<string>;
+  /** The version that was refused, and why; null for a first proposal. */
+  readonly refused: {
+    readonly proposal: EventData<"ArchitectureProposed">;
+    readonly refusal: Refusal;
+  } | null;
+}
+
+export interface JudgeNoveltyRequest {
+  readonly source: string;
+  readonly genome: Record<string, Schema.Json> | null;
+  readonly motivation: string;
+  /** Everything proposed before the cause, with the digest that it was judged by. */
+  readonly earlier: readonly (KnownExperiment & { readonly digest: string })[];
+}
+
+export interface JudgeQualityRequest {
+  readonly motivation: string;
+  readonly genome: Record<string, Schema.Json> | null;
+  readonly result: EventData<"TrainingFinished">;
+  readonly baseline: EventData<"ExperimentOpened">["baseline"];
+}
+
+export interface AnalyseRequest {
+  readonly result: EventData<"TrainingFinished">;
+  readonly proposal: EventData<"ArchitectureProposed">;
+  readonly parent: KnownExperiment | null;
+  readonly comparisons: EventData<"AnalysisWritten">["comparisons"];
+}
+
+/** What the roles ask: each role puts its question, the reasoner answers, the role records. */
+export class Reasoner extends Context.Service<
+  Reasoner,
+  {
+    readonly name: string;
+    readonly summarise: (
+      effects: readonly GeneEffect[],
+      experiments: readonly KnownExperiment[],
+    ) => Effect.Effect<string, ReasonerError>;
+    readonly propose: (request: ProposeRequest) => Effect.Effect<Proposal, ReasonerError>;
+    readonly judgeNovelty: (
+      request: JudgeNoveltyRequest,
+    ) => Effect.Effect<EventData<"NoveltyJudged">, ReasonerError>;
+    readonly judgeQuality: (
+      request: JudgeQualityRequest,
+    ) => Effect.Effect<EventData<"QualityJudged">, ReasonerError>;
+    readonly analyse: (request: AnalyseRequest) => Effect.Effect<EventData<"AnalysisWritten">, ReasonerError>;
+  }
+>()("cambrian/actors/Reasoner") {}

@@ -1,0 +1,1 @@
+export { AgentInvited } from "./agent-invited.ts";

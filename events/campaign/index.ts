@@ -1,0 +1,4 @@
+export { CampaignOpened } from "./campaign-opened.ts";
+export { CampaignAdvanced } from "./campaign-advanced.ts";
+export { SeedPoolUpdated } from "./seed-pool-updated.ts";
+export { CampaignClosed } from "./campaign-closed.ts";

@@ -1,0 +1,28 @@
+import { Schema } from "effect";
+import { defineEvent } from "../define-event.ts";
+import { Count, ExperimentId, Label, RandomSeed, Seconds, TaskSpec } from "../values.ts";
+
+export const ExperimentOpened = defineEvent("ExperimentOpened", {
+  stream: "experiment",
+  version: 1,
+  description: "An experiment began: its arm, its parent and references, its task and its random seed.",
+  data: Schema.Struct({
+    ordinal: Count,
+    /** A baseline belongs to neither arm; it is measured first and compared with. */
+    arm: Schema.Literals(["baseline", "evolution", "control"]),
+    stage: Schema.Literals(["explore"]),
+    randomSeed: RandomSeed,
+    parent: Schema.NullOr(ExperimentId),
+    references: Schema.Array(ExperimentId),
+    poolGeneration: Schema.NullOr(Count),
+    /** For a baseline, the name of the reference genome. */
+    baselineName: Schema.NullOr(Label),
+    /** What the fitness is relative to; null for the first baseline, which is relative to itself. */
+    baseline: Schema.NullOr(
+      Schema.Struct({ experiment: ExperimentId, loss: Schema.Finite, accuracy: Schema.Finite }),
+    ),
+    task: TaskSpec,
+    revisions: Count,
+    timeLimits: Schema.Struct({ experiment: Seconds, probe: Seconds, training: Seconds }),
+  }),
+});

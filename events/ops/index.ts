@@ -1,0 +1,2 @@
+export { WorkFailed } from "./work-failed.ts";
+export { WorkParked } from "./work-parked.ts";

@@ -1,0 +1,50 @@
+// Streams and subjects: `cambrian.log.<campaign>.<kind>.<id>.<Type>`, always six tokens (DESIGN.md, "The log").
+import type { StreamKind } from "./define-event.ts";
+
+/** All events of one campaign, experiment or agent, or of a role's operations. `campaign` may be `lab`. */
+export interface StreamName {
+  readonly campaign: string;
+  readonly kind: StreamKind;
+  readonly id: string;
+}
+
+/** The campaign token of what concerns the whole laboratory. */
+export const LAB = "lab";
+
+const kinds: ReadonlySet<string> = new Set(["campaign", "experiment", "agent", "ops"]);
+
+export const campaignStream = (campaign: string): StreamName => ({
+  campaign,
+  kind: "campaign",
+  id: campaign,
+});
+export const experimentStream = (campaign: string, id: string): StreamName => ({
+  campaign,
+  kind: "experiment",
+  id,
+});
+export const agentStream = (id: string): StreamName => ({ campaign: LAB, kind: "agent", id });
+export const opsStream = (campaign: string, role: string): StreamName => ({
+  campaign,
+  kind: "ops",
+  id: role,
+});
+
+/** `cambrian.log.C.K.I`, without the type. */
+export const streamPrefix = (stream: StreamName): string =>
+  `cambrian.log.${stream.campaign}.${stream.kind}.${stream.id}`;
+export const subjectOf = (stream: StreamName, type: string): string => `${streamPrefix(stream)}.${type}`;
+/** The filter that matches every event of a stream. */
+export const streamFilter = (stream: StreamName): string => `${streamPrefix(stream)}.*`;
+/** The filter that matches every event of a campaign. */
+export const campaignFilter = (campaign: string): string => `cambrian.log.${campaign}.*.*.*`;
+export const everything = "cambrian.log.*.*.*.*";
+
+/** Reads a subject back; undefined where it is not one of the log's. */
+export const parseSubject = (subject: string): { stream: StreamName; type: string } | undefined => {
+  const tokens = subject.split(".");
+  const [cambrian, log, campaign, kind, id, type] = tokens;
+  if (tokens.length !== 6 || cambrian !== "cambrian" || log !== "log") return undefined;
+  if (!campaign || !kind || !id || !type || !kinds.has(kind)) return undefined;
+  return { stream: { campaign, kind: kind as StreamKind, id }, type };
+};

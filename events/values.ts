@@ -1,0 +1,95 @@
+// The value types that several events share: ids, references, numbers with bounds.
+import { Schema } from "effect";
+
+/** One token of a subject: lower-case letters, digits and inner hyphens. */
+export const Token = Schema.String.check(
+  Schema.isPattern(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, {
+    description: "one subject token: a-z, 0-9 and inner hyphens, at most 40 characters",
+  }),
+);
+export const CampaignId = Token;
+export const ExperimentId = Token;
+export const AgentId = Token;
+export const EventId = Schema.String.check(Schema.isPattern(/^[0-9a-f]{32}$/));
+export const Sha256 = Schema.String.check(Schema.isPattern(/^sha256:[0-9a-f]{64}$/));
+/** An Ed25519 public key in the nkeys encoding (begins with U for users). */
+export const PublicKey = Schema.String.check(Schema.isPattern(/^U[A-Z2-7]{55}$/));
+
+export const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0));
+export const Positive = Schema.Int.check(Schema.isGreaterThan(0));
+export const Seconds = Schema.Finite.check(Schema.isGreaterThan(0));
+/** A random seed: 0 … 2^32 − 1. */
+export const RandomSeed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4294967295 }));
+export const Text = Schema.String.check(Schema.isMaxLength(20_000));
+export const Label = Schema.String.check(Schema.isBetweenLength(1, 200));
+
+/** Bytes kept outside the log, named by their digest. */
+export const ArtifactRef = Schema.Struct({
+  sha256: Sha256,
+  bytes: Count,
+  mediaType: Label,
+});
+export type ArtifactRef = typeof ArtifactRef.Type;
+
+/** Where generated code comes from; decides what sandbox it may run in (DESIGN.md, "Where candidates run"). */
+export const Trust = Schema.Literals(["printed", "model", "person"]);
+export type Trust = typeof Trust.Type;
+
+/** A layer's source: one Python file that defines `className` under the contract of docs/layers.md. */
+export const LayerCode = Schema.Struct({
+  artifact: ArtifactRef,
+  className: Schema.String.check(Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]{0,79}$/)),
+  trust: Trust,
+});
+export type LayerCode = typeof LayerCode.Type;
+
+/** A task by name and size; the gpu-agent resolves it to numbers and reports their digest. */
+export const TaskSpec = Schema.Struct({
+  name: Label,
+  preset: Label,
+});
+export type TaskSpec = typeof TaskSpec.Type;
+
+export const Verdict = Schema.Literals(["pass", "fail", "unknown"]);
+/** What one probe found: evidence is JSON made for a reader, hint is one line for the repair. */
+export const ProbeResult = Schema.Struct({
+  name: Label,
+  verdict: Verdict,
+  evidence: Schema.Record(Schema.String, Schema.Json),
+  hint: Text,
+});
+export type ProbeResult = typeof ProbeResult.Type;
+
+/** Where and with what a measurement was made. `digest` covers the other fields, in this order. */
+export const Environment = Schema.Struct({
+  python: Label,
+  torch: Label,
+  platform: Label,
+  device: Label,
+  threads: Positive,
+  digest: Sha256,
+});
+/** How untrusted code was held: the mode that the probe chose, or `printed` for limits only. */
+export const Sandbox = Schema.Literals(["bubblewrap", "landlock", "printed", "unsafe"]);
+
+/** What an architecture consists of, when the grammar made it; its own schema is actors/grammar/genome.ts. */
+export const GenomeJson = Schema.Record(Schema.String, Schema.Json);
+
+/** One proposal, first or revised: the design, its code and where each element comes from. */
+export const proposalFields = {
+  /** 0 for the first proposal of an experiment, one more with each further proposal or revision. */
+  revision: Count,
+  name: Label,
+  motivation: Text,
+  code: LayerCode,
+  genome: Schema.NullOr(GenomeJson),
+  /** How it came about: the operator applied and the experiments whose material it used. */
+  operator: Label,
+  citations: Schema.Array(
+    Schema.Struct({
+      element: Label,
+      kind: Schema.Literals(["experience", "cognition", "originality"]),
+      ids: Schema.Array(Schema.String),
+    }),
+  ),
+} as const;

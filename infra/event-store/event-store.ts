@@ -1,0 +1,66 @@
+// The port to the log. Implementations: memory.ts, jetstream.ts; both pass test/infra/event-store/contract.ts.
+import { Context, type Effect, type Stream } from "effect";
+import type { Draft, LoggedEvent } from "../../events/envelope.ts";
+import type { StreamName } from "../../events/stream.ts";
+import type { AppendError, ReadError } from "./errors.ts";
+
+/** The last event of a stream as its reader knows it; what an append expects to find. */
+export interface StreamHead {
+  readonly revision: number;
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** Events for one stream, with the head that they were decided on. */
+export interface StreamAppend {
+  readonly stream: StreamName;
+  readonly expected: StreamHead;
+  readonly events: readonly [Draft, ...Draft[]];
+}
+
+export interface AppendResult {
+  /** The stored events, in the order of the batch: these bytes are the truth, not the author's own. */
+  readonly events: readonly [LoggedEvent, ...LoggedEvent[]];
+  /** False where an earlier try had appended them already. */
+  readonly appended: boolean;
+}
+
+export class EventStore extends Context.Service<
+  EventStore,
+  {
+    /**
+     * Appends to one or several streams in one atomic batch: all or nothing, each stream at its expected head.
+     * Idempotent: a batch whose events are stored already, with the same data, answers with the stored ones.
+     */
+    readonly append: (
+      batch: readonly [StreamAppend, ...StreamAppend[]],
+    ) => Effect.Effect<AppendResult, AppendError>;
+    /** A stream's events from its first, in order; empty for a stream that does not exist. */
+    readonly readStream: (stream: StreamName) => Effect.Effect<readonly LoggedEvent[], ReadError>;
+    /** What the log holds now, from a sequence on, in log order; ends at the last event there was at the start. */
+    readonly readAll: (options?: ReadOptions) => Stream.Stream<LoggedEvent, ReadError>;
+    /** The same, then what comes, without gap or double, for as long as it is consumed. */
+    readonly subscribe: (options?: ReadOptions) => Stream.Stream<LoggedEvent, ReadError>;
+    /** The sequence of the last event of the log, 0 where it is empty. */
+    readonly lastSequence: Effect.Effect<number, ReadError>;
+  }
+>()("cambrian/infra/EventStore") {}
+
+export interface ReadOptions {
+  /** The first sequence wanted; 1 unless given. */
+  readonly from?: number;
+  /** A subject filter, everything unless given (events/stream.ts). */
+  readonly filter?: string;
+}
+
+/** sha256 of nothing: the prevhash of a stream's first event. */
+export const NOTHING_HASH = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+export const emptyHead: StreamHead = { revision: 0, sequence: 0, hash: NOTHING_HASH };
+
+/** The head of a stream that has been read. */
+export const headOf = (events: readonly LoggedEvent[]): StreamHead => {
+  const last = events.at(-1);
+  return last === undefined
+    ? emptyHead
+    : { revision: last.revision, sequence: last.sequence, hash: last.hash };
+};
