@@ -12,7 +12,10 @@ export const Policy = Schema.Struct({
   /** The parent is drawn from ranks 1 … parentRanks, the references from the ranks after them. */
   parentRanks: Positive,
   references: Count,
+  /** Name of the parent policy, a file in actors/policies/. */
   parent: Label,
+  /** Share of candidates opened in the control arm. */
+  controlShare: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
   /** Revisions allowed after rejections, and again after failed trainings. */
   revisions: Count,
 });

@@ -1,0 +1,75 @@
+// The experiment's decider: given its history and the events that somebody wants to add, what is appended. What must
+// follow follows in the same batch (the fitness and the closing), so that no Analyst can set a fitness.
+import type { Draft } from "../../events/envelope.ts";
+import { eventId } from "../../events/event-id.ts";
+import type { EventData, Fact } from "../../events/index.ts";
+import { scoreFitness } from "../policies/fitness.ts";
+import { experimentMachine } from "./experiment.ts";
+import type { ExperimentContext } from "./experiment-context.ts";
+import { fold, IllegalEvent, type MachineEvent, type StateOf } from "./fold.ts";
+
+export type ExperimentState = StateOf<typeof experimentMachine>;
+
+/** The actor that signs what follows by itself. */
+export const EXPERIMENT_ACTOR = "experiment";
+
+export type Decision =
+  | { readonly allowed: true; readonly drafts: readonly [Draft, ...Draft[]] }
+  | { readonly allowed: false; readonly message: string };
+
+const fitnessScored = (context: ExperimentContext): EventData<"FitnessScored"> => {
+  const { result, quality, opened } = context;
+  if (result === null || quality === null || opened === null)
+    throw new IllegalEvent("fitness without a result, a judgement or an opening");
+  return {
+    ...scoreFitness({
+      loss: result.loss,
+      accuracy: result.accuracy,
+      judge: quality.score,
+      baseline: opened.baseline,
+    }),
+    baseline: opened.baseline?.experiment ?? null,
+  };
+};
+
+/** What a state demands before anybody else may speak. */
+const consequence = (state: ExperimentState): Fact | undefined => {
+  if (state.matches({ live: "analysed" }))
+    return { type: "FitnessScored", data: fitnessScored(state.context) };
+  if (state.matches("ending") && state.context.ending !== null)
+    return { type: "ExperimentClosed", data: { ...state.context.ending, fitness: state.context.fitness } };
+  return undefined;
+};
+
+export const foldExperiment = (
+  events: readonly MachineEvent[],
+  from?: ExperimentState,
+): ExperimentState => fold(experimentMachine, events, from);
+
+/** Decides on drafts for an experiment's stream. Refuses what is illegal; throws only if the history itself is. */
+export const decideExperiment = (
+  history: readonly MachineEvent[],
+  drafts: readonly [Draft, ...Draft[]],
+): Decision => {
+  let state = foldExperiment(history);
+  const decided: Draft[] = [];
+  const queue: Draft[] = [...drafts];
+  for (let draft = queue.shift(); draft !== undefined; draft = queue.shift()) {
+    try {
+      state = foldExperiment([draft], state);
+    } catch (error) {
+      if (error instanceof IllegalEvent) return { allowed: false, message: error.message };
+      throw error;
+    }
+    decided.push(draft);
+    const next = consequence(state);
+    if (next !== undefined)
+      queue.unshift({
+        ...next,
+        id: eventId(draft.id, next.type),
+        causationid: draft.id,
+        actor: EXPERIMENT_ACTOR,
+      } as Draft);
+  }
+  return { allowed: true, drafts: decided as [Draft, ...Draft[]] };
+};

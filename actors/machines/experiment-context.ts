@@ -1,0 +1,99 @@
+// What an experiment's machine remembers of its events; the states and guards are in experiment.ts.
+import type { EventData } from "../../events/index.ts";
+import type { MachineEvent } from "./fold.ts";
+
+export interface ExperimentContext {
+  readonly opened: EventData<"ExperimentOpened"> | null;
+  /** The latest proposal or revision. */
+  readonly proposal: EventData<"ArchitectureProposed"> | null;
+  readonly proposals: number;
+  readonly rejections: number;
+  readonly trainingFailures: number;
+  /** TrainingStarted events so far; the number of the current attempt. */
+  readonly attempts: number;
+  readonly result: EventData<"TrainingFinished"> | null;
+  readonly quality: EventData<"QualityJudged"> | null;
+  readonly fitness: number | null;
+  /** The requests whose time limit runs: id and limit in seconds, by the type of the request. */
+  readonly pending: Readonly<Record<string, { readonly id: string; readonly timeLimit: number }>>;
+  /** Why it is about to close; what the closing event says. */
+  readonly ending: Pick<EventData<"ExperimentClosed">, "outcome" | "reason"> | null;
+}
+
+export const initialContext: ExperimentContext = {
+  opened: null,
+  proposal: null,
+  proposals: 0,
+  rejections: 0,
+  trainingFailures: 0,
+  attempts: 0,
+  result: null,
+  quality: null,
+  fitness: null,
+  pending: {},
+  ending: null,
+};
+
+/** Whether one more rejection, or one more failed training, may still be answered by a revision. */
+export const mayRevise = (context: ExperimentContext, failures: number): boolean =>
+  failures <= (context.opened?.revisions ?? 0);
+
+type Pending = ExperimentContext["pending"];
+const asked = (pending: Pending, type: string, id: string, timeLimit: number): Pending => ({
+  ...pending,
+  [type]: { id, timeLimit },
+});
+const answered = (pending: Pending, type: string): Pending =>
+  Object.fromEntries(Object.entries(pending).filter(([name]) => name !== type));
+
+/** The context after an event that the machine has allowed. */
+export const remember = (context: ExperimentContext, event: MachineEvent): Partial<ExperimentContext> => {
+  const { pending } = context;
+  switch (event.type) {
+    case "ExperimentOpened":
+      return {
+        opened: event.data,
+        pending: asked(pending, event.type, event.id, event.data.timeLimits.experiment),
+      };
+    case "ArchitectureProposed":
+    case "ArchitectureRevised":
+      return { proposal: event.data, proposals: context.proposals + 1 };
+    case "ArchitectureRejected": {
+      const rejections = context.rejections + 1;
+      return mayRevise(context, rejections)
+        ? { rejections }
+        : { rejections, pending: {}, ending: { outcome: "rejected", reason: event.data.reason } };
+    }
+    case "ProbeRequested":
+    case "TrainingRequested":
+      return { pending: asked(pending, event.type, event.id, event.data.timeLimit) };
+    case "ProbeFinished":
+      return { pending: answered(pending, "ProbeRequested") };
+    case "TrainingStarted":
+      return { attempts: event.data.attempt };
+    case "TrainingFinished":
+      return { result: event.data, pending: answered(pending, "TrainingRequested") };
+    case "TrainingFailed": {
+      const trainingFailures = context.trainingFailures + 1;
+      return mayRevise(context, trainingFailures)
+        ? { trainingFailures, pending: answered(pending, "TrainingRequested") }
+        : { trainingFailures, pending: {}, ending: { outcome: "failed", reason: event.data.message } };
+    }
+    case "TrainingCancelled":
+      return { pending: {}, ending: { outcome: "cancelled", reason: event.data.reason } };
+    case "DeadlinePassed": {
+      const reason = `${event.data.requestType} was not answered within ${event.data.timeLimit} s`;
+      return { pending: {}, ending: { outcome: "expired", reason } };
+    }
+    case "QualityJudged":
+      return { quality: event.data };
+    case "FitnessScored":
+      return {
+        fitness: event.data.fitness,
+        pending: {},
+        ending: { outcome: "trained", reason: "trained, judged and analysed" },
+      };
+    default:
+      return {};
+  }
+};
