@@ -41,10 +41,8 @@ const consequence = (state: ExperimentState): Fact | undefined => {
   return undefined;
 };
 
-export const foldExperiment = (
-  events: readonly MachineEvent[],
-  from?: ExperimentState,
-): ExperimentState => fold(experimentMachine, events, from);
+export const foldExperiment = (events: readonly MachineEvent[], from?: ExperimentState): ExperimentState =>
+  fold(experimentMachine, events, from);
 
 /** Decides on drafts for an experiment's stream. Refuses what is illegal; throws only if the history itself is. */
 export const decideExperiment = (

@@ -1,0 +1,59 @@
+// The Engineer: has the accepted architecture trained, revises it when the training fails, judges its quality.
+import { Effect } from "effect";
+import { Reasoner } from "../ports.ts";
+import { seed32 } from "../policies/random.ts";
+import { proposalFields } from "./proposal.ts";
+import { defineRole, roleSetup, to } from "./role.ts";
+
+const machine = roleSetup.createMachine({
+  id: "engineer",
+  context: { cause: null },
+  initial: "waiting",
+  on: { ExperimentClosed: ".waiting" },
+  states: {
+    waiting: {
+      on: {
+        ArchitectureAccepted: to("requesting"),
+        TrainingFinished: to("judging"),
+        TrainingFailed: to("revising"),
+      },
+    },
+    requesting: { meta: { want: "requestTraining" }, on: { TrainingRequested: to("waiting") } },
+    judging: { meta: { want: "judgeQuality" }, on: { QualityJudged: to("waiting") } },
+    revising: { meta: { want: "revise" }, on: { ArchitectureRevised: to("waiting") } },
+  },
+});
+
+export const engineer = defineRole({
+  name: "engineer",
+  answers: ["ArchitectureAccepted", "TrainingFinished", "TrainingFailed"],
+  machine,
+  perform: {
+    requestTraining: ({ experiment, want }) => {
+      const { opened } = experiment;
+      if (opened === null || want.cause.type !== "ArchitectureAccepted")
+        throw new Error("a training is wanted of what was not accepted");
+      const data = {
+        code: want.cause.data.code,
+        task: opened.task,
+        randomSeed: seed32(opened.randomSeed, "training"),
+        timeLimit: opened.timeLimits.training,
+      };
+      return Effect.succeed([{ type: "TrainingRequested", data }]);
+    },
+    judgeQuality: ({ experiment }) =>
+      Effect.gen(function* () {
+        const reasoner = yield* Reasoner;
+        const { opened, proposal, result } = experiment;
+        if (opened === null || proposal === null || result === null)
+          throw new Error("a judgement is wanted without a result");
+        const { motivation, genome } = proposal;
+        const data = yield* reasoner.judgeQuality({ motivation, genome, result, baseline: opened.baseline });
+        return [{ type: "QualityJudged", data }];
+      }),
+    revise: (context) =>
+      Effect.map(proposalFields(context), (data) => [
+        { type: "ArchitectureRevised", data: { ...data, answers: context.want.cause.id } },
+      ]),
+  },
+});

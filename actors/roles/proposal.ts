@@ -1,0 +1,44 @@
+// Asking the reasoner for a design and storing its code: for the Researcher's proposals and the Engineer's revisions.
+import { Effect } from "effect";
+import type { EventData } from "../../events/index.ts";
+import { Artifacts, type ProposeRequest, Reasoner, type Refusal } from "../ports.ts";
+import type { RoleContext, RoleError } from "./role.ts";
+
+/** Why the last version did not pass, read from the event that wants a new one; null for a first proposal. */
+const refusalOf = ({ want }: RoleContext): Refusal | null => {
+  const { cause } = want;
+  if (cause.type === "ArchitectureRejected")
+    return { reason: cause.data.reason, failures: cause.data.failures };
+  if (cause.type === "TrainingFailed") return { reason: cause.data.message, failures: [] };
+  return null;
+};
+
+const requestOf = (context: RoleContext): ProposeRequest => {
+  const { history, experiment, shared } = context;
+  const { opened, proposal, proposals } = experiment;
+  if (opened === null) throw new Error("a proposal is wanted of an experiment that was not opened");
+  const refusal = refusalOf(context);
+  const summary = history.findLast((event) => event.type === "ExperienceSummarised");
+  return {
+    opened,
+    randomSeed: opened.randomSeed,
+    revision: proposals,
+    parent: opened.parent === null ? null : shared.known(opened.parent),
+    references: opened.references.flatMap((id) => shared.known(id) ?? []),
+    effects: summary?.data.effects ?? [],
+    tried: new Set(opened.arm === "evolution" ? shared.proposed().map(({ digest }) => digest) : []),
+    refused: refusal === null || proposal === null ? null : { proposal, refusal },
+  };
+};
+
+/** The fields of ArchitectureProposed, with the code stored as an artifact. */
+export const proposalFields = (
+  context: RoleContext,
+): Effect.Effect<EventData<"ArchitectureProposed">, RoleError, Reasoner | Artifacts> =>
+  Effect.gen(function* () {
+    const reasoner = yield* Reasoner;
+    const artifacts = yield* Artifacts;
+    const { source, className, trust, ...design } = yield* reasoner.propose(requestOf(context));
+    const artifact = yield* artifacts.put(new TextEncoder().encode(source), "text/x-python");
+    return { ...design, revision: context.experiment.proposals, code: { artifact, className, trust } };
+  });

@@ -1,0 +1,87 @@
+// How a role is declared: the events that it answers, a machine that says what work is wanted, and how the work is
+// done. A role repeats no rule of legality: what it offers goes through the experiment's decider.
+import type { Effect } from "effect";
+import { type AnyStateMachine, assign, setup } from "xstate";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import type { EventName, Fact } from "../../events/index.ts";
+import type { ExperimentContext } from "../machines/experiment-context.ts";
+import { follow, type MachineEvent } from "../machines/fold.ts";
+import type { ArtifactError, Artifacts, Reasoner, ReasonerError } from "../ports.ts";
+import type { SharedView } from "./shared-view.ts";
+
+/** Work that a state of a role's machine wants done, and the event that brought the machine there. */
+export interface Want {
+  readonly name: string;
+  /** The cut: what the work reads beyond its own stream lies at or before this event in the log. */
+  readonly cause: LoggedEvent;
+}
+
+/** What a role may look at while it performs a want. */
+export interface RoleContext {
+  readonly want: Want;
+  /** The experiment's own stream, up to the revision that the append will expect. */
+  readonly history: readonly LoggedEvent[];
+  readonly experiment: ExperimentContext;
+  /** Everything else, as of the cause. */
+  readonly shared: SharedView;
+}
+
+export type RoleError = ReasonerError | ArtifactError;
+
+export interface Role {
+  readonly name: string;
+  /** The event types that its durable consumer delivers: those that lead to a want. */
+  readonly answers: readonly EventName[];
+  readonly machine: AnyStateMachine;
+  /** The names of its wants, for fault points and reference documentation. */
+  readonly wants: readonly string[];
+  readonly perform: (
+    context: RoleContext,
+  ) => Effect.Effect<readonly [Fact, ...Fact[]], RoleError, Reasoner | Artifacts>;
+}
+
+type Perform = Role["perform"];
+
+/** Declares a role; `perform` has one entry for each want that the machine's states name in `meta`. */
+export const defineRole = (role: {
+  readonly name: string;
+  readonly answers: readonly EventName[];
+  readonly machine: AnyStateMachine;
+  readonly perform: Readonly<Record<string, Perform>>;
+}): Role => ({
+  name: role.name,
+  answers: role.answers,
+  machine: role.machine,
+  wants: Object.keys(role.perform),
+  perform: (context) => {
+    const perform = role.perform[context.want.name];
+    if (perform === undefined) throw new Error(`${role.name} does not know how to ${context.want.name}`);
+    return perform(context);
+  },
+});
+
+/** What every role's machine starts from: it remembers the event that led to the present want. */
+export const roleSetup = setup({
+  types: {
+    context: {} as { readonly cause: MachineEvent | null },
+    events: {} as MachineEvent,
+    meta: {} as { readonly want: string },
+  },
+  actions: { noteCause: assign(({ event }) => ({ cause: event })) },
+  guards: {
+    evolution: ({ event }) => event.type === "ExperimentOpened" && event.data.arm === "evolution",
+    novel: ({ event }) => event.type === "NoveltyJudged" && event.data.novel,
+  },
+});
+
+/** A transition that notes its event as the cause of what is wanted next. */
+export const to = (target: string) => ({ target, actions: "noteCause" }) as const;
+export const when = (guard: "evolution" | "novel", target: string) =>
+  ({ guard, target, actions: "noteCause" }) as const;
+
+/** What a role wants done after these events; undefined where it waits for others. */
+export const wantOf = (role: Role, history: readonly LoggedEvent[]): Want | undefined => {
+  const state = follow(role.machine, history);
+  const [meta] = Object.values(state.getMeta()).filter((value) => value !== undefined);
+  return meta === undefined ? undefined : { name: meta.want, cause: state.context.cause as LoggedEvent };
+};

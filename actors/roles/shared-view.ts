@@ -1,0 +1,22 @@
+// What roles and the director know beyond their own stream, always as of a cause: pure folds of the log that are
+// asked for a sequence (behind → the host waits; ahead → what lies after the cause is left out).
+import type { GeneEffect, KnownExperiment } from "../ports.ts";
+import type { PoolMember } from "../policies/parent/policy.ts";
+
+/** An earlier experiment with its place in the log: of its closing in `closed`, of its proposal in `proposed`. */
+export interface Relative extends KnownExperiment {
+  readonly parent: string | null;
+  readonly sequence: number;
+}
+
+export interface SharedView {
+  /** A closed experiment; null where it is unknown or was not closed as of the cause. */
+  readonly known: (experiment: string) => Relative | null;
+  /** Closed experiments, in log order. */
+  readonly closed: () => readonly Relative[];
+  /** Everything proposed, with the digest by which novelty was judged, in log order. */
+  readonly proposed: () => readonly (Relative & { readonly digest: string })[];
+  readonly effects: () => readonly GeneEffect[];
+  /** Trained experiments by fitness, best first; equal ones in the order of their closing. */
+  readonly ranking: () => readonly PoolMember[];
+}
