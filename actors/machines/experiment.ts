@@ -26,7 +26,8 @@ export const experimentMachine = setup({
       (event.type === "ArchitectureProposed" || event.type === "ArchitectureRevised") &&
       event.data.revision === context.proposals,
     novel: ({ event }) => event.type === "NoveltyJudged" && event.data.novel,
-    sound: ({ event }) => event.type === "ProbeFinished" && event.data.verdict === "pass",
+    sound: ({ event }) =>
+      event.type === "ProbeFinished" && event.data.verdict === "pass" && event.data.cost !== null,
     nextAttempt: ({ context, event }) =>
       event.type === "TrainingStarted" && event.data.attempt === context.attempts + 1,
     currentAttempt: ({ context, event }) =>

@@ -1,0 +1,125 @@
+// Made events for given/when/then tests of the machines: each call is one event of an experiment's life with
+// plausible data, so that a test reads as the list of what happened.
+import { eventId } from "../../events/event-id.ts";
+import type { EventData } from "../../events/index.ts";
+import type { MachineEvent } from "../../actors/machines/fold.ts";
+
+const sha = `sha256:${"a".repeat(64)}`;
+export const artifact = { sha256: sha, bytes: 10, mediaType: "text/x-python" };
+export const code = { artifact, className: "Layer", trust: "printed" } as const;
+export const environment = {
+  python: "3.11",
+  torch: "2.13.0",
+  platform: "linux",
+  device: "cpu",
+  threads: 1,
+  digest: sha,
+};
+const task = { name: "overwrite-recall", preset: "tiny" };
+const timeLimits = { experiment: 3600, probe: 120, training: 600 };
+
+let counter = 0;
+const event = <T extends MachineEvent["type"]>(type: T, data: EventData<T>): MachineEvent =>
+  ({ type, data, id: eventId("life", type, counter++) }) as MachineEvent;
+
+export const opened = (change: Partial<EventData<"ExperimentOpened">> = {}) =>
+  event("ExperimentOpened", {
+    ordinal: 2,
+    arm: "evolution",
+    stage: "explore",
+    randomSeed: 1,
+    parent: "b01",
+    references: ["b02"],
+    poolGeneration: 0,
+    baselineName: null,
+    baseline: { experiment: "b01", loss: 1, accuracy: 0.5 },
+    task,
+    revisions: 3,
+    timeLimits,
+    ...change,
+  });
+export const summarised = () =>
+  event("ExperienceSummarised", { summary: "little yet", effects: [], experiments: ["b01"] });
+const proposal = (revision: number): EventData<"ArchitectureProposed"> => ({
+  revision,
+  name: `Layer ${revision}`,
+  motivation: "to see",
+  code,
+  genome: { update: "delta" },
+  operator: "mutation",
+  citations: [],
+});
+export const proposed = (revision = 0) => event("ArchitectureProposed", proposal(revision));
+export const revised = (revision: number, answers: string) =>
+  event("ArchitectureRevised", { ...proposal(revision), answers });
+export const novel = () =>
+  event("NoveltyJudged", { novel: true, digest: sha, nearest: [], reason: "nothing like it" });
+export const known = () =>
+  event("NoveltyJudged", { novel: false, digest: sha, nearest: [], reason: "the same as b01" });
+export const probeRequested = () => event("ProbeRequested", { code, task, timeLimit: 120 });
+export const probed = (verdict: "pass" | "fail" | "unknown" = "pass") =>
+  event("ProbeFinished", {
+    verdict,
+    probes: [{ name: "causality", verdict, evidence: {}, hint: "" }],
+    cost: verdict === "pass" ? { parameters: 100, flops: 1000, seconds: 0.1 } : null,
+    environment,
+    sandbox: "bubblewrap",
+  });
+export const accepted = (revision = 0) =>
+  event("ArchitectureAccepted", { code, digest: sha, revision, parameters: 100 });
+export const rejected = (revision = 0) =>
+  event("ArchitectureRejected", { revision, reason: "not causal", failures: [] });
+export const trainingRequested = () =>
+  event("TrainingRequested", { code, task, randomSeed: 3, timeLimit: 600 });
+export const trainingStarted = (attempt = 1) =>
+  event("TrainingStarted", { attempt, agent: "gpu-1", environment, sandbox: "bubblewrap" });
+export const trainingFinished = (attempt = 1, change: Partial<EventData<"TrainingFinished">> = {}) =>
+  event("TrainingFinished", {
+    attempt,
+    steps: 20,
+    loss: 0.9,
+    accuracy: 0.6,
+    trainingLoss: 0.8,
+    randomSeed: 3,
+    parameters: 500,
+    seconds: 1,
+    taskDigest: sha,
+    curve: artifact,
+    log: artifact,
+    weights: artifact,
+    environment,
+    sandbox: "bubblewrap",
+    ...change,
+  });
+export const trainingFailed = (attempt = 1) =>
+  event("TrainingFailed", { attempt, reason: "diverged", message: "loss is NaN", step: 3, log: null });
+export const trainingCancelled = () =>
+  event("TrainingCancelled", { reason: "hopeless", step: 10, evidence: { loss: 9 } });
+export const judged = (score = 6) =>
+  event("QualityJudged", { score, rubric: "test", parts: [], rationale: "fine" });
+export const analysed = () =>
+  event("AnalysisWritten", { text: "better", comparisons: [], changes: [], shortcomings: [] });
+export const deadlinePassed = (request: MachineEvent, timeLimit = 600) =>
+  event("DeadlinePassed", { request: request.id, requestType: request.type, timeLimit });
+
+/** From opening to acceptance, without a fault. */
+export const untilAccepted = () => [
+  opened(),
+  summarised(),
+  proposed(),
+  novel(),
+  probeRequested(),
+  probed(),
+  accepted(),
+];
+/** From opening to a result. */
+export const untilTrained = () => [
+  ...untilAccepted(),
+  trainingRequested(),
+  trainingStarted(),
+  trainingFinished(),
+];
+
+/** A draft that an actor would offer. */
+export const draft = (fact: MachineEvent, actor = "tester") =>
+  ({ ...fact, causationid: null, actor }) as const;
