@@ -16,7 +16,10 @@ const machine = roleSetup.createMachine({
         ArchitectureRejected: to("proposing"),
       },
     },
-    summarising: { meta: { want: "summarise" }, on: { ExperienceSummarised: to("proposing") } },
+    summarising: {
+      meta: { want: "summarise" },
+      on: { ExperienceSummarised: to("proposing"), ArchitectureProposed: to("waiting") },
+    },
     proposing: { meta: { want: "propose" }, on: { ArchitectureProposed: to("waiting") } },
   },
 });

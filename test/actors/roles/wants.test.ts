@@ -1,0 +1,70 @@
+import test from "ava";
+import { fold, type MachineEvent } from "../../../actors/machines/fold.ts";
+import { experimentMachine } from "../../../actors/machines/experiment.ts";
+import { roles } from "../../../actors/roles/index.ts";
+import { wantOf } from "../../../actors/roles/role.ts";
+import type { LoggedEvent } from "../../../events/envelope.ts";
+import * as life from "../../support/life.ts";
+
+/** Who wants what after these events. */
+const wants = (events: readonly MachineEvent[]): string[] => {
+  fold(experimentMachine, events);
+  return roles.flatMap((role) => {
+    const want = wantOf(role, events as readonly LoggedEvent[]);
+    return want === undefined ? [] : [`${role.name}.${want.name}`];
+  });
+};
+
+test("at each point of a whole life exactly one role wants something, or the gpu-agent is waited for", (t) => {
+  const steps: [MachineEvent, string[]][] = [
+    [life.opened(), ["researcher.summarise"]],
+    [life.summarised(), ["researcher.propose"]],
+    [life.proposed(), ["checker.judgeNovelty"]],
+    [life.novel(), ["checker.requestProbe"]],
+    [life.probeRequested(), []],
+    [life.probed(), ["checker.decide"]],
+    [life.accepted(), ["engineer.requestTraining"]],
+    [life.trainingRequested(), []],
+    [life.trainingStarted(), []],
+    [life.trainingFinished(), ["engineer.judgeQuality"]],
+    [life.judged(), ["analyst.analyse"]],
+    [life.analysed(), []],
+  ];
+  const events: MachineEvent[] = [];
+  for (const [event, expected] of steps) {
+    events.push(event);
+    t.deepEqual(wants(events), expected, event.type);
+  }
+});
+
+test("the control arm and the baselines propose without a summary", (t) => {
+  t.deepEqual(wants([life.opened({ arm: "control", parent: null })]), ["researcher.propose"]);
+  t.deepEqual(wants([life.opened({ arm: "baseline", baselineName: "delta" })]), ["researcher.propose"]);
+});
+
+test("a rejection goes back to the Researcher, a failed training to the Engineer", (t) => {
+  t.deepEqual(wants([life.opened(), life.proposed(), life.known()]), ["checker.decide"]);
+  t.deepEqual(wants([life.opened(), life.proposed(), life.known(), life.rejected()]), ["researcher.propose"]);
+  const failed = life.trainingFailed();
+  const history = [...life.untilAccepted(), life.trainingRequested(), life.trainingStarted(), failed];
+  t.deepEqual(wants(history), ["engineer.revise"]);
+  t.deepEqual(wants([...history, life.revised(1, failed.id)]), ["checker.judgeNovelty"]);
+});
+
+test("the event that leads to a want is its cause, and the role's consumer is told of it or of one before", (t) => {
+  const answered = new Set(roles.flatMap(({ answers }) => answers));
+  const history = [life.opened(), life.summarised(), life.proposed(), life.novel()] as LoggedEvent[];
+  const [researcher, checker] = roles;
+  t.is(wantOf(researcher!, history.slice(0, 2))?.cause, history[1]);
+  t.is(wantOf(checker!, history)?.cause, history[3]);
+  for (const type of ["ExperimentOpened", "ArchitectureProposed", "ProbeFinished", "TrainingFailed"] as const)
+    t.true(answered.has(type));
+});
+
+test("nothing is wanted of a closed experiment", (t) => {
+  const closing = { type: "ExperimentClosed", id: "c".repeat(32), data: {} } as unknown as MachineEvent;
+  for (const role of roles) {
+    const history = [life.opened(), life.proposed(), closing] as LoggedEvent[];
+    t.is(wantOf(role, history), undefined, role.name);
+  }
+});
