@@ -1,0 +1,62 @@
+// What is told to a person when the set-up cannot go on: what, where, why and how to fix it.
+// A problem is expected; it never prints a stack trace.
+
+export class SetupProblem extends Error {
+  constructor({ what, where, why, fix, output = [] }) {
+    super(what);
+    Object.assign(this, { where, why, fix, output });
+  }
+
+  print() {
+    const line = (label, text) => (text ? `  ${label} ${text}\n` : "");
+    let text = `cambrian: ${this.message}\n`;
+    text += line("where:", this.where) + line("why:  ", this.why) + line("fix:  ", this.fix);
+    if (this.output.length > 0)
+      text += `  the last it said:\n${this.output.map((l) => `    ${l}\n`).join("")}`;
+    process.stderr.write(text);
+  }
+}
+
+export class SetupInterrupted extends Error {
+  constructor(signal) {
+    super("Set-up interrupted; the next start goes on with it.");
+    this.exitCode = signal === "SIGINT" ? 130 : 143;
+  }
+}
+
+const REASONS = [
+  [/ENOSPC|No space left on device/i, "the disk is full", "free about 3 GB here, then start again"],
+  [
+    /EROFS|EACCES|EPERM|Read-only file system|Permission denied/,
+    "a folder cannot be written",
+    "start it as a user who may write there, or copy the checkout to a folder of your own",
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|NewConnectionError|NameResolutionError|Max retries exceeded|ReadTimeout|Network is unreachable/i,
+    "the package registry cannot be reached",
+    "check the network and proxy settings (HTTPS_PROXY), then start again; what was downloaded is kept",
+  ],
+  [
+    /No matching distribution found for (torch|\S+)/i,
+    "there is no build of a package for this Python and platform",
+    "set CAMBRIAN_PYTHON to a Python 3.11 to 3.14, or name another index with --torch-index URL",
+  ],
+];
+
+/** The reason and remedy that the output of npm, pip or an operating-system error speaks of. */
+export function diagnose(output) {
+  const found = REASONS.find(([pattern]) => pattern.test(output));
+  return found
+    ? { why: found[1], fix: found[2] }
+    : { why: "see below", fix: "start again; if it stays, run the command yourself" };
+}
+
+/** Runs an action on the file system and says its failure as a problem. */
+export function writing(where, action) {
+  try {
+    return action();
+  } catch (error) {
+    if (!error?.code) throw error;
+    throw new SetupProblem({ what: "cannot write the set-up", where, ...diagnose(error.code) });
+  }
+}
