@@ -11,8 +11,7 @@ export class SetupProblem extends Error {
     const line = (label, text) => (text ? `  ${label} ${text}\n` : "");
     let text = `cambrian: ${this.message}\n`;
     text += line("where:", this.where) + line("why:  ", this.why) + line("fix:  ", this.fix);
-    if (this.output.length > 0)
-      text += `  the last it said:\n${this.output.map((l) => `    ${l}\n`).join("")}`;
+    if (this.output.length > 0) text += `  it said:\n${this.output.map((l) => `    ${l}\n`).join("")}`;
     process.stderr.write(text);
   }
 }
@@ -25,6 +24,11 @@ export class SetupInterrupted extends Error {
 }
 
 const REASONS = [
+  [
+    /npm ci` can only install packages when/,
+    "package.json and package-lock.json do not agree",
+    "git checkout package.json package-lock.json, or run npm install if the change is yours",
+  ],
   [/ENOSPC|No space left on device/i, "the disk is full", "free about 3 GB here, then start again"],
   [
     /EROFS|EACCES|EPERM|Read-only file system|Permission denied/,

@@ -1,10 +1,11 @@
-// Runs one command of the set-up (npm, pip, venv): shows that it lives, keeps the end of what it
-// said for the case of failure, and stops the whole process group when a person interrupts.
+// Runs one command of the set-up (npm, pip, venv): shows that it lives, keeps what it said for
+// the case of failure, and stops the whole process group when a person interrupts.
 import { spawn } from "node:child_process";
 import readline from "node:readline";
 import { diagnose, SetupInterrupted, SetupProblem } from "./problem.mjs";
 
-const TAIL_LINES = 12;
+const HEAD_LINES = 6;
+const TAIL_LINES = 8;
 const HEARTBEAT_MS = 30_000;
 const GRACE_MS = 5_000;
 
@@ -13,12 +14,11 @@ export async function runStep({ what, command, args, cwd, env = process.env, sho
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   if (child.pid !== undefined) lock?.note(child.pid);
   const progress = startProgress();
-  const tail = [];
+  const said = [];
   for (const stream of [child.stdout, child.stderr]) {
     readline.createInterface({ input: stream }).on("line", (line) => {
       if (line.trim() === "") return;
-      tail.push(line.trimEnd());
-      if (tail.length > 200) tail.shift();
+      said.push(line.trimEnd());
       if (shows(line)) progress.line(line.trim());
     });
   }
@@ -39,13 +39,19 @@ export async function runStep({ what, command, args, cwd, env = process.env, sho
     if (error) throw notStarted(what, command, error);
     if (code !== 0) {
       const where = `${[command, ...args].join(" ")} in ${cwd} (exit ${code})`;
-      throw new SetupProblem({ what, where, ...diagnose(tail.join("\n")), output: tail.slice(-TAIL_LINES) });
+      throw new SetupProblem({ what, where, ...diagnose(said.join("\n")), output: headAndTail(said) });
     }
   } finally {
     progress.stop();
     for (const signal of signals) process.removeListener(signal, interrupt);
   }
 }
+
+/** npm says the cause first and its usage after it, pip the cause last. */
+const headAndTail = (lines) =>
+  lines.length <= HEAD_LINES + TAIL_LINES
+    ? lines
+    : [...lines.slice(0, HEAD_LINES), "…", ...lines.slice(-TAIL_LINES)];
 
 function notStarted(what, command, error) {
   const why = error.code === "ENOENT" ? `${command} is not on the PATH` : error.message;
