@@ -1,0 +1,71 @@
+// Public keys in the nkeys encoding and Ed25519 signatures in base64url, both in their one canonical spelling, so
+// that no byte of them can change unseen.
+import { createPublicKey, verify, type KeyObject } from "node:crypto";
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/** nkeys' prefix of a user's public key: the letter U in the first five bits. */
+const USER = 20 << 3;
+/** DER of an Ed25519 public key up to its 32 raw bytes (RFC 8410). */
+const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
+
+const known = new Map<string, KeyObject>();
+
+/** The key behind `U…`; undefined where the text is damaged: wrong alphabet, prefix or CRC. */
+export const decodePublicKey = (text: string): KeyObject | undefined => {
+  const cached = known.get(text);
+  if (cached !== undefined) return cached;
+  const bytes = base32(text);
+  if (bytes?.length !== 35 || bytes[0] !== USER) return undefined;
+  if (crc16(bytes.subarray(0, 33)) !== bytes.readUInt16LE(33)) return undefined;
+  const der = Buffer.concat([SPKI_PREFIX, bytes.subarray(1, 33)]);
+  const key = createPublicKey({ key: der, format: "der", type: "spki" });
+  known.set(text, key);
+  return key;
+};
+
+/**
+ * Why `signature` does not prove that the holder of `publicKey` signed `bytes`; undefined where it does.
+ * Both are texts: `U…`, and base64url of 64 bytes.
+ */
+export const signatureFault = (
+  publicKey: string,
+  bytes: Uint8Array,
+  signature: string,
+): string | undefined => {
+  const key = decodePublicKey(publicKey);
+  if (key === undefined) return `public key ${publicKey} is damaged`;
+  const raw = Buffer.from(signature, "base64url");
+  // 86 characters hold 516 bits for 512: without this four bits could change unseen.
+  if (raw.length !== 64 || raw.toString("base64url") !== signature) {
+    return "signature is not canonical base64url of 64 bytes";
+  }
+  return verify(null, bytes, key, raw) ? undefined : `signature is not by ${publicKey} over these bytes`;
+};
+
+/** RFC 4648 base32 without padding; undefined where a character is none, or the last bits are not zero. */
+const base32 = (text: string): Buffer | undefined => {
+  const bytes: number[] = [];
+  let bits = 0;
+  let value = 0;
+  for (const character of text) {
+    const five = ALPHABET.indexOf(character);
+    if (five < 0) return undefined;
+    value = ((value << 5) | five) & 0xfff;
+    bits += 5;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes.push((value >> bits) & 0xff);
+    }
+  }
+  return (value & ((1 << bits) - 1)) === 0 ? Buffer.from(bytes) : undefined;
+};
+
+/** CRC-16/XMODEM: polynomial 0x1021, starting at 0. */
+const crc16 = (bytes: Uint8Array): number => {
+  let crc = 0;
+  for (const byte of bytes) {
+    crc ^= byte << 8;
+    for (let bit = 0; bit < 8; bit++) crc = (crc & 0x8000) !== 0 ? ((crc << 1) ^ 0x1021) & 0xffff : crc << 1;
+  }
+  return crc;
+};

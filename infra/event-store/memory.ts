@@ -1,0 +1,86 @@
+// The log in memory: what a store must do, without a server. For tests, replays and forks.
+import { Effect, Latch, Layer, Option, Result, Stream } from "effect";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import { everything, streamPrefix, subjectOf, type StreamName } from "../../events/stream.ts";
+import { Keys } from "../keys/keys.ts";
+import { InvalidEvent } from "./errors.ts";
+import { EventStore, type AppendResult, type ReadOptions } from "./event-store.ts";
+import { reconcile } from "./reconcile.ts";
+import { seal, type SealedBatch } from "./seal.ts";
+
+export const memoryEventStore: Layer.Layer<EventStore, never, Keys> = Layer.effect(
+  EventStore,
+  Effect.gen(function* () {
+    const keys = yield* Keys;
+    const log: LoggedEvent[] = [];
+    const streams = new Map<string, LoggedEvent[]>();
+    const ids = new Set<string>();
+    /** Opened at the next append, for those who wait for more. */
+    let more = Latch.makeUnsafe(false);
+
+    const held = (stream: StreamName): readonly LoggedEvent[] => streams.get(streamPrefix(stream)) ?? [];
+
+    const write = (batch: SealedBatch): Result.Result<AppendResult, InvalidEvent> => {
+      const events = batch.flatMap((part) => part.events);
+      const taken = events.find(({ id }) => ids.has(id));
+      if (taken !== undefined) {
+        const message = `id ${taken.id} is used by another stream of the log`;
+        return Result.fail(new InvalidEvent({ type: taken.type, message }));
+      }
+      const stored = events.map(
+        (event, index) => ({ ...event, sequence: log.length + index + 1 }) as LoggedEvent,
+      );
+      for (const event of stored) {
+        const prefix = streamPrefix(event.stream);
+        const stream = streams.get(prefix);
+        if (stream === undefined) streams.set(prefix, [event]);
+        else stream.push(event);
+        ids.add(event.id);
+        log.push(event);
+      }
+      more.openUnsafe();
+      more = Latch.makeUnsafe(false);
+      return Result.succeed({ events: stored as [LoggedEvent, ...LoggedEvent[]], appended: true });
+    };
+
+    /** Log order from `from` up to and with `to`. */
+    const page = (from: number, to: number, filter: RegExp): readonly LoggedEvent[] =>
+      log.slice(from - 1, to).filter((event) => filter.test(subjectOf(event.stream, event.type)));
+
+    return EventStore.of({
+      append: Effect.fnUntraced(function* (batch) {
+        const sealed = yield* seal(batch, keys);
+        // From here on nothing waits: judging and writing are one step.
+        return yield* Effect.fromResult(
+          Result.flatMap(reconcile(sealed, held), (stored) =>
+            stored === undefined ? write(sealed) : Result.succeed(stored),
+          ),
+        );
+      }),
+      readStream: (stream) => Effect.sync(() => held(stream).slice()),
+      readAll: (options) =>
+        Stream.suspend(() => Stream.fromArray(page(options?.from ?? 1, log.length, filterOf(options)))),
+      subscribe: (options) => {
+        const filter = filterOf(options);
+        return Stream.paginate(
+          options?.from ?? 1,
+          Effect.fnUntraced(function* (from) {
+            while (log.length < from) yield* more.await;
+            const to = log.length;
+            return [page(from, to, filter), Option.some(to + 1)] as const;
+          }),
+        );
+      },
+      lastSequence: Effect.sync(() => log.length),
+    });
+  }),
+);
+
+/** A NATS subject filter as a regular expression: `*` is one token, `>` the rest. */
+const filterOf = (options: ReadOptions | undefined): RegExp => {
+  const tokens = (options?.filter ?? everything).split(".");
+  const pattern = tokens.map((token) =>
+    token === "*" ? "[^.]+" : token === ">" ? ".+" : RegExp.escape(token),
+  );
+  return new RegExp(`^${pattern.join("\\.")}$`);
+};
