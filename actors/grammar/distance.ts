@@ -1,0 +1,38 @@
+// How genomes differ: the genes that changed, and how many they share.
+import type { GeneName, Genome, GeneValue } from "./genome.ts";
+import { geneNames, geneOf, neutral, normalise } from "./normalise.ts";
+
+export interface Change {
+  readonly gene: GeneName;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The genes that `to` has otherwise than `from`. A gene that became inactive did not change: it went. */
+export const changesBetween = (from: Genome, to: Genome): readonly Change[] => {
+  const [before, after] = [normalise(from), normalise(to)];
+  return geneNames
+    .filter((name) => before[name] !== after[name] && geneOf(name).active(after))
+    .map((name) => ({ gene: name, from: String(before[name]), to: String(after[name]) }));
+};
+
+/** Share of equal genes in [0, 1], among those active in either. */
+export const similarity = (a: Genome, b: Genome): number => {
+  const [left, right] = [normalise(a), normalise(b)];
+  const counted = geneNames.filter((name) => geneOf(name).active(left) || geneOf(name).active(right));
+  return counted.filter((name) => left[name] === right[name]).length / counted.length;
+};
+
+/** Every change of one active gene: the genome's neighbours, in the order of the registry. */
+export const stepsFrom = (genome: Genome): readonly GeneValue[] =>
+  geneNames.flatMap((name) =>
+    geneOf(name).active(genome)
+      ? geneOf(name)
+          .values.filter(({ value }) => value !== genome[name])
+          .map(({ value }) => [name, value] as GeneValue)
+      : [],
+  );
+
+/** The genes whose value is worth a word: all but the neutral ones. */
+export const remarkable = (genome: Genome): readonly GeneName[] =>
+  geneNames.filter((name) => normalise(genome)[name] !== neutral[name]);

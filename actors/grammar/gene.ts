@@ -1,0 +1,45 @@
+// What a gene is: its values with their sources, when it matters, and the text that it adds to the printed layer.
+import type { GeneName, Genome } from "./genome.ts";
+
+/** One value of a gene: its words in titles and names (null for the unremarkable), what it does, and who says so. */
+export interface Allele<Value> {
+  readonly value: Value;
+  readonly title: string | null;
+  readonly tag: string | null;
+  /** Completes "The layer …". */
+  readonly says: string;
+  /** arXiv id of the paper that it comes from; null where there is nothing to cite. */
+  readonly source: string | null;
+}
+
+/** Lines of Python, without indentation of their own place; every slot is optional. */
+export interface Contribution {
+  /** Equations of the docstring, in the order of the data flow. */
+  readonly equations?: readonly string[];
+  /** Functions and classes of the module. */
+  readonly definitions?: readonly string[];
+  /** Statements of __init__ that say how large a head is, from `hidden_size`, `num_heads` and `key_size`. */
+  readonly sizes?: readonly string[];
+  /** Statements of __init__: `hidden_size`, `num_heads`, `key_size` and `value_size` are at hand. */
+  readonly init?: readonly string[];
+  /** Statements of forward on x [B, T, hidden_size] and q, k, v [B, T, heads × size]. */
+  readonly flat?: readonly string[];
+  /** Statements of forward on q, k, v [B, heads, T, size]. */
+  readonly heads?: readonly string[];
+  /** Statements of forward that make y [B, heads, T, value size] of q, k, v. */
+  readonly mix?: readonly string[];
+  /** Statements of forward on y [B, T, heads × value size]. */
+  readonly output?: readonly string[];
+}
+
+export interface Gene<Name extends GeneName = GeneName> {
+  readonly name: Name;
+  readonly description: string;
+  /** The first value is neutral: what an inactive gene holds, and what a genome from before the gene has. */
+  readonly values: readonly [Allele<Genome[Name]>, ...Allele<Genome[Name]>[]];
+  /** Whether the gene changes the layer at all, given the others. */
+  readonly active: (genome: Genome) => boolean;
+  readonly prints: (genome: Genome) => Contribution;
+}
+
+export type AnyGene = { readonly [Name in GeneName]: Gene<Name> }[GeneName];

@@ -1,0 +1,39 @@
+// One canonical genome per layer: a gene that changes nothing holds its neutral value.
+import { createHash } from "node:crypto";
+import { Schema } from "effect";
+import type { AnyGene } from "./gene.ts";
+import { genes } from "./genes/index.ts";
+import { type GeneName, Genome, type GeneValue } from "./genome.ts";
+
+const byName = new Map<string, AnyGene>(genes.map((gene) => [gene.name, gene]));
+export const geneOf = (name: GeneName): AnyGene => byName.get(name) as AnyGene;
+export const geneNames = Object.keys(Genome.fields) as readonly GeneName[];
+
+const decode = Schema.decodeUnknownSync(Genome, { onExcessProperty: "error", errors: "all" });
+export const neutral: Genome = decode(
+  Object.fromEntries(geneNames.map((name) => [name, geneOf(name).values[0].value])),
+);
+
+/** The same layer with every inactive gene at its neutral value. */
+export const normalise = (genome: Genome): Genome =>
+  Object.fromEntries(
+    geneNames.map((name) => [name, geneOf(name).active(genome) ? genome[name] : neutral[name]]),
+  ) as Genome;
+
+/** The layer that has this value of this gene and is otherwise like the genome. */
+export const withValue = (genome: Genome, [name, value]: GeneValue): Genome =>
+  normalise({ ...genome, [name]: value });
+
+/** Reads a genome from JSON; genes that it lacks, because it is older than they are, are neutral.
+ *  Throws a SchemaError that names every unknown gene and value. */
+export const decodeGenome = (json: Readonly<Record<string, unknown>>): Genome =>
+  normalise(decode({ ...neutral, ...json }));
+
+/** `sha256:` of the canonical JSON. Neutral genes are left out, so that a gene added to the grammar later does not
+ *  rename the genomes before it. */
+export const genomeDigest = (genome: Genome): string => {
+  const canonical = normalise(genome);
+  const remarkable = geneNames.filter((name) => canonical[name] !== neutral[name]).toSorted();
+  const json = JSON.stringify(Object.fromEntries(remarkable.map((name) => [name, canonical[name]])));
+  return `sha256:${createHash("sha256").update(json).digest("hex")}`;
+};
