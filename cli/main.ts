@@ -1,0 +1,22 @@
+// The entry of the command line: reads the arguments, runs the command, prints what went wrong, sets the exit code.
+import { NodeRuntime, NodeServices } from "@effect/platform-node";
+import { Effect, Exit } from "effect";
+import { Command } from "effect/cli";
+import { LOGIC_VERSION } from "../events/logic-version.ts";
+import { commandTree } from "./command.ts";
+import { commands, groups } from "./commands/index.ts";
+import { reportOf } from "./errors.ts";
+
+const program = Command.runWith(commandTree(commands, groups), { version: LOGIC_VERSION })(
+  process.argv.slice(2),
+).pipe(Effect.scoped, Effect.provide(NodeServices.layer));
+
+NodeRuntime.runMain(program, {
+  disableErrorReporting: true,
+  teardown: (exit, onExit) => {
+    if (Exit.isSuccess(exit)) return onExit(0);
+    const { code, lines } = reportOf(exit.cause);
+    if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);
+    onExit(code);
+  },
+});

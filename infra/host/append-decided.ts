@@ -1,0 +1,39 @@
+// The one way by which anything enters an experiment's stream: read it, make an offer, let the experiment's decider
+// decide, append at the head that was read; on a conflict, read and offer again.
+import { Effect, Schema } from "effect";
+import { decideExperiment } from "../../actors/machines/decide-experiment.ts";
+import type { Draft, LoggedEvent } from "../../events/envelope.ts";
+import { type StreamName, streamPrefix } from "../../events/stream.ts";
+import type { AppendError } from "../event-store/errors.ts";
+import { type AppendResult, EventStore, headOf } from "../event-store/event-store.ts";
+
+/** The experiment's decider refuses: the offer is not legal in the state that the stream is in. */
+export class Refused extends Schema.TaggedError<Refused>()("Refused", {
+  stream: Schema.String,
+  message: Schema.String,
+}) {
+  readonly retryable = false;
+}
+
+export type Offer = readonly [Draft, ...Draft[]];
+
+/** Appends what `offer` makes of the history; null, from it and as the answer, where there is nothing to add. */
+export const appendDecided = <E, R>(
+  stream: StreamName,
+  offer: (history: readonly LoggedEvent[]) => Effect.Effect<Offer | null, E, R>,
+): Effect.Effect<AppendResult | null, E | Refused | AppendError, R | EventStore> =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const attempt = Effect.gen(function* () {
+      const history = yield* store.readStream(stream);
+      const drafts = yield* offer(history);
+      if (drafts === null) return null;
+      const decision = decideExperiment(history, drafts);
+      if (!decision.allowed)
+        return yield* new Refused({ stream: streamPrefix(stream), message: decision.message });
+      return yield* store.append([{ stream, expected: headOf(history), events: decision.drafts }]);
+    });
+    return yield* Effect.retry(attempt, {
+      while: (error) => (error as { _tag?: string })._tag === "Conflict",
+    });
+  });

@@ -1,0 +1,93 @@
+// Runs the director of one campaign: takes the causes (the opening, then every closing) strictly in log order and
+// appends one atomic batch for each. Several may run at once: the expectation on the campaign's stream lets one win.
+import { Effect, Stream } from "effect";
+import { type CampaignState, foldCampaign } from "../../actors/machines/campaign.ts";
+import { decideAdvance } from "../../actors/roles/director.ts";
+import type { Draft, LoggedEvent } from "../../events/envelope.ts";
+import { eventId } from "../../events/event-id.ts";
+import { campaignFilter, campaignStream, experimentStream } from "../../events/stream.ts";
+import type { AppendError } from "../event-store/errors.ts";
+import {
+  emptyHead,
+  EventStore,
+  headOf,
+  type StreamAppend,
+  type StreamHead,
+} from "../event-store/event-store.ts";
+import { FaultPoint } from "./fault-point.ts";
+import { draftOf } from "./perform-wants.ts";
+import { SharedViews } from "./shared-views.ts";
+
+export const DIRECTOR = "director";
+
+/** The campaign's own stream as the director knows it. */
+interface Known {
+  readonly state: CampaignState;
+  readonly head: StreamHead;
+}
+
+const isCause = (event: LoggedEvent): boolean =>
+  event.type === "CampaignOpened" || event.type === "ExperimentClosed";
+
+/** Ends when the campaign is closed. */
+export const runDirector = (campaign: string): Effect.Effect<void, AppendError, EventStore | SharedViews> =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const causes: LoggedEvent[] = [];
+    let known = yield* readCampaign(campaign);
+    yield* store.subscribe({ filter: campaignFilter(campaign) }).pipe(
+      Stream.filter(isCause),
+      Stream.runForEachWhile((cause) =>
+        Effect.gen(function* () {
+          causes.push(cause);
+          for (;;) {
+            const next = causes[known.state.context.advances];
+            if (known.state.value === "closed") return false;
+            if (next === undefined) return true;
+            known = yield* advance(campaign, known, next);
+          }
+        }),
+      ),
+    );
+  });
+
+const readCampaign = (campaign: string): Effect.Effect<Known, AppendError, EventStore> =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const history = yield* store.readStream(campaignStream(campaign));
+    return { state: foldCampaign(history), head: headOf(history) };
+  });
+
+/** Takes the decision on a cause; where another director was first, reads what it decided. */
+const advance = (
+  campaign: string,
+  known: Known,
+  cause: LoggedEvent,
+): Effect.Effect<Known, AppendError, EventStore | SharedViews> =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const views = yield* SharedViews;
+    const fault = yield* FaultPoint;
+    yield* fault("director.advance", "before-perform");
+    const shared = yield* views.asOf(campaign, cause.sequence);
+    const decision = decideAdvance(known.state.context, shared, cause);
+    const own = decision.campaign.map((fact) => draftOf(fact, cause.id, DIRECTOR)) as [Draft, ...Draft[]];
+    const opened = decision.experiments.map(({ id, opened }): StreamAppend => {
+      const draft = {
+        type: "ExperimentOpened",
+        data: opened,
+        id: eventId(cause.id, "ExperimentOpened", id),
+        causationid: cause.id,
+        actor: DIRECTOR,
+      } as const;
+      return { stream: experimentStream(campaign, id), expected: emptyHead, events: [draft] };
+    });
+    yield* fault("director.advance", "before-append");
+    const result = yield* store
+      .append([{ stream: campaignStream(campaign), expected: known.head, events: own }, ...opened])
+      .pipe(Effect.catchTag("Conflict", () => Effect.succeed(undefined)));
+    yield* fault("director.advance", "before-ack");
+    if (result === undefined || !result.appended) return yield* readCampaign(campaign);
+    const mine = result.events.slice(0, own.length);
+    return { state: foldCampaign(mine, known.state), head: headOf(mine) };
+  });

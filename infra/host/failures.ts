@@ -1,0 +1,66 @@
+// Failures are events too: each failed want is recorded, and a want that failed too often, or beyond retrying, is
+// parked. Parking follows what is recorded, never how often a message was delivered: every kill is a delivery.
+import { Effect } from "effect";
+import type { Draft } from "../../events/envelope.ts";
+import { eventId } from "../../events/event-id.ts";
+import { opsStream, type StreamName } from "../../events/stream.ts";
+import type { AppendError } from "../event-store/errors.ts";
+import { EventStore, headOf } from "../event-store/event-store.ts";
+import type { WantFailure } from "./perform-wants.ts";
+
+/** Recorded failures of one want after which it is parked. */
+export const MAX_FAILURES = 5;
+
+/** Records the failure; true where the want is parked now. */
+export const recordFailure = (
+  role: string,
+  stream: StreamName,
+  { want, error }: WantFailure,
+): Effect.Effect<boolean, AppendError, EventStore> =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const ops = opsStream(stream.campaign, role);
+    const attempt = Effect.gen(function* () {
+      const history = yield* store.readStream(ops);
+      const work = want.cause.id;
+      if (history.some((event) => event.type === "WorkParked" && event.data.work === work)) return true;
+      const before = history.filter(
+        (event) => event.type === "WorkFailed" && event.data.work === work,
+      ).length;
+      const failures = before + 1;
+      const common = { role, experiment: stream.id, work, want: want.name, message: error.message };
+      const parked = !error.retryable || failures >= MAX_FAILURES;
+      const drafts: [Draft, ...Draft[]] = [
+        {
+          type: "WorkFailed",
+          data: { ...common, retryable: error.retryable },
+          id: eventId(work, "WorkFailed", `${role} ${failures}`),
+          causationid: work,
+          actor: role,
+        },
+      ];
+      if (parked)
+        drafts.push({
+          type: "WorkParked",
+          data: { ...common, failures },
+          id: eventId(work, "WorkParked", role),
+          causationid: work,
+          actor: role,
+        });
+      yield* store.append([{ stream: ops, expected: headOf(history), events: drafts }]);
+      return parked;
+    });
+    return yield* Effect.retry(attempt, { while: (failure) => failure._tag === "Conflict" });
+  });
+
+/** Whether somebody parked this want. */
+export const isParked = (
+  role: string,
+  stream: StreamName,
+  work: string,
+): Effect.Effect<boolean, AppendError, EventStore> =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const history = yield* store.readStream(opsStream(stream.campaign, role));
+    return history.some((event) => event.type === "WorkParked" && event.data.work === work);
+  });

@@ -1,0 +1,48 @@
+// Where a role's work arrives in this process, from its consumer or from the sweeper: one at a time for each
+// experiment, failures recorded, parked wants left alone.
+import { Effect } from "effect";
+import type { Artifacts, Reasoner } from "../../actors/ports.ts";
+import type { Role } from "../../actors/roles/role.ts";
+import { type StreamName, streamPrefix } from "../../events/stream.ts";
+import type { AppendError } from "../event-store/errors.ts";
+import type { EventStore } from "../event-store/event-store.ts";
+import { isParked, recordFailure } from "./failures.ts";
+import { performWants } from "./perform-wants.ts";
+import type { SharedViews } from "./shared-views.ts";
+
+/** `held`: another fiber of this process is at it; `later`: a recorded failure that may be tried again. */
+export type Outcome = "done" | "held" | "later" | "parked";
+
+export interface RoleDesk {
+  readonly role: Role;
+  readonly work: (
+    stream: StreamName,
+  ) => Effect.Effect<Outcome, AppendError, EventStore | Artifacts | Reasoner | SharedViews>;
+}
+
+export const makeRoleDesk = (role: Role): RoleDesk => {
+  const held = new Set<string>();
+  return {
+    role,
+    work: (stream) => {
+      const name = streamPrefix(stream);
+      if (held.has(name)) return Effect.succeed("held");
+      return Effect.acquireUseRelease(
+        Effect.sync(() => held.add(name)),
+        () => workOn(role, stream),
+        () => Effect.sync(() => held.delete(name)),
+      );
+    },
+  };
+};
+
+const workOn = (
+  role: Role,
+  stream: StreamName,
+): Effect.Effect<Outcome, AppendError, EventStore | Artifacts | Reasoner | SharedViews> =>
+  Effect.gen(function* () {
+    const failure = yield* performWants(role, stream, (want) => isParked(role.name, stream, want.cause.id));
+    if (failure === "parked") return "parked";
+    if (failure === undefined) return "done";
+    return (yield* recordFailure(role.name, stream, failure)) ? "parked" : "later";
+  });

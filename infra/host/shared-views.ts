@@ -1,0 +1,59 @@
+// The folds of the log that roles and the director read, kept up to date in memory. `asOf` waits until the fold has
+// reached a sequence and then answers as of it, whatever has been folded since.
+import { Context, Effect, Layer, Stream } from "effect";
+import type { SharedView } from "../../actors/roles/shared-view.ts";
+import * as experience from "../../projections/experience/fold.ts";
+import * as seedPool from "../../projections/seed-pool/fold.ts";
+import { EventStore } from "../event-store/event-store.ts";
+import { makePosition } from "./position.ts";
+
+export class SharedViews extends Context.Service<
+  SharedViews,
+  {
+    /** What the log held of a campaign at or before a sequence. */
+    readonly asOf: (campaign: string, sequence: number) => Effect.Effect<SharedView>;
+  }
+>()("cambrian/infra/SharedViews") {}
+
+/** Follows the log for as long as the layer lives. A log that cannot be read is a defect: nothing can be decided. */
+export const sharedViews: Layer.Layer<SharedViews, never, EventStore> = Layer.effect(
+  SharedViews,
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const position = makePosition();
+    const folded = { experience: experience.initial, seedPool: seedPool.initial };
+    yield* store.subscribe().pipe(
+      Stream.runForEachArray((events) =>
+        Effect.sync(() => {
+          for (const event of events) {
+            folded.experience = experience.evolve(folded.experience, event);
+            folded.seedPool = seedPool.evolve(folded.seedPool, event);
+          }
+          position.advance(events.at(-1)?.sequence ?? 0);
+        }),
+      ),
+      Effect.orDie,
+      Effect.forkScoped,
+    );
+    return SharedViews.of({
+      asOf: (campaign, sequence) =>
+        Effect.map(position.reached(sequence), () => viewAsOf(folded, campaign, sequence)),
+    });
+  }),
+);
+
+/** Answers from what had been folded when it was asked for; later events are left out by their sequence. */
+const viewAsOf = (
+  folded: { readonly experience: experience.State; readonly seedPool: seedPool.State },
+  campaign: string,
+  sequence: number,
+): SharedView => {
+  const { experience: state, seedPool: pool } = folded;
+  return {
+    known: (id) => experience.knownBefore(state, campaign, id, sequence) ?? null,
+    closed: () => experience.closedBefore(state, campaign, sequence),
+    proposed: () => experience.proposedBefore(state, campaign, sequence),
+    effects: () => experience.geneEffects(state, campaign, sequence),
+    ranking: () => seedPool.ranking(pool, campaign, sequence),
+  };
+};
