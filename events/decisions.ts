@@ -17,19 +17,35 @@ const particulars: ReadonlySet<string> = new Set(["keys", "name", "sync"]);
 const isDecision = ({ type, stream }: LoggedEvent): boolean =>
   (stream.kind === "campaign" || stream.kind === "experiment") && !reports.has(type);
 
-/** `sha256:…` over the decisions of one campaign; the order of `events` does not matter. */
+/** `sha256:…` over the decisions of one campaign; how its streams lie between one another does not matter. */
 export const decisionsDigest = (events: readonly LoggedEvent[]): string => {
-  const place = new Map(events.map((event) => [event.id, placeOf(event)]));
-  const lines = events
-    .filter(isDecision)
-    .map((event) => `${placeOf(event)} ${event.type} ${canonical(dataOf(event), place)}`)
+  const streams = Map.groupBy(events, ({ stream }) => nameOf(stream));
+  const ordered = [...streams].map(
+    ([name, members]) => [name, members.toSorted((a, b) => a.revision - b.revision)] as const,
+  );
+  const places = new Map(ordered.flatMap(([name, members]) => placesIn(name, members)));
+  const lines = ordered
+    .flatMap(([name, members]) =>
+      members
+        .filter(isDecision)
+        .map((event, index) => [name, index, event.type, canonical(dataOf(event), places)].join(" ")),
+    )
     .sort();
   return `sha256:${createHash("sha256").update(lines.join("\n")).digest("hex")}`;
 };
 
-const placeOf = ({ stream, revision }: LoggedEvent): string =>
-  stream.kind === "campaign" ? `campaign ${pad(revision)}` : `${stream.kind} ${stream.id} ${pad(revision)}`;
-const pad = (revision: number): string => String(revision).padStart(8, "0");
+const nameOf = ({ kind, id }: LoggedEvent["stream"]): string =>
+  kind === "campaign" ? kind : `${kind} ${id}`;
+
+/** How an event's id is written: the how-many-eth of its type in its stream it is, which all runs share. */
+const placesIn = (name: string, members: readonly LoggedEvent[]): [string, string][] => {
+  const seen = new Map<string, number>();
+  return members.map(({ id, type }) => {
+    const count = (seen.get(type) ?? 0) + 1;
+    seen.set(type, count);
+    return [id, `${name} ${type} ${count}`];
+  });
+};
 
 const dataOf = (event: LoggedEvent): unknown =>
   event.type === "CampaignOpened"
