@@ -1,0 +1,183 @@
+"""The evaluator: outside the sandbox, it holds the held-out labels, sends inputs, receives raw logits and
+computes every number of a result itself. It never runs a candidate's code.
+"""
+
+import hashlib
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+
+from .environment import environment
+from .jobs import REASONS, Failed, Finished, Job
+from .sandbox.mode import Limits, Mode, Unavailable
+from .sandbox.process import SandboxProcess, sandboxed
+from .tasks import Preset, Task, resolve
+from .tasks.metrics import cross_entropy
+from .wire import LOGITS, TOKENS, WEIGHTS, WireClosed, WireError, WireTimeout
+
+LARGEST_WEIGHTS = 6 * 1024 * 1024
+"""Bytes; the gate takes no larger artifact."""
+
+Progress = Callable[[int, int, float], None]
+"""Called with step, steps and the loss that the child reported."""
+
+
+class ChildFailed(Exception):
+    """The child did not do its part."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+def report(child: SandboxProcess, wanted: str) -> Any:
+    """The next report's member `wanted`; ChildFailed where the child reports a failure or something else."""
+    answer = child.wire.receive_json()
+    if answer.get("failed") in REASONS:
+        raise ChildFailed(str(answer["failed"]), str(answer.get("message"))[:8000])
+    if set(answer) != {wanted}:
+        raise WireError(f"a report of {sorted(answer)[:5]} where {wanted} was due")
+    return answer[wanted]
+
+
+class Training:
+    """One training from start to outcome."""
+
+    def __init__(self, job: Job, mode: Mode, limits: Limits, progress: Progress) -> None:
+        self.job, self.mode, self.progress = job, mode, progress
+        self.limits = replace(limits, seconds=job.time_limit)
+        self.task: Task
+        self.preset: Preset
+        self.task, self.preset = resolve(job.task, job.preset)
+        self.losses: list[float] = []
+        self.started = time.monotonic()
+
+    def run(self) -> Finished | Failed:
+        """Trains and evaluates in a fresh child; whatever the child does, there is exactly one outcome."""
+        try:
+            with sandboxed(self.mode, "child", self.limits) as child:
+                reason, message = "crashed", ""
+                try:
+                    return self.measure(child)
+                except ChildFailed as error:
+                    reason, message = error.reason, str(error)
+                except WireClosed:
+                    reason, message = child.cause()
+                except WireTimeout:
+                    reason, message = "time-limit", f"not done after {self.limits.seconds:g} s"
+                except WireError as error:
+                    reason, message = "contract", f"the child broke the protocol: {error}"
+                child.end()
+                return self.failed(reason, message, child.output())
+        except (Unavailable, OSError) as error:
+            return self.failed("sandbox", f"no child could be started: {error}", "")
+
+    def measure(self, child: SandboxProcess) -> Finished:
+        wire, steps = child.wire, self.preset.optimiser.steps
+        ready(child)
+        job = self.job
+        wire.send_json(
+            {
+                "kind": "train",
+                "source": job.source,
+                "class": job.class_name,
+                "task": job.task,
+                "preset": job.preset,
+                "seed": job.random_seed,
+            }
+        )
+        parameters = report(child, "parameters")
+        if not isinstance(parameters, int) or isinstance(parameters, bool) or parameters < 0:
+            raise WireError("a number of parameters that is none")
+        batches = self.task.training(self.preset, job.random_seed)
+        for step in range(steps):
+            batch = next(batches)
+            wire.send_array(TOKENS, np.stack([batch.tokens, batch.targets]))
+            loss = report(child, "loss")
+            if not isinstance(loss, float) or not math.isfinite(loss):
+                raise ChildFailed("diverged", f"the training loss of step {step + 1} is not a finite number")
+            self.losses.append(loss)
+            self.progress(step + 1, steps, loss)
+        logits = self.evaluate(child)
+        weights = self.receive_weights(child)
+        held_out = self.task.held_out(self.preset)
+        child.end()
+        return Finished(
+            steps=steps,
+            loss=cross_entropy(logits, held_out.targets),
+            accuracy=self.task.metric(logits, held_out.targets),
+            training_loss=float(np.mean(self.losses[-max(1, steps // 10) :])),
+            parameters=parameters,
+            seconds=time.monotonic() - self.started,
+            task_digest=self.task.digest(self.preset),
+            curve=self.curve(),
+            log=self.log("finished", child.output()),
+            weights=weights,
+        )
+
+    def evaluate(self, child: SandboxProcess) -> Any:
+        """Logits float32[N, T, V] for the held-out tokens; their targets stay here."""
+        tokens = self.task.held_out(self.preset).tokens
+        parts = []
+        for start in range(0, len(tokens), self.preset.optimiser.batch):
+            part = tokens[start : start + self.preset.optimiser.batch]
+            child.wire.send_array(TOKENS, part)
+            parts.append(child.wire.receive_array(LOGITS, (*part.shape, self.preset.vocabulary), np.float32))
+        logits = np.concatenate(parts)
+        if not np.isfinite(logits).all():
+            raise ChildFailed("diverged", "the trained model's logits are not finite")
+        return logits
+
+    def receive_weights(self, child: SandboxProcess) -> bytes:
+        """The checkpoint: safetensors, parsed within its own bytes and never unpickled."""
+        weights = child.wire.receive(WEIGHTS, LARGEST_WEIGHTS)
+        try:
+            safetensors.numpy.load(weights)
+        except Exception as error:  # noqa: BLE001 - the parser is a library's, its errors are many
+            raise WireError(f"weights that are not safetensors: {error}") from error
+        return weights
+
+    def curve(self) -> bytes:
+        lines = [json.dumps({"step": i + 1, "loss": loss}) + "\n" for i, loss in enumerate(self.losses)]
+        return "".join(lines).encode()
+
+    def log(self, outcome: str, output: str) -> bytes:
+        """The run's record: what was run, where, how it ended, and what the child printed."""
+        job = self.job
+        facts = {
+            "outcome": outcome,
+            "source": "sha256:" + hashlib.sha256(job.source.encode()).hexdigest(),
+            "class": job.class_name,
+            "task": f"{job.task} {job.preset} {self.task.digest(self.preset)}",
+            "random seed": job.random_seed,
+            "environment": json.dumps(environment().as_json()),
+            "sandbox": self.mode.name,
+            "steps": f"{len(self.losses)} of {self.preset.optimiser.steps}",
+            "seconds": f"{time.monotonic() - self.started:.3f}",
+        }
+        lines = [f"{name}: {value}" for name, value in facts.items()]
+        return "\n".join([*lines, "", "output of the child:", output]).encode()
+
+    def failed(self, reason: str, message: str, output: str) -> Failed:
+        known = next((r for r in REASONS if r == reason), "crashed")
+        log = self.log(f"failed, {known}: {message}", output)
+        return Failed(reason=known, message=message[:20_000], step=len(self.losses), log=log)
+
+
+def ready(child: SandboxProcess) -> None:
+    """Waits until the child is confined; until then nothing of a candidate has reached it."""
+    try:
+        report(child, "ready")
+    except WireClosed:
+        raise ChildFailed("sandbox", f"the child did not start: {child.cause()[1]}") from None
+
+
+def train_and_evaluate(job: Job, mode: Mode, limits: Limits, progress: Progress) -> Finished | Failed:
+    """Trains the job's layer in the sandbox and measures it; UnknownTask where the task is not known."""
+    return Training(job, mode, limits, progress).run()

@@ -1,0 +1,78 @@
+"""What is asked for and what comes of it: a training or an examination, each with exactly one outcome."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Reason = Literal["contract", "crashed", "diverged", "out-of-memory", "time-limit", "sandbox"]
+REASONS: tuple[Reason, ...] = ("contract", "crashed", "diverged", "out-of-memory", "time-limit", "sandbox")
+Verdict = Literal["pass", "fail", "unknown"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A layer's source with the task that it is trained or probed for; time_limit in seconds."""
+
+    source: str
+    class_name: str
+    task: str
+    preset: str
+    time_limit: float
+    random_seed: int = 0
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A training that reached its last step and was measured.
+
+    loss in nats per scored held-out token; training_loss the mean over the last tenth of the steps, as the
+    child reported it; curve, log and weights are bytes of artifacts.
+    """
+
+    steps: int
+    loss: float
+    accuracy: float
+    training_loss: float
+    parameters: int
+    seconds: float
+    task_digest: str
+    curve: bytes
+    log: bytes
+    weights: bytes
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A training without a result: never a score. step: the last one reached."""
+
+    reason: Reason
+    message: str
+    step: int
+    log: bytes
+
+
+@dataclass(frozen=True)
+class ProbeResult:
+    """What one probe found; evidence is JSON for a reader, hint one line for the repair."""
+
+    name: str
+    verdict: Verdict
+    evidence: dict[str, Any]
+    hint: str
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Parameters of the layer, operations and seconds of one forward pass of [1, 64, hidden]."""
+
+    parameters: int
+    flops: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the probes found together; cost is None where it could not be measured."""
+
+    verdict: Verdict
+    probes: list[ProbeResult] = field(default_factory=list)
+    cost: Cost | None = None

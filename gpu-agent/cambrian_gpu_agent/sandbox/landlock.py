@@ -1,0 +1,50 @@
+"""Landlock and seccomp: no namespaces needed, so it also works where they are forbidden.
+
+The child sees the host's file names but can read only what the interpreter needs, and write nothing.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from . import kernel
+from .host import DEVICES, MACHINE, SYSTEM, origin, own_paths, reachable_by_others
+from .mode import THREADS, Launch, Mode, Unavailable, fresh_uid, launcher_command
+
+PROCESS = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo")
+
+
+def tasks_of_user() -> int:
+    """How many threads this user runs now: the limit counts them all."""
+    count = 0
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and entry.stat().st_uid == os.getuid():
+                count += sum(1 for _ in (entry / "task").iterdir())
+        except OSError:  # it ended meanwhile
+            continue
+    return count
+
+
+def command(launch: Launch) -> list[str]:
+    if sys.platform != "linux":
+        raise Unavailable("Landlock is a part of Linux")
+    try:
+        kernel.landlock_version()
+    except kernel.KernelRefused as error:
+        raise Unavailable(f"{error}; it needs Linux 5.13 with CONFIG_SECURITY_LANDLOCK") from error
+    # An interpreter below /root cannot be read by another user: then the child stays root, without
+    # capabilities, and Landlock and seccomp alone hold it.
+    changes_user = os.geteuid() == 0 and all(
+        reachable_by_others(Path(path)) for path in (*own_paths(), origin("torch"))
+    )
+    return launcher_command(
+        launch,
+        parent=os.getpid(),
+        uid=fresh_uid() if changes_user else None,
+        tasks=THREADS if changes_user else tasks_of_user() + THREADS,
+        landlock=[*SYSTEM, *MACHINE, *DEVICES, *PROCESS, *own_paths()],
+    )
+
+
+MODE = Mode(name="landlock", isolates=True, command=command)

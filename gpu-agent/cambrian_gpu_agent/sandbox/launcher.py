@@ -1,0 +1,100 @@
+"""The last step into the sandbox, run in the sandbox's own interpreter: it confines itself, then becomes the
+child. What cannot be set up ends it with status 125 and a line that says why, before any code of a candidate
+is read. Nothing here imports torch.
+"""
+
+import json
+import os
+import platform
+import resource
+import sys
+from dataclasses import dataclass
+from typing import Final
+
+from ..lifetime import die_with_parent
+from . import kernel
+
+CANNOT_CONFINE: Final = 125
+OPEN_FILES: Final = 256
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """What the launcher is told, as JSON in its one argument.
+
+    package: directory of this package. paths: further entries of sys.path, where its dependencies lie.
+    run: `child` or `self-test`. read_fd, write_fd: the wire.
+    memory, cpu_seconds: limits in bytes and seconds. tasks: most threads of the user, None for no limit.
+    parent: process that it dies with, None where the mode looks after that itself.
+    uid: user to become, None to stay.
+    landlock: paths that it may read, None where the mode has a file system of its own.
+    seccomp: whether to install the filter.
+    """
+
+    package: str
+    paths: list[str]
+    run: str
+    read_fd: int
+    write_fd: int
+    memory: int
+    cpu_seconds: int
+    tasks: int | None
+    parent: int | None
+    uid: int | None
+    landlock: list[str] | None
+    seccomp: bool
+
+
+def close_other_fds(keep: set[int]) -> None:
+    first = 3
+    for fd in [*sorted(fd for fd in keep if fd >= first), 4096]:
+        os.closerange(first, fd)
+        first = fd + 1
+
+
+def limit(confinement: Confinement) -> None:
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,  # pipes are not files
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_AS: confinement.memory,
+    }
+    if confinement.tasks is not None:
+        limits[resource.RLIMIT_NPROC] = confinement.tasks
+    for which, value in limits.items():
+        hard = resource.getrlimit(which)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (value, value))
+    # At the soft limit SIGXCPU names the cause, a second later SIGKILL ends those that ignore it.
+    resource.setrlimit(resource.RLIMIT_CPU, (confinement.cpu_seconds, confinement.cpu_seconds + 1))
+
+
+def confine(confinement: Confinement) -> None:
+    """Everything that is to hold before a candidate's first byte is read."""
+    os.umask(0o077)
+    close_other_fds({confinement.read_fd, confinement.write_fd})
+    limit(confinement)
+    if sys.platform == "linux":
+        kernel.drop_privileges(confinement.uid)
+        kernel.forbid_new_privileges()
+    if confinement.parent is not None:  # after the change of user, which clears it
+        die_with_parent(confinement.parent)
+    if confinement.landlock is not None:
+        kernel.restrict_files(confinement.landlock)
+    if confinement.seccomp:
+        kernel.filter_system_calls(platform.machine(), os.getpid())
+
+
+def main(argument: str) -> None:
+    confinement = Confinement(**json.loads(argument))
+    try:
+        confine(confinement)
+    except (OSError, ValueError, kernel.KernelRefused) as error:
+        sys.stderr.write(f"cannot confine: {error}\n")
+        sys.stderr.flush()
+        os._exit(CANNOT_CONFINE)
+    if confinement.run == "self-test":
+        from .self_test import serve
+    else:
+        from ..child import serve
+    serve(confinement.read_fd, confinement.write_fd)

@@ -1,0 +1,107 @@
+"""The shape of a sandbox mode."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from .host import PACKAGE, search_path
+from .launcher import Confinement
+
+START: Final = """
+import importlib.util, json, sys
+confinement = json.loads(sys.argv[1])
+sys.path.extend(confinement["paths"])
+name = "cambrian_gpu_agent"
+spec = importlib.util.spec_from_file_location(name, confinement["package"] + "/__init__.py")
+sys.modules[name] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules[name])
+from cambrian_gpu_agent.sandbox.launcher import main
+main(sys.argv[1])
+"""
+"""Run without site-packages and environment (-I -S). The package is loaded from its own directory, as the one
+above it need not be readable."""
+
+GIBIBYTE: Final = 1 << 30
+ENVIRONMENT: Final = {
+    "LANG": "C.UTF-8",
+    "HOME": "/",
+    "PATH": "/usr/bin",
+    # Parts of torch make a cache directory at import and fail where they cannot; this one exists.
+    "TORCHINDUCTOR_CACHE_DIR": "/",
+}
+"""The child's whole environment."""
+
+FIRST_UID: Final = 60001
+UIDS: Final = 4000
+THREADS: Final = 64
+
+
+@dataclass(frozen=True)
+class Limits:
+    """seconds: wall clock and processor time; memory: bytes of address space; output: bytes kept of its log."""
+
+    seconds: float = 600.0
+    memory: int = 6 * GIBIBYTE
+    output: int = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A child to be started: what it runs, its ends of the wire, its limits."""
+
+    run: str
+    read_fd: int
+    write_fd: int
+    limits: Limits
+
+
+class Unavailable(Exception):
+    """This mode does not work here; the message says why and what would help."""
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A way to hold untrusted code.
+
+    isolates: whether it keeps a hostile child from files, network and other processes.
+    command: the command line that starts a child under it; raises Unavailable.
+    """
+
+    name: str
+    isolates: bool
+    command: Callable[[Launch], list[str]]
+
+
+def launcher_command(
+    launch: Launch,
+    *,
+    parent: int | None = None,
+    uid: int | None = None,
+    tasks: int | None = None,
+    landlock: list[str] | None = None,
+    seccomp: bool = True,
+) -> list[str]:
+    """The command of the launcher with the child's interpreter."""
+    confinement = Confinement(
+        package=str(PACKAGE),
+        paths=list(search_path()),
+        run=launch.run,
+        read_fd=launch.read_fd,
+        write_fd=launch.write_fd,
+        memory=launch.limits.memory,
+        cpu_seconds=int(launch.limits.seconds) + 1,
+        tasks=tasks,
+        parent=parent,
+        uid=uid,
+        landlock=landlock,
+        seccomp=seccomp,
+    )
+    return [sys.executable, "-I", "-B", "-S", "-c", START, json.dumps(asdict(confinement))]
+
+
+def fresh_uid() -> int:
+    """A user that no other child of this machine is likely to be, so that each has its own limits."""
+    return FIRST_UID + int.from_bytes(os.urandom(4), "little") % UIDS

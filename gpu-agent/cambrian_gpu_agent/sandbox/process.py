@@ -1,0 +1,126 @@
+"""A child in the sandbox: started, heard within limits, and always ended with everything it started."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..wire import Wire
+from .launcher import CANNOT_CONFINE
+from .mode import ENVIRONMENT, Launch, Limits, Mode
+
+
+def kernel_oom_kills() -> int:
+    """How many processes the kernel has killed for memory since boot; 0 where it does not say."""
+    try:
+        lines = Path("/proc/vmstat").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
+
+
+class SandboxProcess:
+    """A running child and the evaluator's end of its wire."""
+
+    def __init__(self, mode: Mode, run: str, limits: Limits) -> None:
+        self.limits = limits
+        self.deadline = time.monotonic() + limits.seconds
+        self._oom_kills = kernel_oom_kills()
+        self._output = bytearray()
+        self._dropped = 0
+        self._ended = False
+        child_reads, writes = os.pipe()
+        reads, child_writes = os.pipe()
+        self.wire = Wire(reads, writes, self.deadline)
+        try:
+            # An empty environment, no inherited descriptors but the wire, a session of its own.
+            self._process = subprocess.Popen(
+                mode.command(Launch(run, child_reads, child_writes, limits)),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env=ENVIRONMENT,
+                pass_fds=(child_reads, child_writes),
+                start_new_session=True,
+                cwd="/",
+            )
+        except BaseException:
+            self.wire.close()
+            raise
+        finally:
+            os.close(child_reads)
+            os.close(child_writes)
+        self._reader = threading.Thread(target=self._collect, daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def _collect(self) -> None:
+        assert self._process.stdout is not None
+        while part := os.read(self._process.stdout.fileno(), 65536):
+            room = self.limits.output - len(self._output)
+            self._output += part[:room]
+            self._dropped += max(0, len(part) - room)
+
+    def output(self) -> str:
+        """What the child printed, up to the limit, with control characters made visible."""
+        text = bytes(self._output).decode(errors="replace")
+        text = "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in text)
+        return text + (f"\n[{self._dropped} more bytes dropped]" if self._dropped else "")
+
+    def status(self) -> int | None:
+        """The exit status (negative: the signal, also where bubblewrap reports 128 + signal); waits a moment."""
+        try:
+            code = self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            return None
+        return 128 - code if code > 128 else code
+
+    def cause(self) -> tuple[str, str]:
+        """Why a child that went away is gone: a reason of TrainingFailed and a sentence."""
+        status = self.status()
+        self._reader.join(timeout=2)
+        last = self.output().strip()[-2000:]
+        if status == CANNOT_CONFINE:
+            return "sandbox", f"the sandbox could not be set up: {last}"
+        if status == -signal.SIGXCPU:
+            return "time-limit", f"it used more than {self.limits.seconds:g} s of processor time"
+        if status == -signal.SIGKILL and kernel_oom_kills() > self._oom_kills:
+            return "out-of-memory", "the kernel killed it for memory"
+        if status == -signal.SIGABRT and "bad_alloc" in last:
+            return "out-of-memory", f"an allocation beyond {self.limits.memory} bytes failed"
+        if status is None:
+            return "crashed", "it closed its pipes and went on running"
+        how = f"signal {signal.Signals(-status).name}" if -65 < status < 0 else f"status {status}"
+        return "crashed", f"it ended with {how} before its work was done: {last}".rstrip(": ")
+
+    def end(self) -> None:
+        """Kills the child with its whole session, and waits until it is gone; once is enough."""
+        if self._ended:
+            return
+        self._ended = True
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:  # it has ended
+            pass
+        self._process.wait()
+        self._reader.join(timeout=2)
+        if self._process.stdout is not None and not self._reader.is_alive():
+            self._process.stdout.close()
+        self.wire.close()
+
+
+@contextmanager
+def sandboxed(mode: Mode, run: str, limits: Limits) -> Iterator[SandboxProcess]:
+    """A child for the length of a with-block."""
+    process = SandboxProcess(mode, run, limits)
+    try:
+        yield process
+    finally:
+        process.end()

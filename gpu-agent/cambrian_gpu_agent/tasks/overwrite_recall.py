@@ -1,0 +1,74 @@
+"""Overwrite-recall: a memory whose entries change.
+
+A sequence is slots of two tokens. A write slot, (key, value), gives the key a new random value; a read slot,
+(marked key, value), asks for the latest one and is scored at the marked key. Later writes replace earlier
+ones, so a layer that only adds to its state (linear attention) recalls a mixture, one that can remove what
+it stored (the delta rule) does not. After the synthetic tasks of Zoology (arXiv 2312.04927) and DeltaNet
+(arXiv 2406.06484).
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from .metrics import accuracy
+from .task import IGNORED, Batch, Model, Optimiser, Preset, Task
+
+
+def batches(preset: Preset, rng: np.random.Generator, size: int) -> Iterator[Batch]:
+    """Each sequence uses `keys` of the N names. Tokens: names 0 … N-1, values from N, marked names from N+V."""
+    keys, names, values = (int(preset.data[number]) for number in ("keys", "names", "values"))
+    rows = np.arange(size)
+    while True:
+        used = np.argsort(rng.random((size, names)), axis=1)[:, :keys]
+        latest = np.full((size, keys), IGNORED)
+        tokens = np.zeros((size, preset.length), np.int64)
+        targets = np.full((size, preset.length), IGNORED, np.int64)
+        for slot in range(0, preset.length, 2):
+            key = rng.integers(0, keys, size)
+            fresh = names + rng.integers(0, values, size)
+            wants_read = rng.random(size) < preset.data["reads"]
+            known = latest[rows, key]
+            reads = wants_read & (known != IGNORED)
+            value = np.where(reads, known, fresh)
+            tokens[:, slot] = used[rows, key] + np.where(reads, names + values, 0)
+            tokens[:, slot + 1] = value
+            targets[reads, slot] = value[reads]
+            latest[rows, key] = value
+        yield Batch(tokens, targets)
+
+
+def sized(model: Model, optimiser: Optimiser, length: int, keys: int, values: int) -> Preset:
+    """A preset of this task: each sequence uses half of the names; the vocabulary follows."""
+    return Preset(
+        model=model,
+        optimiser=optimiser,
+        length=length,
+        vocabulary=4 * keys + values,
+        held_out=256,
+        data={"keys": keys, "names": 2 * keys, "values": values, "reads": 0.5},
+    )
+
+
+TASK = Task(
+    name="overwrite-recall",
+    presets={
+        "laptop": sized(
+            Model(hidden_size=64, layers=2, heads=2),
+            Optimiser(steps=200, batch=32, learning_rate=1e-2),
+            length=64,
+            keys=8,
+            values=16,
+        ),
+        "tiny": sized(
+            Model(hidden_size=16, layers=1, heads=2),
+            Optimiser(steps=20, batch=8, learning_rate=1e-2),
+            length=32,
+            keys=4,
+            values=8,
+        ),
+    },
+    floor=0.0,
+    batches=batches,
+    metric=accuracy,
+)
