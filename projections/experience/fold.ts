@@ -1,0 +1,213 @@
+// What earlier experiments teach: what was proposed, what came of it, what each change of a gene did. Decisions read
+// it as of a sequence, their cause: what lies at or before it counts, what was folded since does not.
+import { HashMap, Option } from "effect";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import type { EventData } from "../../events/index.ts";
+import { append, type Timeline, upTo } from "../timeline.ts";
+import {
+  addGain,
+  effectOf,
+  gainsOf,
+  type GeneChange,
+  geneChanges,
+  type GeneEffect,
+  geneKey,
+  type GeneSum,
+  type Genome,
+} from "./genes.ts";
+
+/** A version of an architecture; `proposedSequence` is that of its ArchitectureProposed or ArchitectureRevised. */
+interface Architecture {
+  readonly name: string;
+  readonly motivation: string;
+  readonly genome: Genome | null;
+  readonly proposedSequence: number;
+}
+
+interface OpenExperiment {
+  readonly arm: EventData<"ExperimentOpened">["arm"];
+  readonly parent: string | null;
+  readonly architecture: Architecture | null;
+  readonly loss: number | null;
+  readonly accuracy: number | null;
+  readonly analysis: string | null;
+}
+
+/** A closed experiment with its last architecture. What is unknown is null. */
+export interface ClosedExperiment extends Architecture {
+  readonly campaign: string;
+  readonly experiment: string;
+  readonly arm: EventData<"ExperimentOpened">["arm"];
+  readonly parent: string | null;
+  readonly outcome: EventData<"ExperimentClosed">["outcome"];
+  readonly fitness: number | null;
+  readonly loss: number | null;
+  readonly accuracy: number | null;
+  readonly analysis: string | null;
+  readonly changes: readonly GeneChange[];
+  /** Fitness above the parent's; null without a parent or where either has no fitness. */
+  readonly gain: number | null;
+  /** The sequence of its ExperimentClosed. */
+  readonly sequence: number;
+}
+
+/** A version of an architecture whose novelty was judged. Of the version measured, the measurements once closed. */
+export interface ProposedArchitecture {
+  readonly experiment: string;
+  readonly parent: string | null;
+  readonly name: string;
+  readonly motivation: string;
+  readonly genome: Genome | null;
+  /** What novelty was judged by. */
+  readonly digest: string;
+  readonly fitness: number | null;
+  readonly loss: number | null;
+  readonly accuracy: number | null;
+  /** The sequence at which it was proposed. */
+  readonly sequence: number;
+}
+
+interface CampaignExperience {
+  /** Experiments that have not closed. */
+  readonly open: HashMap.HashMap<string, OpenExperiment>;
+  readonly known: HashMap.HashMap<string, ClosedExperiment>;
+  readonly closed: Timeline<ClosedExperiment>;
+  /** By the sequence of the judgement: before it nobody knows the digest. */
+  readonly proposed: Timeline<Omit<ProposedArchitecture, "fitness" | "loss" | "accuracy">>;
+  /** Over everything closed so far; what it was as of an earlier sequence is added up afresh. */
+  readonly gains: HashMap.HashMap<string, GeneSum>;
+}
+
+export type State = HashMap.HashMap<string, CampaignExperience>;
+export const initial: State = HashMap.empty();
+
+const none: CampaignExperience = {
+  open: HashMap.empty(),
+  known: HashMap.empty(),
+  closed: null,
+  proposed: null,
+  gains: HashMap.empty(),
+};
+const experienceOf = (state: State, campaign: string): CampaignExperience =>
+  Option.getOrElse(HashMap.get(state, campaign), () => none);
+
+export const evolve = (state: State, event: LoggedEvent): State => {
+  if (event.stream.kind !== "experiment") return state;
+  const before = experienceOf(state, event.stream.campaign);
+  const after = evolveCampaign(before, event);
+  return after === before ? state : HashMap.set(state, event.stream.campaign, after);
+};
+
+const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): CampaignExperience => {
+  const { id } = event.stream;
+  const open = Option.getOrUndefined(HashMap.get(experience.open, id));
+  const change = (changes: Partial<OpenExperiment>): CampaignExperience =>
+    open === undefined
+      ? experience
+      : { ...experience, open: HashMap.set(experience.open, id, { ...open, ...changes }) };
+  switch (event.type) {
+    case "ExperimentOpened": {
+      const { arm, parent } = event.data;
+      const opened = { arm, parent, architecture: null, loss: null, accuracy: null, analysis: null };
+      return { ...experience, open: HashMap.set(experience.open, id, opened) };
+    }
+    case "ArchitectureProposed":
+    case "ArchitectureRevised": {
+      const { name, motivation, genome } = event.data;
+      const architecture = { name, motivation, genome, proposedSequence: event.sequence };
+      return change({ architecture, loss: null, accuracy: null, analysis: null });
+    }
+    case "NoveltyJudged": {
+      if (open === undefined || open.architecture === null) return experience;
+      const { proposedSequence, ...architecture } = open.architecture;
+      const { digest } = event.data;
+      const proposed = {
+        ...architecture,
+        experiment: id,
+        parent: open.parent,
+        digest,
+        sequence: proposedSequence,
+      };
+      return { ...experience, proposed: append(experience.proposed, event.sequence, proposed) };
+    }
+    case "TrainingFinished":
+      return change({ loss: event.data.loss, accuracy: event.data.accuracy });
+    case "AnalysisWritten":
+      return change({ analysis: event.data.text });
+    case "ExperimentClosed":
+      return open === undefined ? experience : close(experience, open, event);
+    default:
+      return experience;
+  }
+};
+
+/** An experiment that closed before it proposed anything taught nothing; it is only no longer open. */
+const close = (
+  experience: CampaignExperience,
+  { architecture, ...open }: OpenExperiment,
+  { stream, data, sequence }: LoggedEvent<"ExperimentClosed">,
+): CampaignExperience => {
+  const stillOpen = HashMap.remove(experience.open, stream.id);
+  if (architecture === null) return { ...experience, open: stillOpen };
+  const parent =
+    open.parent === null ? undefined : Option.getOrUndefined(HashMap.get(experience.known, open.parent));
+  const { outcome, fitness } = data;
+  const closed: ClosedExperiment = {
+    ...architecture,
+    ...open,
+    campaign: stream.campaign,
+    experiment: stream.id,
+    outcome,
+    fitness,
+    changes: geneChanges(parent?.genome ?? null, architecture.genome),
+    gain: fitness === null || parent == null || parent.fitness === null ? null : fitness - parent.fitness,
+    sequence,
+  };
+  return {
+    ...experience,
+    open: stillOpen,
+    known: HashMap.set(experience.known, stream.id, closed),
+    closed: append(experience.closed, sequence, closed),
+    gains: gainsOf(closed).reduce(addTo, experience.gains),
+  };
+};
+
+const addTo = (gains: HashMap.HashMap<string, GeneSum>, gain: GeneSum): HashMap.HashMap<string, GeneSum> => {
+  const key = geneKey(gain);
+  return HashMap.set(gains, key, addGain(Option.getOrUndefined(HashMap.get(gains, key)), gain));
+};
+
+/** Experiments that closed at or before a sequence, in log order. */
+export const closedBefore = (state: State, campaign: string, sequence: number): ClosedExperiment[] =>
+  upTo(experienceOf(state, campaign).closed, sequence);
+
+/** One experiment; undefined where it is unknown or had not closed at or before the sequence. */
+export const knownBefore = (
+  state: State,
+  campaign: string,
+  experiment: string,
+  sequence: number,
+): ClosedExperiment | undefined => {
+  const closed = Option.getOrUndefined(HashMap.get(experienceOf(state, campaign).known, experiment));
+  return closed !== undefined && closed.sequence <= sequence ? closed : undefined;
+};
+
+/** Everything proposed and judged for novelty at or before a sequence, in the order in which it was proposed. */
+export const proposedBefore = (state: State, campaign: string, sequence: number): ProposedArchitecture[] =>
+  upTo(experienceOf(state, campaign).proposed, sequence)
+    .map((proposed) => {
+      const closed = knownBefore(state, campaign, proposed.experiment, sequence);
+      const measured = closed?.proposedSequence === proposed.sequence ? closed : undefined;
+      const { fitness, loss, accuracy } = measured ?? { fitness: null, loss: null, accuracy: null };
+      return { ...proposed, fitness, loss, accuracy };
+    })
+    .sort((one, other) => one.sequence - other.sequence);
+
+/** What changes of genes did, over the experiments that closed at or before a sequence, by gene and value. */
+export const geneEffects = (state: State, campaign: string, sequence: number): GeneEffect[] => {
+  const gains = closedBefore(state, campaign, sequence).flatMap(gainsOf).reduce(addTo, HashMap.empty());
+  return [...HashMap.values(gains)].map(effectOf).sort(byGeneAndValue);
+};
+
+const byGeneAndValue = (one: GeneEffect, other: GeneEffect): number =>
+  geneKey(one) < geneKey(other) ? -1 : 1;

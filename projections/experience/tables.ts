@@ -1,0 +1,72 @@
+import { HashMap, Option } from "effect";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import { defineProjection } from "../projection.ts";
+import { defineTable, integer, json, nullable, real, text } from "../table.ts";
+import { evolve, initial, type ClosedExperiment, knownBefore, type State } from "./fold.ts";
+import { effectOf, gainsOf, geneKey, type GeneSum } from "./genes.ts";
+
+const experienceRow = ({ changes, genome, ...closed }: ClosedExperiment) => ({
+  ...closed,
+  genome,
+  changes: changes.map((change) => ({ ...change })),
+});
+
+/** The experiment that an event closed, if it taught anything. */
+const closedBy = (state: State, { type, stream, sequence }: LoggedEvent): ClosedExperiment[] => {
+  const closed =
+    type === "ExperimentClosed" ? knownBefore(state, stream.campaign, stream.id, sequence) : undefined;
+  return closed === undefined ? [] : [closed];
+};
+
+const effectRow = (campaign: string, sum: GeneSum) => ({ campaign, ...effectOf(sum) });
+
+export const experience = defineProjection({
+  name: "experience",
+  version: 1,
+  initial,
+  evolve,
+  tables: [
+    defineTable({
+      name: "experience",
+      columns: {
+        campaign: text,
+        experiment: text,
+        arm: text,
+        parent: nullable(text),
+        outcome: text,
+        name: text,
+        motivation: text,
+        genome: nullable(json),
+        fitness: nullable(real),
+        loss: nullable(real),
+        accuracy: nullable(real),
+        analysis: nullable(text),
+        changes: json,
+        gain: nullable(real),
+        proposedSequence: integer,
+        sequence: integer,
+      },
+      primaryKey: ["campaign", "experiment"],
+      rows: (state: State) =>
+        [...HashMap.values(state)].flatMap(({ known }) => [...HashMap.values(known)].map(experienceRow)),
+      touched: (state, event) => closedBy(state, event).map(experienceRow),
+    }),
+    defineTable({
+      name: "geneEffects",
+      columns: { campaign: text, gene: text, value: text, effect: real, count: integer },
+      primaryKey: ["campaign", "gene", "value"],
+      rows: (state: State) =>
+        [...HashMap.entries(state)].flatMap(([campaign, { gains }]) =>
+          [...HashMap.values(gains)].map((sum) => effectRow(campaign, sum)),
+        ),
+      touched: (state, event) =>
+        closedBy(state, event).flatMap((closed) =>
+          gainsOf(closed).flatMap((gain) => {
+            const campaign = Option.getOrUndefined(HashMap.get(state, closed.campaign));
+            const sum = campaign && Option.getOrUndefined(HashMap.get(campaign.gains, geneKey(gain)));
+            return sum === undefined ? [] : [effectRow(closed.campaign, sum)];
+          }),
+        ),
+    }),
+  ],
+});

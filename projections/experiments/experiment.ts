@@ -1,0 +1,106 @@
+// An experiment as its table shows it, and how it stands when it has just been opened.
+import type { LoggedEvent } from "../../events/envelope.ts";
+import type { EventData } from "../../events/index.ts";
+
+export interface Experiment {
+  readonly campaign: string;
+  readonly experiment: string;
+  readonly ordinal: number;
+  readonly arm: EventData<"ExperimentOpened">["arm"];
+  readonly stage: EventData<"ExperimentOpened">["stage"];
+  /** What its latest event says of it; not a rule of what may come next. */
+  readonly status: string;
+  readonly parent: string | null;
+  readonly references: EventData<"ExperimentOpened">["references"];
+  readonly poolGeneration: number | null;
+  readonly baselineName: string | null;
+  readonly randomSeed: number;
+  readonly task: string;
+  readonly preset: string;
+  /** The latest architecture. */
+  readonly revision: number | null;
+  readonly name: string | null;
+  readonly motivation: string | null;
+  readonly operator: string | null;
+  readonly genome: EventData<"ArchitectureProposed">["genome"];
+  /** sha256 of the source. */
+  readonly code: string | null;
+  readonly className: string | null;
+  readonly trust: EventData<"ArchitectureProposed">["code"]["trust"] | null;
+  /** What novelty was judged by. */
+  readonly digest: string | null;
+  readonly probeVerdict: EventData<"ProbeFinished">["verdict"] | null;
+  /** Of the layer alone, and its floating-point operations in a forward pass of [1, 64, hidden]. */
+  readonly parameters: number | null;
+  readonly flops: number | null;
+  readonly rejections: number;
+  readonly trainingFailures: number;
+  /** Trainings started, and by whom and how held the last. */
+  readonly attempts: number;
+  readonly agent: string | null;
+  readonly sandbox: EventData<"TrainingStarted">["sandbox"] | null;
+  /** Of the whole model. */
+  readonly modelParameters: number | null;
+  /** Held-out cross-entropy in nats, held-out accuracy in [0, 1]. */
+  readonly loss: number | null;
+  readonly accuracy: number | null;
+  readonly trainingLoss: number | null;
+  readonly trainingSeconds: number | null;
+  /** The judge's grade, 1 to 10. */
+  readonly quality: number | null;
+  readonly fitness: number | null;
+  readonly outcome: EventData<"ExperimentClosed">["outcome"] | null;
+  readonly reason: string | null;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly openedSequence: number;
+  readonly lastSequence: number;
+  readonly closedSequence: number | null;
+}
+
+export const opened = ({ data, stream, time, sequence }: LoggedEvent<"ExperimentOpened">): Experiment => ({
+  campaign: stream.campaign,
+  experiment: stream.id,
+  ordinal: data.ordinal,
+  arm: data.arm,
+  stage: data.stage,
+  status: "opened",
+  parent: data.parent,
+  references: data.references,
+  poolGeneration: data.poolGeneration,
+  baselineName: data.baselineName,
+  randomSeed: data.randomSeed,
+  task: data.task.name,
+  preset: data.task.preset,
+  revision: null,
+  name: null,
+  motivation: null,
+  operator: null,
+  genome: null,
+  code: null,
+  className: null,
+  trust: null,
+  digest: null,
+  probeVerdict: null,
+  parameters: null,
+  flops: null,
+  rejections: 0,
+  trainingFailures: 0,
+  attempts: 0,
+  agent: null,
+  sandbox: null,
+  modelParameters: null,
+  loss: null,
+  accuracy: null,
+  trainingLoss: null,
+  trainingSeconds: null,
+  quality: null,
+  fitness: null,
+  outcome: null,
+  reason: null,
+  openedAt: time,
+  closedAt: null,
+  openedSequence: sequence,
+  lastSequence: sequence,
+  closedSequence: null,
+});

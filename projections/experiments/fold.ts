@@ -1,0 +1,112 @@
+// Every experiment: where it stands, its latest architecture, what was measured. What is unknown is null.
+import { HashMap, Option } from "effect";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import type { EventData } from "../../events/index.ts";
+import { type Experiment, opened } from "./experiment.ts";
+
+/** By campaign, then by experiment. */
+export type State = HashMap.HashMap<string, HashMap.HashMap<string, Experiment>>;
+export const initial: State = HashMap.empty();
+
+export const evolve = (state: State, event: LoggedEvent): State => {
+  const { campaign, kind, id } = event.stream;
+  if (kind !== "experiment") return state;
+  const experiments = Option.getOrElse(HashMap.get(state, campaign), () =>
+    HashMap.empty<string, Experiment>(),
+  );
+  const before = Option.getOrUndefined(HashMap.get(experiments, id));
+  const after =
+    event.type === "ExperimentOpened"
+      ? opened(event)
+      : before && { ...before, ...whatChanged(before, event), lastSequence: event.sequence };
+  return after === undefined ? state : HashMap.set(state, campaign, HashMap.set(experiments, id, after));
+};
+
+/** One experiment; undefined where it was not opened. */
+export const experimentOf = (state: State, campaign: string, id: string): Experiment | undefined =>
+  Option.getOrUndefined(Option.flatMap(HashMap.get(state, campaign), HashMap.get(id)));
+
+const whatChanged = (experiment: Experiment, event: LoggedEvent): Partial<Experiment> => {
+  switch (event.type) {
+    case "ExperienceSummarised":
+      return { status: "summarised" };
+    case "ArchitectureProposed":
+      return { status: "proposed", ...architecture(event.data) };
+    case "ArchitectureRevised":
+      return { status: "revised", ...architecture(event.data) };
+    case "NoveltyJudged":
+      return { status: event.data.novel ? "novel" : "known", digest: event.data.digest };
+    case "ProbeRequested":
+      return { status: "probing" };
+    case "ProbeFinished":
+      return { status: "probed", probeVerdict: event.data.verdict, flops: event.data.cost?.flops ?? null };
+    case "ArchitectureAccepted":
+      return { status: "accepted", parameters: event.data.parameters };
+    case "ArchitectureRejected":
+      return { status: "rejected", rejections: experiment.rejections + 1 };
+    case "TrainingRequested":
+      return { status: "queued" };
+    case "TrainingStarted": {
+      const { attempt, agent, sandbox } = event.data;
+      return { status: "training", attempts: attempt, agent, sandbox };
+    }
+    case "TrainingFinished":
+      return { status: "trained", ...measurements(event.data) };
+    case "TrainingFailed":
+      return { status: "untrained", trainingFailures: experiment.trainingFailures + 1 };
+    case "TrainingCancelled":
+      return { status: "cancelled" };
+    case "QualityJudged":
+      return { status: "judged", quality: event.data.score };
+    case "AnalysisWritten":
+      return { status: "analysed" };
+    case "FitnessScored":
+      return { status: "scored", fitness: event.data.fitness };
+    case "DeadlinePassed":
+      return { status: "expired" };
+    case "ExperimentClosed": {
+      const { outcome, reason, fitness } = event.data;
+      return {
+        status: "closed",
+        outcome,
+        reason,
+        fitness,
+        closedAt: event.time,
+        closedSequence: event.sequence,
+      };
+    }
+    default:
+      return {};
+  }
+};
+
+/** A new version has been neither judged nor probed, and certainly not measured. */
+const architecture = (data: EventData<"ArchitectureProposed">): Partial<Experiment> => ({
+  revision: data.revision,
+  name: data.name,
+  motivation: data.motivation,
+  operator: data.operator,
+  genome: data.genome,
+  code: data.code.artifact.sha256,
+  className: data.code.className,
+  trust: data.code.trust,
+  digest: null,
+  probeVerdict: null,
+  flops: null,
+  parameters: null,
+  modelParameters: null,
+  loss: null,
+  accuracy: null,
+  trainingLoss: null,
+  trainingSeconds: null,
+  quality: null,
+});
+
+const measurements = (data: EventData<"TrainingFinished">): Partial<Experiment> => ({
+  loss: data.loss,
+  accuracy: data.accuracy,
+  trainingLoss: data.trainingLoss,
+  trainingSeconds: data.seconds,
+  modelParameters: data.parameters,
+  sandbox: data.sandbox,
+});

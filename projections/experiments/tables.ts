@@ -1,0 +1,70 @@
+import { HashMap } from "effect";
+import { defineProjection } from "../projection.ts";
+import { defineTable, integer, json, nullable, real, text } from "../table.ts";
+import { evolve, initial, experimentOf, type State } from "./fold.ts";
+
+export const experiments = defineProjection({
+  name: "experiments",
+  version: 1,
+  initial,
+  evolve,
+  tables: [
+    defineTable({
+      name: "experiments",
+      columns: {
+        campaign: text,
+        experiment: text,
+        ordinal: integer,
+        arm: text,
+        stage: text,
+        status: text,
+        parent: nullable(text),
+        references: json,
+        poolGeneration: nullable(integer),
+        baselineName: nullable(text),
+        randomSeed: integer,
+        task: text,
+        preset: text,
+        revision: nullable(integer),
+        name: nullable(text),
+        motivation: nullable(text),
+        operator: nullable(text),
+        genome: nullable(json),
+        code: nullable(text),
+        className: nullable(text),
+        trust: nullable(text),
+        digest: nullable(text),
+        probeVerdict: nullable(text),
+        parameters: nullable(integer),
+        flops: nullable(integer),
+        rejections: integer,
+        trainingFailures: integer,
+        attempts: integer,
+        agent: nullable(text),
+        sandbox: nullable(text),
+        modelParameters: nullable(integer),
+        loss: nullable(real),
+        accuracy: nullable(real),
+        trainingLoss: nullable(real),
+        trainingSeconds: nullable(real),
+        quality: nullable(real),
+        fitness: nullable(real),
+        outcome: nullable(text),
+        reason: nullable(text),
+        openedAt: text,
+        closedAt: nullable(text),
+        openedSequence: integer,
+        lastSequence: integer,
+        closedSequence: nullable(integer),
+      },
+      primaryKey: ["campaign", "experiment"],
+      rows: (state: State) =>
+        [...HashMap.values(state)].flatMap((experiments) => [...HashMap.values(experiments)]),
+      touched: (state, { stream }) => {
+        const experiment =
+          stream.kind === "experiment" ? experimentOf(state, stream.campaign, stream.id) : undefined;
+        return experiment === undefined ? [] : [experiment];
+      },
+    }),
+  ],
+});

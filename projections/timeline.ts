@@ -1,0 +1,25 @@
+// A list that grows with the log and can be read as of any sequence. Persistent: an entry points to the one before
+// it, so that appending costs the same however long the list is and earlier states stay what they were.
+
+/** The newest entry, or null for an empty timeline. */
+export type Timeline<A> = Entry<A> | null;
+
+interface Entry<A> {
+  readonly sequence: number;
+  readonly value: A;
+  readonly previous: Timeline<A>;
+}
+
+export const append = <A>(timeline: Timeline<A>, sequence: number, value: A): Timeline<A> => ({
+  sequence,
+  value,
+  previous: timeline,
+});
+
+/** What lies at or before a sequence, oldest first. */
+export const upTo = <A>(timeline: Timeline<A>, sequence: number): A[] => {
+  const values: A[] = [];
+  for (let entry = timeline; entry !== null; entry = entry.previous)
+    if (entry.sequence <= sequence) values.push(entry.value);
+  return values.reverse();
+};
