@@ -1,0 +1,69 @@
+// Runs a role for one campaign: takes its deliveries from the durable consumer that all instances of the role share.
+import type { JsMsg } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { Effect, Schedule, Stream } from "effect";
+import type { Artifacts, Reasoner } from "../../actors/ports.ts";
+import { parseSubject } from "../../events/stream.ts";
+import { Unreachable } from "../event-store/errors.ts";
+import type { EventStore } from "../event-store/event-store.ts";
+import type { Outcome, RoleDesk } from "./role-desk.ts";
+import type { SharedViews } from "./shared-views.ts";
+import { ACK_WAIT_SECONDS, workConsumer } from "./work-consumer.ts";
+
+export interface RoleRunnerOptions {
+  readonly connection: NatsConnection;
+  readonly campaign: string;
+  /** Experiments that this instance works on at once. */
+  readonly concurrency: number;
+}
+
+/** Never ends by itself; fails when the log is out of reach for good. */
+export const runRole = (
+  desk: RoleDesk,
+  { connection, campaign, concurrency }: RoleRunnerOptions,
+): Effect.Effect<void, Unreachable, EventStore | Artifacts | Reasoner | SharedViews> =>
+  Effect.gen(function* () {
+    const consumer = yield* workConsumer(connection, {
+      name: `role-${desk.role.name}-${campaign}`,
+      filters: desk.role.answers.map((type) => `cambrian.log.${campaign}.experiment.*.${type}`),
+    });
+    const messages = yield* Effect.acquireRelease(
+      Effect.promise(() => consumer.consume({ max_messages: concurrency * 2 })),
+      (iterator) => Effect.promise(() => iterator.close().then(() => undefined)),
+    );
+    yield* Stream.fromAsyncIterable(messages, (cause) => unreachable(connection, cause)).pipe(
+      Stream.mapEffect((message) => handle(desk, message), { concurrency, unordered: true }),
+      Stream.runDrain,
+    );
+  }).pipe(Effect.scoped);
+
+const unreachable = (connection: NatsConnection, cause: unknown): Unreachable =>
+  new Unreachable({ url: connection.getServer(), message: String(cause) });
+
+const handle = (
+  desk: RoleDesk,
+  message: JsMsg,
+): Effect.Effect<void, never, EventStore | Artifacts | Reasoner | SharedViews> => {
+  const subject = parseSubject(message.subject);
+  if (subject === undefined) return Effect.sync(() => message.term("not a subject of the log"));
+  const keepAlive = Effect.repeat(
+    Effect.sync(() => message.working()),
+    Schedule.spaced((ACK_WAIT_SECONDS * 1000) / 3),
+  );
+  return Effect.raceFirst(desk.work(subject.stream), Effect.andThen(keepAlive, Effect.never)).pipe(
+    Effect.map((outcome) => settle(message, outcome)),
+    // The log did not answer: the delivery comes again, and with it the want.
+    Effect.catch((error) =>
+      Effect.andThen(
+        Effect.logWarning(`${desk.role.name}: ${error.message}`),
+        Effect.sync(() => message.nak(1000)),
+      ),
+    ),
+  );
+};
+
+const settle = (message: JsMsg, outcome: Outcome): void => {
+  if (outcome === "done" || outcome === "parked") message.ack();
+  // Tried again after a second, then two, four, … at most a minute.
+  else message.nak(Math.min(60_000, 500 * 2 ** Math.min(message.info.deliveryCount, 7)));
+};

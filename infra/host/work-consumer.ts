@@ -1,0 +1,48 @@
+// The durable pull consumers through which work is delivered: one for each role of a campaign, shared by the role's
+// instances, and one for each type of work that agents lease through the gate.
+import { AckPolicy, type Consumer, DeliverPolicy, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { Effect } from "effect";
+import { Unreachable } from "../event-store/errors.ts";
+
+/** The stream that holds the log. */
+export const LOG_STREAM = "CAMBRIAN";
+
+/** Seconds after which work whose holder is silent goes to another; `working()` begins them anew. */
+export const ACK_WAIT_SECONDS = 30;
+
+/** Every kill is a delivery, so this is generous: parking follows recorded failures, not deliveries. */
+const MAX_DELIVER = 50;
+
+export interface WorkConsumerOptions {
+  /** One token: letters, digits, hyphens. */
+  readonly name: string;
+  readonly filters: readonly string[];
+  readonly ackWaitSeconds?: number;
+}
+
+/** Finds the consumer or makes it. */
+export const workConsumer = (
+  connection: NatsConnection,
+  { name, filters, ackWaitSeconds = ACK_WAIT_SECONDS }: WorkConsumerOptions,
+): Effect.Effect<Consumer, Unreachable> =>
+  Effect.tryPromise({
+    try: async () => {
+      const manager = await jetstreamManager(connection);
+      await manager.consumers.add(LOG_STREAM, {
+        durable_name: name,
+        filter_subjects: [...filters],
+        ack_policy: AckPolicy.Explicit,
+        deliver_policy: DeliverPolicy.All,
+        ack_wait: ackWaitSeconds * 1e9,
+        max_deliver: MAX_DELIVER,
+        max_ack_pending: 10_000,
+      });
+      return await jetstream(connection).consumers.get(LOG_STREAM, name);
+    },
+    catch: (cause) =>
+      new Unreachable({
+        url: connection.getServer(),
+        message: `The consumer ${name} could not be made on ${connection.getServer()}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      }),
+  });
