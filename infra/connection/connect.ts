@@ -1,0 +1,79 @@
+// A connection to a NATS server, embedded or outside, for as long as its scope lasts. It reconnects by itself.
+import { credsAuthenticator, connect as dial, type NatsConnection } from "@nats-io/transport-node";
+import { Effect, type Scope } from "effect";
+import { Unreachable } from "../event-store/errors.ts";
+
+/** Where the server is, and as whom to connect. */
+export interface Address {
+  readonly url: string;
+  /** The text of a credentials file; none where the server wants none. */
+  readonly creds?: string;
+  /** Under which the server lists the connection. */
+  readonly name?: string;
+  /** First token of the subjects that answers come to; an agent's permissions allow only its own. */
+  readonly inboxPrefix?: string;
+}
+
+/** How long a server may take to answer, in milliseconds: a dead one is reported in less than 3 s. */
+const PATIENCE = 2000;
+
+export const connect = (address: Address): Effect.Effect<NatsConnection, Unreachable, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.tryPromise({
+      try: () => dialInTime(address),
+      catch: (cause) => new Unreachable({ url: address.url, message: messageOf(address, cause) }),
+    }),
+    (connection) => Effect.promise(() => hangUp(connection)),
+  );
+
+const dialInTime = async (address: Address): Promise<NatsConnection> => {
+  const { url, creds, name = "cambrian", inboxPrefix } = address;
+  const pending = dial({
+    servers: url,
+    name,
+    timeout: PATIENCE,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    // A restarted server may refuse for a moment, before it has read its accounts.
+    ignoreAuthErrorAbort: true,
+    ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
+    ...(creds === undefined ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) }),
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE} ms`)), PATIENCE + 250);
+  });
+  try {
+    return await Promise.race([pending, late]);
+  } catch (cause) {
+    // It may come up after all, when nobody waits for it any more.
+    pending.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+    throw cause;
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** What was published is flushed first, unless the server is gone. */
+const hangUp = async (connection: NatsConnection): Promise<void> => {
+  if (connection.isClosed()) return;
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, 1000);
+  });
+  await Promise.race([connection.drain().catch(() => undefined), enough]);
+  clearTimeout(timer);
+  if (!connection.isClosed()) await connection.close();
+};
+
+const messageOf = ({ url, creds }: Address, cause: unknown): string => {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  if (/authorization violation|user authentication/i.test(why)) {
+    const given = creds === undefined ? "no credentials were given" : "these credentials are not its own";
+    return `The NATS server at ${url} refused the connection (${why}): ${given}.`;
+  }
+  return `No NATS server answers at ${url} (${why}). Is it running, and is the address right?`;
+};

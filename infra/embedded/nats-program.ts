@@ -1,0 +1,47 @@
+// Finds the nats-server to run: on PATH where it is new enough, else the one that the Python environment brought,
+// else the one that CAMBRIAN_NATS_SERVER names.
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Effect } from "effect";
+import { atLeast, REQUIRED_VERSION } from "../connection/check-server.ts";
+import { ProgramMissing } from "./errors.ts";
+
+/** Where a binary may be, in the order of preference. */
+export const natsServerCandidates = (env: NodeJS.ProcessEnv = process.env): readonly string[] => [
+  "nats-server",
+  fileURLToPath(new URL("../../.venv/bin/nats-server", import.meta.url)),
+  ...(env["CAMBRIAN_NATS_SERVER"] ? [env["CAMBRIAN_NATS_SERVER"]] : []),
+];
+
+/** The command of the first candidate that is new enough. */
+export const findNatsServer = (
+  candidates: readonly string[] = natsServerCandidates(),
+): Effect.Effect<string, ProgramMissing> =>
+  Effect.suspend(() => {
+    const found = candidates.map((command) => ({ command, version: versionOf(command) }));
+    const usable = found.find(({ version }) => version !== undefined && atLeast(version, REQUIRED_VERSION));
+    if (usable !== undefined) return Effect.succeed(usable.command);
+    const seen = found.map(({ command, version }) => `${command}: ${version ?? "not there"}`).join("; ");
+    return Effect.fail(
+      new ProgramMissing({
+        program: "nats-server",
+        message:
+          `No nats-server of version ${REQUIRED_VERSION} or later was found (${seen}). Run bin/setup, or install ` +
+          `one from https://github.com/nats-io/nats-server/releases and name it in CAMBRIAN_NATS_SERVER.`,
+      }),
+    );
+  });
+
+/** What `nats-server --version` says ("nats-server: v2.15.1"); undefined where it does not run. */
+const versionOf = (command: string): string | undefined => {
+  try {
+    const said = execFileSync(command, ["--version"], {
+      encoding: "utf8",
+      timeout: 5000,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return /v(\d+\.\d+\.\d+)/.exec(said)?.[1];
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,52 @@
+// DATA/run.json: how the reading commands find the running laboratory. It holds credentials: 0600.
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { Effect, Schema, type Scope } from "effect";
+import { holderOf } from "./data-lock.ts";
+
+export const RunFile = Schema.Struct({
+  v: Schema.Literal(1),
+  /** The process of the laboratory. */
+  pid: Schema.Int,
+  url: Schema.String,
+  /** The text of the credentials of account LAB. */
+  labCredentials: Schema.String,
+});
+export type RunFile = typeof RunFile.Type;
+
+/** run.json is there but cannot be read. */
+export class RunFileError extends Schema.TaggedError<RunFileError>()("RunFileError", {
+  path: Schema.String,
+  message: Schema.String,
+}) {}
+
+const pathOf = (data: string): string => join(data, "run.json");
+const decode = Schema.decodeUnknownSync(Schema.fromJsonString(RunFile));
+
+/** Stands in DATA until the scope ends. */
+export const announce = (data: string, run: RunFile): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const draft = `${pathOf(data)}.${process.pid}.tmp`;
+      fs.writeFileSync(draft, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+      fs.renameSync(draft, pathOf(data));
+    }),
+    () => Effect.sync(() => fs.rmSync(pathOf(data), { force: true })),
+  );
+
+/** The laboratory that runs on DATA; null where none does, even if one that was killed left its file behind. */
+export const runningLaboratory = (data: string): Effect.Effect<RunFile | null, RunFileError> =>
+  Effect.try({
+    try: () => {
+      if (holderOf(data) === undefined || !fs.existsSync(pathOf(data))) return null;
+      const run = decode(fs.readFileSync(pathOf(data), "utf8"));
+      return holderOf(data) === run.pid ? run : null;
+    },
+    catch: (cause) =>
+      new RunFileError({
+        path: pathOf(data),
+        message:
+          `${pathOf(data)} cannot be read (${cause instanceof Error ? cause.message : String(cause)}). ` +
+          `Stop the laboratory and start it again; it writes the file anew.`,
+      }),
+  });
