@@ -1,0 +1,16 @@
+// Everybody who signs events in a laboratory. CampaignOpened makes their keys known.
+export const actors = [
+  /** Opens campaigns and invites agents, on behalf of the person at the command line. */
+  "laboratory",
+  "director",
+  "researcher",
+  "checker",
+  "engineer",
+  "analyst",
+  /** The experiment's decider: what follows by itself (FitnessScored, ExperimentClosed). */
+  "experiment",
+  "timekeeper",
+  /** Signs what attached agents contribute, around their own signature. */
+  "gate",
+] as const;
+export type Actor = (typeof actors)[number];

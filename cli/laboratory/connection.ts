@@ -1,0 +1,73 @@
+// The connection that a laboratory works on: to the server that NATS_URL names, else to one of its own.
+import type { NatsConnection } from "@nats-io/transport-node";
+import * as fs from "node:fs";
+import { Context, Effect, Layer } from "effect";
+import { checkServer, type Sync } from "../../infra/connection/check-server.ts";
+import { connect } from "../../infra/connection/connect.ts";
+import { NatsServer } from "../../infra/embedded/nats.ts";
+import { CommandError } from "../errors.ts";
+
+export class LabConnection extends Context.Service<
+  LabConnection,
+  {
+    readonly connection: NatsConnection;
+    readonly url: string;
+    readonly sync: Sync;
+  }
+>()("cambrian/cli/LabConnection") {}
+
+/** To the embedded server, whose sync_interval is read through its system account. */
+export const embeddedConnection = Layer.effect(
+  LabConnection,
+  Effect.gen(function* () {
+    const { url, labCredentials, sysCredentials } = yield* NatsServer;
+    const connection = yield* connect({ url, creds: labCredentials });
+    const sync = yield* checkServer(connection, { systemCreds: sysCredentials });
+    return { connection, url, sync };
+  }),
+);
+
+/** What the environment says of an outside server. */
+export interface OutsideServer {
+  readonly url: string;
+  readonly creds: string | undefined;
+  readonly systemCreds: string | undefined;
+  readonly monitoringUrl: string | undefined;
+}
+
+/** NATS_URL, NATS_CREDS, NATS_SYSTEM_CREDS (files) and NATS_MONITORING_URL; undefined without NATS_URL. */
+export const outsideServer = (environment: NodeJS.ProcessEnv): OutsideServer | undefined => {
+  const url = environment["NATS_URL"];
+  if (url === undefined || url === "") return undefined;
+  return {
+    url,
+    creds: textOf(environment, "NATS_CREDS"),
+    systemCreds: textOf(environment, "NATS_SYSTEM_CREDS"),
+    monitoringUrl: environment["NATS_MONITORING_URL"],
+  };
+};
+
+const textOf = (environment: NodeJS.ProcessEnv, name: string): string | undefined => {
+  const path = environment[name];
+  if (path === undefined || path === "") return undefined;
+  try {
+    return fs.readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new CommandError("usage", `${name} names ${path}, which cannot be read: ${String(cause)}`);
+  }
+};
+
+export const outsideConnection = (server: OutsideServer, acceptUnverifiedSync: boolean) =>
+  Layer.effect(
+    LabConnection,
+    Effect.gen(function* () {
+      const { url, creds, systemCreds, monitoringUrl } = server;
+      const connection = yield* connect({ url, ...(creds === undefined ? {} : { creds }) });
+      const sync = yield* checkServer(connection, {
+        ...(systemCreds === undefined ? {} : { systemCreds }),
+        ...(monitoringUrl === undefined ? {} : { monitoringUrl }),
+        acceptUnverifiedSync,
+      });
+      return { connection, url, sync };
+    }),
+  );

@@ -1,0 +1,69 @@
+// One line for an event, in the words of a reader: for the progress of `run` and for `log` on a terminal.
+import type { LoggedEvent } from "../../events/envelope.ts";
+
+const number = (value: number): string => value.toFixed(4);
+
+/** What happened, without time and place; undefined for events that only the machines care about. */
+export const describe = (event: LoggedEvent): string | undefined => {
+  switch (event.type) {
+    case "CampaignOpened":
+      return `opened campaign "${printable(event.data.name)}": ${event.data.settings.experiments} experiments, seed ${event.data.seed}`;
+    case "CampaignClosed":
+      return `closed the campaign: ${event.data.reason}`;
+    case "SeedPoolUpdated":
+      return `seed pool, generation ${event.data.generation}: ${event.data.members.map(({ experiment }) => experiment).join(" ")}`;
+    case "ExperimentOpened": {
+      const { arm, parent, baselineName } = event.data;
+      const from = parent === null ? "" : `, parent ${parent}`;
+      return baselineName === null ? `opened (${arm}${from})` : `opened (baseline ${baselineName})`;
+    }
+    case "ArchitectureProposed":
+      return `proposed "${printable(event.data.name)}" by ${printable(event.data.operator)}`;
+    case "ArchitectureRevised":
+      return `revised to "${printable(event.data.name)}"`;
+    case "NoveltyJudged":
+      return event.data.novel ? undefined : `not novel: ${printable(event.data.reason)}`;
+    case "ArchitectureAccepted":
+      return `accepted: ${event.data.parameters} parameters`;
+    case "ArchitectureRejected":
+      return `rejected: ${printable(event.data.reason)}`;
+    case "TrainingStarted":
+      return `training, attempt ${event.data.attempt}, on ${event.data.agent} (${event.data.sandbox})`;
+    case "TrainingFinished":
+      return `trained ${event.data.steps} steps in ${event.data.seconds.toFixed(1)} s: loss ${number(event.data.loss)}, accuracy ${number(event.data.accuracy)}`;
+    case "TrainingFailed":
+      return `training failed (${event.data.reason}): ${printable(event.data.message)}`;
+    case "TrainingCancelled":
+      return `training cancelled: ${printable(event.data.reason)}`;
+    case "DeadlinePassed":
+      return `${event.data.requestType} ran out of time (${event.data.timeLimit} s)`;
+    case "FitnessScored":
+      return `fitness ${number(event.data.fitness)}`;
+    case "ExperimentClosed":
+      return event.data.outcome === "trained"
+        ? undefined
+        : `closed: ${event.data.outcome}, ${printable(event.data.reason)}`;
+    case "WorkFailed":
+      return `${event.data.role} could not ${event.data.want}: ${printable(event.data.message)}`;
+    case "WorkParked":
+      return `${event.data.role} gave up on ${event.data.want} after ${event.data.failures} failures`;
+    case "AgentInvited":
+      return `invited agent ${event.data.agent} as ${event.data.role}`;
+    default:
+      return undefined;
+  }
+};
+
+/** Text from outside on one line, without control characters: a name must not drive the reader's terminal. */
+export const printable = (text: string): string => {
+  const line = text.replace(/\s+/g, " ").replace(/\p{Cc}|\p{Cf}/gu, "�");
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+};
+
+/** `12:03:04  e0001  proposed …`, or undefined where there is nothing to say. */
+export const progressLine = (event: LoggedEvent): string | undefined => {
+  const said = describe(event);
+  return said === undefined
+    ? undefined
+    : `${event.time.slice(11, 19)}  ${event.stream.id.padEnd(10)}  ${said}`;
+};

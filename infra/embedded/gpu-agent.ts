@@ -1,0 +1,40 @@
+// A local gpu-agent: the Python worker as a supervised child, attached through the gate like any other agent.
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { Effect } from "effect";
+import { type Supervised, supervise } from "./child.ts";
+import type { ChildFailed } from "./errors.ts";
+import type { Scope } from "effect";
+
+export interface LocalGpuAgent {
+  /** The agent's id; one subject token. */
+  readonly agent: string;
+  readonly url: string;
+  /** Text of its credentials file. */
+  readonly credentials: string;
+  /** The laboratory's folder: credentials and the worker's log go to DATA/agents. */
+  readonly data: string;
+  /** The program `cambrian-gpu-agent`. */
+  readonly program: string;
+}
+
+/** Runs until the scope ends; the worker takes its sandboxed children with it. */
+export const localGpuAgent = ({
+  agent,
+  url,
+  credentials,
+  data,
+  program,
+}: LocalGpuAgent): Effect.Effect<Supervised, ChildFailed, Scope.Scope> => {
+  const folder = join(data, "agents");
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const creds = join(folder, `${agent}.creds`);
+  fs.writeFileSync(creds, credentials, { mode: 0o600 });
+  return supervise({
+    name: agent,
+    command: program,
+    args: ["work", "--url", url, "--creds", creds, "--agent", agent],
+    ready: Effect.void,
+    output: (text) => fs.appendFileSync(join(folder, `${agent}.log`), text, { mode: 0o600 }),
+  });
+};

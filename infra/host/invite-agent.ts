@@ -1,0 +1,43 @@
+// Invites an agent: its key and its grant enter the log, and the gate knows it from then on.
+import { Effect } from "effect";
+import { eventId } from "../../events/event-id.ts";
+import type { EventData } from "../../events/index.ts";
+import { agentStream } from "../../events/stream.ts";
+import type { AppendError } from "../event-store/errors.ts";
+import { EventStore, headOf } from "../event-store/event-store.ts";
+
+/** Does nothing where the agent holds the same grant under the same key already. */
+export const inviteAgent = (
+  invitation: EventData<"AgentInvited">,
+): Effect.Effect<void, AppendError, EventStore> =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const stream = agentStream(invitation.agent);
+    const history = yield* store.readStream(stream);
+    const held = history.findLast((event) => event.type === "AgentInvited");
+    if (held !== undefined && JSON.stringify(held.data) === JSON.stringify(invitation)) return;
+    const draft = {
+      type: "AgentInvited",
+      data: invitation,
+      id: eventId(invitation.agent, "AgentInvited", history.length),
+      causationid: null,
+      actor: "laboratory",
+    } as const;
+    yield* store.append([{ stream, expected: headOf(history), events: [draft] }]);
+  }).pipe(Effect.retry({ while: (error) => error._tag === "Conflict" }));
+
+/** What a gpu-agent may do in every campaign. */
+export const gpuAgentInvitation = (
+  agent: string,
+  publicKey: string,
+  maxInFlight: number,
+): EventData<"AgentInvited"> => ({
+  agent,
+  role: "gpu-agent",
+  publicKey,
+  grant: `${agent}-gpu`,
+  campaigns: null,
+  leases: ["TrainingRequested", "ProbeRequested"],
+  contributes: ["TrainingStarted", "TrainingFinished", "TrainingFailed", "ProbeFinished"],
+  maxInFlight,
+});
