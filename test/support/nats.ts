@@ -5,14 +5,15 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TestFn } from "ava";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect, Exit, ManagedRuntime, Scope } from "effect";
 import { connect, type Address } from "../../infra/connection/connect.ts";
 import { embeddedNats, NatsServer } from "../../infra/embedded/nats.ts";
 
-/** A test's `t`; for a whole file `{ teardown: (stop) => test.after.always(stop) }`. */
+/** A test's `t`, as far as it is needed here. */
 export interface Teardown {
-  readonly teardown: (stop: () => Promise<void>) => void;
+  readonly teardown: (stop: () => Promise<void>) => unknown;
 }
 
 export type TestNats = NatsServer["Service"] & {
@@ -20,6 +21,16 @@ export type TestNats = NatsServer["Service"] & {
   /** Connects as the laboratory, or with other credentials. */
   readonly connect: (as?: Partial<Address>) => Promise<NatsConnection>;
   readonly stop: () => Promise<void>;
+};
+
+/** One server for all tests of a file, started by the first that asks: `const nats = sharedNats(test)`. */
+export const sharedNats = (test: TestFn): (() => Promise<TestNats>) => {
+  const stops: (() => Promise<void>)[] = [];
+  test.after.always("stop the server", async () => {
+    for (const stop of stops) await stop();
+  });
+  let started: Promise<TestNats> | undefined;
+  return () => (started ??= startNats({ teardown: (stop) => stops.push(stop) }));
 };
 
 /** Starts an embedded server in a new directory, or in `data`, until the test ends. */
