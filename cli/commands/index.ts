@@ -1,7 +1,27 @@
 // Every command there is.
 import type { CliCommand, Groups } from "../command.ts";
+import { campaignList } from "./campaign-list.ts";
+import { campaignShow } from "./campaign-show.ts";
+import { check } from "./check.ts";
+import { doctor } from "./doctor.ts";
+import { experimentList } from "./experiment-list.ts";
+import { experimentShow } from "./experiment-show.ts";
+import { log } from "./log.ts";
+import { resume } from "./resume.ts";
+import { run } from "./run.ts";
 
-export const commands: readonly CliCommand[] = [];
+export const commands: readonly CliCommand[] = [
+  run,
+  resume,
+  campaignList,
+  campaignShow,
+  experimentList,
+  experimentShow,
+  log,
+  check,
+  doctor,
+];
+
 export const groups: Groups = {
   campaign: "Campaigns: one run of the laboratory each",
   experiment: "Experiments: one attempt at one architecture each",

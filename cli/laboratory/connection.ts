@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import { Context, Effect, Layer } from "effect";
 import { checkServer, type Sync } from "../../infra/connection/check-server.ts";
 import { connect } from "../../infra/connection/connect.ts";
+import { natsAccounts } from "../../infra/embedded/nats-accounts.ts";
 import { NatsServer } from "../../infra/embedded/nats.ts";
 import { CommandError } from "../errors.ts";
 
@@ -13,6 +14,8 @@ export class LabConnection extends Context.Service<
     readonly connection: NatsConnection;
     readonly url: string;
     readonly sync: Sync;
+    /** For agents that the laboratory starts itself. */
+    readonly agentCredentials: NatsServer["Service"]["agentCredentials"];
   }
 >()("cambrian/cli/LabConnection") {}
 
@@ -20,10 +23,10 @@ export class LabConnection extends Context.Service<
 export const embeddedConnection = Layer.effect(
   LabConnection,
   Effect.gen(function* () {
-    const { url, labCredentials, sysCredentials } = yield* NatsServer;
+    const { url, labCredentials, sysCredentials, agentCredentials } = yield* NatsServer;
     const connection = yield* connect({ url, creds: labCredentials });
     const sync = yield* checkServer(connection, { systemCreds: sysCredentials });
-    return { connection, url, sync };
+    return { connection, url, sync, agentCredentials };
   }),
 );
 
@@ -57,7 +60,11 @@ const textOf = (environment: NodeJS.ProcessEnv, name: string): string | undefine
   }
 };
 
-export const outsideConnection = (server: OutsideServer, acceptUnverifiedSync: boolean) =>
+/**
+ * Credentials of local agents are made from DATA's own operator; a server without accounts lets them in, one in
+ * operator mode has to know that operator.
+ */
+export const outsideConnection = (server: OutsideServer, data: string, acceptUnverifiedSync: boolean) =>
   Layer.effect(
     LabConnection,
     Effect.gen(function* () {
@@ -68,6 +75,8 @@ export const outsideConnection = (server: OutsideServer, acceptUnverifiedSync: b
         ...(monitoringUrl === undefined ? {} : { monitoringUrl }),
         acceptUnverifiedSync,
       });
-      return { connection, url, sync };
+      const agentCredentials: NatsServer["Service"]["agentCredentials"] = (agent, role) =>
+        Effect.flatMap(natsAccounts(data), (accounts) => accounts.agentCredentials(agent, role));
+      return { connection, url, sync, agentCredentials };
     }),
   );

@@ -1,0 +1,34 @@
+import { Effect, Option } from "effect";
+import { Argument } from "effect/cli";
+import { defineCommand } from "../command.ts";
+import * as flags from "../flags.ts";
+import { experimentsOf, findCampaign, foldLog, summaryOf } from "../laboratory/campaigns.ts";
+import { readingLaboratory } from "../laboratory/reading.ts";
+import { print, printJson } from "../output.ts";
+import { campaignLines } from "../render/campaign.ts";
+
+export const campaignShow = defineCommand({
+  name: "campaign show",
+  description: "Show how a campaign stands: counts, baselines, the ranking, the digest of its decisions",
+  examples: [
+    { command: "cambrian campaign show", description: "The latest campaign" },
+    { command: "cambrian campaign show first-light --json", description: "One by its name, as JSON" },
+  ],
+  flags: {
+    campaign: Argument.String("campaign").pipe(
+      Argument.withDescription("Id or name; the latest unless given"),
+      Argument.optional,
+    ),
+    data: flags.data,
+    json: flags.json,
+  },
+  handler: ({ campaign, data, json }) =>
+    Effect.gen(function* () {
+      const folded = yield* foldLog;
+      const found = findCampaign(folded, Option.getOrUndefined(campaign));
+      const summary = summaryOf(folded, found);
+      if (json) return yield* printJson(summary);
+      const lines = campaignLines(found, experimentsOf(folded, found.campaign), summary.decisions);
+      yield* Effect.forEach(lines, print, { discard: true });
+    }).pipe(Effect.provide(readingLaboratory(data))),
+});

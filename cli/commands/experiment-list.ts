@@ -1,0 +1,30 @@
+import { Effect, Option } from "effect";
+import { Argument } from "effect/cli";
+import { defineCommand } from "../command.ts";
+import * as flags from "../flags.ts";
+import { experimentsOf, findCampaign, foldLog } from "../laboratory/campaigns.ts";
+import { readingLaboratory } from "../laboratory/reading.ts";
+import { print, printJson } from "../output.ts";
+import { rankingTable } from "../render/ranking.ts";
+
+export const experimentList = defineCommand({
+  name: "experiment list",
+  description: "List the experiments of a campaign, baselines included, best first",
+  examples: [{ command: "cambrian experiment list --json", description: "Of the latest campaign, as JSON" }],
+  flags: {
+    campaign: Argument.String("campaign").pipe(
+      Argument.withDescription("Id or name; the latest unless given"),
+      Argument.optional,
+    ),
+    data: flags.data,
+    json: flags.json,
+  },
+  handler: ({ campaign, data, json }) =>
+    Effect.gen(function* () {
+      const folded = yield* foldLog;
+      const found = findCampaign(folded, Option.getOrUndefined(campaign));
+      const experiments = experimentsOf(folded, found.campaign);
+      if (json) return yield* printJson({ v: 1, campaign: found.campaign, experiments });
+      yield* Effect.forEach(rankingTable(experiments), print, { discard: true });
+    }).pipe(Effect.provide(readingLaboratory(data))),
+});

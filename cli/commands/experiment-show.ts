@@ -1,0 +1,59 @@
+import { Effect, Option } from "effect";
+import { Argument, Flag } from "effect/cli";
+import { Artifacts } from "../../actors/ports.ts";
+import { defineCommand } from "../command.ts";
+import { CommandError } from "../errors.ts";
+import * as flags from "../flags.ts";
+import { findExperiment, foldLog } from "../laboratory/campaigns.ts";
+import { readingLaboratory } from "../laboratory/reading.ts";
+import { print, printJson } from "../output.ts";
+import { experimentLines } from "../render/experiment.ts";
+
+export const experimentShow = defineCommand({
+  name: "experiment show",
+  description: "Show one experiment: its design, its measurements, and every event of its life",
+  examples: [
+    { command: "cambrian experiment show e0003", description: "Of the latest campaign" },
+    { command: "cambrian experiment show e0003 --code", description: "Only the PyTorch source" },
+  ],
+  flags: {
+    experiment: Argument.String("experiment").pipe(
+      Argument.withDescription("Id, <campaign>/<id>, or the name of the architecture"),
+    ),
+    campaign: Flag.String("campaign").pipe(
+      Flag.withDescription("Id or name; the latest unless given"),
+      Flag.optional,
+    ),
+    code: Flag.Boolean("code").pipe(
+      Flag.withDescription("Print the source of the layer and nothing else"),
+      Flag.withDefault(false),
+    ),
+    data: flags.data,
+    json: flags.json,
+  },
+  handler: ({ experiment, campaign, code, data, json }) =>
+    Effect.gen(function* () {
+      const folded = yield* foldLog;
+      const found = findExperiment(folded, experiment, Option.getOrUndefined(campaign));
+      const life = folded.events.filter(
+        ({ stream }) => stream.campaign === found.campaign && stream.id === found.experiment,
+      );
+      const source = found.code === null ? null : yield* readSource(found.code);
+      if (code && source === null)
+        return yield* Effect.fail(
+          new CommandError("notFound", `${found.experiment} has not proposed any code yet`),
+        );
+      if (code && !json) return yield* print((source ?? "").trimEnd());
+      if (json) {
+        const events = life.map(({ attributes, data, sequence }) => ({ ...attributes, data, sequence }));
+        return yield* printJson({ v: 1, ...found, events, ...(code ? { source } : {}) });
+      }
+      yield* Effect.forEach(experimentLines(found, life), print, { discard: true });
+    }).pipe(Effect.provide(readingLaboratory(data))),
+});
+
+const readSource = (sha256: string) =>
+  Effect.gen(function* () {
+    const artifacts = yield* Artifacts;
+    return new TextDecoder().decode(yield* artifacts.get(sha256));
+  });

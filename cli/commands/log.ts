@@ -1,0 +1,62 @@
+import { Effect, Option, Stream } from "effect";
+import { Flag } from "effect/cli";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import { everything } from "../../events/stream.ts";
+import { isEventName } from "../../events/index.ts";
+import { EventStore } from "../../infra/event-store/event-store.ts";
+import { defineCommand } from "../command.ts";
+import { CommandError } from "../errors.ts";
+import * as flags from "../flags.ts";
+import { readingLaboratory } from "../laboratory/reading.ts";
+import { print } from "../output.ts";
+import { describe } from "../render/describe.ts";
+
+export const log = defineCommand({
+  name: "log",
+  description: "Print the log, an event a line",
+  examples: [
+    {
+      command: "cambrian log --type TrainingFinished --json",
+      description: "The stored envelopes of results",
+    },
+    { command: "cambrian log --follow", description: "What there is, then what comes" },
+  ],
+  flags: {
+    follow: Flag.Boolean("follow").pipe(
+      Flag.withDescription("Go on with what comes"),
+      Flag.withDefault(false),
+    ),
+    type: Flag.String("type").pipe(Flag.withDescription("Only events of this type"), Flag.optional),
+    from: Flag.Int("from").pipe(Flag.withDescription("Begin at this sequence"), Flag.withDefault(1)),
+    data: flags.data,
+    json: flags.json,
+  },
+  handler: ({ follow, type, from, data, json }) =>
+    Effect.gen(function* () {
+      const wanted = Option.getOrUndefined(type);
+      if (wanted !== undefined && !isEventName(wanted))
+        return yield* Effect.fail(
+          new CommandError("usage", `there is no event type "${wanted}"`, "docs/events.md lists them all"),
+        );
+      const store = yield* EventStore;
+      const filter = wanted === undefined ? everything : `cambrian.log.*.*.*.${wanted}`;
+      const events = follow ? store.subscribe({ from, filter }) : store.readAll({ from, filter });
+      yield* Stream.runForEach(events, (event) => print(json ? jsonLine(event) : textLine(event)));
+    }).pipe(Effect.provide(readingLaboratory(data))),
+});
+
+/** The stored envelope as it is, plus its sequence. */
+const jsonLine = ({ bytes, sequence }: LoggedEvent): string =>
+  `${new TextDecoder().decode(bytes).slice(0, -1)},"sequence":${sequence}}`;
+
+const textLine = (event: LoggedEvent): string =>
+  [
+    String(event.sequence).padStart(6),
+    event.time,
+    `${event.stream.campaign}/${event.stream.id}`.padEnd(18),
+    event.actor.padEnd(11),
+    event.type.padEnd(22),
+    describe(event) ?? "",
+  ]
+    .join("  ")
+    .trimEnd();

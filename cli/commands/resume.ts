@@ -1,0 +1,29 @@
+import { Effect, Option } from "effect";
+import { Argument } from "effect/cli";
+import { defineCommand } from "../command.ts";
+import * as flags from "../flags.ts";
+import { findCampaign, foldLog } from "../laboratory/campaigns.ts";
+import { conduct } from "../laboratory/conduct.ts";
+import { workingLaboratory } from "../laboratory/hosting.ts";
+import { tell } from "../output.ts";
+
+export const resume = defineCommand({
+  name: "resume",
+  description: "Go on with a campaign that was interrupted",
+  examples: [{ command: "cambrian resume", description: "The latest campaign" }],
+  flags: {
+    campaign: Argument.String("campaign").pipe(
+      Argument.withDescription("Id or name; the latest unless given"),
+      Argument.optional,
+    ),
+    data: flags.data,
+    json: flags.json,
+    acceptUnverifiedSync: flags.acceptUnverifiedSync,
+  },
+  handler: ({ campaign, data, json, acceptUnverifiedSync }) =>
+    Effect.gen(function* () {
+      const found = findCampaign(yield* foldLog, Option.getOrUndefined(campaign));
+      if (found.status === "closed") yield* tell(`${found.name} is complete; nothing is left to do.`);
+      yield* conduct(found.campaign, { data, json });
+    }).pipe(Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
+});

@@ -1,0 +1,78 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { Effect, Option, Schema } from "effect";
+import { Flag } from "effect/cli";
+import { demoSettings } from "../../actors/policies/settings.ts";
+import { openCampaign } from "../../infra/host/open-campaign.ts";
+import { defineCommand } from "../command.ts";
+import { CommandError } from "../errors.ts";
+import * as flags from "../flags.ts";
+import { foldLog } from "../laboratory/campaigns.ts";
+import { LabConnection } from "../laboratory/connection.ts";
+import { workingLaboratory } from "../laboratory/hosting.ts";
+import { conduct } from "../laboratory/conduct.ts";
+
+const within = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }));
+
+export const run = defineCommand({
+  name: "run",
+  description: "Run a campaign: propose, check, train, judge, learn, and go again",
+  examples: [
+    { command: "cambrian run", description: "A demonstration on this machine, without any model" },
+    { command: "cambrian run --experiments 4 --seed 7", description: "A short one that can be repeated" },
+    { command: "cambrian run --json > events.jsonl", description: "A line for each event, then the summary" },
+  ],
+  flags: {
+    experiments: Flag.Int("experiments").pipe(
+      Flag.withDescription("Candidates to open, baselines not counted"),
+      Flag.withSchema(within(1, 100_000)),
+      Flag.withDefault(demoSettings.experiments),
+    ),
+    seed: Flag.Int("seed").pipe(
+      Flag.withDescription("Random seed of the campaign, 0 to 4294967295; drawn unless given"),
+      Flag.withSchema(within(0, 4294967295)),
+      Flag.optional,
+    ),
+    parallel: Flag.Int("parallel").pipe(
+      Flag.withDescription("Experiments in flight at once"),
+      Flag.withSchema(within(1, 64)),
+      Flag.withDefault(demoSettings.parallel),
+    ),
+    name: Flag.String("name").pipe(Flag.withDescription("A name for the campaign"), Flag.optional),
+    preset: Flag.Literals("preset", ["laptop", "tiny"]).pipe(
+      Flag.withDescription("Size of the task: laptop, or tiny for a trial of the machinery"),
+      Flag.withDefault("laptop"),
+    ),
+    data: flags.data,
+    json: flags.json,
+    acceptUnverifiedSync: flags.acceptUnverifiedSync,
+  },
+  handler: ({ experiments, seed, parallel, name, preset, data, json, acceptUnverifiedSync }) =>
+    Effect.gen(function* () {
+      const { sync } = yield* LabConnection;
+      const campaign = `c${randomBytes(5).toString("hex")}`;
+      const title = Option.getOrElse(name, () => campaign);
+      yield* refuseTakenName(title);
+      yield* openCampaign(campaign, {
+        name: title,
+        question: "Which token-mixing layer recalls best what was written last?",
+        seed: Option.getOrElse(seed, () => randomInt(4294967296)),
+        settings: { ...demoSettings, experiments, parallel, task: { ...demoSettings.task, preset } },
+        sync,
+      });
+      yield* conduct(campaign, { data, json });
+    }).pipe(Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
+});
+
+const refuseTakenName = (name: string) =>
+  Effect.gen(function* () {
+    const { campaigns } = yield* foldLog;
+    const taken = campaigns.find((campaign) => campaign.name === name || campaign.campaign === name);
+    if (taken !== undefined)
+      return yield* Effect.fail(
+        new CommandError(
+          "conflict",
+          `campaign ${taken.campaign} is called "${name}" already`,
+          `Choose another --name, or go on with it: cambrian resume ${taken.campaign}`,
+        ),
+      );
+  });

@@ -1,0 +1,108 @@
+// Finding campaigns and experiments by what a person calls them, in the folded log.
+import { Effect, Stream } from "effect";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import { decisionsDigest } from "../../events/decisions.ts";
+import type { Campaign } from "../../projections/campaigns/fold.ts";
+import type { Experiment } from "../../projections/experiments/experiment.ts";
+import { campaigns, experiments } from "../../projections/index.ts";
+import { fold, rowsOf } from "../../projections/projection.ts";
+import { EventStore } from "../../infra/event-store/event-store.ts";
+import { CommandError } from "../errors.ts";
+
+/** The whole log, folded. */
+export interface Folded {
+  readonly events: readonly LoggedEvent[];
+  /** Oldest first. */
+  readonly campaigns: readonly Campaign[];
+  /** In the order of their opening. */
+  readonly experiments: readonly Experiment[];
+}
+
+export const foldLog = Effect.gen(function* () {
+  const store = yield* EventStore;
+  return foldEvents(yield* Stream.runCollect(store.readAll()));
+});
+
+export const foldEvents = (events: readonly LoggedEvent[]): Folded => ({
+  events,
+  campaigns: (
+    rowsOf(campaigns, fold(campaigns, events))["campaigns"] as unknown as readonly Campaign[]
+  ).toSorted((a, b) => a.sequence - b.sequence),
+  experiments: (
+    rowsOf(experiments, fold(experiments, events))["experiments"] as unknown as readonly Experiment[]
+  ).toSorted((a, b) => a.openedSequence - b.openedSequence),
+});
+
+/** By id or by name; the latest campaign where nothing is given. */
+export const findCampaign = (folded: Folded, wanted: string | undefined): Campaign => {
+  const found =
+    wanted === undefined
+      ? folded.campaigns.at(-1)
+      : (folded.campaigns.find(({ campaign }) => campaign === wanted) ??
+        folded.campaigns.findLast(({ name }) => name === wanted));
+  if (found !== undefined) return found;
+  throw new CommandError(
+    "notFound",
+    wanted === undefined ? "there is no campaign yet" : `no campaign has the id or the name "${wanted}"`,
+    wanted === undefined ? "Start one with: cambrian run" : "List them with: cambrian campaign list",
+  );
+};
+
+/** By id, by `<campaign>/<id>`, or by the name of the architecture; of the latest campaign unless one is named. */
+export const findExperiment = (
+  folded: Folded,
+  wanted: string,
+  campaignWanted: string | undefined,
+): Experiment => {
+  const [before, after] = wanted.includes("/") ? wanted.split("/", 2) : [campaignWanted, wanted];
+  const { campaign } = findCampaign(folded, before);
+  const members = experimentsOf(folded, campaign);
+  const found =
+    members.find(({ experiment }) => experiment === after) ?? members.findLast(({ name }) => name === after);
+  if (found !== undefined) return found;
+  throw new CommandError(
+    "notFound",
+    `campaign ${campaign} has no experiment with the id or the name "${after ?? ""}"`,
+    `List them with: cambrian experiment list ${campaign}`,
+  );
+};
+
+export const experimentsOf = ({ experiments }: Folded, campaign: string): readonly Experiment[] =>
+  experiments.filter((experiment) => experiment.campaign === campaign);
+
+/** What `run --json` prints last and `campaign show --json` prints; docs/cli.md describes it. */
+export const summaryOf = (folded: Folded, campaign: Campaign) => {
+  const members = experimentsOf(folded, campaign.campaign);
+  const brief = ({ experiment, name, arm, outcome, loss, accuracy, fitness, parameters }: Experiment) => ({
+    experiment,
+    name,
+    arm,
+    outcome,
+    loss,
+    accuracy,
+    fitness,
+    parameters,
+  });
+  const best = members.find(({ experiment }) => experiment === campaign.bestExperiment);
+  return {
+    v: 1,
+    campaign: campaign.campaign,
+    name: campaign.name,
+    status: campaign.status,
+    seed: campaign.seed,
+    experiments: {
+      /** Candidates opened; baselines stand apart. */
+      total: campaign.opened,
+      closed: campaign.closed,
+      trained: campaign.trained,
+      failed: campaign.closed - campaign.trained,
+      rejected: campaign.rejected,
+      cancelled: campaign.cancelled,
+      expired: campaign.expired,
+    },
+    baselines: members.filter(({ arm }) => arm === "baseline").map(brief),
+    best: best === undefined ? null : brief(best),
+    poolGeneration: campaign.poolGeneration,
+    decisions: decisionsDigest(folded.events.filter(({ stream }) => stream.campaign === campaign.campaign)),
+  };
+};

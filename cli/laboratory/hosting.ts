@@ -1,0 +1,97 @@
+// A laboratory at work: what `run` and `resume` start, wired together. Layers first, then the fibers that host the
+// actors of one campaign.
+import { availableParallelism } from "node:os";
+import { Effect, Layer, Stream } from "effect";
+import { roles } from "../../actors/roles/index.ts";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import { campaignFilter } from "../../events/stream.ts";
+import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
+import { localGpuAgent } from "../../infra/embedded/gpu-agent.ts";
+import { embeddedNats } from "../../infra/embedded/nats.ts";
+import { pythonProgram } from "../../infra/embedded/python.ts";
+import { EventStore } from "../../infra/event-store/event-store.ts";
+import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
+import { runDirector } from "../../infra/host/director.ts";
+import { FaultPoint, killAt } from "../../infra/host/fault-point.ts";
+import { gpuAgentInvitation, inviteAgent } from "../../infra/host/invite-agent.ts";
+import { makeRoleDesk } from "../../infra/host/role-desk.ts";
+import { runRole } from "../../infra/host/role-runner.ts";
+import { sharedViews } from "../../infra/host/shared-views.ts";
+import { runSweeper } from "../../infra/host/sweeper.ts";
+import { runTimekeeper } from "../../infra/host/timekeeper.ts";
+import { fileKeys } from "../../infra/keys/files.ts";
+import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
+import { embeddedConnection, LabConnection, outsideConnection, outsideServer } from "./connection.ts";
+
+/** Everything that actors need, on the embedded server or on the one that NATS_URL names. */
+export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) => {
+  const outside = outsideServer(process.env);
+  const connection =
+    outside === undefined
+      ? embeddedConnection.pipe(Layer.provide(embeddedNats(data)))
+      : outsideConnection(outside, data, acceptUnverifiedSync);
+  const services = Layer.unwrap(
+    Effect.map(LabConnection, ({ connection }) =>
+      Layer.merge(jetstreamEventStore(connection), jetstreamArtifacts(connection)),
+    ),
+  );
+  return Layer.mergeAll(sharedViews, grammarReasoner, faults).pipe(
+    Layer.provideMerge(services),
+    Layer.provideMerge(Layer.merge(fileKeys(data), connection)),
+  );
+};
+
+/** CAMBRIAN_FAULT=<want>:<moment> makes the process kill itself there; for tests of recovery. */
+const faults = Layer.suspend(() => {
+  const place = process.env["CAMBRIAN_FAULT"];
+  return place === undefined ? Layer.empty : Layer.succeed(FaultPoint, killAt(place));
+});
+
+export interface Hosting {
+  readonly campaign: string;
+  /** Experiments in flight at once; as many local gpu-agents as the machine has cores for. */
+  readonly parallel: number;
+  readonly data: string;
+  /** Told of every event of the campaign, from its first. */
+  readonly seen: (event: LoggedEvent) => Effect.Effect<void>;
+}
+
+/** Hosts the actors of a campaign until it is closed. */
+export const hostCampaign = ({ campaign, parallel, data, seen }: Hosting) =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const { connection } = yield* LabConnection;
+    const desks = roles.map(makeRoleDesk);
+    const options = { connection, campaign, concurrency: parallel + 1 };
+    const watch = store
+      .subscribe({ filter: campaignFilter(campaign) })
+      .pipe(
+        Stream.runForEachWhile((event) => Effect.map(seen(event), () => event.type !== "CampaignClosed")),
+      );
+    yield* Effect.raceAllFirst([
+      watch,
+      ...desks.map((desk) => Effect.andThen(runRole(desk, options), Effect.never)),
+      Effect.andThen(runDirector(campaign), Effect.never),
+      runTimekeeper(campaign),
+      runSweeper(campaign, desks),
+      runGpuAgents(data, Math.min(parallel, availableParallelism())),
+    ]);
+  });
+
+/** Invites local gpu-agents and keeps them running; fails when one cannot be kept running. */
+const runGpuAgents = (data: string, count: number) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { url, agentCredentials } = yield* LabConnection;
+      const program = yield* pythonProgram("cambrian-gpu-agent");
+      const running = yield* Effect.forEach(
+        Array.from({ length: count }, (_, index) => `gpu-${index + 1}`),
+        Effect.fnUntraced(function* (agent) {
+          const { publicKey, credentials } = yield* agentCredentials(agent, "gpu-agent");
+          yield* inviteAgent(gpuAgentInvitation(agent, publicKey, 1));
+          return yield* localGpuAgent({ agent, url, credentials, data, program });
+        }),
+      );
+      return yield* Effect.raceAllFirst(running.map(({ failed }) => failed));
+    }),
+  );

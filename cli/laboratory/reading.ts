@@ -1,0 +1,40 @@
+// What reading commands work on: the laboratory that runs on DATA, found by its run.json; else the server that
+// NATS_URL names; else the embedded server, started for the while of the command. They never open a database.
+import * as fs from "node:fs";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { Effect, Layer } from "effect";
+import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
+import { connect } from "../../infra/connection/connect.ts";
+import { embeddedNats } from "../../infra/embedded/nats.ts";
+import { runningLaboratory } from "../../infra/embedded/run-file.ts";
+import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
+import { memoryKeys } from "../../infra/keys/memory.ts";
+import { CommandError } from "../errors.ts";
+import { embeddedConnection, LabConnection, outsideConnection, outsideServer } from "./connection.ts";
+
+/** The log and the artifacts over a connection. Readers sign nothing, so keys of their own do. */
+const over = (connection: NatsConnection) =>
+  Layer.merge(
+    jetstreamEventStore(connection).pipe(Layer.provide(memoryKeys)),
+    jetstreamArtifacts(connection),
+  );
+const overLab = Layer.unwrap(Effect.map(LabConnection, ({ connection }) => over(connection)));
+
+export const readingLaboratory = (data: string) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const found = yield* runningLaboratory(data);
+      if (found !== null) return over(yield* connect({ url: found.url, creds: found.labCredentials }));
+      const outside = outsideServer(process.env);
+      if (outside !== undefined) return overLab.pipe(Layer.provide(outsideConnection(outside, data, true)));
+      if (!fs.existsSync(data))
+        return yield* Effect.fail(
+          new CommandError(
+            "notFound",
+            `there is no laboratory in ${data}`,
+            "Name its folder with --data DIR, or start one with: cambrian run",
+          ),
+        );
+      return overLab.pipe(Layer.provide(embeddedConnection.pipe(Layer.provide(embeddedNats(data)))));
+    }),
+  );
