@@ -1,0 +1,167 @@
+import test from "ava";
+import {
+  closedBefore,
+  geneEffects,
+  knownBefore,
+  proposedBefore,
+} from "../../../projections/experience/fold.ts";
+import * as experience from "../../../projections/experience/fold.ts";
+import { fold } from "../../../projections/projection.ts";
+import { logged, type Told } from "../../support/histories.ts";
+import { analysed, closed, finished, judgedNovel, opened, proposed } from "../../support/story.ts";
+
+const stateOf = (...told: readonly Told[]) => fold(experience, logged(told));
+
+const baseline = [
+  opened("b01", { arm: "baseline" }),
+  proposed("b01", { update: "delta", heads: 2 }),
+  judgedNovel("b01", "1"),
+  finished("b01", 1, 0.5),
+  analysed("b01"),
+  closed("b01", 0.5),
+];
+const child = [
+  opened("e1", { parent: "b01" }),
+  proposed("e1", { update: "decay", heads: 2 }),
+  judgedNovel("e1", "2"),
+  finished("e1", 0.9, 0.6),
+  analysed("e1"),
+  closed("e1", 0.7),
+];
+
+test("given a parent and its child, the child is known with its measurements, changes and gain", (t) => {
+  const [, known] = closedBefore(stateOf(...baseline, ...child), "c1", 12);
+  t.like(known, {
+    experiment: "e1",
+    parent: "b01",
+    name: "e1 v0",
+    fitness: 0.7,
+    loss: 0.9,
+    accuracy: 0.6,
+    analysis: "better",
+    changes: [{ gene: "update", from: "delta", to: "decay" }],
+    gain: 0.7 - 0.5,
+    proposedSequence: 8,
+    sequence: 12,
+  });
+});
+
+test("as of a sequence before it closed, an experiment is not known", (t) => {
+  const state = stateOf(...baseline, ...child);
+  t.deepEqual(
+    closedBefore(state, "c1", 11).map(({ experiment }) => experiment),
+    ["b01"],
+  );
+  t.is(knownBefore(state, "c1", "e1", 11), undefined);
+  t.is(knownBefore(state, "c1", "e1", 12)?.fitness, 0.7);
+  t.is(knownBefore(state, "c2", "e1", 12), undefined);
+});
+
+test("what was proposed is known from its judgement on, measured only once closed", (t) => {
+  const state = stateOf(...baseline, ...child);
+  t.deepEqual(
+    proposedBefore(state, "c1", 8).map(({ experiment }) => experiment),
+    ["b01"],
+  );
+  const [, open] = proposedBefore(state, "c1", 11);
+  t.like(open, {
+    experiment: "e1",
+    sequence: 8,
+    digest: `sha256:${"2".repeat(64)}`,
+    loss: null,
+    fitness: null,
+  });
+  t.like(proposedBefore(state, "c1", 12)[1], { loss: 0.9, accuracy: 0.6, fitness: 0.7 });
+});
+
+test("of several versions only the last carries the result", (t) => {
+  const state = stateOf(
+    opened("e1"),
+    proposed("e1", { update: "delta" }, 0),
+    judgedNovel("e1", "1"),
+    proposed("e1", { update: "decay" }, 1),
+    judgedNovel("e1", "2"),
+    finished("e1", 0.9),
+    closed("e1", 0.6),
+  );
+  t.deepEqual(
+    proposedBefore(state, "c1", 7).map(({ name, loss, fitness }) => [name, loss, fitness]),
+    [
+      ["e1 v0", null, null],
+      ["e1 v1", 0.9, 0.6],
+    ],
+  );
+  t.deepEqual(knownBefore(state, "c1", "e1", 7)?.genome, { update: "decay" });
+});
+
+test("proposals come in the order of proposing, whichever was judged first", (t) => {
+  const state = stateOf(
+    opened("e1"),
+    opened("e2"),
+    proposed("e1", null),
+    proposed("e2", null),
+    judgedNovel("e2", "2"),
+    judgedNovel("e1", "1"),
+  );
+  t.deepEqual(
+    proposedBefore(state, "c1", 5).map(({ experiment }) => experiment),
+    ["e2"],
+  );
+  t.deepEqual(
+    proposedBefore(state, "c1", 6).map(({ experiment }) => experiment),
+    ["e1", "e2"],
+  );
+});
+
+test("a failed experiment is known without numbers; one that proposed nothing taught nothing", (t) => {
+  const state = stateOf(
+    opened("e1"),
+    proposed("e1", { update: "delta" }),
+    closed("e1", null),
+    opened("e2"),
+    closed("e2", null),
+  );
+  t.is(closedBefore(state, "c1", 5).length, 1);
+  t.like(knownBefore(state, "c1", "e1", 5), {
+    fitness: null,
+    loss: null,
+    accuracy: null,
+    gain: null,
+    outcome: "failed",
+  });
+});
+
+test("gene effects are mean gains over the parents, as of the sequence", (t) => {
+  const told = [
+    ...baseline,
+    ...child,
+    opened("e2", { parent: "b01" }),
+    proposed("e2", { update: "decay", heads: 4 }),
+    closed("e2", 0.4),
+    opened("e3", { parent: "b01" }),
+    proposed("e3", { update: "additive", heads: 2 }),
+    closed("e3", null),
+  ];
+  const state = stateOf(...told);
+  t.deepEqual(geneEffects(state, "c1", 12), [
+    { gene: "update", value: "decay", effect: 0.7 - 0.5, count: 1 },
+  ]);
+  t.deepEqual(geneEffects(state, "c1", told.length), [
+    { gene: "heads", value: "4", effect: 0.4 - 0.5, count: 1 },
+    { gene: "update", value: "decay", effect: (0.7 - 0.5 + (0.4 - 0.5)) / 2, count: 2 },
+  ]);
+});
+
+test("a gene that only one of the two has is a change, but without a value it has no effect", (t) => {
+  const state = stateOf(
+    ...baseline,
+    opened("e1", { parent: "b01" }),
+    proposed("e1", { update: "delta", gate: true }),
+    closed("e1", 0.75),
+  );
+  t.deepEqual(knownBefore(state, "c1", "e1", 9)?.changes, [
+    { gene: "gate", from: null, to: "true" },
+    { gene: "heads", from: "2", to: null },
+  ]);
+  t.deepEqual(geneEffects(state, "c1", 9), [{ gene: "gate", value: "true", effect: 0.25, count: 1 }]);
+});

@@ -1,0 +1,114 @@
+// The life of one made-up experiment after its opening; what it returns is its closing.
+import { createHash } from "node:crypto";
+import type { Random } from "../../actors/policies/random.ts";
+import { eventId } from "../../events/event-id.ts";
+import type { EventData, Fact } from "../../events/index.ts";
+import { artifact, code, environment } from "./life.ts";
+
+export type Closing = EventData<"ExperimentClosed">;
+
+/** Doubles that a careless way through text or SQL would change. */
+const ODD = [0.1 + 0.2, 1e-7, 5e-324, 1e21, 123456789012345680000, -2.5e-10, 1 / 3];
+const loss = (r: Random): number => (r.next() < 0.1 ? r.pick(ODD) : r.next() * 3);
+
+const genome = (r: Random): EventData<"ArchitectureProposed">["genome"] =>
+  r.next() < 0.1
+    ? null
+    : {
+        update: r.pick(["additive", "decay", "delta", "gated-delta"]),
+        shortConvolution: r.next() < 0.5,
+        heads: r.pick([1, 2, 4]),
+        rate: r.pick([1e-7, 0.1, 1e21]),
+        ...(r.next() < 0.2 ? { "output gate": "σ" } : {}),
+      };
+
+const proposal = (r: Random, revision: number): EventData<"ArchitectureProposed"> => ({
+  revision,
+  name: `Layer ${r.int(1000)}`,
+  motivation: r.pick(["plain", 'it\'s "quoted" \\ and\nbroken', "émigré 🧪 \u2028"]),
+  code,
+  genome: genome(r),
+  operator: "mutation",
+  citations: [],
+});
+
+export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">): Generator<Fact, Closing> {
+  const expired = function* (): Generator<Fact, Closing> {
+    const request = eventId("request", "x", r.int(1e9));
+    yield { type: "DeadlinePassed", data: { request, requestType: "ExperimentOpened", timeLimit: 3600 } };
+    return { outcome: "expired", reason: "out of time", fitness: null };
+  };
+  if (r.next() < 0.05) return yield* expired();
+  let attempt = 0;
+  let failures = 0;
+  let rejections = 0;
+  let fresh = true;
+  for (let revision = 0; ; revision++) {
+    if (fresh) {
+      if (opened.arm === "evolution" && rejections === 0)
+        yield { type: "ExperienceSummarised", data: { summary: "so far", effects: [], experiments: [] } };
+      yield { type: "ArchitectureProposed", data: proposal(r, revision) };
+    } else {
+      const answers = eventId("failed", "TrainingFailed", r.int(1e9));
+      yield { type: "ArchitectureRevised", data: { ...proposal(r, revision), answers } };
+    }
+    if (r.next() < 0.05) return yield* expired();
+    const digest = sha256(String(r.int(1e9)));
+    const novel = r.next() > 0.1;
+    yield { type: "NoveltyJudged", data: { novel, digest, nearest: [], reason: "compared" } };
+    if (!novel || !(yield* probed(r, opened))) {
+      const reason = novel ? "not causal" : "known";
+      yield { type: "ArchitectureRejected", data: { revision, reason, failures: [] } };
+      if (++rejections > opened.revisions) return { outcome: "rejected", reason, fitness: null };
+      fresh = true;
+      continue;
+    }
+    yield { type: "ArchitectureAccepted", data: { code, digest, revision, parameters: 1 + r.int(1e6) } };
+    const request = { code, task: opened.task, randomSeed: r.int(2 ** 32), timeLimit: 600 };
+    yield { type: "TrainingRequested", data: request };
+    do {
+      const started = { attempt: ++attempt, agent: "gpu-1", environment, sandbox: "bubblewrap" } as const;
+      yield { type: "TrainingStarted", data: started };
+    } while (r.next() < 0.1);
+    if (r.next() < 0.05) {
+      yield { type: "TrainingCancelled", data: { reason: "hopeless", step: 3, evidence: { loss: 9 } } };
+      return { outcome: "cancelled", reason: "hopeless", fitness: null };
+    }
+    if (r.next() < 0.8) return yield* measured(r, attempt, opened);
+    const message = "loss is NaN";
+    yield { type: "TrainingFailed", data: { attempt, reason: "diverged", message, step: 3, log: null } };
+    if (++failures > opened.revisions) return { outcome: "failed", reason: message, fitness: null };
+    fresh = false;
+  }
+}
+
+function* probed(r: Random, { task }: EventData<"ExperimentOpened">): Generator<Fact, boolean> {
+  yield { type: "ProbeRequested", data: { code, task, timeLimit: 120 } };
+  const verdict = r.pick(["pass", "pass", "pass", "fail", "unknown"] as const);
+  const cost = verdict === "pass" ? { parameters: 100, flops: 2 ** 40, seconds: 0.1 } : null;
+  yield { type: "ProbeFinished", data: { verdict, probes: [], cost, environment, sandbox: "bubblewrap" } };
+  return verdict === "pass";
+}
+
+function* measured(
+  r: Random,
+  attempt: number,
+  opened: EventData<"ExperimentOpened">,
+): Generator<Fact, Closing> {
+  const result = { attempt, steps: 20, loss: loss(r), accuracy: r.next(), trainingLoss: loss(r) };
+  const artifacts = { curve: artifact, log: artifact, weights: artifact, taskDigest: sha256("task") };
+  const place = { environment, sandbox: "bubblewrap", parameters: 500, seconds: 1.5, randomSeed: 3 } as const;
+  yield { type: "TrainingFinished", data: { ...result, ...artifacts, ...place } };
+  const score = 1 + r.int(10);
+  yield { type: "QualityJudged", data: { score, rubric: "test", parts: [], rationale: "fine" } };
+  const text = r.pick(["better", "worse"]);
+  yield { type: "AnalysisWritten", data: { text, comparisons: [], changes: [], shortcomings: [] } };
+  // Coarse, so that equal fitness occurs.
+  const fitness = r.int(20) / 19;
+  const terms = { loss: fitness, benchmark: fitness, judge: fitness };
+  const baseline = opened.baseline?.experiment ?? null;
+  yield { type: "FitnessScored", data: { fitness, terms, baseline } };
+  return { outcome: "trained", reason: "trained, judged and analysed", fitness };
+}
+
+const sha256 = (text: string): string => `sha256:${createHash("sha256").update(text).digest("hex")}`;
