@@ -26,8 +26,8 @@ const mayImport = (folder, allowed, comment) => ({
 const FOLDS = ["projections/[^/]+/fold\\.ts$", "projections/projection\\.ts$"];
 const SYSTEM =
   "^(fs|fs/promises|net|tls|http|https|http2|dgram|dns|child_process|cluster|worker_threads|inspector)$";
-const SERVERS = "^node_modules/(@nats-io|pg|@electric-sql|ollama|@effect/platform-node)/";
-const SQL = "^node_modules/kysely/";
+const SERVERS = "(^|/)node_modules/(@nats-io|pg|@electric-sql|ollama|@effect/platform-node)/";
+const SQL = "(^|/)node_modules/kysely/";
 
 export default {
   forbidden: [

@@ -10,6 +10,7 @@ const ECHO_MS = 1_000;
 export async function launch(command, args, options = {}) {
   const child = spawn(command, args, { stdio: "inherit", detached: true, ...options });
   const stopForwarding = forwardSignals(child);
+  const parentWatch = watchParent(child);
   try {
     return await new Promise((resolve, reject) => {
       child.on("error", reject);
@@ -17,7 +18,23 @@ export async function launch(command, args, options = {}) {
     });
   } finally {
     stopForwarding();
+    clearInterval(parentWatch);
   }
+}
+
+/**
+ * `kill` on npx ends the shell between npm and this process, but not this process: when that shell is
+ * gone, whoever asked is gone.
+ */
+function watchParent(child) {
+  if (!process.env.npm_command) return undefined;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill("SIGTERM");
+  }, 500);
+  return watch;
 }
 
 function forwardSignals(child) {

@@ -74,7 +74,7 @@ function ava(root, files = []) {
       kind: "ava",
       name: "ava",
       command: pinnedNode(root),
-      args: [inModules(root, "ava", "entrypoints", "cli.mjs"), ...files],
+      args: [inModules(root, "ava", "entrypoints", "cli.js"), ...files],
       cwd: root,
       counts: countAva,
     },

@@ -10,7 +10,8 @@ export function countAva(output) {
     const found = lines.map((line) => pattern.exec(line)).filter(Boolean);
     return found.reduce((total, match) => total + Number(match[1]), 0);
   };
-  const passed = count(/^\s*(\d+) tests? passed/);
+  // ava says how many passed only when all did; otherwise its marks are counted.
+  const passed = count(/^\s*(\d+) tests? passed/) || lines.filter((line) => /^\s*✔ (?!\[)/.test(line)).length;
   const failed =
     count(/^\s*(\d+) (?:tests?|hooks?) failed/) +
     count(/^\s*(\d+) (?:uncaught exceptions?|unhandled rejections?|tests? remained pending)/) +

@@ -1,0 +1,64 @@
+// Every registry lists every sibling: a file that nobody registered is a feature that nobody has.
+import fs from "node:fs";
+import path from "node:path";
+import test from "ava";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+interface Registry {
+  /** The folder whose members are listed. */
+  readonly folder: string;
+  /** The list, in that folder. */
+  readonly list: string;
+  /** Which entries of the folder are no members, and why they are there. */
+  readonly notMembers: readonly string[];
+  /** What the list says when it names a member. */
+  readonly names: (entry: string) => RegExp;
+}
+
+const byImport = (entry: string) => new RegExp(`from "\\./${entry}(/\\w+)?(\\.ts)?"`);
+const typescript = (folder: string, ...notMembers: string[]): Registry => ({
+  folder,
+  list: "index.ts",
+  notMembers,
+  names: (entry) => byImport(entry.replace(/\.ts$/, "")),
+});
+
+const byPythonImport = (entry: string) => new RegExp(`\\b${entry.replace(/\.py$/, "")}\\b`);
+const python = (folder: string, ...notMembers: string[]): Registry => ({
+  folder: `gpu-agent/cambrian_gpu_agent/${folder}`,
+  list: "__init__.py",
+  notMembers: ["__pycache__", ...notMembers],
+  names: byPythonImport,
+});
+
+const registries = [
+  typescript("events/campaign"),
+  typescript("events/experiment"),
+  typescript("events/agent"),
+  typescript("events/ops"),
+  typescript("projections", "projection.ts", "table.ts", "timeline.ts"),
+  typescript("actors/roles", "role.ts", "director.ts", "proposal.ts", "shared-view.ts"),
+  typescript("actors/policies/parent", "policy.ts"),
+  typescript("infra/reasoners"),
+  typescript("cli/commands"),
+  python("tasks", "task.py", "metrics.py"),
+  python("mixers", "heads.py"),
+  python("probes", "probe.py"),
+];
+
+for (const { folder, list, notMembers, names } of registries) {
+  test(`${folder}/${list} lists each of its siblings`, (t) => {
+    const entries = fs.readdirSync(path.join(root, folder)).filter((entry) => entry !== list);
+    const members = entries.filter((entry) => !notMembers.includes(entry) && !entry.startsWith("_"));
+    t.true(members.length > 0, "a registry without members is a moved folder");
+    const text = fs.readFileSync(path.join(root, folder, list), "utf8");
+    t.deepEqual(
+      members.filter((entry) => !names(entry).test(text)),
+      [],
+      `not listed in ${folder}/${list}`,
+    );
+    const gone = notMembers.filter((entry) => entry !== "__pycache__" && !entries.includes(entry));
+    t.deepEqual(gone, [], "named here as no member, but not there");
+  });
+}
