@@ -1,15 +1,20 @@
 // The entry of the command line: reads the arguments, runs the command, prints what went wrong, sets the exit code.
 import { NodeRuntime, NodeServices } from "@effect/platform-node";
-import { Effect, Exit } from "effect";
+import { Effect, Exit, Logger } from "effect";
 import { Command } from "effect/cli";
 import { LOGIC_VERSION } from "../events/logic-version.ts";
 import { commandTree } from "./command.ts";
 import { commands, groups } from "./commands/index.ts";
 import { reportOf } from "./errors.ts";
 
+/** Warnings go to standard error, a line each; standard output is for data. */
+const stderrLogger = Logger.make<unknown, void>(({ message }) => {
+  process.stderr.write(`cambrian: ${[message].flat().map(String).join(" ")}\n`);
+});
+
 const program = Command.runWith(commandTree(commands, groups), { version: LOGIC_VERSION })(
   process.argv.slice(2),
-).pipe(Effect.scoped, Effect.provide(NodeServices.layer));
+).pipe(Effect.scoped, Effect.provide([NodeServices.layer, Logger.layer([stderrLogger])]));
 
 NodeRuntime.runMain(program, {
   disableErrorReporting: true,

@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { Effect, Option, Schema } from "effect";
 import { Flag } from "effect/cli";
 import { demoSettings } from "../../actors/policies/settings.ts";
+import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
@@ -42,11 +43,16 @@ export const run = defineCommand({
       Flag.withDescription("Size of the task: laptop, or tiny for a trial of the machinery"),
       Flag.withDefault("laptop"),
     ),
+    trainingTimeLimit: Flag.Int("training-time-limit").pipe(
+      Flag.withDescription("Seconds after which a training that has not ended has failed"),
+      Flag.withSchema(within(1, 86_400)),
+      Flag.withDefault(demoSettings.timeLimits.training),
+    ),
     data: flags.data,
     json: flags.json,
     acceptUnverifiedSync: flags.acceptUnverifiedSync,
   },
-  handler: ({ experiments, seed, parallel, name, preset, data, json, acceptUnverifiedSync }) =>
+  handler: ({ seed, name, data, json, acceptUnverifiedSync, ...given }) =>
     Effect.gen(function* () {
       const { sync } = yield* LabConnection;
       const campaign = `c${randomBytes(5).toString("hex")}`;
@@ -56,11 +62,24 @@ export const run = defineCommand({
         name: title,
         question: "Which token-mixing layer recalls best what was written last?",
         seed: Option.getOrElse(seed, () => randomInt(4294967296)),
-        settings: { ...demoSettings, experiments, parallel, task: { ...demoSettings.task, preset } },
+        settings: settingsOf(given),
         sync,
       });
       yield* conduct(campaign, { data, json });
     }).pipe(Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
+});
+
+const settingsOf = (given: {
+  readonly experiments: number;
+  readonly parallel: number;
+  readonly preset: string;
+  readonly trainingTimeLimit: number;
+}): CampaignSettings => ({
+  ...demoSettings,
+  experiments: given.experiments,
+  parallel: given.parallel,
+  task: { ...demoSettings.task, preset: given.preset },
+  timeLimits: { ...demoSettings.timeLimits, training: given.trainingTimeLimit },
 });
 
 const refuseTakenName = (name: string) =>

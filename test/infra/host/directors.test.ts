@@ -1,0 +1,109 @@
+import test from "ava";
+import { Effect, Stream } from "effect";
+import { decideExperiment } from "../../../actors/machines/decide-experiment.ts";
+import { foldCampaign } from "../../../actors/machines/campaign.ts";
+import { random } from "../../../actors/policies/random.ts";
+import { demoSettings } from "../../../actors/policies/settings.ts";
+import { decideAdvance } from "../../../actors/roles/director.ts";
+import type { Draft, LoggedEvent } from "../../../events/envelope.ts";
+import { campaignFilter, campaignStream } from "../../../events/stream.ts";
+import { verifyStream } from "../../../events/verify.ts";
+import { EventStore, headOf } from "../../../infra/event-store/event-store.ts";
+import { runDirector } from "../../../infra/host/director.ts";
+import { openCampaign } from "../../../infra/host/open-campaign.ts";
+import { SharedViews } from "../../../infra/host/shared-views.ts";
+import * as life from "../../support/life.ts";
+import { hostOn, sharedKeys } from "../../support/lab.ts";
+import { sharedNats } from "../../support/nats.ts";
+
+const nats = sharedNats(test);
+
+/** Lives the whole life of each experiment that is opened, after a pause drawn from its id. */
+const liveThem = (campaign: string) =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    yield* store.subscribe({ filter: `cambrian.log.${campaign}.experiment.*.ExperimentOpened` }).pipe(
+      Stream.mapEffect(
+        (opened) =>
+          Effect.gen(function* () {
+            const chance = random(opened.stream.id);
+            yield* Effect.sleep(chance.int(25));
+            const history = yield* store.readStream(opened.stream);
+            const result = life.trainingFinished(1, { loss: 0.5 + chance.next() });
+            const facts = [...life.untilTrained().slice(1, -1), result, life.judged(), life.analysed()];
+            const drafts = facts.map((fact) => life.draft(fact, "analyst")) as [Draft, ...Draft[]];
+            const decision = decideExperiment(history, drafts);
+            if (!decision.allowed) return yield* Effect.die(new Error(decision.message));
+            yield* store.append([
+              { stream: opened.stream, expected: headOf(history), events: decision.drafts },
+            ]);
+          }),
+        { concurrency: 16, unordered: true },
+      ),
+      Stream.runDrain,
+    );
+  });
+
+const runThree = async (campaign: string, experiments: number, parallel: number) => {
+  const server = await nats();
+  const keys = sharedKeys();
+  const direct = Effect.provide(runDirector(campaign), hostOn(server, keys), { local: true });
+  const program = Effect.gen(function* () {
+    const store = yield* EventStore;
+    yield* openCampaign(campaign, {
+      name: campaign,
+      question: "how many?",
+      seed: 7,
+      settings: { ...demoSettings, experiments, parallel },
+      sync: "verified",
+    });
+    yield* Effect.raceFirst(
+      Effect.all([direct, direct, direct], { concurrency: "unbounded" }),
+      liveThem(campaign),
+    );
+    return yield* Stream.runCollect(store.readAll({ filter: campaignFilter(campaign) }));
+  });
+  return Effect.runPromise(Effect.scoped(Effect.provide(program, hostOn(server, keys), { local: true })));
+};
+
+const ofType = <T extends LoggedEvent["type"]>(events: readonly LoggedEvent[], type: T) =>
+  events.filter((event): event is Extract<LoggedEvent, { type: T }> => event.type === type);
+
+test("three directors at once open exactly N experiments, each close taken once and in log order", async (t) => {
+  const events = await runThree("three", 60, 6);
+  const opened = ofType(events, "ExperimentOpened");
+  t.is(opened.length, 62);
+  t.is(new Set(opened.map(({ stream }) => stream.id)).size, 62);
+  const closes = ofType(events, "ExperimentClosed").map(({ id }) => id);
+  const causes = ofType(events, "CampaignAdvanced").map(({ data }) => data.cause);
+  t.deepEqual(causes.slice(1), closes);
+  t.is(ofType(events, "CampaignClosed").length, 1);
+  const { keys } = ofType(events, "CampaignOpened")[0]!.data;
+  for (const stream of Map.groupBy(events, ({ stream }) => stream.id).values())
+    t.deepEqual(verifyStream(stream, keys), []);
+});
+
+test("decided again at its recorded cause, each decision comes out as it was recorded", async (t) => {
+  const events = await runThree("again", 20, 4);
+  const server = await nats();
+  const own = events.filter(({ stream }) => stream.kind === "campaign");
+  const advanced = ofType(own, "CampaignAdvanced");
+  const program = Effect.gen(function* () {
+    const views = yield* SharedViews;
+    for (const event of advanced) {
+      const cause = events.find(({ id }) => id === event.data.cause)!;
+      const state = foldCampaign(own.filter(({ revision }) => revision < event.revision));
+      const decision = decideAdvance(state.context, yield* views.asOf("again", cause.sequence), cause);
+      const batch = own.filter(({ causationid }) => causationid === cause.id);
+      t.deepEqual(
+        decision.campaign.map((fact) => ({ ...fact })),
+        batch.map(({ type, data }) => ({ type, data })) as never,
+      );
+      for (const { id, opened } of decision.experiments)
+        t.deepEqual(ofType(events, "ExperimentOpened").find(({ stream }) => stream.id === id)?.data, opened);
+    }
+  });
+  await Effect.runPromise(Effect.scoped(Effect.provide(program, hostOn(server, sharedKeys()))));
+  t.is(advanced.length, 23);
+  t.is(own[0]?.stream.id, campaignStream("again").id);
+});

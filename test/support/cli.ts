@@ -1,0 +1,39 @@
+// The command line as a person runs it: a process of its own, its output and how it ended.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts `cambrian …` under the Node that runs the test, with these additions to the environment. */
+export const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Running => {
+  const child = spawn(process.execPath, [`${root}cli/main.ts`, ...args], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const text = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk: Buffer) => (text.stdout += chunk.toString("utf8")));
+  child.stderr.on("data", (chunk: Buffer) => (text.stderr += chunk.toString("utf8")));
+  return {
+    kill: (signal) => child.kill(signal),
+    // `exit`, not `close`: what outlives a killed process may hold its pipes.
+    ended: new Promise((resolve) => {
+      child.once("exit", (code, signal) => setImmediate(() => resolve({ code, signal, ...text })));
+    }),
+  };
+};
+
+export const cambrian = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> =>
+  start(args, env).ended;
