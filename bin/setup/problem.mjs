@@ -24,35 +24,41 @@ export class SetupInterrupted extends Error {
 }
 
 const REASONS = [
-  [
-    /npm ci` can only install packages when/,
-    "package.json and package-lock.json do not agree",
-    "git checkout package.json package-lock.json, or run npm install if the change is yours",
-  ],
-  [/ENOSPC|No space left on device/i, "the disk is full", "free about 3 GB here, then start again"],
-  [
-    /EROFS|EACCES|EPERM|Read-only file system|Permission denied/,
-    "a folder cannot be written",
-    "start it as a user who may write there, or copy the checkout to a folder of your own",
-  ],
-  [
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|NewConnectionError|NameResolutionError|Max retries exceeded|ReadTimeout|Network is unreachable/i,
-    "the package registry cannot be reached",
-    "check the network and proxy settings (HTTPS_PROXY), then start again; what was downloaded is kept",
-  ],
-  [
-    /No matching distribution found for (torch|\S+)/i,
-    "there is no build of a package for this Python and platform",
-    "set CAMBRIAN_PYTHON to a Python 3.11 to 3.14, or name another index with --torch-index URL",
-  ],
+  {
+    pattern: /npm ci` can only install packages when/,
+    why: "package.json and package-lock.json do not agree",
+    fix: "git checkout package.json package-lock.json, or run npm install if the change is yours",
+  },
+  {
+    pattern: /ENOSPC|No space left on device/i,
+    why: "the disk is full",
+    fix: "free about 3 GB here, then start again",
+  },
+  {
+    pattern: /EROFS|EACCES|EPERM|Read-only file system|Permission denied/,
+    why: "a folder cannot be written",
+    fix: "start it as a user who may write there, or copy the checkout to a folder of your own",
+  },
+  {
+    pattern:
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|NewConnectionError|NameResolutionError|Max retries exceeded|ReadTimeout|Network is unreachable/i,
+    why: "the package registry cannot be reached",
+    fix: "check the network and proxy settings (HTTPS_PROXY), then start again; what was downloaded is kept",
+  },
+  {
+    pattern: /No matching distribution found/i,
+    why: "there is no build of a package for this Python and platform",
+    fix: "set CAMBRIAN_PYTHON to a Python 3.11 to 3.14, or name another index with --torch-index URL",
+  },
 ];
 
 /** The reason and remedy that the output of npm, pip or an operating-system error speaks of. */
 export function diagnose(output) {
-  const found = REASONS.find(([pattern]) => pattern.test(output));
-  return found
-    ? { why: found[1], fix: found[2] }
-    : { why: "see below", fix: "start again; if it stays, run the command yourself" };
+  const found = REASONS.find(({ pattern }) => pattern.test(output));
+  return {
+    why: found?.why ?? "see below",
+    fix: found?.fix ?? "start again; if it stays, run the command yourself",
+  };
 }
 
 /** Runs an action on the file system and says its failure as a problem. */

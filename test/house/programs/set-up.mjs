@@ -1,0 +1,19 @@
+// A set-up of one small part, in a process of its own: `set-up.mjs ROOT MILLISECONDS`.
+import fs from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensureReady } from "../../../bin/setup.mjs";
+
+const [root, milliseconds] = process.argv.slice(2);
+const done = path.join(root, "done");
+const part = {
+  title: "a small part",
+  isWanted: () => true,
+  gap: () => (fs.existsSync(done) ? undefined : "not there"),
+  install: async () => {
+    fs.appendFileSync(path.join(root, "installs"), `${process.pid}\n`);
+    await sleep(Number(milliseconds));
+    fs.writeFileSync(done, "");
+  },
+};
+await ensureReady(root, {}, [part]);
