@@ -1,0 +1,44 @@
+// The campaigns of the log: which are open, and the hash of each one's first event, which statements name.
+import { Effect, Schedule, Stream } from "effect";
+import type { LoggedEvent } from "../../../events/envelope.ts";
+import type { ReadError } from "../../event-store/errors.ts";
+import { EventStore } from "../../event-store/event-store.ts";
+
+export interface OpenCampaigns {
+  /** Those that the grant's list allows, null for all; in the order of their opening. */
+  readonly open: (allowed: readonly string[] | null) => readonly string[];
+  /** `sha256:…` of the stored bytes of its CampaignOpened; undefined for a campaign that is not in the log. */
+  readonly genesis: (campaign: string) => string | undefined;
+}
+
+const CAMPAIGN_EVENTS = "cambrian.log.*.campaign.*.*";
+
+/** Reads the log's campaigns, then follows them in the background until the scope ends. */
+export const openCampaigns = Effect.gen(function* () {
+  const store = yield* EventStore;
+  const genesis = new Map<string, string>();
+  const closed = new Set<string>();
+  let last = 0;
+  const note = (event: LoggedEvent): Effect.Effect<void> =>
+    Effect.sync(() => {
+      last = event.sequence;
+      if (event.type === "CampaignOpened") genesis.set(event.stream.campaign, event.hash);
+      if (event.type === "CampaignClosed") closed.add(event.stream.campaign);
+    });
+  yield* Stream.runForEach(store.readAll({ filter: CAMPAIGN_EVENTS }), note);
+  const follow: Effect.Effect<void, ReadError> = Effect.suspend(() =>
+    Stream.runForEach(store.subscribe({ from: last + 1, filter: CAMPAIGN_EVENTS }), note),
+  );
+  yield* Effect.forkScoped(
+    follow.pipe(
+      Effect.tapError((error) => Effect.logWarning(`the gate does not see new campaigns: ${error.message}`)),
+      Effect.retry(Schedule.spaced("1 second")),
+    ),
+  );
+  const campaigns: OpenCampaigns = {
+    open: (allowed) =>
+      [...genesis.keys()].filter((id) => !closed.has(id) && (allowed === null || allowed.includes(id))),
+    genesis: (campaign) => genesis.get(campaign),
+  };
+  return campaigns;
+});

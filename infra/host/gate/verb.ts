@@ -1,0 +1,58 @@
+// The shape of a verb of the gate, and what it is told of a request.
+import type { Msg, MsgHdrs, NatsConnection } from "@nats-io/transport-node";
+import { Effect, Schema } from "effect";
+import type { ArtifactError, Artifacts } from "../../../actors/ports.ts";
+import type { EventData } from "../../../events/index.ts";
+import type { AppendError } from "../../event-store/errors.ts";
+import type { EventStore } from "../../event-store/event-store.ts";
+import type { Refused } from "../append-decided.ts";
+import type { OpenCampaigns } from "./open-campaigns.ts";
+import { GateRefusal, refuse } from "./refusal.ts";
+
+/** What every instance of the gate knows; nothing of it is lost with an instance. */
+export interface Gate {
+  readonly connection: NatsConnection;
+  readonly leaseSecret: Uint8Array;
+  readonly campaigns: OpenCampaigns;
+  /** Names of the consumers that this instance has found or made. */
+  readonly consumers: Set<string>;
+}
+
+export interface GateRequest {
+  /** A campaign, or `lab`: all that the grant allows. */
+  readonly campaign: string;
+  readonly role: string;
+  readonly agent: string;
+  readonly grant: EventData<"AgentInvited">;
+  readonly message: Msg;
+}
+
+export interface Answer {
+  readonly payload: string | Uint8Array;
+  readonly headers?: MsgHdrs;
+}
+
+export type GateError = GateRefusal | Refused | AppendError | ArtifactError;
+export type Verb = (
+  request: GateRequest,
+  gate: Gate,
+) => Effect.Effect<Answer, GateError, EventStore | Artifacts>;
+
+/** Every JSON answer says which version of the protocol it speaks. */
+export const json = (answer: Readonly<Record<string, unknown>>): Answer => ({
+  payload: JSON.stringify({ v: 1, ...answer }),
+});
+
+/** Decodes the request's JSON; what is not as the protocol says is refused with the reason. */
+export const bodyOf = <S extends Schema.ConstraintDecoder<unknown>>(
+  schema: S,
+): ((request: GateRequest) => Effect.Effect<S["Type"], GateRefusal>) => {
+  const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(schema), {
+    onExcessProperty: "error",
+    errors: "all",
+  });
+  return ({ message }) =>
+    Effect.mapError(decode(message.string()), (error) =>
+      refuse("invalid", `the request cannot be read: ${error.message}`),
+    );
+};

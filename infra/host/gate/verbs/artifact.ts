@@ -1,0 +1,50 @@
+// artifact: bytes in and out, named by their digest. The operation, the digest and the media type stand in headers,
+// so that the payload is the bytes alone.
+import { headers } from "@nats-io/transport-node";
+import { Effect } from "effect";
+import { Artifacts } from "../../../../actors/ports.ts";
+import { nameOf } from "../../../artifacts/digest.ts";
+import { GateRefusal, refuse } from "../refusal.ts";
+import { json, type Verb } from "../verb.ts";
+
+/** 6 MiB: the server's max_payload is 8, and headers count. */
+export const ARTIFACT_BYTES = 6 * 1024 * 1024;
+const SHA256 = "Cambrian-Sha256";
+
+export const artifact: Verb = Effect.fnUntraced(function* (request) {
+  const artifacts = yield* Artifacts;
+  const { headers: given, data } = request.message;
+  const sha256 = given?.get(SHA256) ?? "";
+  switch (given?.get("Cambrian-Op")) {
+    case "put": {
+      const mediaType = given.get("Cambrian-Media-Type");
+      yield* checkPut(data, sha256, mediaType);
+      return json({ ok: true, artifact: yield* artifacts.put(data, mediaType) });
+    }
+    case "get": {
+      const bytes = yield* artifacts.get(sha256);
+      if (bytes.length > ARTIFACT_BYTES)
+        return yield* refuse(
+          "too-large",
+          `the artifact has ${bytes.length} bytes, ${ARTIFACT_BYTES} can be sent`,
+        );
+      const reply = headers();
+      reply.set(SHA256, sha256);
+      return { payload: bytes, headers: reply };
+    }
+    default:
+      return yield* refuse("invalid", "the header Cambrian-Op has to be put or get");
+  }
+});
+
+const checkPut = (bytes: Uint8Array, sha256: string, mediaType: string): Effect.Effect<void, GateRefusal> => {
+  if (bytes.length > ARTIFACT_BYTES)
+    return Effect.fail(refuse("too-large", `${bytes.length} bytes, at most ${ARTIFACT_BYTES} are taken`));
+  if (!/^[\w.+-]{1,80}\/[\w.+-]{1,80}(;[\w\s.=+-]{1,40})?$/.test(mediaType))
+    return Effect.fail(
+      refuse("invalid", `Cambrian-Media-Type is ${JSON.stringify(mediaType)}: type/subtype is wanted`),
+    );
+  const found = nameOf(bytes);
+  if (found === sha256) return Effect.void;
+  return Effect.fail(refuse("invalid", `${SHA256} is ${JSON.stringify(sha256)}, the bytes are ${found}`));
+};

@@ -1,0 +1,36 @@
+// discover: what this agent may lease and contribute here, with the JSON Schema of each contribution.
+import { Effect, Schema } from "effect";
+import { catalogue, isEventName } from "../../../../events/index.ts";
+import { EVENT_BYTES } from "../../../../events/limits.ts";
+import { ACK_WAIT_SECONDS } from "../../work-consumer.ts";
+import { ARTIFACT_BYTES } from "./artifact.ts";
+import { bodyOf, json, type Verb } from "../verb.ts";
+
+const body = bodyOf(Schema.Struct({}));
+
+export const discover: Verb = Effect.fnUntraced(function* (request) {
+  yield* body(request);
+  const { role, agent, grant } = request;
+  return json({
+    role,
+    agent,
+    grant: grant.grant,
+    campaigns: grant.campaigns,
+    leases: grant.leases,
+    contributes: grant.contributes,
+    schemas: Object.fromEntries(grant.contributes.map((type) => [type, schemaOf(type)])),
+    limits: { eventBytes: EVENT_BYTES, artifactBytes: ARTIFACT_BYTES },
+    ackWaitSeconds: ACK_WAIT_SECONDS,
+  });
+});
+
+/** null for a type that a grant names and this version does not know. */
+const schemaOf = (type: string) => {
+  if (!isEventName(type)) return null;
+  const { dataschema, data } = catalogue[type];
+  const { schema, definitions } = Schema.toJsonSchemaDocument(data);
+  return {
+    dataschema,
+    schema: Object.keys(definitions).length === 0 ? schema : { ...schema, $defs: definitions },
+  };
+};

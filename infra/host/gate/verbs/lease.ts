@@ -1,0 +1,112 @@
+// lease: the next piece of work for this agent. The gate pulls it from the durable consumers, so that the agent
+// needs no right on the log, and hands out a sealed lease.
+import type { Msg } from "@nats-io/transport-node";
+import { Effect, Schema } from "effect";
+import type { LoggedEvent } from "../../../../events/envelope.ts";
+import { parseSubject, streamPrefix } from "../../../../events/stream.ts";
+import { EventStore } from "../../../event-store/event-store.ts";
+import { workConsumer } from "../../work-consumer.ts";
+import { checkCampaign, checkTypes } from "../grants.ts";
+import { sealLease } from "../lease-seal.ts";
+import { pullFirst } from "../pull.ts";
+import { refuse, unavailable } from "../refusal.ts";
+import { bodyOf, json, type Gate, type GateRequest, type Verb } from "../verb.ts";
+import { nextAttempt, overReason, workTypes } from "../work.ts";
+
+const body = bodyOf(
+  Schema.Struct({
+    waitSeconds: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 60 })),
+    types: Schema.NonEmptyArray(Schema.String),
+  }),
+);
+
+/** How long one pull waits, in seconds: then the open campaigns are looked at again. */
+const SLICE = 1;
+
+export const lease: Verb = Effect.fnUntraced(function* (request, gate) {
+  const { waitSeconds, types } = yield* body(request);
+  yield* checkTypes(request.grant, "leases", types);
+  const strange = types.find((type) => workTypes[type] === undefined);
+  if (strange !== undefined)
+    return yield* refuse("invalid", `${strange} is not work that can be leased here`);
+  if (request.campaign !== "lab") yield* checkCampaign(request.grant, request.campaign, request.campaign);
+  const until = performance.now() + waitSeconds * 1000;
+  for (;;) {
+    const left = Math.max(0.05, Math.min(SLICE, (until - performance.now()) / 1000));
+    const consumers = yield* consumersFor(request, gate, types);
+    // Without an open campaign there is nothing to pull from: the wait alone.
+    if (consumers.length === 0) yield* Effect.sleep(left * 1000);
+    const delivery = yield* pullFirst(gate.connection, consumers, left, (name) =>
+      gate.consumers.delete(name),
+    );
+    const offered = delivery === undefined ? undefined : yield* offer(delivery, request, gate);
+    if (offered !== undefined) return json(offered);
+    if (delivery === undefined && performance.now() >= until) return json({ none: true });
+  }
+});
+
+/** Names of the consumers of these types in the campaigns that the agent may work on; made where they are not there. */
+const consumersFor = Effect.fnUntraced(function* (
+  { campaign, grant }: GateRequest,
+  { connection, campaigns, consumers }: Gate,
+  types: readonly string[],
+) {
+  const open = campaigns.open(grant.campaigns).filter((id) => campaign === "lab" || campaign === id);
+  const names: string[] = [];
+  for (const id of open) {
+    for (const type of types) {
+      const name = `work-${type}-${id}`;
+      if (!consumers.has(name)) {
+        const filters = [`cambrian.log.${id}.experiment.*.${type}`];
+        yield* Effect.mapError(workConsumer(connection, { name, filters }), (error) =>
+          unavailable(error.message),
+        );
+        consumers.add(name);
+      }
+      names.push(name);
+    }
+  }
+  return names;
+});
+
+/** What is answered for a delivery; undefined where nobody needs to do that work any more. */
+const offer = Effect.fnUntraced(function* (delivery: Msg, request: GateRequest, gate: Gate) {
+  const store = yield* EventStore;
+  const place = parseSubject(delivery.subject);
+  if (place === undefined) return yield* unavailable(`a consumer delivers ${delivery.subject}`);
+  const history = yield* store.readStream(place.stream);
+  const work = history.find((event) => Buffer.from(event.bytes).equals(delivery.data));
+  const genesis = gate.campaigns.genesis(place.stream.campaign);
+  if (work === undefined || genesis === undefined) {
+    delivery.respond("-NAK");
+    return yield* unavailable(`the log does not show yet what ${delivery.subject} delivers`);
+  }
+  if (overReason(work.id, work.type, history) !== undefined) {
+    delivery.respond("+ACK");
+    return undefined;
+  }
+  return leaseOf(work, nextAttempt(work.type, history), genesis, delivery.reply!, request, gate);
+});
+
+const leaseOf = (
+  work: LoggedEvent,
+  attempt: number,
+  genesis: string,
+  ack: string,
+  { agent }: GateRequest,
+  { leaseSecret }: Gate,
+) => {
+  const { campaign, id: experiment } = work.stream;
+  const lease = { ack, campaign, experiment, cause: work.id, type: work.type, attempt };
+  return {
+    lease: sealLease(leaseSecret, agent, lease),
+    work: {
+      campaign,
+      genesis,
+      stream: streamPrefix(work.stream),
+      sequence: work.sequence,
+      attempt,
+      event: JSON.parse(Buffer.from(work.bytes).toString("utf8")) as unknown,
+    },
+  };
+};
