@@ -38,8 +38,10 @@ export const memoryEventStore: Layer.Layer<EventStore, never, Keys> = Layer.effe
         ids.add(event.id);
         log.push(event);
       }
-      more.openUnsafe();
+      // Replaced first: whoever is woken runs at once, and may append and wait again before this returns.
+      const waited = more;
       more = Latch.makeUnsafe(false);
+      waited.openUnsafe();
       return Result.succeed({ events: stored as [LoggedEvent, ...LoggedEvent[]], appended: true });
     };
 

@@ -1,0 +1,87 @@
+// A whole campaign in memory: the real machines, roles, director and reasoner over the memory store. Only what a
+// gpu-agent measures is made up, by a function of the test, because nothing is trained here.
+import { Effect, Layer, Stream } from "effect";
+import { demoSettings } from "../../actors/policies/settings.ts";
+import { roles } from "../../actors/roles/index.ts";
+import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
+import type { Draft, LoggedEvent } from "../../events/envelope.ts";
+import type { EventData, Fact } from "../../events/index.ts";
+import { memoryArtifacts } from "../../infra/artifacts/memory.ts";
+import { EventStore } from "../../infra/event-store/event-store.ts";
+import { memoryEventStore } from "../../infra/event-store/memory.ts";
+import { appendDecided } from "../../infra/host/append-decided.ts";
+import { runDirector } from "../../infra/host/director.ts";
+import { openCampaign } from "../../infra/host/open-campaign.ts";
+import { draftOf } from "../../infra/host/perform-wants.ts";
+import { makeRoleDesk } from "../../infra/host/role-desk.ts";
+import { sharedViews } from "../../infra/host/shared-views.ts";
+import { memoryKeys } from "../../infra/keys/memory.ts";
+import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
+import * as life from "./life.ts";
+
+export const memoryLab = Layer.mergeAll(sharedViews, grammarReasoner).pipe(
+  Layer.provideMerge(Layer.merge(memoryEventStore, memoryArtifacts)),
+  Layer.provideMerge(memoryKeys),
+);
+
+/** What the made-up gpu-agent measures of an experiment; a number is its loss, "fails" a failed training. */
+export type Measure = (
+  experiment: string,
+  genome: EventData<"ArchitectureProposed">["genome"],
+) => number | "fails";
+
+export interface MemoryCampaign {
+  readonly seed: number;
+  readonly settings?: Partial<CampaignSettings>;
+  readonly measure: Measure;
+}
+
+/** Plays a campaign to its end; every event of the log, in log order. */
+export const playCampaign = ({ seed, settings, measure }: MemoryCampaign): Promise<readonly LoggedEvent[]> =>
+  Effect.gen(function* () {
+    const campaign = "c1";
+    const store = yield* EventStore;
+    const desks = roles.map(makeRoleDesk);
+    yield* openCampaign(campaign, {
+      name: "in memory",
+      question: "what comes of it?",
+      seed,
+      settings: { ...demoSettings, ...settings },
+      sync: "verified",
+    });
+    const answer = (event: LoggedEvent) =>
+      Effect.gen(function* () {
+        for (const desk of desks) if (desk.role.answers.includes(event.type)) yield* desk.work(event.stream);
+        if (event.type === "ProbeRequested") yield* contribute(event, [life.probed()]);
+        if (event.type === "TrainingRequested") yield* train(event, measure);
+      });
+    const work = Stream.runForEachWhile(store.subscribe(), (event) =>
+      Effect.map(answer(event), () => event.type !== "CampaignClosed"),
+    );
+    yield* Effect.raceFirst(work, Effect.andThen(runDirector(campaign), Effect.never));
+    return yield* Stream.runCollect(store.readAll());
+  }).pipe(Effect.provide(memoryLab), Effect.scoped, Effect.runPromise);
+
+const train = (request: LoggedEvent, measure: Measure) =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const history = yield* store.readStream(request.stream);
+    const proposal = history.findLast(
+      (event) => event.type === "ArchitectureProposed" || event.type === "ArchitectureRevised",
+    );
+    const attempt = 1 + history.filter(({ type }) => type === "TrainingStarted").length;
+    const measured = measure(request.stream.id, proposal?.data.genome ?? null);
+    const outcome =
+      measured === "fails"
+        ? life.trainingFailed(attempt)
+        : life.trainingFinished(attempt, { loss: measured, accuracy: 1 / (1 + measured) });
+    yield* contribute(request, [life.trainingStarted(attempt), outcome]);
+  });
+
+const contribute = (request: LoggedEvent, facts: readonly Fact[]) =>
+  appendDecided(request.stream, () =>
+    Effect.succeed(facts.map((fact) => draftOf(bare(fact), request.id, "gate")) as [Draft, ...Draft[]]),
+  );
+
+/** Without the id that the given/when/then helpers number. */
+const bare = ({ type, data }: Fact): Fact => ({ type, data }) as Fact;
