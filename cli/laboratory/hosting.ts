@@ -13,6 +13,7 @@ import { EventStore } from "../../infra/event-store/event-store.ts";
 import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
 import { runDirector } from "../../infra/host/director.ts";
 import { FaultPoint, killAt } from "../../infra/host/fault-point.ts";
+import { serveGate } from "../../infra/host/gate.ts";
 import { gpuAgentInvitation, inviteAgent } from "../../infra/host/invite-agent.ts";
 import { makeRoleDesk } from "../../infra/host/role-desk.ts";
 import { runRole } from "../../infra/host/role-runner.ts";
@@ -61,6 +62,7 @@ export const hostCampaign = ({ campaign, parallel, data, seen }: Hosting) =>
   Effect.gen(function* () {
     const store = yield* EventStore;
     const { connection } = yield* LabConnection;
+    yield* serveGate(connection);
     const desks = roles.map(makeRoleDesk);
     const options = { connection, campaign, concurrency: parallel + 1 };
     const watch = store

@@ -4,12 +4,13 @@ import { AckPolicy, type Consumer, DeliverPolicy, jetstream, jetstreamManager } 
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect } from "effect";
 import { Unreachable } from "../event-store/errors.ts";
+import { LOG_STREAM } from "../event-store/log-stream.ts";
 
-/** The stream that holds the log. */
-export const LOG_STREAM = "CAMBRIAN";
-
-/** Seconds after which work whose holder is silent goes to another; `working()` begins them anew. */
-export const ACK_WAIT_SECONDS = 30;
+/**
+ * Seconds after which work whose holder is silent goes to another; `working()` begins them anew. Tests of recovery
+ * shorten it, so as not to wait for the work of those they killed.
+ */
+export const ACK_WAIT_SECONDS = Number(process.env["CAMBRIAN_ACK_WAIT_SECONDS"] ?? 30);
 
 /** Every kill is a delivery, so this is generous: parking follows recorded failures, not deliveries. */
 const MAX_DELIVER = 50;
