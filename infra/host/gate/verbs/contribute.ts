@@ -10,6 +10,7 @@ import { signatureFault } from "../../../../events/public-key.ts";
 import { experimentStream, streamPrefix } from "../../../../events/stream.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { appendDecided } from "../../append-decided.ts";
+import { FaultPoint } from "../../fault-point.ts";
 import { checkCampaign, checkTypes } from "../grants.ts";
 import { openLease, type Lease } from "../lease-seal.ts";
 import { refuse, unavailable, type GateRefusal } from "../refusal.ts";
@@ -55,7 +56,10 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
       dataText: contribution.data,
     },
   } as Draft;
+  const fault = yield* FaultPoint;
+  yield* fault(`gpu-agent.${type}`, "before-append");
   const stored = yield* append(draft, lease, agent);
+  yield* fault(`gpu-agent.${type}`, "before-ack");
   if (workTypes[lease.type]!.ends.includes(type)) {
     // A lost acknowledgement does no harm: work that is over is skipped when it is delivered again.
     yield* Effect.ignore(

@@ -6,7 +6,7 @@ import { ACK_WAIT_SECONDS } from "../../work-consumer.ts";
 import { ARTIFACT_BYTES } from "./artifact.ts";
 import { bodyOf, json, type Verb } from "../verb.ts";
 
-const body = bodyOf(Schema.Struct({}));
+const body = bodyOf(Schema.Record(Schema.String, Schema.Never));
 
 export const discover: Verb = Effect.fnUntraced(function* (request) {
   yield* body(request);

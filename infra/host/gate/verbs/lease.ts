@@ -5,6 +5,7 @@ import { Effect, Schema } from "effect";
 import type { LoggedEvent } from "../../../../events/envelope.ts";
 import { parseSubject, streamPrefix } from "../../../../events/stream.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
+import { FaultPoint } from "../../fault-point.ts";
 import { workConsumer } from "../../work-consumer.ts";
 import { checkCampaign, checkTypes } from "../grants.ts";
 import { sealLease } from "../lease-seal.ts";
@@ -85,6 +86,8 @@ const offer = Effect.fnUntraced(function* (delivery: Msg, request: GateRequest, 
     delivery.respond("+ACK");
     return undefined;
   }
+  const fault = yield* FaultPoint;
+  yield* fault(`gpu-agent.${work.type}`, "before-perform");
   return leaseOf(work, nextAttempt(work.type, history), genesis, delivery.reply!, request, gate);
 });
 
