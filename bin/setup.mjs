@@ -3,6 +3,7 @@
 import path from "node:path";
 import { takeLock } from "./setup/lock.mjs";
 import { installNode, nodeGap } from "./setup/node.mjs";
+import { requireRoom } from "./setup/problem.mjs";
 import { installPython, pythonGap } from "./setup/python.mjs";
 
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -21,6 +22,7 @@ export async function ensureReady(root, wants, parts = PARTS) {
     const started = Date.now();
     for (const { part, gap } of missing) {
       say(`  ${part.title} (${gap})`);
+      requireRoom(root, part.megabytes);
       await part.install(root, { ...wants, lock });
     }
     say(`  ready after ${Math.round((Date.now() - started) / 1000)} s`);
@@ -32,12 +34,14 @@ export async function ensureReady(root, wants, parts = PARTS) {
 const PARTS = [
   {
     title: "JavaScript packages and Node 24, about 400 MB on disk",
+    megabytes: 600,
     isWanted: () => true,
     gap: nodeGap,
     install: (root, { lock }) => installNode(root, lock),
   },
   {
     title: "Python packages in .venv: PyTorch, nats-server, bubblewrap, about 1 GB on disk (with CUDA 6 GB)",
+    megabytes: 1_500,
     isWanted: (wants) => Boolean(wants.python || wants.dev),
     gap: pythonGap,
     install: installPython,

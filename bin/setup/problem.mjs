@@ -1,6 +1,8 @@
 // What is told to a person when the set-up cannot go on: what, where, why and how to fix it.
 // A problem is expected; it never prints a stack trace.
 
+import fs from "node:fs";
+
 export class SetupProblem extends Error {
   constructor({ what, where, why, fix, output = [] }) {
     super(what);
@@ -46,6 +48,11 @@ const REASONS = [
     fix: "check the network and proxy settings (HTTPS_PROXY), then start again; what was downloaded is kept",
   },
   {
+    pattern: /from versions: none/,
+    why: "the package index gave nothing: it cannot be reached, or has no build for this Python and platform",
+    fix: "check the network, CAMBRIAN_PYTHON (3.11 to 3.14) and --torch-index, then start again",
+  },
+  {
     pattern: /No matching distribution found/i,
     why: "there is no build of a package for this Python and platform",
     fix: "set CAMBRIAN_PYTHON to a Python 3.11 to 3.14, or name another index with --torch-index URL",
@@ -59,6 +66,19 @@ export function diagnose(output) {
     why: found?.why ?? "see below",
     fix: found?.fix ?? "start again; if it stays, run the command yourself",
   };
+}
+
+/** npm and pip hide a full disk behind other errors, so the room is asked for before they start. */
+export function requireRoom(root, megabytes) {
+  const { bavail, bsize } = fs.statfsSync(root);
+  const free = Math.floor((bavail * bsize) / 1e6);
+  if (free >= megabytes) return;
+  throw new SetupProblem({
+    what: "there is not enough room on the disk for the set-up.",
+    where: root,
+    why: `it needs about ${megabytes} MB, and ${free} MB are free`,
+    fix: "free some there, then start again",
+  });
 }
 
 /** Runs an action on the file system and says its failure as a problem. */

@@ -10,7 +10,7 @@ import test from "ava";
 import { findPython } from "../../bin/setup/interpreter.mjs";
 import { takeLock } from "../../bin/setup/lock.mjs";
 import { nodeGap } from "../../bin/setup/node.mjs";
-import { diagnose, SetupProblem } from "../../bin/setup/problem.mjs";
+import { diagnose, requireRoom, SetupProblem } from "../../bin/setup/problem.mjs";
 import { installPython, pythonGap } from "../../bin/setup/python.mjs";
 
 const programs = path.join(import.meta.dirname, "programs");
@@ -143,6 +143,14 @@ test("a missing Python is said with its remedy", (t) => {
   });
   t.like(problem, { where: "CAMBRIAN_PYTHON=/nowhere/python" });
   t.regex(String((problem as { fix?: string }).fix), /python3-venv/);
+});
+
+test("a full disk is said before anything is installed", (t) => {
+  t.notThrows(() => requireRoom(os.tmpdir(), 0));
+  t.like(
+    t.throws(() => requireRoom(os.tmpdir(), 1e12), { instanceOf: SetupProblem }),
+    { where: os.tmpdir() },
+  );
 });
 
 test("what npm and pip say is understood", (t) => {

@@ -89,3 +89,17 @@ for (const each of allowed) {
     t.deepEqual(broken(each), []);
   });
 }
+
+test('no file uses the type form import("…").X, which the parser does not see', (t) => {
+  const folders = ["events", "projections", "cognition-base", "actors", "infra", "cli"];
+  const files = folders
+    .map((folder) => path.join(root, folder))
+    .filter((folder) => fs.existsSync(folder))
+    .flatMap((folder) => fs.globSync("**/*.ts", { cwd: folder }).map((file) => path.join(folder, file)));
+  t.true(files.length > 0);
+  const typeForm = /(?<!await )\bimport\("[^"]+"\)\.(?!then\b)/;
+  t.deepEqual(
+    files.filter((file) => typeForm.test(fs.readFileSync(file, "utf8"))),
+    [],
+  );
+});
