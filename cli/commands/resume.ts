@@ -3,7 +3,7 @@ import { Argument } from "effect/cli";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
 import { findCampaign, foldLog } from "../laboratory/campaigns.ts";
-import { conduct } from "../laboratory/conduct.ts";
+import { conduct, sumUp } from "../laboratory/conduct.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
 import { tell } from "../output.ts";
 
@@ -23,7 +23,8 @@ export const resume = defineCommand({
   handler: ({ campaign, data, json, acceptUnverifiedSync }) =>
     Effect.gen(function* () {
       const found = findCampaign(yield* foldLog, Option.getOrUndefined(campaign));
-      if (found.status === "closed") yield* tell(`${found.name} is complete; nothing is left to do.`);
-      yield* conduct(found.campaign, { data, json });
+      if (found.status === "running") return yield* conduct(found.campaign, { data, json });
+      yield* tell(`"${found.name}" is complete; nothing is left to do.`);
+      yield* sumUp(found.campaign, json);
     }).pipe(Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
 });

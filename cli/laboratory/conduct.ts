@@ -7,7 +7,12 @@ import { describe, progressLine } from "../render/describe.ts";
 import { experimentsOf, findCampaign, foldLog, summaryOf } from "./campaigns.ts";
 import { hostCampaign } from "./hosting.ts";
 
-export const conduct = (campaign: string, options: { readonly data: string; readonly json: boolean }) =>
+export interface Conducting {
+  readonly data: string;
+  readonly json: boolean;
+}
+
+export const conduct = (campaign: string, { data, json }: Conducting) =>
   Effect.gen(function* () {
     const { name, settings } = findCampaign(yield* foldLog, campaign);
     yield* tell(
@@ -15,18 +20,24 @@ export const conduct = (campaign: string, options: { readonly data: string; read
     );
     yield* hostCampaign({
       campaign,
-      data: options.data,
+      data,
       parallel: settings.parallel,
-      seen: (event) => show(event, options.json),
+      seen: (event) => show(event, json),
     }).pipe(
       Effect.onInterrupt(() =>
-        tell(`interrupted; nothing is lost. Go on with: cambrian resume ${campaign} --data ${options.data}`),
+        tell(`interrupted; nothing is lost. Go on with: cambrian resume ${campaign} --data ${data}`),
       ),
     );
+    yield* sumUp(campaign, json);
+  });
+
+/** The last thing that a run prints: the summary as JSON, or the ranking and what to look at next. */
+export const sumUp = (campaign: string, json: boolean) =>
+  Effect.gen(function* () {
     const folded = yield* foldLog;
     const found = findCampaign(folded, campaign);
     const summary = summaryOf(folded, found);
-    if (options.json) return yield* printJson(summary);
+    if (json) return yield* printJson(summary);
     const lines = campaignLines(found, experimentsOf(folded, campaign), summary.decisions);
     yield* Effect.forEach(["", ...lines], print, { discard: true });
     const best = summary.best?.experiment ?? summary.baselines[0]?.experiment ?? "b01";

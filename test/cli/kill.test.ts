@@ -1,0 +1,119 @@
+// kill -9 of the whole laboratory: before each want is performed, before its outcome is appended, before its delivery
+// is acknowledged, and at random moments. `resume` must end with exactly N experiments and nothing done twice.
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { type ExecutionContext } from "ava";
+import { random } from "../../actors/policies/random.ts";
+import { roles } from "../../actors/roles/index.ts";
+import type { FaultMoment } from "../../infra/host/fault-point.ts";
+import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
+import { cambrian, type Ended, start } from "../support/cli.ts";
+
+const moments: readonly FaultMoment[] = ["before-perform", "before-append", "before-ack"];
+/** What is wanted only when a training fails is killed in a campaign whose trainings all do. */
+const AFTER_FAILURE = "engineer.revise";
+const wants = [
+  ...roles.flatMap((role) => role.wants.map((want) => `${role.name}.${want}`)),
+  "director.advance",
+];
+const places = [
+  ...wants.filter((want) => want !== AFTER_FAILURE).flatMap((want) => moments.map((at) => `${want}:${at}`)),
+  ...["ProbeRequested", "TrainingRequested"].map((type) => `gpu-agent.${type}:before-perform`),
+  ...["ProbeFinished", "TrainingStarted", "TrainingFinished"].flatMap((type) => [
+    `gpu-agent.${type}:before-append`,
+    `gpu-agent.${type}:before-ack`,
+  ]),
+];
+
+const shortWait = { CAMBRIAN_ACK_WAIT_SECONDS: "2" };
+const folder = (t: ExecutionContext): string => {
+  const data = fs.mkdtempSync(join(tmpdir(), "cambrian-kill-"));
+  t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
+  return data;
+};
+const run = (data: string, ...more: readonly string[]): readonly string[] => [
+  ...["run", "--experiments", "4", "--seed", "7", "--preset", "tiny", "--data", data, "--json"],
+  ...more,
+];
+
+/** Runs and resumes, killed at one place after another; starts another campaign when one has ended on the way. */
+const killAtEach = async (
+  data: string,
+  kills: readonly string[],
+  first: readonly string[],
+): Promise<Ended> => {
+  let next = first;
+  for (const place of kills) {
+    let ended = await cambrian(next, { ...shortWait, CAMBRIAN_FAULT: place });
+    if (ended.signal === null && ended.code === 0)
+      ended = await cambrian(first, { ...shortWait, CAMBRIAN_FAULT: place });
+    if (ended.signal !== "SIGKILL")
+      throw new Error(`not killed at ${place}: exit ${ended.code}\n${ended.stderr}`);
+    next = ["resume", "--data", data, "--json"];
+  }
+  return cambrian(next, shortWait);
+};
+
+const checkAll = async (t: ExecutionContext, data: string): Promise<void> => {
+  const events = await readLog(data);
+  const campaigns = ofType(events, "CampaignOpened").map(({ stream }) => stream.campaign);
+  t.true(campaigns.length > 0);
+  for (const campaign of campaigns)
+    checkFinished(
+      t,
+      events.filter(({ stream }) => stream.campaign === campaign),
+    );
+};
+
+for (const [index, group] of [0, 1, 2].entries())
+  test.serial(`killed at every fault point, part ${index + 1} of 3`, async (t) => {
+    t.timeout(600_000);
+    const data = folder(t);
+    const ended = await killAtEach(
+      data,
+      places.filter((_, place) => place % 3 === group),
+      run(data),
+    );
+    t.is(ended.code, 0, ended.stderr);
+    await checkAll(t, data);
+  });
+
+test.serial("killed while trainings fail and are revised", async (t) => {
+  t.timeout(600_000);
+  const data = folder(t);
+  const failing = run(data, "--training-time-limit", "1");
+  const ended = await killAtEach(
+    data,
+    moments.map((at) => `${AFTER_FAILURE}:${at}`),
+    failing,
+  );
+  t.is(ended.code, 0, ended.stderr);
+  const events = await readLog(data);
+  t.is(ofType(events, "CampaignClosed")[0]?.data.reason, "baseline-failed");
+  const life = events.filter(({ stream }) => stream.id === "b01");
+  t.is(ofType(life, "ArchitectureRevised").length, 3);
+  t.is(ofType(life, "TrainingFailed").length, 4);
+});
+
+test.serial("killed three times at random moments", async (t) => {
+  t.timeout(600_000);
+  const data = folder(t);
+  const seed = process.env["CAMBRIAN_KILL_SEED"] ?? String(Date.now());
+  t.log(`seed ${seed}`);
+  const chance = random("kill", seed);
+  let args = run(data);
+  for (let kill = 0; kill < 3; kill++) {
+    const running = start(args, shortWait);
+    const pause = new Promise((resolve) => setTimeout(resolve, 2000 + chance.int(9000)));
+    await Promise.race([pause, running.ended]);
+    running.kill("SIGKILL");
+    await running.ended;
+    args = ["resume", "--data", data, "--json"];
+  }
+  let ended = await cambrian(args, shortWait);
+  // Killed each time before the campaign had been opened: there is nothing to resume.
+  if (ended.code === 4) ended = await cambrian(run(data), shortWait);
+  t.is(ended.code, 0, ended.stderr);
+  await checkAll(t, data);
+});
