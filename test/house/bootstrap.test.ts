@@ -36,14 +36,17 @@ const start = (program: string, ...args: string[]) => {
 };
 
 const until = async (isSo: () => boolean) => {
-  for (let i = 0; i < 200 && !isSo(); i++) await sleep(50);
+  for (let i = 0; i < 1200 && !isSo(); i++) await sleep(50);
 };
 
 test("two set-ups at once: the second waits and finds the work done", async (t) => {
   const root = folder(t);
-  const first = start("set-up.mjs", root, "800");
+  write(root, "hold", "");
+  const first = start("set-up.mjs", root);
   await until(() => fs.existsSync(path.join(root, "installs")));
-  const second = start("set-up.mjs", root, "800");
+  const second = start("set-up.mjs", root);
+  await until(() => second.said.err.includes("waiting"));
+  fs.rmSync(path.join(root, "hold"));
   t.deepEqual(await Promise.all([first.ended, second.ended]), [0, 0]);
   t.is(fs.readFileSync(path.join(root, "installs"), "utf8"), `${first.child.pid}\n`);
   t.regex(second.said.err, new RegExp(`waiting for another set-up.*${first.child.pid}`));
@@ -52,12 +55,14 @@ test("two set-ups at once: the second waits and finds the work done", async (t) 
 
 test("eight set-ups after a killed one: its lock is taken over by exactly one", async (t) => {
   const root = folder(t);
-  const killed = start("set-up.mjs", root, "60000");
+  write(root, "hold", "");
+  const killed = start("set-up.mjs", root);
   await until(() => fs.existsSync(path.join(root, "installs")));
   killed.child.kill("SIGKILL");
   await killed.ended;
   t.true(fs.existsSync(path.join(root, ".setup.lock")));
-  const next = Array.from({ length: 8 }, () => start("set-up.mjs", root, "200"));
+  fs.rmSync(path.join(root, "hold"));
+  const next = Array.from({ length: 8 }, () => start("set-up.mjs", root));
   t.deepEqual(await Promise.all(next.map(({ ended }) => ended)), Array(8).fill(0));
   const installs = fs.readFileSync(path.join(root, "installs"), "utf8").trim().split("\n");
   t.is(installs.length, 2, "the killed one and one more");
@@ -169,9 +174,9 @@ test("the program's exit code is passed on, and a signal as 128 and its number",
 test("an interrupt that npx repeats reaches the program once", async (t) => {
   const { child, said, ended } = start("launch.mjs");
   await until(() => said.out.includes("up"));
-  for (const pause of [50, 50, 50]) {
+  for (let i = 0; i < 3; i++) {
     child.kill("SIGINT");
-    await sleep(pause);
+    await sleep(50);
   }
   t.is(await ended, 130);
   t.regex(said.out, /interrupts 1\n/);

@@ -1,10 +1,10 @@
-// A set-up of one small part, in a process of its own: `set-up.mjs ROOT MILLISECONDS`.
+// A set-up of one small part, in a process of its own. With ROOT/hold there, it lasts until that file is gone.
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureReady } from "../../../bin/setup.mjs";
 
-const [root, milliseconds] = process.argv.slice(2);
+const [root] = process.argv.slice(2);
 const done = path.join(root, "done");
 const part = {
   title: "a small part",
@@ -13,7 +13,7 @@ const part = {
   gap: () => (fs.existsSync(done) ? undefined : "not there"),
   install: async () => {
     fs.appendFileSync(path.join(root, "installs"), `${process.pid}\n`);
-    await sleep(Number(milliseconds));
+    while (fs.existsSync(path.join(root, "hold"))) await sleep(20);
     fs.writeFileSync(done, "");
   },
 };
