@@ -1,6 +1,6 @@
 // One canonical genome per layer: a gene that changes nothing holds its neutral value.
 import { createHash } from "node:crypto";
-import { Schema } from "effect";
+import { Option, Schema } from "effect";
 import type { AnyGene } from "./gene.ts";
 import { genes } from "./genes/index.ts";
 import { type GeneName, Genome, type GeneValue } from "./genome.ts";
@@ -28,6 +28,10 @@ export const withValue = (genome: Genome, [name, value]: GeneValue): Genome =>
  *  Throws a SchemaError that names every unknown gene and value. */
 export const decodeGenome = (json: Readonly<Record<string, unknown>>): Genome =>
   normalise(decode({ ...neutral, ...json }));
+
+/** The same for what others recorded: none for code without a genome, or with one of another grammar. */
+export const readGenomeJson = (json: Readonly<Record<string, unknown>> | null): Option.Option<Genome> =>
+  json === null ? Option.none() : Option.liftThrowable(decodeGenome)(json);
 
 /** `sha256:` of the canonical JSON. Neutral genes are left out, so that a gene added to the grammar later does not
  *  rename the genomes before it. */

@@ -1,7 +1,7 @@
 // The genome that printed code says it was printed from: one line of its docstring.
 import { Option, Schema } from "effect";
 import { Genome } from "./genome.ts";
-import { decodeGenome, geneNames } from "./normalise.ts";
+import { geneNames, readGenomeJson } from "./normalise.ts";
 
 const prefix = "genome: ";
 const Json = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Json));
@@ -14,7 +14,5 @@ export const genomeLine = (genome: Genome): string =>
 export const readGenome = (source: string): Option.Option<Genome> => {
   const line = source.split("\n").find((text) => text.startsWith(prefix));
   if (line === undefined) return Option.none();
-  return Option.flatMap(Schema.decodeUnknownOption(Json)(line.slice(prefix.length)), (json) =>
-    Option.liftThrowable(decodeGenome)(json),
-  );
+  return Option.flatMap(Schema.decodeUnknownOption(Json)(line.slice(prefix.length)), readGenomeJson);
 };

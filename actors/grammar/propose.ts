@@ -1,0 +1,72 @@
+// What the grammar proposes: a baseline, a control, a child or a revision. Pure: the same request gives the same
+// bytes, and everything it knows of the history is in the request.
+import { Option, Result } from "effect";
+import { type Random, random } from "../policies/random.ts";
+import { type Proposal, type ProposeRequest, ReasonerError } from "../ports.ts";
+import { type Design, isTried, proposalOf } from "./design.ts";
+import { remarkable } from "./distance.ts";
+import { evolveFrom, originFor } from "./evolve.ts";
+import { titleOf } from "./name.ts";
+import { genomeDigest, readGenomeJson } from "./normalise.ts";
+import { referenceNamed, references } from "./references.ts";
+import { revise } from "./revise.ts";
+import { nearestUntried, randomGenome } from "./search.ts";
+
+const refuse = (message: string) => Result.fail(new ReasonerError({ message, retryable: false }));
+
+const baseline = (name: string, revision: number): Result.Result<Proposal, ReasonerError> => {
+  const reference = referenceNamed(name);
+  if (reference === undefined)
+    return refuse(
+      `there is no baseline "${name}" in the grammar; it has ${references.map(({ name }) => name).join(", ")}`,
+    );
+  if (revision > 0)
+    return refuse(`the baseline "${name}" was refused, and a baseline is measured as it is or not at all`);
+  const { genome, description, source } = reference;
+  return Result.succeed(
+    proposalOf(
+      {
+        genome,
+        operator: "reference",
+        motivation: `${description} ${titleOf(genome)} (arXiv ${source}), measured as a baseline.`,
+        citations: [{ element: "architecture", kind: "cognition", ids: [`arXiv:${source}`] }],
+      },
+      name,
+    ),
+  );
+};
+
+/** Drawn from the whole space without a look at pool, effects or parents: best-of-N, which evolution has to beat. */
+const control = (tried: ReadonlySet<string>, chance: Random): Design | null => {
+  const drawn = randomGenome(chance);
+  const genome = isTried(drawn, tried) ? nearestUntried(drawn, tried, chance) : drawn;
+  return genome === null
+    ? null
+    : {
+        genome,
+        operator: "random",
+        motivation: `${titleOf(genome)}: drawn at random for the control arm, which knows no pool, no experience and no cognition.`,
+        citations: remarkable(genome).map((gene) => ({ element: gene, kind: "originality", ids: [] })),
+      };
+};
+
+/** Fails, not retryable, where a baseline is unknown or was refused, or where nothing is left to try. */
+export const propose = (request: ProposeRequest): Result.Result<Proposal, ReasonerError> => {
+  const { opened, randomSeed, revision, refused } = request;
+  if (opened.baselineName !== null) return baseline(opened.baselineName, revision);
+
+  const chance = random("grammar", randomSeed, revision);
+  const refusedGenome = Option.toArray(readGenomeJson(refused?.proposal.genome ?? null));
+  const tried = new Set([...request.tried, ...refusedGenome.map(genomeDigest)]);
+  const design =
+    opened.arm === "control"
+      ? control(tried, chance)
+      : refused === null
+        ? evolveFrom(originFor(request, chance), request, tried, chance)
+        : revise(request, refused, tried, chance);
+  return design === null
+    ? refuse(
+        `every genome of the grammar was tried (${tried.size} digests); close the campaign or add a gene`,
+      )
+    : Result.succeed(proposalOf(design));
+};

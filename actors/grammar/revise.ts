@@ -1,0 +1,85 @@
+// A revision answers a refusal: it changes what the failure points at, or tries another child of the same parent.
+import { Option } from "effect";
+import type { Random } from "../policies/random.ts";
+import type { ProposeRequest } from "../ports.ts";
+import { type Design, isTried } from "./design.ts";
+import { changesBetween } from "./distance.ts";
+import { evolveFrom, originFor } from "./evolve.ts";
+import type { Genome, GeneValue } from "./genome.ts";
+import { meaningOf, titleOf } from "./name.ts";
+import { readGenomeJson, withValue } from "./normalise.ts";
+
+type Refused = NonNullable<ProposeRequest["refused"]>;
+
+/** What to change first, by the words of the failure. Only genes that can cause such a failure stand here. */
+const remedies: readonly { readonly failure: RegExp; readonly steps: readonly GeneValue[] }[] = [
+  {
+    failure: /finite|\bnan\b|diverg|overflow|gradient|explod/i,
+    steps: [
+      ["normalisation", "l2"],
+      ["eigenvalues", "positive"],
+      ["featureMap", "silu"],
+    ],
+  },
+  {
+    failure: /time|slow|flops|cost|memory|parameters/i,
+    steps: [
+      ["valueSize", 1],
+      ["gate", "none"],
+      ["convolution", 0],
+    ],
+  },
+  { failure: /causal|future|prefix/i, steps: [["convolution", 0]] },
+];
+
+const failureOf = ({ refusal }: Refused): string =>
+  [refusal.reason, ...refusal.failures.map(({ name, hint }) => `${name}: ${hint}`)].join("\n");
+
+/** The refused genome with the first remedy that helps and was not tried. */
+const remedied = (genome: Genome, refused: Refused, tried: ReadonlySet<string>): Design | null => {
+  const failure = failureOf(refused);
+  for (const remedy of remedies.filter(({ failure: words }) => words.test(failure)))
+    for (const step of remedy.steps) {
+      const revised = withValue(genome, step);
+      const changes = changesBetween(genome, revised);
+      if (changes.length === 0 || isTried(revised, tried)) continue;
+      const { revision, name } = refused.proposal;
+      const reasons = changes.map(
+        ({ gene, from, to }) => `${gene} ${from} → ${to}: the layer ${meaningOf(revised, gene).says}.`,
+      );
+      return {
+        genome: revised,
+        operator: "remedy",
+        motivation: [
+          `${titleOf(revised)}, in answer to the refusal of ${name} (${refused.refusal.reason}).`,
+          ...reasons,
+        ].join(" "),
+        citations: changes.map(({ gene }) => ({
+          element: gene,
+          kind: "experience",
+          ids: [`revision:${revision}`],
+        })),
+      };
+    }
+  return null;
+};
+
+/** null where every genome of the space was tried. */
+export const revise = (
+  request: ProposeRequest,
+  refused: Refused,
+  tried: ReadonlySet<string>,
+  chance: Random,
+): Design | null => {
+  const { proposal, refusal } = refused;
+  const genome = Option.getOrNull(readGenomeJson(proposal.genome));
+  const remedy = genome === null ? null : remedied(genome, refused, tried);
+  if (remedy !== null) return remedy;
+  const design = evolveFrom(originFor(request, chance), request, tried, chance);
+  return design === null
+    ? null
+    : {
+        ...design,
+        motivation: `${proposal.name} was refused (${refusal.reason}), and no change of it would answer that. ${design.motivation}`,
+      };
+};

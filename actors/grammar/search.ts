@@ -1,0 +1,34 @@
+// Finding a genome that nobody has tried: at random, or as near as possible to a given one.
+import type { Random } from "../policies/random.ts";
+import { stepsFrom } from "./distance.ts";
+import type { Genome } from "./genome.ts";
+import { genomeDigest, geneNames, geneOf, normalise, withValue } from "./normalise.ts";
+
+/** Every gene drawn evenly from its values. */
+export const randomGenome = (chance: Random): Genome =>
+  normalise(
+    Object.fromEntries(
+      geneNames.map((name) => [name, chance.pick(geneOf(name).values.map(({ value }) => value))]),
+    ) as Genome,
+  );
+
+/** The untried genome that the fewest changes of one gene lead to, ties by chance; null where all were tried.
+ *  Breadth first, so that it looks no farther than it must. */
+export const nearestUntried = (from: Genome, tried: ReadonlySet<string>, chance: Random): Genome | null => {
+  const seen = new Set([genomeDigest(from)]);
+  let level: readonly Genome[] = [normalise(from)];
+  while (level.length > 0) {
+    const next: Genome[] = [];
+    for (const genome of level)
+      for (const step of stepsFrom(genome)) {
+        const neighbour = withValue(genome, step);
+        const digest = genomeDigest(neighbour);
+        if (!seen.has(digest)) next.push(neighbour);
+        seen.add(digest);
+      }
+    const untried = next.filter((genome) => !tried.has(genomeDigest(genome)));
+    if (untried.length > 0) return chance.pick(untried);
+    level = next;
+  }
+  return null;
+};
