@@ -12,10 +12,11 @@ export function countAva(output) {
   };
   // ava says how many passed only when all did; otherwise its marks are counted.
   const passed = count(/^\s*(\d+) tests? passed/) || lines.filter((line) => /^\s*✔ (?!\[)/.test(line)).length;
+  // A file that throws outside its tests is told twice: as the exception, and as the exit of its process.
+  const exceptions = count(/^\s*(\d+) (?:uncaught exceptions?|unhandled rejections?)/);
+  const exits = lines.filter((line) => /^\s*✘ .*(exited with|No tests found|timed out)/i.test(line)).length;
   const failed =
-    count(/^\s*(\d+) (?:tests?|hooks?) failed/) +
-    count(/^\s*(\d+) (?:uncaught exceptions?|unhandled rejections?|tests? remained pending)/) +
-    lines.filter((line) => /^\s*✘ .*(exited|No tests found|timed out)/i.test(line)).length;
+    count(/^\s*(\d+) (?:tests?|hooks?) (?:failed|remained pending)/) + Math.max(exceptions, exits);
   const skipped = count(/^\s*(\d+) tests? (?:skipped|todo)/);
   return passed + failed + skipped === 0 ? UNREADABLE : { passed, failed, skipped };
 }
