@@ -39,8 +39,9 @@ export async function installPython(root, { dev = false, torchIndex, lock } = {}
   const { venv, python, stamp, mark, project } = places(root);
   const before = readStamp(stamp);
   writing(venv, () => fs.rmSync(stamp, { force: true }));
-  const wasMoved = before !== undefined && before.root !== root;
-  if (!isUsable(python) || wasMoved || fs.existsSync(mark)) await makeVenv({ root, venv, lock });
+  // Scripts name the folder they were made in, and pip keeps a torch of the same version from anywhere.
+  const isOther = before && (before.root !== root || (torchIndex && before.torchIndex !== torchIndex));
+  if (!isUsable(python) || isOther || fs.existsSync(mark)) await makeVenv({ root, venv, lock });
   writing(venv, () => fs.writeFileSync(mark, ""));
   const wantsDev = dev || before?.dev === true;
   const pip = (what, ...args) =>
