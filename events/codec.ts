@@ -133,7 +133,7 @@ const decodeAt = (bytes: Uint8Array, subject: string, sequence: number): LoggedE
   if (!isEventName(envelope.type)) return `${envelope.type} is not in the catalogue: use a newer Cambrian`;
   const definition: EventType = catalogue[envelope.type];
   if (definition.stream !== place.stream.kind)
-    return `${envelope.type} is no event of a ${place.stream.kind} stream`;
+    return `${envelope.type} is not for a stream of kind ${place.stream.kind}`;
   const current = upcast(definition, envelope.dataschema, written);
   if (Result.isFailure(current)) return current.failure;
   const data = decodeData(envelope.type, current.success);

@@ -52,6 +52,14 @@ export class UnsafeSync extends Schema.TaggedError<UnsafeSync>()("UnsafeSync", {
   readonly retryable = false;
 }
 
+/** The server has a stream of the log's name that does not keep what the log promises. */
+export class LogMisconfigured extends Schema.TaggedError<LogMisconfigured>()("LogMisconfigured", {
+  stream: Schema.String,
+  message: Schema.String,
+}) {
+  readonly retryable = false;
+}
+
 /** A stored event that cannot be read: broken text, unknown type or version, data against its schema. */
 export class UnreadableEvent extends Schema.TaggedError<UnreadableEvent>()("UnreadableEvent", {
   subject: Schema.String,
