@@ -1,0 +1,55 @@
+// A gpu-agent is killed in the middle of a training: another takes the job, and the log holds one result.
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { ofType, readLog } from "../support/campaign-check.ts";
+import { start } from "../support/cli.ts";
+
+/** The processes whose command line holds these words. */
+const processesWith = (...words: readonly string[]): number[] =>
+  fs
+    .readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const line = fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+        return words.every((word) => line.includes(word));
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+
+test("killed in training: its job is taken by another, one result in the log", async (t) => {
+  t.timeout(300_000);
+  const data = fs.mkdtempSync(join(tmpdir(), "cambrian-agent-"));
+  t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
+  const args = ["run", "--experiments", "1", "--seed", "7", "--parallel", "2", "--data", data, "--json"];
+  const running = start(args, { CAMBRIAN_ACK_WAIT_SECONDS: "3" });
+
+  // The log as a second laboratory would read it, until the first training has begun.
+  const started = async () => ofType(await readLog(data), "TrainingStarted")[0];
+  let training: Awaited<ReturnType<typeof started>>;
+  while (training === undefined) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    training = await started().catch(() => undefined);
+  }
+  const victim = processesWith("work", `--agent ${training.data.agent}`, data);
+  t.is(victim.length, 1);
+  process.kill(victim[0]!, "SIGKILL");
+
+  const ended = await running.ended;
+  t.is(ended.code, 0, ended.stderr);
+  const life = (await readLog(data)).filter(({ stream }) => stream.id === training.stream.id);
+  const attempts = ofType(life, "TrainingStarted").map(({ data }) => data);
+  t.deepEqual(
+    attempts.map(({ attempt }) => attempt),
+    [1, 2],
+  );
+  t.not(attempts[1]?.agent, attempts[0]?.agent);
+  const results = ofType(life, "TrainingFinished");
+  t.is(results.length, 1);
+  t.is(results[0]?.data.attempt, 2);
+  t.deepEqual(processesWith(data), [], "nothing of the laboratory is left running");
+});

@@ -1,0 +1,140 @@
+// `cambrian run` as a person runs it, on the real server, with a real gpu-agent that trains in its sandbox.
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
+import { cambrian, type Ended, start } from "../support/cli.ts";
+
+const home = fs.mkdtempSync(join(tmpdir(), "cambrian-run-"));
+test.after.always(() => fs.rmSync(home, { recursive: true, force: true }));
+const runIn = (data: string) =>
+  start([
+    ...["run", "--experiments", "3", "--seed", "7", "--preset", "tiny", "--name", "first"],
+    ...["--data", join(home, data), "--json"],
+  ]);
+const read = (data: string, ...args: readonly string[]): Promise<Ended> =>
+  cambrian([...args, "--data", join(home, data)]);
+const lines = (ended: Ended): Record<string, unknown>[] =>
+  ended.stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+interface Summary {
+  readonly v: number;
+  readonly campaign: string;
+  readonly name: string;
+  readonly experiments: { readonly total: number; readonly closed: number; readonly trained: number };
+  readonly baselines: readonly { readonly loss: number }[];
+  readonly decisions: string;
+}
+const summary = (ended: Ended): Summary => lines(ended).at(-1) as unknown as Summary;
+
+test.before(async (t) => {
+  t.timeout(300_000);
+  const running = runIn("a");
+  // The reading commands work in another terminal while it runs.
+  let shown: Ended;
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    shown = await read("a", "campaign", "show", "--json");
+  } while (shown.code !== 0);
+  t.like(summary(shown), { v: 1, name: "first", status: "running" });
+  const second = await cambrian(["run", "--data", join(home, "a")]);
+  t.is(second.code, 6, "a second laboratory on the same data is refused");
+  t.regex(second.stderr, /cambrian: /);
+  const ended = await running.ended;
+  t.is(ended.code, 0, ended.stderr);
+  fs.writeFileSync(join(home, "a.json"), JSON.stringify(ended));
+});
+const first = (): Ended => JSON.parse(fs.readFileSync(join(home, "a.json"), "utf8")) as Ended;
+
+test.serial("the run ends with a summary, and every line before it is an event of interest", (t) => {
+  const told = lines(first());
+  const { experiments, baselines, decisions, ...rest } = summary(first());
+  t.like(rest, { v: 1, name: "first" });
+  t.is(experiments.total, 3);
+  t.is(experiments.closed, 3);
+  t.true(experiments.trained >= 2);
+  t.is(baselines.length, 2);
+  t.regex(decisions, /^sha256:[0-9a-f]{64}$/);
+  t.true(told.slice(0, -1).every((line) => line["v"] === 1 && typeof line["type"] === "string"));
+  t.true(told.some((line) => line["type"] === "TrainingFinished"));
+});
+
+test.serial("the log holds it all, and every stream verifies", async (t) => {
+  checkFinished(t, await readLog(join(home, "a"), summary(first()).campaign));
+});
+
+test.serial("the same seed in another folder: the same decisions, the same losses to the bit", async (t) => {
+  t.timeout(300_000);
+  const again = await runIn("b").ended;
+  t.is(again.code, 0, again.stderr);
+  t.is(summary(again).decisions, summary(first()).decisions);
+  const losses = async (data: string) =>
+    ofType(await readLog(join(home, data)), "TrainingFinished").map(({ stream, data: result }) => [
+      stream.id,
+      result.loss,
+      result.accuracy,
+      result.weights.sha256,
+    ]);
+  t.deepEqual(await losses("b"), await losses("a"));
+});
+
+test.serial("reading commands print one JSON document, by id or by name", async (t) => {
+  const { campaign } = summary(first());
+  for (const args of [
+    ["campaign", "list"],
+    ["campaign", "show"],
+    ["campaign", "show", "first"],
+    ["campaign", "show", campaign],
+    ["experiment", "list", "first"],
+    ["experiment", "show", "e0001"],
+    ["experiment", "show", `${campaign}/e0001`, "--code"],
+  ]) {
+    const ended = await read("a", ...args, "--json");
+    t.is(ended.code, 0, `${args.join(" ")}: ${ended.stderr}`);
+    t.is(lines(ended).length, 1);
+    t.is(lines(ended)[0]?.["v"], 1);
+  }
+  const listed = lines(await read("a", "experiment", "list", "--json"))[0]?.["experiments"] as unknown[];
+  t.is(listed.length, 5);
+});
+
+test.serial("the code of an experiment is a layer that `check` passes", async (t) => {
+  const shown = await read("a", "experiment", "show", "b01", "--code");
+  const file = join(home, "layer.py");
+  fs.writeFileSync(file, shown.stdout);
+  const checked = await cambrian(["check", file, "--json"]);
+  t.is(checked.code, 0, checked.stderr);
+  t.like(lines(checked)[0], { v: 1, verdict: "pass" });
+});
+
+test.serial("log prints each stored envelope with its sequence", async (t) => {
+  const events = lines(await read("a", "log", "--json"));
+  t.deepEqual(
+    events.map(({ sequence }) => sequence),
+    events.map((_, index) => index + 1),
+  );
+  t.is(events[0]?.["specversion"], "1.0");
+  const results = lines(await read("a", "log", "--type", "TrainingFinished", "--json"));
+  t.true(results.length >= 4 && results.every(({ type }) => type === "TrainingFinished"));
+});
+
+test.serial("what is asked for wrongly is refused with the right exit code, and a hint", async (t) => {
+  const cases: readonly (readonly [number, readonly string[], RegExp])[] = [
+    [4, ["campaign", "show", "nobody"], /no campaign has the id or the name "nobody"/],
+    [4, ["experiment", "show", "e0099"], /no experiment with the id/],
+    [2, ["log", "--type", "Nonsense"], /no event type/],
+    [2, ["campaign", "show", "--bogus"], /bogus/],
+    [2, ["run", "--experiments", "0"], /experiments/],
+    [6, ["run", "--name", "first"], /is called "first" already/],
+  ];
+  for (const [code, args, message] of cases) {
+    const ended = await read("a", ...args);
+    t.is(ended.code, code, `${args.join(" ")}\n${ended.stderr}`);
+    t.regex(ended.stderr, message);
+    t.notRegex(ended.stderr, /\n {4}at /, "no stack trace");
+  }
+  t.is((await cambrian(["campaign", "list", "--data", join(home, "nowhere")])).code, 4);
+});
