@@ -19,9 +19,7 @@ def hidden_states(output: object, expected: torch.Size) -> Tensor:
     if not isinstance(first, Tensor):
         raise ContractError(f"forward returned {type(output).__name__}, not a tensor or a tuple with one first")
     if first.shape != expected:
-        raise ContractError(
-            f"forward returned shape {list(first.shape)} for an input of shape {list(expected)}"
-        )
+        raise ContractError(f"forward returned shape {list(first.shape)} for an input of shape {list(expected)}")
     if not first.is_floating_point():
         raise ContractError(f"forward returned {first.dtype}, not floating point")
     return first
@@ -50,7 +48,8 @@ class Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = x + hidden_states(self.mixer(self.mixer_norm(x)), x.shape)
         hidden: Tensor = F.silu(self.up(self.mlp_norm(x)))
-        return x + self.down(hidden)
+        mixed: Tensor = x + self.down(hidden)
+        return mixed
 
 
 class LanguageModel(nn.Module):

@@ -7,6 +7,7 @@ itself (a step's loss, the cause of a failure) is a report, never a measurement.
 import sys
 import traceback
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,13 @@ from torch import Tensor
 
 from .backbone import ContractError, LanguageModel
 from .environment import THREADS
-from .layer import build, load_class
-from .probes import examine
+from .jobs import ProbeResult
+from .layer import build, explain, load_class
+from .probes import PROBES, Probe, Subject
 from .tasks import resolve
 from .tasks.task import Preset
 from .train import train
-from .wire import LOGITS, TOKENS, WEIGHTS, Wire, WireError
-
-LONGEST_MESSAGE = 8000
+from .wire import LOGITS, SOURCE, SOURCE_LIMIT, TOKENS, WEIGHTS, Wire, WireError
 
 
 def serve(read_fd: int, write_fd: int) -> None:
@@ -35,17 +35,18 @@ def serve(read_fd: int, write_fd: int) -> None:
     torch.set_deterministic_debug_mode("error")
     wire.send_json({"ready": True})
     job = wire.receive_json()
+    job["source"] = wire.receive(SOURCE, SOURCE_LIMIT).decode()
     try:
         if job["kind"] == "train":
             perform_training(wire, job)
         else:
-            examine(wire, job)
+            perform_probes(wire, job)
     except WireError:
         sys.exit(1)  # the evaluator is gone or gave up
     except BaseException as error:  # noqa: BLE001 - a candidate may raise anything, SystemExit included
         traceback.print_exc()
         sys.stderr.flush()
-        wire.send_json({"failed": reason(error), "message": message(error)})
+        wire.send_json({"failed": reason(error), "message": explain(error)})
 
 
 def reason(error: BaseException) -> str:
@@ -53,13 +54,6 @@ def reason(error: BaseException) -> str:
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return "out-of-memory"
     return "contract" if isinstance(error, ContractError) else "crashed"
-
-
-def message(error: BaseException) -> str:
-    """The exception with the candidate's own lines of the traceback."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == "<candidate>"]
-    where = "".join(traceback.format_list(frames))
-    return (f"{type(error).__name__}: {error}\n{where}".strip())[:LONGEST_MESSAGE]
 
 
 def build_model(job: dict[str, Any], preset: Preset) -> LanguageModel:
@@ -76,7 +70,7 @@ def build_model(job: dict[str, Any], preset: Preset) -> LanguageModel:
     except Exception as error:
         if reason(error) == "out-of-memory":
             raise
-        raise ContractError(f"it cannot be built and called: {message(error)}") from error
+        raise ContractError(f"it cannot be built and called: {explain(error)}") from error
     torch.manual_seed(job["seed"])  # whatever the trial used up
     return model
 
@@ -99,6 +93,27 @@ def perform_training(wire: Wire, job: dict[str, Any]) -> None:
             wire.send_array(LOGITS, logits.float().numpy())
     weights = {name: value.contiguous().clone() for name, value in model.state_dict().items()}
     wire.send(WEIGHTS, safetensors.torch.save(weights))
+
+
+def perform_probes(wire: Wire, job: dict[str, Any]) -> None:
+    """Every probe in turn: its name before it begins, so that a death has a place, then what it found."""
+    size = resolve(job["task"], job["preset"])[1].model
+    subject: Subject | None = None
+    for probe in PROBES.values():
+        wire.send_json({"began": probe.name})
+        if subject is None:
+            subject = Subject(load_class(job["source"], job["class"]), size.hidden_size, size.heads)
+        wire.send_json({"probe": asdict(answer(probe, subject))})
+
+
+def answer(probe: Probe, subject: Subject) -> ProbeResult:
+    """The probe's result; what the candidate raises is evidence against it."""
+    try:
+        return probe.result(*probe.run(subject))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a candidate may raise anything
+        return probe.result("fail", {"error": explain(error)})
 
 
 def batches(wire: Wire, preset: Preset) -> Iterator[tuple[Tensor, Tensor]]:

@@ -14,12 +14,12 @@ import numpy as np
 import safetensors.numpy
 
 from .environment import environment
-from .jobs import REASONS, Failed, Finished, Job
+from .jobs import REASONS, Failed, Finished, Job, Reason
 from .sandbox.mode import Limits, Mode, Unavailable
 from .sandbox.process import SandboxProcess, sandboxed
 from .tasks import Preset, Task, resolve
 from .tasks.metrics import cross_entropy
-from .wire import LOGITS, TOKENS, WEIGHTS, WireClosed, WireError, WireTimeout
+from .wire import LOGITS, SOURCE, SOURCE_LIMIT, TOKENS, WEIGHTS, WireClosed, WireError, WireTimeout
 
 LARGEST_WEIGHTS = 6 * 1024 * 1024
 """Bytes; the gate takes no larger artifact."""
@@ -80,22 +80,11 @@ class Training:
 
     def measure(self, child: SandboxProcess) -> Finished:
         wire, steps = child.wire, self.preset.optimiser.steps
-        ready(child)
-        job = self.job
-        wire.send_json(
-            {
-                "kind": "train",
-                "source": job.source,
-                "class": job.class_name,
-                "task": job.task,
-                "preset": job.preset,
-                "seed": job.random_seed,
-            }
-        )
+        begin(child, self.job, "train")
         parameters = report(child, "parameters")
         if not isinstance(parameters, int) or isinstance(parameters, bool) or parameters < 0:
             raise WireError("a number of parameters that is none")
-        batches = self.task.training(self.preset, job.random_seed)
+        batches = self.task.training(self.preset, self.job.random_seed)
         for step in range(steps):
             batch = next(batches)
             wire.send_array(TOKENS, np.stack([batch.tokens, batch.targets]))
@@ -139,7 +128,7 @@ class Training:
         weights = child.wire.receive(WEIGHTS, LARGEST_WEIGHTS)
         try:
             safetensors.numpy.load(weights)
-        except Exception as error:  # noqa: BLE001 - the parser is a library's, its errors are many
+        except Exception as error:
             raise WireError(f"weights that are not safetensors: {error}") from error
         return weights
 
@@ -165,17 +154,30 @@ class Training:
         return "\n".join([*lines, "", "output of the child:", output]).encode()
 
     def failed(self, reason: str, message: str, output: str) -> Failed:
-        known = next((r for r in REASONS if r == reason), "crashed")
+        known: Reason = next(known for known in REASONS if known == reason)
         log = self.log(f"failed, {known}: {message}", output)
         return Failed(reason=known, message=message[:20_000], step=len(self.losses), log=log)
 
 
-def ready(child: SandboxProcess) -> None:
-    """Waits until the child is confined; until then nothing of a candidate has reached it."""
+def begin(child: SandboxProcess, job: Job, kind: str) -> None:
+    """Waits until the child is confined, then hands it the job: before that it has nothing of a candidate."""
+    source = job.source.encode(errors="replace")
+    if len(source) > SOURCE_LIMIT:
+        raise ChildFailed("contract", f"the source has {len(source)} bytes; at most {SOURCE_LIMIT} are taken")
     try:
         report(child, "ready")
     except WireClosed:
         raise ChildFailed("sandbox", f"the child did not start: {child.cause()[1]}") from None
+    child.wire.send_json(
+        {
+            "kind": kind,
+            "class": job.class_name,
+            "task": job.task,
+            "preset": job.preset,
+            "seed": job.random_seed,
+        }
+    )
+    child.wire.send(SOURCE, source)
 
 
 def train_and_evaluate(job: Job, mode: Mode, limits: Limits, progress: Progress) -> Finished | Failed:

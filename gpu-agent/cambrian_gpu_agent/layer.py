@@ -7,6 +7,7 @@ by `**kwargs`; `forward(hidden_states: [B, T, D], **kwargs)` returns [B, T, D] o
 import ast
 import linecache
 import sys
+import traceback
 import types
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 MODULE = "candidate"
+FILENAME = f"<{MODULE}>"
+LONGEST_EXPLANATION = 8000
 
 
 class SourceError(Exception):
@@ -59,10 +62,9 @@ def load_class(source: str, class_name: str) -> "type[nn.Module]":
     from .backbone import ContractError
 
     module = types.ModuleType(MODULE)
-    filename = f"<{MODULE}>"
     sys.modules[MODULE] = module
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    exec(compile(source, filename, "exec"), module.__dict__)
+    linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
+    exec(compile(source, FILENAME, "exec"), module.__dict__)
     found = getattr(module, class_name, None)
     if not isinstance(found, type) or not issubclass(found, nn.Module):
         raise ContractError(f"the source defines no nn.Module called {class_name}")
@@ -72,3 +74,11 @@ def load_class(source: str, class_name: str) -> "type[nn.Module]":
 def build(layer: "type[nn.Module]", hidden_size: int, heads: int, index: int) -> "nn.Module":
     """Constructs a layer under the contract."""
     return layer(hidden_size=hidden_size, num_heads=heads, layer_idx=index)
+
+
+def explain(error: BaseException) -> str:
+    """An exception that a candidate raised, with its own lines of the traceback."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == FILENAME]
+    where = "".join(traceback.format_list(frames))
+    text = f"{type(error).__name__}: {error}\n{where}".strip()[:LONGEST_EXPLANATION]
+    return text.replace("\0", "\\0")

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -20,9 +21,7 @@ def learning_rate(optimiser: Optimiser, step: int) -> float:
     return optimiser.learning_rate * part
 
 
-def train(
-    model: nn.Module, optimiser: Optimiser, batches: Iterator[tuple[Tensor, Tensor]]
-) -> Iterator[float]:
+def train(model: nn.Module, optimiser: Optimiser, batches: Iterator[tuple[Tensor, Tensor]]) -> Iterator[float]:
     """Trains for `optimiser.steps` steps and yields the loss of each, in nats per scored token."""
     model.train()
     adamw = AdamW(model, optimiser)
@@ -30,7 +29,7 @@ def train(
         tokens, targets = next(batches)
         logits = model(tokens)
         loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
-        loss.backward()
+        torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(model.parameters(), optimiser.clip)
         adamw.step(learning_rate(optimiser, step))
         yield loss.item()

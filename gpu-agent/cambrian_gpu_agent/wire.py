@@ -20,8 +20,12 @@ JSON: Final = b"J"
 TOKENS: Final = b"T"
 LOGITS: Final = b"L"
 WEIGHTS: Final = b"W"
+SOURCE: Final = b"S"
 
 JSON_LIMIT: Final = 256 * 1024
+SOURCE_LIMIT: Final = 1024 * 1024
+DEEPEST: Final = 16
+LARGEST_INTEGER: Final = 2**53
 CHUNK: Final = 1 << 20
 
 
@@ -95,25 +99,24 @@ class Wire:
         return self._read(length)
 
     def send_json(self, value: dict[str, Any]) -> None:
-        self.send(JSON, json.dumps(value, allow_nan=False).encode())
+        self.send(JSON, json.dumps(value, allow_nan=False, ensure_ascii=False).encode(errors="replace"))
 
     def receive_json(self) -> dict[str, Any]:
-        """Reads an object; NaN, infinities and anything but an object are refused."""
+        """Reads an object of finite numbers and well-formed strings, not nested deeply; refuses the rest."""
         payload = self.receive(JSON, JSON_LIMIT)
         try:
-            value = json.loads(payload, parse_constant=_refuse_constant)
+            value = json.loads(payload)
         except (ValueError, RecursionError) as error:
             raise WireError(f"a frame that is not JSON: {error}") from error
         if not isinstance(value, dict):
             raise WireError("a JSON frame that is not an object")
+        _require_plain(value, 0)
         return value
 
     def send_array(self, kind: bytes, array: NDArray[Any]) -> None:
         self.send(kind, np.ascontiguousarray(array).tobytes())
 
-    def receive_array(
-        self, kind: bytes, shape: tuple[int, ...], dtype: type[np.generic]
-    ) -> NDArray[Any]:
+    def receive_array(self, kind: bytes, shape: tuple[int, ...], dtype: type[np.generic]) -> NDArray[Any]:
         """Reads exactly the bytes of one array of the given shape and type."""
         size = math.prod(shape) * np.dtype(dtype).itemsize
         payload = self.receive(kind, size)
@@ -122,5 +125,21 @@ class Wire:
         return np.frombuffer(payload, dtype=dtype).reshape(shape)
 
 
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
+def _require_plain(value: Any, depth: int) -> None:
+    """What every reader of the log can read as well: JSON in Python allows more."""
+    if depth > DEEPEST:
+        raise WireError(f"JSON nested deeper than {DEEPEST}")
+    if isinstance(value, dict):
+        for key, member in value.items():
+            _require_plain(key, depth + 1)
+            _require_plain(member, depth + 1)
+    elif isinstance(value, list):
+        for member in value:
+            _require_plain(member, depth + 1)
+    elif isinstance(value, str):
+        if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
+            raise WireError("a string with NUL or a lone surrogate")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise WireError("a number that is not finite")
+    elif isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+        raise WireError("an integer beyond 2^53")

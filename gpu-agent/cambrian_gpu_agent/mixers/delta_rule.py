@@ -24,7 +24,7 @@ def parallel(q: Tensor, k: Tensor, v: Tensor, beta: Tensor) -> Tensor:
     """All positions at once: the changes u solve (I + tril(β k kᵀ, -1)) u = β v, then o = tril(q kᵀ) u."""
     weighted = beta[..., None] * k
     mixing = (weighted @ k.transpose(-1, -2)).tril(-1)
-    changes = torch.linalg.solve_triangular(mixing, beta[..., None] * v, upper=False, unitriangular=True)
+    changes: Tensor = torch.linalg.solve_triangular(mixing, beta[..., None] * v, upper=False, unitriangular=True)
     return (q @ k.transpose(-1, -2)).tril() @ changes
 
 

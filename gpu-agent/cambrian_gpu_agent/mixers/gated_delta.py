@@ -27,7 +27,7 @@ def parallel(q: Tensor, k: Tensor, v: Tensor, beta: Tensor, log_decay: Tensor) -
     """All positions at once: DeltaNet's triangular system with every product decayed."""
     decay = decay_between(log_decay)
     mixing = (beta[..., None] * k @ k.transpose(-1, -2) * decay).tril(-1)
-    changes = torch.linalg.solve_triangular(mixing, beta[..., None] * v, upper=False, unitriangular=True)
+    changes: Tensor = torch.linalg.solve_triangular(mixing, beta[..., None] * v, upper=False, unitriangular=True)
     return (q @ k.transpose(-1, -2) * decay) @ changes
 
 

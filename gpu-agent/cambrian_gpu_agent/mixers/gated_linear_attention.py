@@ -44,5 +44,3 @@ class GatedLinearAttention(nn.Module):
         q, k, v = self.projections(hidden_states)
         mixed: Tensor = self.output(parallel(unit(q), unit(k), v, log_decay))
         return mixed
-
-

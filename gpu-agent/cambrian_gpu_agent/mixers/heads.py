@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 def split(x: Tensor, heads: int) -> Tensor:
     """[B, T, H·d] to [B, H, T, d]."""
-    return x.unflatten(-1, (heads, -1)).transpose(1, 2)
+    return x.reshape(*x.shape[:-1], heads, -1).transpose(1, 2)
 
 
 def join(x: Tensor) -> Tensor:

@@ -35,7 +35,8 @@ def parallel(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     """All positions at once, under a causal mask."""
     scores = q @ k.transpose(-1, -2) / k.shape[-1] ** 0.5
     future = torch.ones(scores.shape[-2:], dtype=torch.bool, device=q.device).triu(1)
-    return scores.masked_fill(future, float("-inf")).softmax(-1) @ v
+    weights: Tensor = scores.masked_fill(future, float("-inf")).softmax(-1)
+    return weights @ v
 
 
 class SoftmaxAttention(nn.Module):

@@ -62,7 +62,7 @@ def command(launch: Launch) -> list[str]:
     root = os.geteuid() == 0
     # Files that only root may read (a venv made under umask 077) force the child to stay root, without
     # capabilities.
-    changes_user = root and all(readable_by_others(Path(p)) for p in (*own_paths(), origin("torch")))
+    changes_user = root and all(readable_by_others(Path(p)) for p in (*own_paths(), str(origin("torch"))))
     arguments = [binary(), "--die-with-parent", "--clearenv", "--hostname", "sandbox"]
     arguments += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     arguments += ["--cap-drop", "ALL"]

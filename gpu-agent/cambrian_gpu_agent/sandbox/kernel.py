@@ -69,9 +69,7 @@ def restrict_files(readable: list[str]) -> None:
     """Leaves only reading of and below these paths, no writing anywhere, no TCP, no signals to others."""
     version = landlock_version()
     handled = next(rights for since, rights in FILE_RIGHTS if version >= since)
-    attributes = struct.pack(
-        "<QQQ", handled, NETWORK_RIGHTS if version >= 4 else 0, SCOPES if version >= 6 else 0
-    )
+    attributes = struct.pack("<QQQ", handled, NETWORK_RIGHTS if version >= 4 else 0, SCOPES if version >= 6 else 0)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     rules = _check(libc.syscall(LANDLOCK_CREATE_RULESET, attributes, size, 0), "Landlock ruleset")
     for path in readable:

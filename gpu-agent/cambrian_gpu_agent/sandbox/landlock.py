@@ -36,7 +36,7 @@ def command(launch: Launch) -> list[str]:
     # An interpreter below /root cannot be read by another user: then the child stays root, without
     # capabilities, and Landlock and seccomp alone hold it.
     changes_user = os.geteuid() == 0 and all(
-        reachable_by_others(Path(path)) for path in (*own_paths(), origin("torch"))
+        reachable_by_others(Path(path)) for path in (*own_paths(), str(origin("torch")))
     )
     return launcher_command(
         launch,

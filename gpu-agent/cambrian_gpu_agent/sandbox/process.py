@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..wire import Wire
@@ -105,10 +105,8 @@ class SandboxProcess:
         if self._ended:
             return
         self._ended = True
-        try:
+        with suppress(ProcessLookupError):  # it has ended
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:  # it has ended
-            pass
         self._process.wait()
         self._reader.join(timeout=2)
         if self._process.stdout is not None and not self._reader.is_alive():

@@ -74,9 +74,7 @@ def _rule(name: str, own_pid: int) -> list[Instruction]:
         ]
     if name in OWN_PROCESS_ONLY:
         own = [own_pid] if name in ("kill", "rt_sigqueueinfo") else [own_pid, 0]
-        tests: list[Instruction] = [
-            (JUMP_EQUAL, len(own) - index, 0, pid) for index, pid in enumerate(own)
-        ]
+        tests: list[Instruction] = [(JUMP_EQUAL, len(own) - index, 0, pid) for index, pid in enumerate(own)]
         return [(LOAD, 0, 0, _argument(0)), *tests, _deny(errno.EPERM), allow]
     if name == "ioctl":
         refused: list[Instruction] = [

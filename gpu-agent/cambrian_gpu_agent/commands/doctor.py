@@ -1,0 +1,43 @@
+"""`doctor`: what this machine offers, and which sandbox would hold a candidate."""
+
+import json
+import os
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from ..environment import environment
+from ..sandbox.choose import HOW_TO_FIX, MODES, NoSandbox, choose, trouble
+from .command import DONE, FAILED, Command
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(options: Namespace) -> int:
+    isolating = [mode.name for mode in MODES.values() if mode.isolates]
+    sandboxes = {name: trouble(name) for name in isolating}
+    try:
+        chosen = choose("model").name
+    except NoSandbox:
+        chosen = None
+    report: dict[str, Any] = {
+        "v": 1,
+        **environment().as_json(),
+        "processors": os.cpu_count(),
+        "sandboxes": {name: {"works": why is None, "why": why} for name, why in sandboxes.items()},
+        "sandbox": chosen,
+        "fix": None if chosen else HOW_TO_FIX,
+    }
+    if options.json:
+        print(json.dumps(report, allow_nan=False))
+    else:
+        for name in ("python", "torch", "platform", "device", "threads", "processors"):
+            print(f"{name}: {report[name]}")
+        for name, why in sandboxes.items():
+            print(f"sandbox {name}: {'works' if why is None else why}")
+        print(f"chosen: {chosen}" if chosen else f"chosen: none. {HOW_TO_FIX}")
+    return DONE if chosen else FAILED
+
+
+COMMAND = Command("doctor", "show what this machine offers and which sandbox works", arguments, run)

@@ -1,0 +1,53 @@
+"""What `train` and `check` share: a layer's file, its task, and the sandbox it is to run in."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from ..jobs import Job
+from ..layer import SourceError, find_class
+from ..sandbox.choose import MODES, NoSandbox, choose
+from ..sandbox.mode import Mode
+from ..tasks import UnknownTask, resolve
+from .command import UsageError
+
+
+def arguments(parser: ArgumentParser, time_limit: float) -> None:
+    parser.add_argument("file", metavar="FILE.py", help="Python file that defines the layer")
+    parser.add_argument("--class", dest="class_name", metavar="NAME", help="the layer's class")
+    parser.add_argument("--task", default="overwrite-recall", metavar="NAME")
+    parser.add_argument("--preset", default="laptop", metavar="NAME", help="size of the task")
+    parser.add_argument(
+        "--time-limit", type=float, default=time_limit, metavar="SECONDS", help="default %(default)g"
+    )
+    sandbox_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def sandbox_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--sandbox", choices=list(MODES), help="force a mode instead of trying them in turn")
+    parser.add_argument(
+        "--unsafe", action="store_true", help="where no sandbox works, run with limits only; results say so"
+    )
+
+
+def job(options: Namespace, random_seed: int = 0) -> Job:
+    """The job that the options describe; UsageError where something they name does not exist."""
+    try:
+        source = Path(options.file).read_text(encoding="utf-8")
+        resolve(options.task, options.preset)
+        class_name = find_class(source, options.class_name)
+    except OSError as error:
+        raise UsageError(f"cannot read {options.file}: {error.strerror}") from error
+    except (SourceError, UnicodeDecodeError) as error:
+        raise UsageError(f"{options.file}: {error}") from error
+    except UnknownTask as error:
+        raise UsageError(str(error)) from error
+    return Job(source, class_name, options.task, options.preset, options.time_limit, random_seed)
+
+
+def mode(options: Namespace) -> Mode:
+    """The sandbox for a person's code; UsageError where there is none."""
+    try:
+        return choose("person", options.sandbox, options.unsafe)
+    except NoSandbox as error:
+        raise UsageError(str(error)) from error

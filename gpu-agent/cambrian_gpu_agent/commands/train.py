@@ -1,0 +1,64 @@
+"""`train FILE.py`: trains a layer in the sandbox and measures it, without NATS."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from ..environment import environment
+from ..evaluate import train_and_evaluate
+from ..jobs import Finished
+from ..sandbox.mode import Limits
+from . import layer_file
+from .command import DONE, FAILED, Command
+
+
+def arguments(parser: ArgumentParser) -> None:
+    layer_file.arguments(parser, time_limit=600.0)
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="random seed, 0 … 2^32-1")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write curve, log and weights there")
+
+
+def progress(step: int, steps: int, loss: float) -> None:
+    if sys.stderr.isatty():
+        print(f"\rstep {step} of {steps}, loss {loss:.4f}", end="", file=sys.stderr, flush=True)
+
+
+def run(options: Namespace) -> int:
+    job, mode = layer_file.job(options, options.seed), layer_file.mode(options)
+    outcome = train_and_evaluate(job, mode, Limits(), progress)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    report: dict[str, Any] = {"v": 1, "file": options.file, "class": job.class_name}
+    report |= {"task": job.task, "preset": job.preset, "randomSeed": job.random_seed}
+    files = {"log.txt": outcome.log}
+    if isinstance(outcome, Finished):
+        files |= {"curve.jsonl": outcome.curve, "weights.safetensors": outcome.weights}
+        report |= {
+            "outcome": "finished",
+            "steps": outcome.steps,
+            "loss": outcome.loss,
+            "accuracy": outcome.accuracy,
+            "trainingLoss": outcome.training_loss,
+            "parameters": outcome.parameters,
+            "seconds": outcome.seconds,
+            "taskDigest": outcome.task_digest,
+        }
+    else:
+        report |= {"outcome": "failed", "reason": outcome.reason, "message": outcome.message}
+        report |= {"step": outcome.step}
+    report |= {"environment": environment().as_json(), "sandbox": mode.name}
+    if options.out is not None:
+        options.out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (options.out / name).write_bytes(content)
+    if options.json:
+        print(json.dumps(report, allow_nan=False))
+    else:
+        shown = ("outcome", "reason", "message", "loss", "accuracy", "parameters", "seconds", "sandbox")
+        print("\n".join(f"{name}: {report[name]}" for name in shown if name in report))
+    return DONE if isinstance(outcome, Finished) else FAILED
+
+
+COMMAND = Command("train", "train a layer in the sandbox and measure it", arguments, run)

@@ -1,0 +1,22 @@
+"""Floating-point operations of one forward pass of [1, 64, hidden], as torch counts them (products only)."""
+
+from typing import Any
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from ..jobs import Verdict
+from .probe import Probe, Subject, call
+
+LENGTH = 64
+
+
+def run(subject: Subject) -> tuple[Verdict, dict[str, Any]]:
+    layer = subject.build().eval()
+    x = subject.input(1, LENGTH)
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        call(layer, x)
+    return "pass", {"flops": int(counter.get_total_flops()), "length": LENGTH}
+
+
+PROBE = Probe(name="flops", hint="The operations could not be counted.", run=run)

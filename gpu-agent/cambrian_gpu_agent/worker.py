@@ -1,0 +1,188 @@
+"""The worker: takes work from a laboratory's gate, has it done by an evaluator process, contributes the outcome.
+
+It imports no torch and runs no candidate's code. Every item of work that it keeps ends in exactly one outcome;
+one that it loses (the gate says closed or superseded, the worker is killed) is another's to do.
+"""
+
+import asyncio
+import base64
+import contextlib
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from . import events
+from .contribution import Work
+from .evaluator_process import EvaluatorDied, perform
+from .gate import Gate, Refused
+from .jobs import Job
+from .sandbox.choose import NoSandbox, choose
+from .tasks import UnknownTask, resolve
+
+LEASE_WAIT: Final = 2.0
+"""Seconds that the gate may let a request for work wait; a drain waits no longer than this."""
+
+KEEP_ALIVE: Final = 2.0
+"""Seconds between two signs of life; the gate gives up after 30 without."""
+
+LOST: Final = ("closed", "superseded")
+MEDIA_TYPES: Final = {
+    "curve": "application/jsonl",
+    "log": "text/plain; charset=utf-8",
+    "weights": "application/vnd.safetensors",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How candidates are held: a forced sandbox mode, and whether code may run where no sandbox works."""
+
+    sandbox: str | None = None
+    unsafe: bool = False
+
+
+@dataclass
+class Worker:
+    """One attached agent; `slots` items of work at once."""
+
+    gate: Gate
+    settings: Settings
+    draining: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def log(self, event: str, **facts: object) -> None:
+        """One line on stderr."""
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        words = " ".join(f"{name}={value}" for name, value in facts.items())
+        print(f"{stamp} {event} {words}".rstrip(), file=sys.stderr, flush=True)
+
+    async def run(self, slots: int, once: bool) -> None:
+        """Works until drained; `once`: until one item is done."""
+        discovery = await self.gate.discover()
+        self.log("discovered", grant=discovery.grant, leases=",".join(discovery.leases))
+        await asyncio.gather(*(self.slot(discovery.leases, once) for _ in range(slots)))
+        self.log("stopped")
+
+    async def slot(self, leases: list[str], once: bool) -> None:
+        types: list[str] = [name for name in ("TrainingRequested", "ProbeRequested") if name in leases]
+        pause = 0.25
+        while not self.draining.is_set():
+            try:
+                work = await self.gate.lease(types, LEASE_WAIT)
+            except Refused as error:
+                self.log("no-lease", why=error)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.draining.wait(), error.retry_after or pause)
+                pause = min(2 * pause, 10.0)
+                continue
+            pause = 0.25
+            if work is not None:
+                await self.keep(work)
+                if once:
+                    self.draining.set()
+
+    async def keep(self, work: Work) -> None:
+        """Does the work while keeping its lease alive, and stops when it is no longer ours."""
+        progress: dict[str, Any] = {}
+        doing = asyncio.create_task(self.do(work, progress))
+        living = asyncio.create_task(self.live(work, progress))
+        type_, id_ = work.event["type"], work.event["id"]
+        self.log("leased", type=type_, cause=id_, stream=work.stream, attempt=work.attempt)
+        try:
+            await asyncio.wait((doing, living), return_when=asyncio.FIRST_COMPLETED)
+            if doing.done():
+                self.log("done", type=type_, cause=id_, outcome=doing.result())
+            else:
+                self.log("dropped", type=type_, cause=id_, why=living.result())
+        except Refused as error:  # by the contribution: closed, superseded, not granted, invalid
+            self.log("dropped", type=type_, cause=id_, why=error)
+        finally:
+            for task in (doing, living):
+                task.cancel()
+            await asyncio.gather(doing, living, return_exceptions=True)
+
+    async def live(self, work: Work, progress: dict[str, Any]) -> str:
+        """Signs of life until the gate takes the work away; returns why."""
+        while True:
+            await asyncio.sleep(KEEP_ALIVE)
+            try:
+                await self.gate.working(work, progress or None)
+            except Refused as error:
+                if error.code in LOST:
+                    return str(error)
+                self.log("not-heard", why=error)
+
+    async def do(self, work: Work, progress: dict[str, Any]) -> str:
+        """One item of work from its code to its outcome; returns the outcome's type. Raises Refused."""
+        data = work.event["data"]
+        if work.event["type"] == "TrainingRequested":
+            return await self.train(work, data, progress)
+        return await self.probe(work, data)
+
+    async def job(self, data: dict[str, Any]) -> Job:
+        """The job that a request describes, with the code it names. Raises Refused, CannotPerform."""
+        content = await self.gate.get(data["code"]["artifact"]["sha256"])
+        try:
+            resolve(data["task"]["name"], data["task"]["preset"])
+            source = content.decode()
+        except UnknownTask as error:
+            raise CannotPerform("sandbox", f"this gpu-agent has {error}") from error
+        except UnicodeDecodeError as error:
+            raise CannotPerform("contract", f"the source is not UTF-8: {error}") from error
+        return Job(
+            source=source,
+            class_name=data["code"]["className"],
+            task=data["task"]["name"],
+            preset=data["task"]["preset"],
+            time_limit=data["timeLimit"],
+            random_seed=data.get("randomSeed", 0),
+        )
+
+    def mode(self, data: dict[str, Any]) -> tuple[str, str | None]:
+        """The sandbox mode for this code, and why it must not run (None: it may)."""
+        try:
+            return choose(data["code"]["trust"], self.settings.sandbox, self.settings.unsafe).name, None
+        except NoSandbox as error:
+            return "printed", str(error)
+
+    async def train(self, work: Work, data: dict[str, Any], progress: dict[str, Any]) -> str:
+        mode, refusal = await asyncio.to_thread(self.mode, data)
+        started = events.training_started(work.attempt, self.gate.agent, mode)
+        await self.gate.contribute(work, "TrainingStarted", started)
+        try:
+            if refusal is not None:
+                raise CannotPerform("sandbox", refusal)
+            what, fields = await perform("train", await self.job(data), mode, progress.update)
+        except (CannotPerform, EvaluatorDied) as error:
+            reason = error.reason if isinstance(error, CannotPerform) else "sandbox"
+            what, fields = "failed", {"reason": reason, "message": str(error), "step": 0, "log": ""}
+        contents = {name: base64.b64decode(fields[name]) for name in MEDIA_TYPES if fields.get(name)}
+        artifacts = {name: await self.gate.put(value, MEDIA_TYPES[name]) for name, value in contents.items()}
+        if what == "finished":
+            finished = events.training_finished(work.attempt, data["randomSeed"], fields, artifacts, mode)
+            await self.gate.contribute(work, "TrainingFinished", finished)
+            return f"TrainingFinished loss={fields['loss']:.4f} accuracy={fields['accuracy']:.4f}"
+        failed = events.training_failed(
+            work.attempt, fields["reason"], fields["message"], fields["step"], artifacts.get("log")
+        )
+        await self.gate.contribute(work, "TrainingFailed", failed)
+        return f"TrainingFailed reason={fields['reason']}"
+
+    async def probe(self, work: Work, data: dict[str, Any]) -> str:
+        mode, refusal = await asyncio.to_thread(self.mode, data)
+        try:
+            if refusal is not None:
+                raise CannotPerform("sandbox", refusal)
+            _, fields = await perform("probe", await self.job(data), mode, lambda _: None)
+        except (CannotPerform, EvaluatorDied) as error:
+            fields = events.not_examined(str(error))
+        await self.gate.contribute(work, "ProbeFinished", events.probe_finished(fields, mode))
+        return f"ProbeFinished verdict={fields['verdict']}"
+
+
+class CannotPerform(Exception):
+    """This worker cannot do the work; the reason is one of TrainingFailed's."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
