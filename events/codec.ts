@@ -174,6 +174,9 @@ const placeFault = (envelope: Attributes, stream: StreamName, type: string): str
 export const hashOf = (bytes: Uint8Array): string =>
   `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
+/** Of nothing: the prevhash of a stream's first event. */
+export const NOTHING_HASH = hashOf(new Uint8Array());
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf8Text = (bytes: Uint8Array): string | undefined => {
   try {

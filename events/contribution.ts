@@ -8,10 +8,10 @@ import { EventId, Label, PublicKey, Sha256 } from "./values.ts";
 export const Contribution = Schema.Struct({
   campaign: Sha256,
   /** `cambrian.log.<C>.experiment.<E>`. */
-  stream: Schema.String.check(Schema.isPattern(/^cambrian\.log(\.[a-z0-9-]{1,40}){3}$/)),
+  stream: Schema.String.check(Schema.isPattern(/^cambrian\.log(\.[a-z0-9-]{1,40}){3}$/u)),
   /** The work event. */
   cause: EventId,
-  attempt: Schema.String.check(Schema.isPattern(/^[1-9]\d{0,8}$/)),
+  attempt: Schema.String.check(Schema.isPattern(/^[1-9]\d{0,8}$/u)),
   type: Label,
   dataschema: Label,
   /** Digest of the UTF-8 bytes of the data text. */

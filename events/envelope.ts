@@ -15,7 +15,7 @@ export const Attributes = Schema.Struct({
   type: Label,
   /** The subject under which the log keeps it; audit checks that they agree. */
   subject: Label,
-  time: Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)),
+  time: Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u)),
   datacontenttype: Schema.Literal("application/json"),
   dataschema: Label,
   /** 1 for the first event of a stream, then one more each. */

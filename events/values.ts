@@ -1,19 +1,21 @@
 // The value types that several events share: ids, references, numbers with bounds.
 import { Schema } from "effect";
 
+// Patterns have the flag u: without it they are left out of the generated JSON Schema.
+
 /** One token of a subject: lower-case letters, digits and inner hyphens. */
 export const Token = Schema.String.check(
-  Schema.isPattern(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, {
+  Schema.isPattern(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/u, {
     description: "one subject token: a-z, 0-9 and inner hyphens, at most 40 characters",
   }),
 );
 export const CampaignId = Token;
 export const ExperimentId = Token;
 export const AgentId = Token;
-export const EventId = Schema.String.check(Schema.isPattern(/^[0-9a-f]{32}$/));
-export const Sha256 = Schema.String.check(Schema.isPattern(/^sha256:[0-9a-f]{64}$/));
+export const EventId = Schema.String.check(Schema.isPattern(/^[0-9a-f]{32}$/u));
+export const Sha256 = Schema.String.check(Schema.isPattern(/^sha256:[0-9a-f]{64}$/u));
 /** An Ed25519 public key in the nkeys encoding (begins with U for users). */
-export const PublicKey = Schema.String.check(Schema.isPattern(/^U[A-Z2-7]{55}$/));
+export const PublicKey = Schema.String.check(Schema.isPattern(/^U[A-Z2-7]{55}$/u));
 
 export const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0));
 export const Positive = Schema.Int.check(Schema.isGreaterThan(0));
@@ -38,7 +40,7 @@ export type Trust = typeof Trust.Type;
 /** A layer's source: one Python file that defines `className` under the contract of docs/layers.md. */
 export const LayerCode = Schema.Struct({
   artifact: ArtifactRef,
-  className: Schema.String.check(Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]{0,79}$/)),
+  className: Schema.String.check(Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]{0,79}$/u)),
   trust: Trust,
 });
 export type LayerCode = typeof LayerCode.Type;

@@ -1,5 +1,6 @@
 // The port to the log. Implementations: memory.ts, jetstream.ts; both pass test/infra/event-store/contract.ts.
 import { Context, type Effect, type Stream } from "effect";
+import { NOTHING_HASH } from "../../events/codec.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import type { StreamName } from "../../events/stream.ts";
 import type { AppendError, ReadError } from "./errors.ts";
@@ -53,8 +54,6 @@ export interface ReadOptions {
   readonly filter?: string;
 }
 
-/** sha256 of nothing: the prevhash of a stream's first event. */
-export const NOTHING_HASH = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 export const emptyHead: StreamHead = { revision: 0, sequence: 0, hash: NOTHING_HASH };
 
 /** The head of a stream that has been read. */
