@@ -93,6 +93,12 @@ interface Running {
   readonly lastWords: () => string;
 }
 
+/** A process that exits without ending its scopes still takes its children along. */
+const alive = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of alive) child.kill("SIGTERM");
+});
+
 const launch = (program: Program): Running => {
   const child = spawn(program.command, [...program.args], {
     detached: true,
@@ -107,13 +113,11 @@ const launch = (program: Program): Running => {
   };
   child.stdout.on("data", hear);
   child.stderr.on("data", hear);
-  // A process that exits without ending its scopes still takes its child along.
-  const takeAlong = (): void => void child.kill("SIGTERM");
-  process.once("exit", takeAlong);
+  alive.add(child);
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
-  }).finally(() => process.off("exit", takeAlong));
+  }).finally(() => alive.delete(child));
   return { process: child, exited: Effect.promise(() => ended), lastWords: () => words.trim() };
 };
 

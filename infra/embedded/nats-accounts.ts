@@ -1,6 +1,8 @@
-// Who may do what on the embedded server (operator mode, JWT). Three accounts: SYS sees the server, LAB holds the
-// log and serves the gate, AGENTS has no JetStream and imports one service, the gate. The seeds of operator,
-// accounts and users stay in DATA/keys/nats, so that a restart is the same laboratory.
+// Who may do what on the embedded server (operator mode, JWT). SYS sees the server, LAB holds the log and serves the
+// gate, and each attached agent has an account of its own, without JetStream, that imports one service, the gate.
+// (Within one account for all, an agent could have the gate's answers suppressed that others wait for, by asking with
+// a wildcard as reply subject: tried.) The seeds of operator, accounts and users stay in DATA/keys, so that a restart
+// is the same laboratory.
 import { join } from "node:path";
 import { createAccount, createOperator, createUser } from "@nats-io/nkeys";
 import * as jwt from "@nats-io/jwt";
@@ -8,7 +10,7 @@ import { Effect, Schema } from "effect";
 import { Token } from "../../events/values.ts";
 import { seedFile } from "../keys/files.ts";
 import { newSeed, type Nkey } from "../keys/nkey.ts";
-import { secretFile, type KeyFileError } from "../keys/secret-file.ts";
+import { secretFile, secretsIn, type KeyFileError } from "../keys/secret-file.ts";
 
 /** `cambrian.gate.<campaign>.<verb>.<role>.<agent>`: all that an attached agent can reach. */
 export const GATE_SUBJECTS = "cambrian.gate.*.*.*.*";
@@ -18,14 +20,19 @@ export interface AgentCredentials {
   /** `U…`; AgentInvited makes it known. */
   readonly publicKey: string;
   readonly credentials: string;
+  /** Its account, which the server has to know before the credentials open it. */
+  readonly account: Account;
 }
+
+/** Public key and JWT. */
+export type Account = readonly [key: string, jwt: string];
 
 /** The JWTs that the server is told, and the credentials that it will then accept. */
 export interface NatsAccounts {
   readonly operator: string;
   readonly systemAccount: string;
-  /** Public key and JWT of each account. */
-  readonly accounts: ReadonlyArray<readonly [key: string, jwt: string]>;
+  /** Those of the laboratory and of the agents known so far. */
+  readonly accounts: readonly Account[];
   readonly labCredentials: string;
   readonly sysCredentials: string;
   /** Same agent, same key; its permissions name the agent, the role and its own inbox alone. */
@@ -35,6 +42,8 @@ export interface NatsAccounts {
 const operatorSeed = seedFile("an nkeys operator seed", "SO", () => newSeed(createOperator));
 const accountSeed = seedFile("an nkeys account seed", "SA", () => newSeed(createAccount));
 const userSeed = seedFile("an nkeys user seed", "SU", () => newSeed(createUser));
+
+const ACCOUNT_SEED = ".account.seed";
 
 /** The jwt package takes what is left out for 0, which forbids; -1 is without limit. */
 const everything = {
@@ -57,17 +66,27 @@ export const natsAccounts = Effect.fnUntraced(function* (
   const operator = yield* seed("operator", operatorSeed);
   const sys = yield* seed("account-sys", accountSeed);
   const lab = yield* seed("account-lab", accountSeed);
-  const agents = yield* seed("account-agents", accountSeed);
   const labUser = yield* seed("user-lab", userSeed);
   const sysUser = yield* seed("user-sys", userSeed);
 
   const gate = { name: "gate", subject: GATE_SUBJECTS, type: "service" } as const;
   const jetstream = { mem_storage: -1, disk_storage: -1, streams: -1, consumer: -1 };
   const account = (name: string, key: Nkey, claims: Parameters<typeof jwt.encodeAccount>[2]) =>
-    Effect.promise(async (): Promise<readonly [string, string]> => [
+    Effect.promise(async (): Promise<Account> => [
       key.publicKey,
       await jwt.encodeAccount(name, key.seed, claims, { signer: operator.seed }),
     ]);
+  const agents = join(data, "keys", "agents");
+  const agentAccount = Effect.fnUntraced(function* (agent: string) {
+    const key = yield* secretFile(join(agents, `${agent}${ACCOUNT_SEED}`), accountSeed);
+    const imports = [{ ...gate, local_subject: GATE_SUBJECTS, account: lab.publicKey }];
+    return { key, account: yield* account(`AGENT-${agent}`, key, { limits: everything, imports }) };
+  });
+  const known: Account[] = [];
+  for (const file of yield* secretsIn(agents)) {
+    if (file.endsWith(ACCOUNT_SEED))
+      known.push((yield* agentAccount(file.slice(0, -ACCOUNT_SEED.length))).account);
+  }
 
   return {
     operator: yield* Effect.promise(() =>
@@ -80,22 +99,20 @@ export const natsAccounts = Effect.fnUntraced(function* (
         limits: { ...everything, ...jetstream },
         exports: [{ ...gate, token_req: false }],
       }),
-      yield* account("AGENTS", agents, {
-        limits: everything,
-        imports: [{ ...gate, local_subject: GATE_SUBJECTS, account: lab.publicKey }],
-      }),
+      ...known,
     ],
     labCredentials: yield* credentials("lab", labUser, lab, {}),
     sysCredentials: yield* credentials("sys", sysUser, sys, {}),
     agentCredentials: Effect.fnUntraced(function* (agent, role) {
       // Both become tokens of subjects, and a wildcard among them would open the others' subjects.
       yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.Tuple([Token, Token]))([agent, role]));
-      const key = yield* secretFile(join(data, "keys", "agents", `${agent}.seed`), userSeed);
-      const text = yield* credentials(agent, key, agents, {
+      const { key: accountKey, account } = yield* agentAccount(agent);
+      const user = yield* secretFile(join(agents, `${agent}.seed`), userSeed);
+      const text = yield* credentials(agent, user, accountKey, {
         pub: { allow: [`cambrian.gate.*.*.${role}.${agent}`] },
         sub: { allow: [`_INBOX_${agent}.>`] },
       });
-      return { publicKey: key.publicKey, credentials: text };
+      return { publicKey: user.publicKey, credentials: text, account };
     }),
   };
 });

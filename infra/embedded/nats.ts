@@ -4,6 +4,8 @@ import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { Context, Effect, Layer, Schedule } from "effect";
 import { connect } from "../connection/connect.ts";
+import { tellAccount } from "./nats-claims.ts";
+import type { Unreachable } from "../event-store/errors.ts";
 import type { KeyFileError } from "../keys/secret-file.ts";
 import { supervise, type Program } from "./child.ts";
 import { lockData } from "./data-lock.ts";
@@ -22,7 +24,10 @@ export class NatsServer extends Context.Service<
     readonly labCredentials: string;
     readonly sysCredentials: string;
     /** An agent's key and credentials; made on first use, the same afterwards. */
-    readonly agentCredentials: (agent: string, role: string) => Effect.Effect<AgentCredentials, KeyFileError>;
+    readonly agentCredentials: (
+      agent: string,
+      role: string,
+    ) => Effect.Effect<AgentCredentials, KeyFileError | Unreachable>;
     /** The number of the server's process. */
     readonly pid: Effect.Effect<number>;
     /** Fails when the server died again and again; else never ends. */
@@ -49,7 +54,15 @@ export const embeddedNats = (data: string): Layer.Layer<NatsServer, NatsServerEr
         while: (error) => /address already in use/.test(error.message),
         schedule: Schedule.recurs(3),
       });
-      const { labCredentials, sysCredentials, agentCredentials } = accounts;
+      const { labCredentials, sysCredentials } = accounts;
+      const known = new Set(accounts.accounts.map(([key]) => key));
+      const agentCredentials = Effect.fnUntraced(function* (agent: string, role: string) {
+        const issued = yield* accounts.agentCredentials(agent, role);
+        const [key, jwt] = issued.account;
+        if (!known.has(key)) yield* tellAccount({ url, creds: sysCredentials }, jwt);
+        known.add(key);
+        return issued;
+      });
       yield* announce(home, { v: 1, pid: process.pid, url, labCredentials });
       return { url, labCredentials, sysCredentials, agentCredentials, ...child };
     }),

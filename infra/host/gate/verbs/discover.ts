@@ -28,7 +28,7 @@ export const discover: Verb = Effect.fnUntraced(function* (request) {
 const schemaOf = (type: string) => {
   if (!isEventName(type)) return null;
   const { dataschema, data } = catalogue[type];
-  const { schema, definitions } = Schema.toJsonSchemaDocument(data);
+  const { schema, definitions } = Schema.toJsonSchemaDocument(data, { onExcessProperty: "error" });
   return {
     dataschema,
     schema: Object.keys(definitions).length === 0 ? schema : { ...schema, $defs: definitions },
