@@ -1,6 +1,6 @@
 import type { Contribution, Gene } from "../gene.ts";
 import type { Genome } from "../genome.ts";
-import { deltaRule, gatedDeltaRule, gatedLinearAttention, linearAttention } from "./update-code.ts";
+import { deltaRule, gatedDeltaRule, gatedLinearAttention, linearAttention } from "../state-updates.ts";
 
 /** α of the updates that forget. It starts near 0.98, a memory of about 55 tokens. */
 const decay: Contribution = {

@@ -1,0 +1,188 @@
+import test from "ava";
+import { Option, Result } from "effect";
+import fc from "fast-check";
+import { changesBetween } from "../../../actors/grammar/distance.ts";
+import { decodeGenome, genomeDigest, readGenomeJson } from "../../../actors/grammar/normalise.ts";
+import { propose } from "../../../actors/grammar/propose.ts";
+import { readGenome } from "../../../actors/grammar/read.ts";
+import { referenceNamed } from "../../../actors/grammar/references.ts";
+import type { Proposal, ProposeRequest } from "../../../actors/ports.ts";
+import { artifact } from "../../support/life.ts";
+import { genome, known, request, space } from "./arbitraries.ts";
+
+const gatedDelta = decodeGenome({ update: "gated-delta", convolution: 4, eigenvalues: "signed" });
+const linear = decodeGenome({ update: "additive", featureMap: "elu1", gate: "sigmoid" });
+const parent = known("e05", gatedDelta);
+const helped = { gene: "gate", value: "silu", effect: 0.08, count: 6 };
+
+const proposed = (asked: ProposeRequest): Proposal => Result.getOrThrow(propose(asked));
+const genomeOf = ({ genome }: Proposal) => Option.getOrThrow(readGenomeJson(genome));
+const children = (asked: Omit<Parameters<typeof request>[0], "randomSeed">, count = 60) =>
+  Array.from({ length: count }, (_, randomSeed) => proposed(request({ ...asked, randomSeed })));
+
+test("given a baseline, then the published layer as it is, cited and named for it", (t) => {
+  const baseline = proposed(request({ opened: { arm: "baseline", baselineName: "delta", baseline: null } }));
+  t.is(baseline.name, "delta");
+  t.deepEqual(genomeOf(baseline), referenceNamed("delta")?.genome);
+  t.deepEqual(
+    baseline.citations.map(({ kind, ids }) => [kind, ids]),
+    [["cognition", ["arXiv:2406.06484"]]],
+  );
+});
+
+test("given a baseline that is unknown, or was refused, then it says so and need not be asked again", (t) => {
+  for (const asked of [
+    request({ opened: { arm: "baseline", baselineName: "softmax" } }),
+    request({ opened: { arm: "baseline", baselineName: "delta" }, revision: 1 }),
+  ]) {
+    const error = Result.getOrThrow(Result.flip(propose(asked)));
+    t.false(error.retryable);
+    t.regex(error.message, /softmax.*gated-linear|measured as it is/);
+  }
+});
+
+test("the same request gives the same bytes, whatever it is", (t) => {
+  fc.assert(
+    fc.property(genome, fc.nat(), fc.constantFrom("evolution", "control"), (one, randomSeed, arm) => {
+      const asked = request({ parent: known("e01", one), randomSeed, effects: [helped], opened: { arm } });
+      t.is(JSON.stringify(proposed(asked)), JSON.stringify(proposed(structuredClone(asked))));
+    }),
+  );
+});
+
+test("another seed, parent, parent's result, effect or history gives another proposal", (t) => {
+  const asked = { parent, references: [known("e06", linear)], effects: [helped] };
+  const bytes = (change: Partial<typeof asked>, randomSeed = 7) =>
+    JSON.stringify(proposed(request({ ...asked, ...change, randomSeed })));
+  for (let seed = 0; seed < 20; seed++) {
+    const first = bytes({}, seed);
+    t.not(bytes({ parent: known("e05", linear) }, seed), first);
+    t.not(bytes({ parent: { ...parent, fitness: 0.51 } }, seed), first);
+    t.not(bytes({ effects: [{ ...helped, effect: 0.07 }] }, seed), first);
+  }
+  t.true(new Set(Array.from({ length: 20 }, (_, seed) => bytes({}, seed))).size > 10);
+});
+
+test("a child differs from its parent, cites every change, and is what its code says", (t) => {
+  for (const child of children({ parent, references: [known("e06", linear)], effects: [helped] })) {
+    const made = genomeOf(child);
+    const changes = changesBetween(gatedDelta, made);
+    t.true(changes.length > 0);
+    t.deepEqual(
+      child.citations.map(({ element }) => element),
+      changes.map(({ gene }) => gene),
+    );
+    t.deepEqual(Option.getOrThrow(readGenome(child.source)), made);
+    t.is(child.trust, "printed");
+    t.true(child.source.includes(`class ${child.className}(nn.Module)`));
+    t.true(child.motivation.includes("e05"), "the motivation names the parent");
+    for (const { gene, from, to } of changes) t.true(child.motivation.includes(`${gene} ${from} → ${to}`));
+  }
+});
+
+test("what experience speaks for is cited as experience, a mate's genes by its id, the rest as originality", (t) => {
+  const all = children({ parent, references: [known("e06", linear)], effects: [helped] }, 150);
+  const cited = all.flatMap(({ citations, genome, operator }) =>
+    citations.map((citation) => ({ ...citation, operator, value: String(genome?.[citation.element]) })),
+  );
+  const silu = cited.filter(({ element, value }) => element === "gate" && value === "silu");
+  t.true(silu.length > 0 && silu.every(({ ids }) => ids.includes("effect:gate=silu")));
+  const fromMate = cited.filter(({ ids }) => ids.includes("e06"));
+  t.true(fromMate.length > 0 && fromMate.every(({ operator }) => operator === "crossover"));
+  const unknown = cited.filter(({ operator, element }) => operator === "mutation" && element !== "gate");
+  t.true(unknown.length > 0 && unknown.every(({ kind }) => kind === "originality"));
+});
+
+test("a step that the history speaks for is taken more often", (t) => {
+  const share = (effects: ProposeRequest["effects"]) =>
+    children({ parent, effects }, 120).filter(({ genome }) => genome?.["gate"] === "silu").length;
+  t.true(share([{ ...helped, effect: 0.3 }]) > 2 * share([]) + 10);
+});
+
+test("nothing tried is proposed again, to the last genome of the space; then it says that none is left", (t) => {
+  const tried = new Set(space.map(genomeDigest));
+  tried.delete(genomeDigest(linear));
+  for (const arm of ["evolution", "control"] as const) {
+    const last = proposed(request({ parent, tried, opened: { arm } }));
+    t.deepEqual(genomeOf(last), linear);
+    const none = propose(request({ parent, tried: new Set(space.map(genomeDigest)), opened: { arm } }));
+    const error = Result.getOrThrow(Result.flip(none));
+    t.false(error.retryable);
+    t.regex(error.message, /every genome of the grammar was tried/);
+  }
+});
+
+test("given two hundred experiments, then two hundred genomes", (t) => {
+  const tried = new Set<string>();
+  let last = parent;
+  for (let randomSeed = 0; randomSeed < 200; randomSeed++) {
+    const child = genomeOf(proposed(request({ parent: last, randomSeed, tried })));
+    t.false(tried.has(genomeDigest(child)));
+    tried.add(genomeDigest(child));
+    if (randomSeed % 10 === 0) last = known(`e${randomSeed}`, child);
+  }
+});
+
+test("the control arm looks at neither parent, references nor effects", (t) => {
+  const opened = { arm: "control" as const };
+  for (let randomSeed = 0; randomSeed < 20; randomSeed++) {
+    const blind = proposed(request({ opened, randomSeed }));
+    const seeing = proposed(
+      request({ opened, randomSeed, parent, references: [known("e06", linear)], effects: [helped] }),
+    );
+    t.deepEqual(seeing, blind);
+    t.true(blind.citations.every(({ kind, ids }) => kind === "originality" && ids.length === 0));
+  }
+});
+
+test("given no parent, or one without a genome, then it begins at a reference or a published layer", (t) => {
+  for (const child of children({ parent: known("e09", null), references: [known("e06", linear)] }, 10))
+    t.regex(child.motivation, /from name-e06/);
+  for (const child of children({}, 10)) t.regex(child.motivation, /the published layer/);
+});
+
+const refusedFor = (reason: string, ...probes: string[]): ProposeRequest["refused"] => {
+  const { source: _, className, ...design } = proposed(request({ parent }));
+  const wild = decodeGenome({
+    update: "additive",
+    normalisation: "none",
+    valueSize: 2,
+    gate: "silu",
+    convolution: 2,
+  });
+  return {
+    proposal: {
+      ...design,
+      genome: wild,
+      revision: 0,
+      code: { artifact, className, trust: "printed" },
+    },
+    refusal: {
+      reason,
+      failures: probes.map((name) => ({ name, verdict: "fail", evidence: {}, hint: "" })),
+    },
+  };
+};
+
+const revisions: readonly [string, ProposeRequest["refused"], string, unknown][] = [
+  ["not finite", refusedFor("did not pass: finite (fail)", "finite"), "normalisation", "l2"],
+  ["diverged", refusedFor("the loss diverged at step 12"), "normalisation", "l2"],
+  ["too slow", refusedFor("did not pass: cost (fail)", "cost"), "valueSize", 1],
+  ["not causal", refusedFor("did not pass: causality (fail)", "causality"), "convolution", 0],
+];
+
+for (const [title, refused, gene, value] of revisions)
+  test(`given a refusal, ${title}, then the revision sets ${gene} to ${String(value)}`, (t) => {
+    const revised = proposed(request({ parent, revision: 1, refused }));
+    t.is(revised.genome?.[gene], value as string);
+    t.is(revised.operator, "remedy");
+    t.deepEqual(revised.citations, [{ element: gene, kind: "experience", ids: ["revision:0"] }]);
+    t.not(genomeDigest(genomeOf(revised)), genomeDigest(decodeGenome(refused?.proposal.genome ?? {})));
+  });
+
+test("given a refusal that no gene answers, then another child of the same parent", (t) => {
+  const refused = refusedFor("not novel: the same layer as e03");
+  const revised = proposed(request({ parent, revision: 1, refused }));
+  t.is(revised.operator, "mutation");
+  t.true(revised.motivation.includes("not novel") && revised.motivation.includes("e05"));
+});
