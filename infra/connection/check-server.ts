@@ -3,13 +3,12 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect } from "effect";
 import { ServerTooOld, Unreachable } from "../event-store/errors.ts";
 import { JetStreamMissing, type ServerError } from "./errors.ts";
-import { checkSync, type SyncEvidence } from "./check-sync.ts";
+import { checkSync, type Sync, type SyncEvidence } from "./check-sync.ts";
 
 /** The first version with atomic batches and wildcard expectations. */
 export const REQUIRED_VERSION = "2.12.0";
 
-/** What was found about sync_interval; CampaignOpened records it. */
-export type Sync = "verified" | "accepted-unverified";
+export type { Sync } from "./check-sync.ts";
 
 /** Checks any server, embedded or outside, before anything is appended to it. */
 export const checkServer = (

@@ -3,7 +3,9 @@
 import { connect as dial, credsAuthenticator, type Msg, type NatsConnection } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import { Unreachable, UnsafeSync } from "../event-store/errors.ts";
-import type { Sync } from "./check-server.ts";
+
+/** What was found about sync_interval; CampaignOpened records it. */
+export type Sync = "verified" | "accepted-unverified";
 
 /** How sync_interval can be seen; with none of these it can only be accepted unseen. */
 export interface SyncEvidence {

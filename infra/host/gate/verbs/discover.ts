@@ -1,6 +1,7 @@
 // discover: what this agent may lease and contribute here, with the JSON Schema of each contribution.
 import { Effect, Schema } from "effect";
 import { catalogue, isEventName } from "../../../../events/index.ts";
+import { dataJsonSchema } from "../../../../events/json-schema.ts";
 import { EVENT_BYTES } from "../../../../events/limits.ts";
 import { ACK_WAIT_SECONDS } from "../../work-consumer.ts";
 import { ARTIFACT_BYTES } from "./artifact.ts";
@@ -27,10 +28,5 @@ export const discover: Verb = Effect.fnUntraced(function* (request) {
 /** null for a type that a grant names and this version does not know. */
 const schemaOf = (type: string) => {
   if (!isEventName(type)) return null;
-  const { dataschema, data } = catalogue[type];
-  const { schema, definitions } = Schema.toJsonSchemaDocument(data, { onExcessProperty: "error" });
-  return {
-    dataschema,
-    schema: Object.keys(definitions).length === 0 ? schema : { ...schema, $defs: definitions },
-  };
+  return { dataschema: catalogue[type].dataschema, schema: dataJsonSchema(type) };
 };
