@@ -42,7 +42,7 @@ export const signatureFault = (
   return verify(null, bytes, key, raw) ? undefined : `signature is not by ${publicKey} over these bytes`;
 };
 
-/** RFC 4648 base32 without padding; undefined where a character is none, or the last bits are not zero. */
+/** RFC 4648 base32 of whole bytes; undefined where a character is none of its letters. */
 const base32 = (text: string): Buffer | undefined => {
   const bytes: number[] = [];
   let bits = 0;
@@ -57,7 +57,7 @@ const base32 = (text: string): Buffer | undefined => {
       bytes.push((value >> bits) & 0xff);
     }
   }
-  return (value & ((1 << bits) - 1)) === 0 ? Buffer.from(bytes) : undefined;
+  return bits === 0 ? Buffer.from(bytes) : undefined;
 };
 
 /** CRC-16/XMODEM: polynomial 0x1021, starting at 0. */
