@@ -1,0 +1,63 @@
+// The port to the tables. Implementations: pglite.ts, postgres.ts; both pass test/infra/database/contract.ts. Only
+// the projector writes; anyone may read. Names are camelCase in code and snake_case in SQL.
+import { Context, Effect, Schema } from "effect";
+import { CamelCasePlugin, type Dialect, Kysely } from "kysely";
+import { type DatabaseError, databaseError } from "./errors.ts";
+
+/** Tables come from the projections, so that the compiler knows only that there are some (migrate.ts). */
+export type Tables = Record<string, Record<string, Schema.Json>>;
+export type Sql = Kysely<Tables>;
+
+export class Database extends Context.Service<
+  Database,
+  {
+    /** Where it is, for messages; without a password. */
+    readonly place: string;
+    /** The schema that holds the laboratory's tables; `run` and `transaction` work in it. */
+    readonly schema: string;
+    /** Rows may have been damaged on disk since they were written: the projector compares them with the log. */
+    readonly mayBeDamaged: boolean;
+    readonly run: <A>(work: (sql: Sql) => Promise<A>) => Effect.Effect<A, DatabaseError>;
+    /** All or nothing: what `work` wrote is undone where it throws. */
+    readonly transaction: <A>(work: (sql: Sql) => Promise<A>) => Effect.Effect<A, DatabaseError>;
+  }
+>()("cambrian/infra/Database") {}
+
+/** A schema's name as SQL takes it without quotes. */
+export const SchemaName = Schema.String.check(
+  Schema.isPattern(/^[a-z_][a-z0-9_]{0,62}$/, {
+    description: "a PostgreSQL schema: a-z, 0-9 and _, at most 63 characters, not beginning with a digit",
+  }),
+);
+
+/** The schema of a laboratory, whose id is a token of a subject. */
+export const schemaOf = (laboratory: string): string => `cambrian_${laboratory.replaceAll("-", "_")}`;
+
+/** The service over a Kysely dialect, and its closing. */
+export const openDatabase = (options: {
+  readonly dialect: Dialect;
+  readonly place: string;
+  readonly schema: string;
+  readonly mayBeDamaged: boolean;
+}): { readonly database: Database["Service"]; readonly close: Effect.Effect<void> } => {
+  const { dialect, place, schema, mayBeDamaged } = options;
+  Schema.decodeUnknownSync(SchemaName)(schema);
+  const kysely = new Kysely<Tables>({
+    dialect,
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+  const sql = kysely.withSchema(schema);
+  const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, DatabaseError> =>
+    // A promise cannot be called back: it is awaited, lest the database close under it.
+    Effect.uninterruptible(Effect.tryPromise({ try: work, catch: (cause) => databaseError(place, cause) }));
+  return {
+    database: {
+      place,
+      schema,
+      mayBeDamaged,
+      run: (work) => attempt(() => work(sql)),
+      transaction: (work) => attempt(() => sql.transaction().execute(work)),
+    },
+    close: Effect.promise(() => kysely.destroy()),
+  };
+};

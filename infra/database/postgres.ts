@@ -1,0 +1,49 @@
+// The tables in a PostgreSQL server: a pool of connections, one schema for each laboratory.
+import { Effect, Layer } from "effect";
+import { PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import { Database, openDatabase } from "./database.ts";
+import type { DatabaseError } from "./errors.ts";
+
+export interface PostgresOptions {
+  /** `DATABASE_URL`: postgres://user:password@host:port/database */
+  readonly url: string;
+  /** `schemaOf(laboratory)`; `cambrian` unless given. */
+  readonly schema?: string;
+  readonly connections?: number;
+}
+
+const INT8 = pg.types.builtins.INT8;
+/** Integers of eight bytes come as numbers: all that we store are safe integers. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text")) as typeof pg.types.getTypeParser,
+};
+
+/** Connects once to see that it can; a connection that breaks later is replaced by the pool. */
+export const postgresDatabase = (options: PostgresOptions): Layer.Layer<Database, DatabaseError> =>
+  Layer.effect(
+    Database,
+    Effect.gen(function* () {
+      const { url, schema = "cambrian", connections: max = 8 } = options;
+      const pool = new pg.Pool({ connectionString: url, max, types, connectionTimeoutMillis: 5000 });
+      // The pool drops an idle connection that breaks; without a listener it would end the process.
+      pool.on("error", () => undefined);
+      const { database, close } = openDatabase({
+        dialect: new PostgresDialect({ pool }),
+        place: placeOf(url),
+        schema,
+        mayBeDamaged: false,
+      });
+      yield* Effect.addFinalizer(() => close);
+      yield* database.run((db) => sql`select 1`.execute(db));
+      return database;
+    }),
+  );
+
+/** The URL without its password. */
+const placeOf = (url: string): string => {
+  if (!URL.canParse(url)) return "DATABASE_URL";
+  const { protocol, username, host, pathname } = new URL(url);
+  return `${protocol}//${username === "" ? "" : `${username}@`}${host}${pathname}`;
+};
