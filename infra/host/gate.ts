@@ -9,6 +9,7 @@ import type { ReadError } from "../event-store/errors.ts";
 import { EventStore } from "../event-store/event-store.ts";
 import { Keys } from "../keys/keys.ts";
 import { grantOf } from "./gate/grants.ts";
+import { inFlight } from "./gate/in-flight.ts";
 import { openCampaigns } from "./gate/open-campaigns.ts";
 import { refuse, unavailable, type GateRefusal } from "./gate/refusal.ts";
 import type { Answer, Gate, GateError } from "./gate/verb.ts";
@@ -17,13 +18,14 @@ import * as verbs from "./gate/verbs/index.ts";
 /** Serves until the scope ends; answers once it is listening. */
 export const serveGate = (
   connection: NatsConnection,
-): Effect.Effect<void, ReadError, EventStore | Artifacts | Keys | Scope.Scope> =>
+): Effect.Effect<void, ReadError | GateRefusal, EventStore | Artifacts | Keys | Scope.Scope> =>
   Effect.gen(function* () {
     const { leaseSecret } = yield* Keys;
     const gate: Gate = {
       connection,
       leaseSecret: yield* leaseSecret,
       campaigns: yield* openCampaigns,
+      inFlight: yield* inFlight(connection),
       consumers: new Set(),
     };
     const run = yield* FiberSet.makeRuntime<EventStore | Artifacts>();

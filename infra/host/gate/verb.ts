@@ -6,6 +6,7 @@ import type { EventData } from "../../../events/index.ts";
 import type { AppendError } from "../../event-store/errors.ts";
 import type { EventStore } from "../../event-store/event-store.ts";
 import type { Refused } from "../append-decided.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { OpenCampaigns } from "./open-campaigns.ts";
 import { GateRefusal, refuse } from "./refusal.ts";
 
@@ -14,6 +15,7 @@ export interface Gate {
   readonly connection: NatsConnection;
   readonly leaseSecret: Uint8Array;
   readonly campaigns: OpenCampaigns;
+  readonly inFlight: InFlight;
   /** Names of the consumers that this instance has found or made. */
   readonly consumers: Set<string>;
 }

@@ -29,7 +29,11 @@ let other: TestAgent;
 const teardowns: (() => Promise<void>)[] = [];
 test.before(async () => {
   lab = await startLab({ teardown: (stop) => teardowns.unshift(stop) });
-  [one, other] = [await lab.invite("gpu-1"), await lab.invite("gpu-2")];
+  // Tests run at the same time, so these two have more in hand than an agent would.
+  [one, other] = [
+    await lab.invite("gpu-1", { maxInFlight: 100 }),
+    await lab.invite("gpu-2", { maxInFlight: 100 }),
+  ];
 });
 test.after.always(async () => {
   for (const stop of teardowns) await stop();
@@ -343,6 +347,29 @@ test("what was not granted is refused: types, campaigns, agents that nobody invi
   t.regex(refusedWith(await narrow.contribute(leased, "ProbeFinished", probed().data)), /^not-granted: /);
   const stranger = await lab.invite("stranger", { role: "painter" });
   t.regex(refusedWith(await stranger.ask("discover", {})), /^not-granted: .*painter/);
+});
+
+test("an agent gets no more work at once than its grant allows, and more when it is done", async (t) => {
+  const { lease } = await campaignWith(probeRequested(), probeRequested(), probeRequested());
+  const modest = await lab.invite("modest", { maxInFlight: 1 });
+  const first = await lease(modest);
+  t.is(first.work.event.type, "ProbeRequested");
+  const answer = (await lease(modest)) as unknown as { refused: { code: string; retryAfterSeconds: number } };
+  t.is(answer.refused.code, "quota");
+  t.is(answer.refused.retryAfterSeconds, 2);
+  t.true((await modest.contribute(first, "ProbeFinished", probed().data)).ok);
+  t.is((await lease(modest)).work.event.type, "ProbeRequested");
+});
+
+test("a lease that is lost to another does not count against the quota", async (t) => {
+  const { lease } = await campaignWith(trainingRequested());
+  const modest = await lab.invite("modest-2", { maxInFlight: 1 });
+  const first = await lease(modest);
+  await loseLease(lab, first);
+  const second = await lease(one);
+  t.true((await one.contribute(second, "TrainingStarted", started("gpu-1"))).ok);
+  t.regex(refusedWith(await modest.ask("working", { lease: first.lease })), /^superseded/);
+  t.true(((await lease(modest, undefined, 0)) as Leased & { none?: boolean }).none);
 });
 
 test("an agent that serves some campaigns gets no work of others, and takes none away", async (t) => {

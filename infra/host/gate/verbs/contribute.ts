@@ -58,13 +58,20 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
   } as Draft;
   const fault = yield* FaultPoint;
   yield* fault(`gpu-agent.${type}`, "before-append");
-  const stored = yield* append(draft, lease, agent);
+  const release = gate.inFlight.release(agent, lease.cause);
+  const stored = yield* append(draft, lease, agent).pipe(
+    // The work is not this agent's any more.
+    Effect.tapError((error) =>
+      error._tag === "GateRefusal" && error.code !== "invalid" ? release : Effect.void,
+    ),
+  );
   yield* fault(`gpu-agent.${type}`, "before-ack");
   if (workTypes[lease.type]!.ends.includes(type)) {
     // A lost acknowledgement does no harm: work that is over is skipped when it is delivered again.
     yield* Effect.ignore(
       Effect.tryPromise(() => gate.connection.request(lease.ack, "+ACK", { timeout: 2000 })),
     );
+    yield* Effect.ignore(release);
   }
   return json({ ok: true, id: stored.id, sequence: stored.sequence });
 });

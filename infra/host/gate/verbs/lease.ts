@@ -10,7 +10,7 @@ import { workConsumer } from "../../work-consumer.ts";
 import { checkCampaign, checkTypes } from "../grants.ts";
 import { sealLease } from "../lease-seal.ts";
 import { pullFirst } from "../pull.ts";
-import { refuse, unavailable } from "../refusal.ts";
+import { GateRefusal, refuse, unavailable } from "../refusal.ts";
 import { bodyOf, json, type Gate, type GateRequest, type Verb } from "../verb.ts";
 import { nextAttempt, overReason, workTypes } from "../work.ts";
 
@@ -31,6 +31,7 @@ export const lease: Verb = Effect.fnUntraced(function* (request, gate) {
   if (strange !== undefined)
     return yield* refuse("invalid", `${strange} is not work that can be leased here`);
   if (request.campaign !== "lab") yield* checkCampaign(request.grant, request.campaign, request.campaign);
+  yield* checkQuota(request, gate);
   const until = performance.now() + waitSeconds * 1000;
   for (;;) {
     const left = Math.max(0.05, Math.min(SLICE, (until - performance.now()) / 1000));
@@ -44,6 +45,16 @@ export const lease: Verb = Effect.fnUntraced(function* (request, gate) {
     if (offered !== undefined) return json(offered);
     if (delivery === undefined && performance.now() >= until) return json({ none: true });
   }
+});
+
+const checkQuota = Effect.fnUntraced(function* ({ agent, grant }: GateRequest, { inFlight }: Gate) {
+  const held = yield* inFlight.count(agent);
+  if (held < grant.maxInFlight) return;
+  return yield* new GateRefusal({
+    code: "quota",
+    message: `agent ${agent} holds ${held} leases, grant ${grant.grant} allows ${grant.maxInFlight}`,
+    retryAfterSeconds: 2,
+  });
 });
 
 /** Names of the consumers of these types in the campaigns that the agent may work on; made where they are not there. */
@@ -88,6 +99,7 @@ const offer = Effect.fnUntraced(function* (delivery: Msg, request: GateRequest, 
   }
   const fault = yield* FaultPoint;
   yield* fault(`gpu-agent.${work.type}`, "before-perform");
+  yield* gate.inFlight.hold(request.agent, work.id);
   return leaseOf(work, nextAttempt(work.type, history), genesis, delivery.reply!, request, gate);
 });
 

@@ -29,9 +29,11 @@ export const working: Verb = Effect.fnUntraced(function* (request, gate) {
   if (stop !== undefined) {
     // Over for everybody: not to be delivered again.
     if (stop.code === "closed") gate.connection.publish(lease.ack, "+ACK");
+    yield* gate.inFlight.release(agent, lease.cause);
     return yield* refuse(stop.code, stop.message);
   }
   gate.connection.publish(lease.ack, "+WPI");
+  yield* gate.inFlight.hold(agent, lease.cause);
   if (progress !== undefined) {
     const subject = `cambrian.live.${lease.campaign}.${lease.experiment}.progress`;
     const { attempt } = lease;
