@@ -59,7 +59,7 @@ class ${className}(nn.Module):
     def __init__(self, hidden_size, num_heads, layer_idx=None, **kwargs):
         super().__init__()
         if hidden_size % num_heads != 0:
-            raise ValueError(f"hidden_size {hidden_size} is not a multiple of num_heads {num_heads}")
+            raise ValueError(f"{num_heads} heads do not divide hidden_size {hidden_size}")
         self.num_heads = num_heads
         self.layer_idx = layer_idx
         key_size = hidden_size // num_heads

@@ -1,0 +1,128 @@
+// What is printed runs, and computes what the papers' recurrences do: each layer against a slow reference in Python.
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import test from "ava";
+import { Option, Schema } from "effect";
+import fc from "fast-check";
+import type { Genome } from "../../../actors/grammar/genome.ts";
+import { nameOf } from "../../../actors/grammar/name.ts";
+import { decodeGenome } from "../../../actors/grammar/normalise.ts";
+import { print } from "../../../actors/grammar/print.ts";
+import { readGenome } from "../../../actors/grammar/read.ts";
+import { references } from "../../../actors/grammar/references.ts";
+import { rawGenome, space } from "./arbitraries.ts";
+
+const root = path.resolve(import.meta.dirname, "../../..");
+const installed = path.join(root, ".venv/bin/python");
+const python = fs.existsSync(installed) ? installed : (process.env["CAMBRIAN_PYTHON"] ?? installed);
+
+interface Case {
+  readonly name: string;
+  readonly genome: Genome;
+  readonly className: string;
+  readonly source: string;
+}
+const caseOf = (genome: Genome, change = (source: string) => source): Case => {
+  const { source, className } = print(genome);
+  return { name: nameOf(genome), genome, className, source: change(source) };
+};
+
+const Answers = Schema.Array(Schema.Struct({ name: Schema.String, failures: Schema.Array(Schema.String) }));
+/** Each case's failures, by name. */
+const check = (cases: readonly Case[]): ReadonlyMap<string, readonly string[]> => {
+  const script = path.join(import.meta.dirname, "check_printed.py");
+  const run = spawnSync(python, [script], {
+    input: JSON.stringify(cases),
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", CUDA_VISIBLE_DEVICES: "" },
+  });
+  if (run.error !== undefined || run.status !== 0)
+    throw new Error(`${python} check_printed.py ended with ${run.status ?? run.error}: ${run.stderr}`);
+  const answers = Schema.decodeUnknownSync(Answers)(
+    run.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  );
+  return new Map(answers.map(({ name, failures }) => [name, failures]));
+};
+
+/** Every combination of update, eigenvalues, gate and convolution; the other genes take turns. */
+const combinations = (): readonly Genome[] => {
+  const groups = Map.groupBy(space, ({ update, eigenvalues, gate, convolution }) =>
+    [update, eigenvalues, gate, convolution].join(),
+  );
+  return [...groups.values()].map((group, turn) => group[(turn * 5) % group.length] as Genome);
+};
+
+test("each printed layer equals its reference, is causal at every length and has finite gradients", (t) => {
+  const cases = [...new Set([...combinations(), ...references.map(({ genome }) => genome)])].map((genome) =>
+    caseOf(genome),
+  );
+  for (const gene of ["featureMap", "normalisation", "valueSize"] as const)
+    t.deepEqual(
+      new Set(cases.map(({ genome }) => String(genome[gene]))),
+      new Set(space.map((genome) => String(genome[gene]))),
+      `values of ${gene}`,
+    );
+  const answers = check(cases);
+  t.is(answers.size, new Set(cases.map(({ name }) => name)).size);
+  t.deepEqual(
+    [...answers].filter(([, failures]) => failures.length > 0),
+    [],
+  );
+  t.true(answers.size >= 72, `${answers.size} layers`);
+});
+
+const wrong: readonly [string, (source: string) => string, RegExp][] = [
+  ["sees the future", (source) => source.replace("* between).tril() @", "* between) @"), /before it/],
+  [
+    "forgets its state between chunks",
+    (source) => source.replace("+ (until_end * k).mT", "+ 0 * k.mT"),
+    /reference/,
+  ],
+  ["skips the solve", (source) => source.replace("overlap, beta", "0 * overlap, beta"), /reference/],
+  [
+    "draws random numbers",
+    (source) => source.replace("x = hidden_states", "x = F.dropout(hidden_states)"),
+    /random/,
+  ],
+  ["does not run", (source) => source.replace("self.norm(y)", "self.nrm(y)"), /AttributeError/],
+];
+
+test("the check finds a layer that does something else", (t) => {
+  const genome = decodeGenome({ update: "gated-delta", convolution: 4 });
+  const cases = wrong.map(([name, change]) => ({ ...caseOf(genome, change), name }));
+  for (const { name, source } of cases) t.not(source, print(genome).source, name);
+  const answers = check(cases);
+  for (const [name, , failure] of wrong) t.regex((answers.get(name) ?? []).join("\n"), failure, name);
+});
+
+test("a genome is read back from what it printed, and printing is repeatable", (t) => {
+  fc.assert(
+    fc.property(rawGenome, (raw) => {
+      const { source } = print(raw);
+      t.deepEqual(Option.map(readGenome(source), print), Option.some(print(raw)));
+    }),
+  );
+  t.true(Option.isNone(readGenome("import torch")));
+  t.true(Option.isNone(readGenome('genome: {"update":"softmax"}')));
+  t.true(Option.isNone(readGenome("genome: {")));
+});
+
+test("only what the genome uses is printed, in lines that a person can read", (t) => {
+  for (const genome of space) {
+    const { source } = print(genome);
+    const code = source.slice(source.indexOf('"""', 3));
+    t.is(code.includes("ShortConvolution"), genome.convolution !== 0);
+    t.is(code.includes("gate_proj"), genome.gate !== "none");
+    t.is(code.includes("beta"), genome.update.includes("delta"));
+    t.is(code.includes("log_decay"), genome.update === "decay" || genome.update === "gated-delta");
+    t.is(code.includes("l2_normalise"), genome.normalisation === "l2");
+    t.is(code.includes("import torch.nn.functional"), /\bF\./.test(code));
+    t.true(code.split("\n").every((line) => line.length <= 100));
+    t.notRegex(source, /undefined|\[object|[ \t]$/m);
+  }
+});
