@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+import jsonschema
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
@@ -35,7 +36,7 @@ class Discovery:
     grant: str
     leases: list[str]
     contributes: list[str]
-    schemas: dict[str, dict[str, Any]]
+    schemas: dict[str, dict[str, Any] | None]
     artifact_bytes: int
 
 
@@ -110,7 +111,14 @@ class Gate:
     async def contribute(self, work: Work, type_: str, data: dict[str, Any]) -> dict[str, Any]:
         """Appends an event, signed; asks again until there is an answer (a second sending answers ok as well)."""
         assert self.discovery is not None, "discover first"
-        dataschema = self.discovery.schemas[type_]["dataschema"]
+        known = self.discovery.schemas.get(type_)
+        if known is None:
+            raise Refused("not-granted", f"the gate has no schema for {type_}")
+        dataschema = known["dataschema"]
+        try:
+            jsonschema.validate(data, known["schema"])
+        except jsonschema.ValidationError as error:
+            raise Refused("invalid", f"{type_}.{error.json_path[2:]}: {error.message}"[:2000]) from error
         text = data_text(data)
         signed = statement(work, type_, dataschema, text, self.signer.public_key, self.discovery.grant)
         request = {

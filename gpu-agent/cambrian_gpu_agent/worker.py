@@ -12,11 +12,12 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from . import events
+from . import events, requests
 from .contribution import Work
 from .evaluator_process import EvaluatorDied, perform
 from .gate import Gate, Refused
 from .jobs import Job
+from .requests import Request
 from .sandbox.choose import NoSandbox, choose
 from .tasks import UnknownTask, resolve
 
@@ -27,6 +28,7 @@ KEEP_ALIVE: Final = 2.0
 """Seconds between two signs of life; the gate gives up after 30 without."""
 
 LOST: Final = ("closed", "superseded")
+NOT_TAKEN: Final = ("invalid", "too-large")
 MEDIA_TYPES: Final = {
     "curve": "application/jsonl",
     "log": "text/plain; charset=utf-8",
@@ -96,6 +98,8 @@ class Worker:
                 self.log("dropped", type=type_, cause=id_, why=living.result())
         except Refused as error:  # by the contribution: closed, superseded, not granted, invalid
             self.log("dropped", type=type_, cause=id_, why=error)
+        except Exception as error:  # noqa: BLE001 - a defect of ours: the work is another's, the worker goes on
+            self.log("defect", type=type_, cause=id_, why=repr(error))
         finally:
             for task in (doing, living):
                 task.cancel()
@@ -113,71 +117,91 @@ class Worker:
                 self.log("not-heard", why=error)
 
     async def do(self, work: Work, progress: dict[str, Any]) -> str:
-        """One item of work from its code to its outcome; returns the outcome's type. Raises Refused."""
-        data = work.event["data"]
+        """One item of work from its request to its outcome; returns what it was. Raises Refused."""
         if work.event["type"] == "TrainingRequested":
-            return await self.train(work, data, progress)
-        return await self.probe(work, data)
+            return await self.train(work, progress)
+        return await self.probe(work)
 
-    async def job(self, data: dict[str, Any]) -> Job:
-        """The job that a request describes, with the code it names. Raises Refused, CannotPerform."""
-        content = await self.gate.get(data["code"]["artifact"]["sha256"])
+    async def hold(self, work: Work) -> tuple[Request | None, str, str]:
+        """What is asked, the sandbox mode for its code, and why it must not run (empty: it may)."""
         try:
-            resolve(data["task"]["name"], data["task"]["preset"])
-            source = content.decode()
+            request = requests.decode(work.event["data"])
+        except requests.MalformedRequest as error:
+            return None, "printed", f"this gpu-agent does not understand the request: {error}"
+        settings = self.settings
+        try:
+            mode = await asyncio.to_thread(choose, request.trust, settings.sandbox, settings.unsafe)
+        except NoSandbox as error:
+            return None, "printed", str(error)
+        return request, mode.name, ""
+
+    async def job(self, request: Request) -> Job:
+        """The job with the code that the request names. Raises CannotPerform."""
+        try:
+            resolve(request.task, request.preset)
+            source = (await self.gate.get(request.sha256)).decode()
         except UnknownTask as error:
             raise CannotPerform("sandbox", f"this gpu-agent has {error}") from error
         except UnicodeDecodeError as error:
             raise CannotPerform("contract", f"the source is not UTF-8: {error}") from error
+        except Refused as error:
+            raise CannotPerform("sandbox", f"the code could not be had: {error}") from error
         return Job(
             source=source,
-            class_name=data["code"]["className"],
-            task=data["task"]["name"],
-            preset=data["task"]["preset"],
-            time_limit=data["timeLimit"],
-            random_seed=data.get("randomSeed", 0),
+            class_name=request.class_name,
+            task=request.task,
+            preset=request.preset,
+            time_limit=request.time_limit,
+            random_seed=request.random_seed,
         )
 
-    def mode(self, data: dict[str, Any]) -> tuple[str, str | None]:
-        """The sandbox mode for this code, and why it must not run (None: it may)."""
-        try:
-            return choose(data["code"]["trust"], self.settings.sandbox, self.settings.unsafe).name, None
-        except NoSandbox as error:
-            return "printed", str(error)
-
-    async def train(self, work: Work, data: dict[str, Any], progress: dict[str, Any]) -> str:
-        mode, refusal = await asyncio.to_thread(self.mode, data)
+    async def train(self, work: Work, progress: dict[str, Any]) -> str:
+        request, mode, why_not = await self.hold(work)
         started = events.training_started(work.attempt, self.gate.agent, mode)
         await self.gate.contribute(work, "TrainingStarted", started)
         try:
-            if refusal is not None:
-                raise CannotPerform("sandbox", refusal)
-            what, fields = await perform("train", await self.job(data), mode, progress.update)
-        except (CannotPerform, EvaluatorDied) as error:
-            reason = error.reason if isinstance(error, CannotPerform) else "sandbox"
-            what, fields = "failed", {"reason": reason, "message": str(error), "step": 0, "log": ""}
-        contents = {name: base64.b64decode(fields[name]) for name in MEDIA_TYPES if fields.get(name)}
-        artifacts = {name: await self.gate.put(value, MEDIA_TYPES[name]) for name, value in contents.items()}
-        if what == "finished":
-            finished = events.training_finished(work.attempt, data["randomSeed"], fields, artifacts, mode)
-            await self.gate.contribute(work, "TrainingFinished", finished)
-            return f"TrainingFinished loss={fields['loss']:.4f} accuracy={fields['accuracy']:.4f}"
+            if request is None:
+                raise CannotPerform("sandbox", why_not)
+            what, fields = await perform("train", await self.job(request), mode, progress.update)
+            artifacts = await self.upload(fields)
+            if what == "finished":
+                finished = events.training_finished(work.attempt, request.random_seed, fields, artifacts, mode)
+                await self.gate.contribute(work, "TrainingFinished", finished)
+                return f"TrainingFinished loss={fields['loss']:.4f} accuracy={fields['accuracy']:.4f}"
+        except CannotPerform as error:
+            fields, artifacts = failure(error.reason, str(error)), {}
+        except EvaluatorDied as error:
+            fields, artifacts = failure("sandbox", str(error)), {}
+        except Refused as error:
+            if error.code not in NOT_TAKEN:
+                raise
+            fields, artifacts = failure("sandbox", f"the gate did not take the result: {error}"), {}
         failed = events.training_failed(
             work.attempt, fields["reason"], fields["message"], fields["step"], artifacts.get("log")
         )
         await self.gate.contribute(work, "TrainingFailed", failed)
         return f"TrainingFailed reason={fields['reason']}"
 
-    async def probe(self, work: Work, data: dict[str, Any]) -> str:
-        mode, refusal = await asyncio.to_thread(self.mode, data)
+    async def upload(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Stores the artifacts of an outcome; their references by name."""
+        contents = {name: base64.b64decode(fields[name]) for name in MEDIA_TYPES if name in fields}
+        return {name: await self.gate.put(value, MEDIA_TYPES[name]) for name, value in contents.items()}
+
+    async def probe(self, work: Work) -> str:
+        request, mode, why_not = await self.hold(work)
         try:
-            if refusal is not None:
-                raise CannotPerform("sandbox", refusal)
-            _, fields = await perform("probe", await self.job(data), mode, lambda _: None)
+            if request is None:
+                raise CannotPerform("sandbox", why_not)
+            _, fields = await perform("probe", await self.job(request), mode, lambda _: None)
         except (CannotPerform, EvaluatorDied) as error:
             fields = events.not_examined(str(error))
         await self.gate.contribute(work, "ProbeFinished", events.probe_finished(fields, mode))
         return f"ProbeFinished verdict={fields['verdict']}"
+
+
+def failure(reason: str, message: str) -> dict[str, Any]:
+    """A training that never began, in the fields of jobs.Failed."""
+    return {"reason": reason, "message": message, "step": 0}
 
 
 class CannotPerform(Exception):

@@ -1,0 +1,32 @@
+"""Candidates' sources for tests."""
+
+HEAD = """
+import os, sys, time
+import torch
+from torch import nn
+"""
+
+
+def layer(forward: str, init: str = "", top: str = "") -> str:
+    """A layer whose forward runs these lines, with x [B, T, D] and y = linear(x) at hand; it returns y."""
+    lines = "\n".join("        " + line for line in forward.splitlines())
+    inits = "\n".join("        " + line for line in init.splitlines())
+    return f"""{HEAD}
+{top}
+
+class Layer(nn.Module):
+    def __init__(self, hidden_size, num_heads, layer_idx=0, **kwargs):
+        super().__init__()
+        self.linear = nn.Linear(hidden_size, hidden_size)
+{inits}
+
+    def forward(self, hidden_states, **kwargs):
+        x = hidden_states
+        y = self.linear(x)
+{lines}
+        return y
+"""
+
+
+HONEST = layer("y = y.cumsum(1) / torch.arange(1, x.shape[1] + 1)[None, :, None]")
+LOOKS_AHEAD = layer("y = y + x.mean(1, keepdim=True)")

@@ -1,0 +1,95 @@
+"""The training loop: its optimiser, its rate, and the same bits for the same seed, through the sandbox."""
+
+import hashlib
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import safetensors.numpy
+import torch
+from torch import nn
+
+from cambrian_gpu_agent.adamw import AdamW
+from cambrian_gpu_agent.evaluate import train_and_evaluate
+from cambrian_gpu_agent.jobs import Finished, Job
+from cambrian_gpu_agent.sandbox.choose import choose
+from cambrian_gpu_agent.sandbox.mode import Limits
+from cambrian_gpu_agent.tasks import resolve
+from cambrian_gpu_agent.tasks.task import Optimiser
+from cambrian_gpu_agent.train import learning_rate
+
+from .layers import HONEST, layer
+
+JOB = Job(HONEST, "Layer", "overwrite-recall", "tiny", 30.0, 7)
+
+
+def train(job: Job) -> Finished:
+    outcome = train_and_evaluate(job, choose("person"), Limits(), lambda *_: None)
+    assert isinstance(outcome, Finished), outcome
+    return outcome
+
+
+def test_the_same_seed_gives_the_same_bits_and_another_does_not() -> None:
+    first, again, other = train(JOB), train(JOB), train(replace(JOB, random_seed=8))
+    assert first.loss == again.loss
+    assert first.accuracy == again.accuracy
+    assert first.training_loss == again.training_loss
+    assert first.curve == again.curve
+    assert hashlib.sha256(first.weights).digest() == hashlib.sha256(again.weights).digest()
+    assert first.loss != other.loss
+    assert first.weights != other.weights
+    assert first.task_digest == other.task_digest
+
+
+def test_a_training_is_recorded_whole() -> None:
+    seen: list[tuple[int, int]] = []
+    outcome = train_and_evaluate(
+        JOB, choose("person"), Limits(), lambda step, steps, _: seen.append((step, steps))
+    )
+    assert isinstance(outcome, Finished)
+    assert seen == [(step, 20) for step in range(1, 21)]
+    assert outcome.steps == 20 == len(outcome.curve.splitlines())
+    weights = safetensors.numpy.load(outcome.weights)
+    assert sum(value.size for value in weights.values()) == outcome.parameters
+    log = outcome.log.decode()
+    assert hashlib.sha256(HONEST.encode()).hexdigest() in log
+    assert outcome.task_digest in log
+    assert 0 < outcome.loss < 4
+    assert 0 <= outcome.accuracy <= 1
+
+
+def test_the_layer_learns_more_with_more_to_see() -> None:
+    """Held-out numbers are really measured: a layer that erases its input stays at chance."""
+    blind = train(replace(JOB, source=layer("y = y * 0"))).loss
+    chance = np.log(resolve("overwrite-recall", "tiny")[1].data["values"])
+    assert blind > chance - 0.05
+
+
+def test_adamw_equals_torchs() -> None:
+    torch.manual_seed(0)
+    ours, theirs = (nn.Linear(5, 3) for _ in range(2))
+    theirs.load_state_dict(ours.state_dict())
+    chosen = Optimiser(steps=10, batch=1, learning_rate=0.1)
+    adamw = AdamW(ours, chosen)
+    groups = [{"params": [theirs.weight]}, {"params": [theirs.bias], "weight_decay": 0.0}]
+    reference = torch.optim.AdamW(groups, lr=0.1, betas=(chosen.beta1, chosen.beta2), weight_decay=0.01)
+    for step in range(10):
+        x = torch.randn(4, 5)
+        for model in (ours, theirs):
+            torch.autograd.backward(model(x).sin().square().mean())
+        adamw.step(0.1 / (step + 1))
+        for group in reference.param_groups:
+            group["lr"] = 0.1 / (step + 1)
+        reference.step()
+        reference.zero_grad()
+    torch.testing.assert_close(ours.weight, theirs.weight)
+    torch.testing.assert_close(ours.bias, theirs.bias)
+
+
+def test_the_rate_warms_up_and_falls() -> None:
+    chosen = Optimiser(steps=100, batch=1, learning_rate=1.0)
+    rates = [learning_rate(chosen, step) for step in range(100)]
+    assert rates[0] == pytest.approx(0.1)
+    assert max(rates) == rates[9] == 1.0
+    assert rates[10:] == sorted(rates[10:], reverse=True)
+    assert rates[-1] == pytest.approx(0.1, abs=0.01)
