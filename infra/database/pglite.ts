@@ -48,6 +48,8 @@ const openOrRemake = (folder: string, schema: string): Effect.Effect<PGlite, Dat
   const data = join(folder, "data");
   if (!existsSync(data)) return make(data);
   if (!existsSync(join(data, COMPLETE))) return remake(folder, "its making was interrupted");
+  // Without this file PGlite would make a new database over the old one.
+  if (!existsSync(join(data, "PG_VERSION"))) return remake(folder, "PG_VERSION is missing");
   return open(data, schema).pipe(Effect.catch(({ message }) => remake(folder, message)));
 };
 

@@ -1,0 +1,206 @@
+// What every database must do for the projections' tables; pglite.test.ts and postgres.test.ts run it.
+import assert from "node:assert/strict";
+import type { ExecutionContext, TestFn } from "ava";
+import { Effect } from "effect";
+import fc from "fast-check";
+import type { LoggedEvent } from "../../../events/envelope.ts";
+import { Database, type Sql } from "../../../infra/database/database.ts";
+import { type Keeper, makeKeeper } from "../../../infra/database/keeper.ts";
+import { migrate } from "../../../infra/database/migrate.ts";
+import { readDigests, readRows } from "../../../infra/database/read-rows.ts";
+import { digestsOf } from "../../../projections/digest.ts";
+import { projections } from "../../../projections/index.ts";
+import { fold, type Projection } from "../../../projections/projection.ts";
+import type { FreshDatabase } from "../../support/databases.ts";
+import { logged, tell } from "../../support/histories.ts";
+import { counter, failingAfter } from "./doubles.ts";
+
+type Program = (t: ExecutionContext) => Effect.Effect<void, unknown, Database>;
+
+/** A process that starts: it makes the tables, or finds them, and is ready to take events from the first on. */
+export const start = Effect.fnUntraced(function* (kept: readonly Projection[], logEnd: number) {
+  const database = yield* Database;
+  const checkpoints = yield* database.transaction(migrate(database.schema, kept));
+  return checkpoints.map((checkpoint, index) =>
+    makeKeeper(database, kept[index] as Projection, checkpoint, logEnd),
+  );
+});
+
+export const feed = (keepers: readonly Keeper[], events: readonly LoggedEvent[]) =>
+  Effect.forEach(keepers, (keeper) => keeper.keep(events), { discard: true });
+
+/** The tables of every projection are what its fold of the events makes of them. */
+export const assertTrue = Effect.fnUntraced(function* (
+  kept: readonly Projection[],
+  events: readonly LoggedEvent[],
+) {
+  const database = yield* Database;
+  for (const projection of kept)
+    assert.deepEqual(
+      yield* database.run(readDigests(projection)),
+      digestsOf(projection, fold(projection, events)),
+      projection.name,
+    );
+});
+
+const history = logged(tell({ seed: 11, campaigns: 2, experiments: 12, parallel: 3 }));
+
+export const contract = (test: TestFn, fresh: FreshDatabase): void => {
+  const on = (title: string, program: Program): void => {
+    test.serial(title, async (t) => {
+      await Effect.runPromise(Effect.provide(program(t), await fresh()));
+      t.pass();
+    });
+  };
+
+  on("rows come back as they were written, whatever the type", () =>
+    Effect.gen(function* () {
+      const database = yield* Database;
+      yield* feed(yield* start(projections, 0), history);
+      for (const projection of projections) {
+        const state = fold(projection, history);
+        for (const table of projection.tables) {
+          const key = (row: Record<string, unknown>) =>
+            JSON.stringify(table.primaryKey.map((name) => row[name]));
+          const byKey = (rows: Iterable<Record<string, unknown>>) =>
+            new Map([...rows].map((row) => [key(row), row]));
+          const stored = yield* database.run((sql) => readRows(sql, table));
+          assert.ok(stored.length > 0, `${table.name} is empty`);
+          assert.deepEqual(byKey(stored), byKey(table.rows(state)), table.name);
+        }
+      }
+      yield* assertTrue(projections, history);
+    }),
+  );
+
+  on("a process may stop anywhere: the next goes on to the same tables", () =>
+    Effect.gen(function* () {
+      const database = yield* Database;
+      const cuts = fc.array(fc.integer({ min: 0, max: history.length }), { minLength: 1, maxLength: 4 });
+      for (const sample of fc.sample(cuts, 6)) {
+        yield* database.transaction(dropEverything);
+        for (const end of sample.toSorted((one, other) => one - other)) {
+          const keepers = yield* start(projections, history.length);
+          for (let from = 0; from < end; from += 100)
+            yield* feed(keepers, history.slice(from, Math.min(end, from + 100)));
+          assert.deepEqual(new Set(keepers.map((keeper) => keeper.status().sequence)), new Set([end]));
+          yield* assertTrue(projections, history.slice(0, end));
+        }
+      }
+    }),
+  );
+
+  on("events that come again, or overlap, change nothing", () =>
+    Effect.gen(function* () {
+      const keepers = yield* start(projections, 0);
+      yield* feed(keepers, history.slice(0, 200));
+      yield* feed(keepers, history.slice(0, 200));
+      yield* feed(keepers, history.slice(150, 300));
+      yield* feed(keepers, history.slice(10, 20));
+      yield* assertTrue(projections, history.slice(0, 300));
+    }),
+  );
+
+  on("rows and checkpoint are one: a failure at any statement leaves both as they were", () =>
+    Effect.gen(function* () {
+      const database = yield* Database;
+      yield* feed(yield* start(projections, 0), history.slice(0, 200));
+      let broken = 0;
+      for (let statement = 1; statement <= 4; statement++) {
+        const failing = failingAfter(database, statement);
+        for (const projection of projections) {
+          const [found] = yield* database.transaction(migrate(database.schema, [projection]));
+          if (found === undefined) throw new Error("no checkpoint");
+          const keeper = makeKeeper(failing, projection, found, history.length);
+          yield* keeper.keep(history.slice(0, 300));
+          if (keeper.status().failure === null) continue; // It needed fewer statements.
+          const [after] = yield* database.transaction(migrate(database.schema, [projection]));
+          assert.ok(after !== undefined && after.sequence < 300);
+          assert.equal(after.sequence, keeper.status().sequence);
+          yield* assertTrue([projection], history.slice(0, after.sequence));
+          broken++;
+        }
+      }
+      assert.ok(broken >= 3 * projections.length, `${broken} transactions were broken`);
+      yield* feed(yield* start(projections, 300), history.slice(0, 300));
+      yield* assertTrue(projections, history.slice(0, 300));
+    }),
+  );
+
+  on("another version of a projection gets its own tables, filled from the first event", () =>
+    Effect.gen(function* () {
+      const database = yield* Database;
+      const old = counter({ version: 1, table: "oldCounts", by: 1 });
+      const other = counter({ version: 2, table: "newCounts", by: 10 });
+      yield* feed(yield* start([old, ...projections], 0), history.slice(0, 150));
+      const keepers = yield* start([other, ...projections], 150);
+      assert.equal(keepers[0]?.status().sequence, 0);
+      yield* feed(keepers, history.slice(0, 150));
+      yield* assertTrue([other, ...projections], history.slice(0, 150));
+      const gone = yield* Effect.flip(database.run(readDigests(old)));
+      assert.match(gone.message, /old_counts/);
+      // The older program does not write over the newer one's tables.
+      const [checkpoint] = yield* database.transaction(migrate(database.schema, [other]));
+      if (checkpoint === undefined) throw new Error("no checkpoint");
+      const late = makeKeeper(database, old, { ...checkpoint, version: 1 }, 200);
+      yield* late.keep(history.slice(0, 200));
+      assert.match(late.status().failure?.message ?? "", /kept by version 2/);
+      yield* assertTrue([other], history.slice(0, 150));
+    }),
+  );
+
+  on("a row that the database does not take stops its projection at that very event", () =>
+    Effect.gen(function* () {
+      const bad = history[120] as LoggedEvent;
+      const refused = counter({ version: 1, table: "counts", by: 1, refusedAt: bad.sequence });
+      const keepers = yield* start([refused, ...projections], 0);
+      yield* feed(keepers, history.slice(0, 200));
+      yield* feed(keepers, history.slice(200, 250));
+      const [stopped, ...others] = keepers.map((keeper) => keeper.status());
+      assert.equal(stopped?.sequence, bad.sequence - 1);
+      assert.deepEqual(
+        [stopped?.failure?.sequence, stopped?.failure?.id, stopped?.failure?.type],
+        [bad.sequence, bad.id, bad.type],
+      );
+      assert.ok(others.every(({ sequence, failure }) => sequence === 250 && failure === null));
+      yield* assertTrue([refused], history.slice(0, bad.sequence - 1));
+    }),
+  );
+
+  on("tables of another log, longer or shorter, are made anew", () =>
+    Effect.gen(function* () {
+      const another = logged(tell({ seed: 12, campaigns: 1, experiments: 6, parallel: 1 }));
+      yield* feed(yield* start(projections, 0), history.slice(0, 100));
+      yield* feed(yield* start(projections, another.length), another);
+      yield* assertTrue(projections, another);
+      const short = history.slice(0, 20);
+      yield* feed(yield* start(projections, short.length), short);
+      yield* assertTrue(projections, short);
+      yield* feed(yield* start(projections, 0), []);
+      yield* assertTrue(projections, []);
+    }),
+  );
+
+  on("two projectors on one database, each at its own pace, write over each other nowhere", () =>
+    Effect.gen(function* () {
+      const one = yield* start(projections, history.length);
+      const other = yield* start(projections, history.length);
+      const paced = (keepers: readonly Keeper[], pace: number) =>
+        Effect.forEach(
+          Array.from({ length: Math.ceil(history.length / pace) }, (_, index) => index * pace),
+          (from) => feed(keepers, history.slice(from, from + pace)),
+          { discard: true },
+        );
+      yield* Effect.all([paced(one, 37), paced(other, 53)], { concurrency: "unbounded" });
+      for (const keeper of [...one, ...other])
+        assert.deepEqual([keeper.status().sequence, keeper.status().failure], [history.length, null]);
+      yield* assertTrue(projections, history);
+    }),
+  );
+};
+
+const dropEverything = async (sql: Sql): Promise<void> => {
+  for (const { tables } of projections)
+    for (const { name } of tables) await sql.schema.dropTable(name).ifExists().execute();
+  await sql.schema.dropTable("projection").ifExists().execute();
+};

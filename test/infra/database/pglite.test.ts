@@ -1,0 +1,96 @@
+// The contract, and what can befall a folder on disk.
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { join } from "node:path";
+import test from "ava";
+import { Effect } from "effect";
+import { CompiledQuery } from "kysely";
+import { Database } from "../../../infra/database/database.ts";
+import { pgliteDatabase } from "../../../infra/database/pglite.ts";
+import { projections } from "../../../projections/index.ts";
+import { pgliteFolders } from "../../support/databases.ts";
+import { logged, tell } from "../../support/histories.ts";
+import { assertTrue, contract, feed, start } from "./contract.ts";
+
+const { fresh, freshFolder } = pgliteFolders(test);
+contract(test, fresh);
+
+const history = logged(tell({ seed: 5, campaigns: 1, experiments: 8, parallel: 2 }));
+
+/** Fills a folder, lets something befall it, opens it again: the tables must be those of the log. */
+const survives = async (
+  befall: (data: string) => void | Promise<void>,
+): Promise<{ readonly folder: string }> => {
+  const folder = await freshFolder();
+  const half = history.slice(0, history.length / 2);
+  const fill = Effect.gen(function* () {
+    yield* feed(yield* start(projections, half.length), half);
+  });
+  await Effect.runPromise(Effect.provide(fill, pgliteDatabase({ folder })));
+  await befall(join(folder, "data"));
+  const goOn = Effect.gen(function* () {
+    const keepers = yield* start(projections, history.length);
+    yield* feed(keepers, history.slice(0, 60));
+    yield* feed(keepers, history);
+    assert.deepEqual(
+      keepers.map((keeper) => keeper.status().failure),
+      keepers.map(() => null),
+    );
+    yield* assertTrue(projections, history);
+  });
+  await Effect.runPromise(Effect.provide(goOn, pgliteDatabase({ folder })));
+  return { folder };
+};
+
+/** Runs SQL behind the projector's back. */
+const meddle = (text: string) => (data: string) =>
+  Effect.runPromise(
+    Effect.provide(
+      Effect.flatMap(Database, (database) => database.run((db) => db.executeQuery(CompiledQuery.raw(text)))),
+      pgliteDatabase({ folder: join(data, "..") }),
+    ),
+  ).then(() => undefined);
+
+const walOf = (data: string): string => {
+  const [name] = fs.readdirSync(join(data, "pg_wal")).filter((file) => /^[0-9A-F]{24}$/.test(file));
+  return join(data, "pg_wal", name ?? "none");
+};
+
+test.serial("an orderly folder is opened again and kept", async (t) => {
+  const { folder } = await survives(() => undefined);
+  t.false(fs.existsSync(join(folder, "damaged")));
+});
+
+const damages: Record<string, (data: string) => void> = {
+  "a truncated control file": (data) => fs.truncateSync(join(data, "global", "pg_control"), 100),
+  "a write-ahead log of zeros": (data) => fs.writeFileSync(walOf(data), Buffer.alloc(16 * 1024 * 1024)),
+  "a missing version file": (data) => fs.rmSync(join(data, "PG_VERSION")),
+  "a making that was interrupted": (data) => {
+    fs.rmSync(join(data, "cambrian-complete"));
+    fs.rmSync(join(data, "base"), { recursive: true });
+  },
+};
+for (const [what, befall] of Object.entries(damages))
+  test.serial(`${what}: the folder is moved away and the tables are built again from the log`, async (t) => {
+    const { folder } = await survives(befall);
+    t.true(fs.existsSync(join(folder, "damaged")));
+  });
+
+const losses: Record<string, string> = {
+  "a changed value": "update cambrian.experiments set fitness = 0.99 where fitness is not null",
+  "a lost row": "delete from cambrian.lineage where distance = 1",
+  "a row too many": "insert into cambrian.lineage values ('c0', 'e1', 'e9', 9)",
+  "a lost table": "drop table cambrian.experience",
+};
+for (const [what, text] of Object.entries(losses))
+  test.serial(`${what} is seen at the next start and made good from the log`, async (t) => {
+    const { folder } = await survives(meddle(text));
+    t.false(fs.existsSync(join(folder, "damaged")));
+  });
+
+test.serial("one folder belongs to one process at a time", async (t) => {
+  const layer = pgliteDatabase({ folder: await freshFolder() });
+  const twice = Effect.provide(Effect.flip(Effect.provide(Effect.void, layer, { local: true })), layer);
+  const error = await Effect.runPromise(twice);
+  t.is(error._tag, "DataInUse");
+});

@@ -1,0 +1,96 @@
+// The contract, and what can befall a connection.
+import test from "ava";
+import { Effect } from "effect";
+import pg from "pg";
+import { Database, schemaOf } from "../../../infra/database/database.ts";
+import { postgresDatabase } from "../../../infra/database/postgres.ts";
+import { projections } from "../../../projections/index.ts";
+import { postgresMissing, postgresSchemas, postgresUrl } from "../../support/databases.ts";
+import { logged, tell } from "../../support/histories.ts";
+import { assertTrue, contract, feed, start } from "./contract.ts";
+
+// Before any test is declared: ava wants them all declared at once.
+const missing = await postgresMissing();
+
+const failure = (url: string) =>
+  Effect.runPromise(Effect.flip(Effect.provide(Effect.void, postgresDatabase({ url }))));
+
+test("a server that does not answer is unreachable, which may pass; the message holds no password", async (t) => {
+  const error = await failure("postgres://me:secret@127.0.0.1:1/test");
+  t.is(error._tag, "DatabaseUnreachable");
+  t.true(error.retryable);
+  t.regex(error.message, /postgres:\/\/me@127\.0\.0\.1:1\/test/);
+  t.notRegex(error.message, /secret/);
+});
+
+test("the schema of a laboratory is a name that SQL takes", (t) => {
+  t.is(schemaOf("lab-7f"), "cambrian_lab_7f");
+  t.throws(() =>
+    Effect.runSync(
+      Effect.provide(Effect.void, postgresDatabase({ url: postgresUrl, schema: "a; drop table b" })),
+    ),
+  );
+});
+
+if (missing === undefined) {
+  const { fresh, freshSchema } = postgresSchemas(test);
+  contract(test, fresh);
+
+  test("a database that does not exist refuses, which does not pass", async (t) => {
+    const error = await failure(postgresUrl.replace(/[^/]*$/, "no_such_database"));
+    t.is(error._tag, "DatabaseRefused");
+    t.false(error.retryable);
+    t.regex(error.message, /no_such_database/);
+  });
+
+  test("connections that the server ends are opened again, and the tables stay true", async (t) => {
+    const schema = freshSchema();
+    const history = logged(tell({ seed: 6, campaigns: 1, experiments: 8, parallel: 2 }));
+    const url = `${postgresUrl}?application_name=${schema}`;
+    const program = Effect.gen(function* () {
+      const keepers = yield* start(projections, history.length);
+      for (let from = 0; from < history.length; from += 20) {
+        yield* feed(keepers, history.slice(from, from + 20));
+        yield* Effect.promise(() => endConnections(schema));
+      }
+      yield* assertTrue(projections, history);
+    });
+    await Effect.runPromise(Effect.provide(program, postgresDatabase({ url, schema })));
+    t.pass();
+  });
+
+  test("two laboratories in one database do not see each other's tables", async (t) => {
+    const [one, other] = [1, 2].map((seed) =>
+      logged(tell({ seed, campaigns: 1, experiments: 3, parallel: 1 })),
+    );
+    const layers = [await fresh(), await fresh()] as const;
+    const keepOne = Effect.gen(function* () {
+      yield* feed(yield* start(projections, 0), one ?? []);
+    });
+    const keepOther = Effect.gen(function* () {
+      yield* feed(yield* start(projections, 0), other ?? []);
+    });
+    await Effect.runPromise(Effect.provide(keepOne, layers[0]));
+    await Effect.runPromise(Effect.provide(keepOther, layers[1]));
+    await Effect.runPromise(Effect.provide(assertTrue(projections, one ?? []), layers[0]));
+    t.pass();
+  });
+
+  test("integers of eight bytes come as numbers", async (t) => {
+    const program = Effect.flatMap(Database, (database) =>
+      database.run((sql) =>
+        sql.selectNoFrom(({ lit, cast }) => cast<number>(lit(4294967296), "bigint").as("big")).execute(),
+      ),
+    );
+    t.deepEqual(await Effect.runPromise(Effect.provide(program, await fresh())), [{ big: 4294967296 }]);
+  });
+} else test.skip(`the contract of databases on PostgreSQL: ${missing}`, () => undefined);
+
+const endConnections = async (application: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: postgresUrl });
+  await client.connect();
+  await client.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", [
+    application,
+  ]);
+  await client.end();
+};
