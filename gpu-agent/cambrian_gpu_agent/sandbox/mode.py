@@ -44,7 +44,7 @@ class Limits:
     """seconds: wall clock and processor time; memory: bytes of address space; output: bytes kept of its log."""
 
     seconds: float = 600.0
-    memory: int = 6 * GIBIBYTE
+    memory: int = 4 * GIBIBYTE
     output: int = 64 * 1024
 
 
