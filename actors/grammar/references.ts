@@ -1,5 +1,5 @@
 // Named points of the space: the published layers that a campaign measures itself against.
-// Sizes and convolutions are alike, so that what differs is the rule and not the budget.
+// Sizes, convolutions and gates are alike, so that what differs is the rule and not the budget.
 import { Schema } from "effect";
 import type { Genome } from "./genome.ts";
 import { decodeGenome } from "./normalise.ts";
@@ -41,8 +41,8 @@ export const references = [
   },
   {
     name: "gated-delta",
-    genome: decodeGenome({ ...shared, update: "gated-delta", gate: "silu" }),
-    description: "Gated DeltaNet.",
+    genome: decodeGenome({ ...shared, update: "gated-delta" }),
+    description: "The rule of Gated DeltaNet, without its output gate.",
     source: "2412.06464",
   },
 ] as const satisfies readonly Reference[];

@@ -11,10 +11,19 @@ import { readGenomeJson, withValue } from "./normalise.ts";
 
 type Refused = NonNullable<ProposeRequest["refused"]>;
 
-/** What to change first, by the words of the failure. Only genes that can cause such a failure stand here. */
-const remedies: readonly { readonly failure: RegExp; readonly steps: readonly GeneValue[] }[] = [
+interface Remedy {
+  /** Names of the Checker's probes, by how they begin. */
+  readonly probes: readonly string[];
+  /** Words of the trainer's message, which comes without probes. */
+  readonly message: RegExp;
+  readonly steps: readonly GeneValue[];
+}
+
+/** What to change first. Only genes that can cause such a failure stand here. */
+const remedies: readonly Remedy[] = [
   {
-    failure: /finite|\bnan\b|diverg|overflow|gradient|explod/i,
+    probes: ["finite"],
+    message: /not (a )?finite|diverged/i,
     steps: [
       ["normalisation", "l2"],
       ["eigenvalues", "positive"],
@@ -22,23 +31,25 @@ const remedies: readonly { readonly failure: RegExp; readonly steps: readonly Ge
     ],
   },
   {
-    failure: /time|slow|flops|cost|memory|parameters/i,
+    probes: ["wall-time", "flops", "parameters"],
+    message: /not done after|processor time|allocation|memory/i,
     steps: [
       ["valueSize", 1],
       ["gate", "none"],
       ["convolution", 0],
     ],
   },
-  { failure: /causal|future|prefix/i, steps: [["convolution", 0]] },
+  { probes: ["causality"], message: /causal/i, steps: [["convolution", 0]] },
 ];
 
-const failureOf = ({ refusal }: Refused): string =>
-  [refusal.reason, ...refusal.failures.map(({ name, hint }) => `${name}: ${hint}`)].join("\n");
+const answers = ({ refusal: { reason, failures } }: Refused, { probes, message }: Remedy): boolean =>
+  failures.length > 0
+    ? failures.some(({ name }) => probes.some((probe) => name.startsWith(probe)))
+    : message.test(reason);
 
 /** The refused genome with the first remedy that helps and was not tried. */
 const remedied = (genome: Genome, refused: Refused, tried: ReadonlySet<string>): Design | null => {
-  const failure = failureOf(refused);
-  for (const remedy of remedies.filter(({ failure: words }) => words.test(failure)))
+  for (const remedy of remedies.filter((remedy) => answers(refused, remedy)))
     for (const step of remedy.steps) {
       const revised = withValue(genome, step);
       const changes = changesBetween(genome, revised);

@@ -1,22 +1,30 @@
 // The four state updates as chunked Python: within a chunk a masked matrix product, between chunks the state.
 // The upper triangle is cleared before exp, so that no exponent is ever positive.
 
-export const linearAttention = `def linear_attention(q, k, v):
-    """q, k: [B, H, T, key size], v: [B, H, T, value size] -> [B, H, T, value size]."""
-    state = k.new_zeros(*k.shape[:2], k.shape[-1], v.shape[-1])
+const chunks = `def chunks(*sequences):
+    """Each [B, H, T, ...] in pieces of CHUNK tokens, side by side."""
+    return zip(*(sequence.split(CHUNK, 2) for sequence in sequences), strict=True)
+
+
+`;
+
+export const linearAttention = `${chunks}def linear_attention(queries, keys, values):
+    """queries, keys: [B, H, T, key size], values: [B, H, T, value size] -> like values."""
+    state = keys.new_zeros(*keys.shape[:2], keys.shape[-1], values.shape[-1])
     outputs = []
-    for q, k, v in zip(q.split(CHUNK, 2), k.split(CHUNK, 2), v.split(CHUNK, 2)):
+    for q, k, v in chunks(queries, keys, values):
         outputs.append((q @ k.mT).tril() @ v + q @ state)
         state = state + k.mT @ v
     return torch.cat(outputs, 2)`;
 
-export const gatedLinearAttention = `def gated_linear_attention(q, k, v, log_decay):
-    """q, k: [B, H, T, key size], v: [B, H, T, value size], log_decay: [B, H, T] -> like v."""
-    state = k.new_zeros(*k.shape[:2], k.shape[-1], v.shape[-1])
+export const gatedLinearAttention = `${chunks}def gated_linear_attention(queries, keys, values, log_decays):
+    """queries, keys: [B, H, T, key size], values: [B, H, T, value size] -> like values.
+
+    log_decays (none above zero): [B, H, T].
+    """
+    state = keys.new_zeros(*keys.shape[:2], keys.shape[-1], values.shape[-1])
     outputs = []
-    for q, k, v, log_decay in zip(
-        q.split(CHUNK, 2), k.split(CHUNK, 2), v.split(CHUNK, 2), log_decay.split(CHUNK, 2)
-    ):
+    for q, k, v, log_decay in chunks(queries, keys, values, log_decays):
         total = log_decay.cumsum(-1)  # log of the decay since the chunk began
         between = (total[..., :, None] - total[..., None, :]).tril().exp()
         since_start = total.exp()[..., None]
@@ -25,16 +33,15 @@ export const gatedLinearAttention = `def gated_linear_attention(q, k, v, log_dec
         state = since_start[..., -1:, :] * state + (until_end * k).mT @ v
     return torch.cat(outputs, 2)`;
 
-export const deltaRule = `def delta_rule(q, k, v, beta):
-    """q, k: [B, H, T, key size], v: [B, H, T, value size], beta: [B, H, T] -> like v.
+export const deltaRule = `${chunks}def delta_rule(queries, keys, values, betas):
+    """queries, keys: [B, H, T, key size], values: [B, H, T, value size] -> like values.
 
-    The values written in a chunk depend on each other through a lower triangular system.
+    betas: [B, H, T]. The values written in a chunk depend on each other through a lower triangular
+    system.
     """
-    state = k.new_zeros(*k.shape[:2], k.shape[-1], v.shape[-1])
+    state = keys.new_zeros(*keys.shape[:2], keys.shape[-1], values.shape[-1])
     outputs = []
-    for q, k, v, beta in zip(
-        q.split(CHUNK, 2), k.split(CHUNK, 2), v.split(CHUNK, 2), beta[..., None].split(CHUNK, 2)
-    ):
+    for q, k, v, beta in chunks(queries, keys, values, betas[..., None]):
         overlap = (beta * (k @ k.mT)).tril(-1)
         written = torch.linalg.solve_triangular(
             overlap, beta * (v - k @ state), upper=False, unitriangular=True
@@ -43,20 +50,15 @@ export const deltaRule = `def delta_rule(q, k, v, beta):
         state = state + k.mT @ written
     return torch.cat(outputs, 2)`;
 
-export const gatedDeltaRule = `def gated_delta_rule(q, k, v, beta, log_decay):
-    """q, k: [B, H, T, key size], v: [B, H, T, value size], beta, log_decay: [B, H, T] -> like v.
+export const gatedDeltaRule = `${chunks}def gated_delta_rule(queries, keys, values, betas, log_decays):
+    """queries, keys: [B, H, T, key size], values: [B, H, T, value size] -> like values.
 
-    The values written in a chunk depend on each other through a lower triangular system.
+    betas and log_decays (none above zero): [B, H, T]. The values written in a chunk depend on each
+    other through a lower triangular system.
     """
-    state = k.new_zeros(*k.shape[:2], k.shape[-1], v.shape[-1])
+    state = keys.new_zeros(*keys.shape[:2], keys.shape[-1], values.shape[-1])
     outputs = []
-    for q, k, v, beta, log_decay in zip(
-        q.split(CHUNK, 2),
-        k.split(CHUNK, 2),
-        v.split(CHUNK, 2),
-        beta[..., None].split(CHUNK, 2),
-        log_decay.split(CHUNK, 2),
-    ):
+    for q, k, v, beta, log_decay in chunks(queries, keys, values, betas[..., None], log_decays):
         total = log_decay.cumsum(-1)  # log of the decay since the chunk began
         between = (total[..., :, None] - total[..., None, :]).tril().exp()
         since_start = total.exp()[..., None]

@@ -96,6 +96,6 @@ torch.set_num_threads(1)
 for one in json.load(sys.stdin):
     try:
         answer = failures(one)
-    except Exception as error:  # noqa: BLE001: the answer is what went wrong, and the test fails on it
+    except Exception as error:  # noqa: BLE001 (the answer is what went wrong, and the test fails on it)
         answer = [f"{type(error).__name__}: {error}"]
     print(json.dumps({"name": one["name"], "failures": answer}), flush=True)

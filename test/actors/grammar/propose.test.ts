@@ -166,9 +166,10 @@ const refusedFor = (reason: string, ...probes: string[]): ProposeRequest["refuse
 
 const revisions: readonly [string, ProposeRequest["refused"], string, unknown][] = [
   ["not finite", refusedFor("did not pass: finite (fail)", "finite"), "normalisation", "l2"],
-  ["diverged", refusedFor("the loss diverged at step 12"), "normalisation", "l2"],
-  ["too slow", refusedFor("did not pass: cost (fail)", "cost"), "valueSize", 1],
-  ["not causal", refusedFor("did not pass: causality (fail)", "causality"), "convolution", 0],
+  ["diverged", refusedFor("the training loss of step 12 is not a finite number"), "normalisation", "l2"],
+  ["too slow", refusedFor("did not pass: wall-time (fail)", "wall-time"), "valueSize", 1],
+  ["out of time", refusedFor("not done after 600 s"), "valueSize", 1],
+  ["not causal", refusedFor("did not pass", "causality-by-gradient"), "convolution", 0],
 ];
 
 for (const [title, refused, gene, value] of revisions)
