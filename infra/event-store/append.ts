@@ -1,0 +1,87 @@
+// Appending to JetStream until it is known what came of it: stored, stored before, or refused for a reason. A batch
+// may be sent again at any time: its ids and its expectations see to it that it is stored once.
+import type { NatsConnection } from "@nats-io/transport-node";
+import { Clock, Effect, type Semaphore } from "effect";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import { streamPrefix } from "../../events/stream.ts";
+import { publishBatch, type Outcome } from "./atomic-batch.ts";
+import { Conflict, InvalidEvent, Unreachable, type AppendError } from "./errors.ts";
+import type { AppendResult, EventStore } from "./event-store.ts";
+import { reconcile } from "./reconcile.ts";
+import type { SealedBatch } from "./seal.ts";
+
+/** How long to try where the server does not judge, in milliseconds: it forgets abandoned batches after 10 s. */
+const PATIENCE = 12_000;
+/** How often to look again where the server has judged and the streams, as a replica shows them, do not say why. */
+const LOOKS = 5;
+
+export const appendWith = (
+  connection: NatsConnection,
+  readStream: EventStore["Service"]["readStream"],
+  open: Semaphore.Semaphore,
+): ((batch: SealedBatch) => Effect.Effect<AppendResult, AppendError>) =>
+  Effect.fnUntraced(function* (batch) {
+    const deadline = (yield* Clock.currentTimeMillis) + PATIENCE;
+    for (let attempt = 1; ; attempt++) {
+      const outcome = yield* open.withPermit(publishBatch(connection, batch));
+      if (outcome._tag === "Stored") return { events: placed(batch, outcome.lastSequence), appended: true };
+      if (outcome._tag !== "NotTaken") {
+        const settled = yield* settle(batch, readStream);
+        if (settled !== undefined) return settled;
+      }
+      const judged = outcome._tag === "WrongSequence" || outcome._tag === "Duplicate";
+      if (judged ? attempt >= LOOKS : (yield* Clock.currentTimeMillis) > deadline) {
+        return yield* givenUp(connection, batch, outcome);
+      }
+      // Jitter parts those who failed together.
+      yield* Effect.sleep(`${Math.floor(Math.min(attempt, 10) * 40 * (1 + Math.random()))} millis`);
+    }
+  });
+
+/** What the streams say about a batch; undefined where they hold nothing of it and stand as it expects. */
+const settle = Effect.fnUntraced(function* (
+  batch: SealedBatch,
+  readStream: EventStore["Service"]["readStream"],
+) {
+  const held = new Map<string, readonly LoggedEvent[]>();
+  for (const { stream } of batch) held.set(streamPrefix(stream), yield* readStream(stream));
+  return yield* Effect.fromResult(reconcile(batch, (stream) => held.get(streamPrefix(stream)) ?? []));
+});
+
+/** An atomic batch gets consecutive sequences; the server names the last. */
+const placed = (batch: SealedBatch, lastSequence: number): AppendResult["events"] => {
+  const events = batch.flatMap((part) => part.events);
+  const first = lastSequence - events.length + 1;
+  return events.map((event, index) => ({
+    ...event,
+    sequence: first + index,
+  })) as unknown as AppendResult["events"];
+};
+
+const givenUp = (
+  connection: NatsConnection,
+  batch: SealedBatch,
+  outcome: Exclude<Outcome, { _tag: "Stored" }>,
+): AppendError => {
+  const { stream, expected, events } = batch[0];
+  switch (outcome._tag) {
+    case "WrongSequence":
+      return new Conflict({
+        stream: streamPrefix(stream),
+        expectedRevision: expected.revision,
+        message: "the server says that a stream of the batch has moved on: fold it again and decide anew",
+      });
+    case "Duplicate":
+      return new InvalidEvent({
+        type: events[0].type,
+        message: `an id of the batch (${batch
+          .flatMap((part) => part.events.map(({ id }) => id))
+          .slice(0, 10)
+          .join(", ")}) is used by another stream of the log`,
+      });
+    default: {
+      const url = connection.getServer();
+      return new Unreachable({ url, message: `The log at ${url} did not store a batch: ${outcome.reason}` });
+    }
+  }
+};
