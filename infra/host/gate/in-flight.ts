@@ -18,6 +18,17 @@ export interface InFlight {
 
 const subjectOf = (agent: string, cause: string): string => `cambrian.lease.${agent}.${cause}`;
 
+const settings = {
+  name: STREAM,
+  subjects: [subjectOf("*", "*")],
+  storage: StorageType.Memory,
+  discard: DiscardPolicy.Old,
+  max_msgs_per_subject: 1,
+  max_age: ACK_WAIT_SECONDS * 1e9,
+  // No longer than messages live, or the server refuses a short life.
+  duplicate_window: Math.min(120, ACK_WAIT_SECONDS) * 1e9,
+};
+
 /** Makes the stream where there is none. */
 export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, GateRefusal> =>
   Effect.gen(function* () {
@@ -27,16 +38,8 @@ export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, Ga
         catch: (cause) => unavailable(`the leases cannot be counted: ${String(cause)}`),
       });
     const { streams } = yield* attempt(() => jetstreamManager(connection));
-    yield* attempt(() =>
-      streams.add({
-        name: STREAM,
-        subjects: [subjectOf("*", "*")],
-        storage: StorageType.Memory,
-        discard: DiscardPolicy.Old,
-        max_msgs_per_subject: 1,
-        max_age: ACK_WAIT_SECONDS * 1e9,
-      }),
-    );
+    // Added, or updated where another gate made it with another ack wait.
+    yield* attempt(() => streams.add(settings).catch(() => streams.update(STREAM, settings)));
     return {
       count: (agent) =>
         attempt(async () => {
