@@ -25,6 +25,14 @@ export const RandomSeed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximu
 export const Text = Schema.String.check(Schema.isMaxLength(20_000));
 export const Label = Schema.String.check(Schema.isBetweenLength(1, 200));
 
+/** Time limits of an experiment, in seconds. `queue` is how long a request may wait beyond the work that it asks for. */
+export const TimeLimits = Schema.Struct({
+  experiment: Seconds,
+  probe: Seconds,
+  training: Seconds,
+  queue: Seconds,
+});
+
 /** Bytes kept outside the log, named by their digest. */
 export const ArtifactRef = Schema.Struct({
   sha256: Sha256,

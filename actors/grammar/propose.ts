@@ -14,14 +14,13 @@ import { nearestUntried, randomGenome } from "./search.ts";
 
 const refuse = (message: string) => Result.fail(new ReasonerError({ message, retryable: false }));
 
-const baseline = (name: string, revision: number): Result.Result<Proposal, ReasonerError> => {
+/** A baseline is measured as it is: after a failure the same again, for the failure may have passed. */
+const baseline = (name: string): Result.Result<Proposal, ReasonerError> => {
   const reference = referenceNamed(name);
   if (reference === undefined)
     return refuse(
       `there is no baseline "${name}" in the grammar; it has ${references.map(({ name }) => name).join(", ")}`,
     );
-  if (revision > 0)
-    return refuse(`the baseline "${name}" was refused, and a baseline is measured as it is or not at all`);
   const { genome, description, source } = reference;
   return Result.succeed(
     proposalOf(
@@ -50,10 +49,10 @@ const control = (tried: ReadonlySet<string>, chance: Random): Design | null => {
       };
 };
 
-/** Fails, not retryable, where a baseline is unknown or was refused, or where nothing is left to try. */
+/** Fails, not retryable, where a baseline is unknown, or where nothing is left to try. */
 export const propose = (request: ProposeRequest): Result.Result<Proposal, ReasonerError> => {
   const { opened, randomSeed, revision, refused } = request;
-  if (opened.baselineName !== null) return baseline(opened.baselineName, revision);
+  if (opened.baselineName !== null) return baseline(opened.baselineName);
 
   const chance = random("grammar", randomSeed, revision);
   const refusedGenome = Option.toArray(readGenomeJson(refused?.proposal.genome ?? null));

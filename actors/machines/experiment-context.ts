@@ -66,7 +66,7 @@ export const remember = (context: ExperimentContext, event: MachineEvent): Parti
     }
     case "ProbeRequested":
     case "TrainingRequested":
-      return { pending: asked(pending, event.type, event.id, event.data.timeLimit) };
+      return { pending: asked(pending, event.type, event.id, event.data.answerWithin) };
     case "ProbeFinished":
       return { pending: answered(pending, "ProbeRequested") };
     case "TrainingStarted":
@@ -85,6 +85,8 @@ export const remember = (context: ExperimentContext, event: MachineEvent): Parti
       const reason = `${event.data.requestType} was not answered within ${event.data.timeLimit} s`;
       return { pending: {}, ending: { outcome: "expired", reason } };
     }
+    case "ExperimentAbandoned":
+      return { pending: {}, ending: { outcome: "failed", reason: event.data.reason } };
     case "QualityJudged":
       return { quality: event.data };
     case "FitnessScored":

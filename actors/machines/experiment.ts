@@ -53,7 +53,7 @@ export const experimentMachine = setup({
     new: { on: { ExperimentOpened: to("live") } },
     live: {
       initial: "opened",
-      on: { DeadlinePassed: when("pendingRequest", "ending") },
+      on: { DeadlinePassed: when("pendingRequest", "ending"), ExperimentAbandoned: to("ending") },
       states: {
         opened: {
           on: { ExperienceSummarised: to("summarised"), ArchitectureProposed: when("numbersOn", "proposed") },

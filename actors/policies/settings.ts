@@ -21,5 +21,5 @@ export const demoSettings: CampaignSettings = {
   baselines: ["delta", "gated-linear"],
   task: { name: "overwrite-recall", preset: "laptop" },
   policy: demoPolicy,
-  timeLimits: { experiment: 3600, probe: 120, training: 600 },
+  timeLimits: { experiment: 7200, probe: 120, training: 600, queue: 3600 },
 };

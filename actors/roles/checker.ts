@@ -67,7 +67,11 @@ export const checker = defineRole({
         const { code, genome, motivation } = proposalOf(context);
         const bytes = yield* artifacts.get(code.artifact.sha256);
         const { cause } = context.want;
-        const earlier = context.shared.proposed().filter(({ sequence }) => sequence < cause.sequence);
+        // A baseline that failed is measured again as it is.
+        const own = context.experiment.opened?.arm === "baseline" ? cause.stream.id : undefined;
+        const earlier = context.shared
+          .proposed()
+          .filter(({ sequence, experiment }) => sequence < cause.sequence && experiment !== own);
         const source = new TextDecoder().decode(bytes);
         const data = yield* reasoner.judgeNovelty({ source, genome, motivation, earlier });
         return [{ type: "NoveltyJudged", data }];
@@ -75,7 +79,13 @@ export const checker = defineRole({
     requestProbe: (context) => {
       const { opened } = context.experiment;
       if (opened === null) throw new Error("a probe is wanted of an experiment that was not opened");
-      const data = { code: proposalOf(context).code, task: opened.task, timeLimit: opened.timeLimits.probe };
+      const { probe, queue } = opened.timeLimits;
+      const data = {
+        code: proposalOf(context).code,
+        task: opened.task,
+        timeLimit: probe,
+        answerWithin: probe + queue,
+      };
       return Effect.succeed([{ type: "ProbeRequested", data }]);
     },
     decide: (context) => Effect.sync(() => [verdict(context)]),

@@ -33,11 +33,13 @@ export const engineer = defineRole({
       const { opened } = experiment;
       if (opened === null || want.cause.type !== "ArchitectureAccepted")
         throw new Error("a training is wanted of what was not accepted");
+      const { training, queue } = opened.timeLimits;
       const data = {
         code: want.cause.data.code,
         task: opened.task,
         randomSeed: seed32(opened.randomSeed, "training"),
-        timeLimit: opened.timeLimits.training,
+        timeLimit: training,
+        answerWithin: training + queue,
       };
       return Effect.succeed([{ type: "TrainingRequested", data }]);
     },

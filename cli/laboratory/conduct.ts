@@ -1,6 +1,9 @@
 // Conducts a campaign to its end for `run` and `resume`: hosts its actors, shows what happens, sums up.
 import { Effect } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import type { Campaign } from "../../projections/campaigns/fold.ts";
+import type { Experiment } from "../../projections/experiments/experiment.ts";
+import { CommandError } from "../errors.ts";
 import { print, printJson, tell } from "../output.ts";
 import { campaignLines } from "../render/campaign.ts";
 import { describe, progressLine } from "../render/describe.ts";
@@ -37,11 +40,29 @@ export const sumUp = (campaign: string, json: boolean) =>
     const folded = yield* foldLog;
     const found = findCampaign(folded, campaign);
     const summary = summaryOf(folded, found);
-    if (json) return yield* printJson(summary);
-    const lines = campaignLines(found, experimentsOf(folded, campaign), summary.decisions);
+    if (json) yield* printJson(summary);
+    else yield* page(found, summary.best?.experiment, experimentsOf(folded, campaign), summary.decisions);
+    if (found.reason === "baseline-failed")
+      return yield* Effect.fail(
+        new CommandError(
+          "failed",
+          "the first baseline ended without a result, and nothing can be compared with it",
+          `See why with: cambrian experiment show b01 --campaign ${campaign}`,
+        ),
+      );
+  });
+
+const page = (
+  campaign: Campaign,
+  best: string | undefined,
+  experiments: readonly Experiment[],
+  decisions: string,
+) =>
+  Effect.gen(function* () {
+    const lines = campaignLines(campaign, experiments, decisions);
     yield* Effect.forEach(["", ...lines], print, { discard: true });
-    const best = summary.best?.experiment ?? summary.baselines[0]?.experiment ?? "b01";
-    const next = [`experiment show ${best}`, `experiment show ${best} --code`, "log --type TrainingFinished"];
+    const show = `experiment show ${best ?? experiments[0]?.experiment ?? "b01"}`;
+    const next = [show, `${show} --code`, "log --type TrainingFinished"];
     yield* tell(`\nNext:\n${next.map((command) => `  cambrian ${command}`).join("\n")}`);
   });
 

@@ -37,6 +37,8 @@ export const describe = (event: LoggedEvent): string | undefined => {
       return `training cancelled: ${printable(event.data.reason)}`;
     case "DeadlinePassed":
       return `${event.data.requestType} ran out of time (${event.data.timeLimit} s)`;
+    case "ExperimentAbandoned":
+      return `${event.data.role} cannot ${event.data.want}: ${printable(event.data.reason)}`;
     case "FitnessScored":
       return `fitness ${number(event.data.fitness)}`;
     case "ExperimentClosed":

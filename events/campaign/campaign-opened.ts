@@ -1,6 +1,6 @@
 import { Schema } from "effect";
 import { defineEvent } from "../define-event.ts";
-import { Count, Label, Positive, PublicKey, RandomSeed, Seconds, TaskSpec, Text } from "../values.ts";
+import { Count, Label, Positive, PublicKey, RandomSeed, TaskSpec, Text, TimeLimits } from "../values.ts";
 
 /** The policy of the paper (arXiv 2507.18074); every number a setting, the paper's value the default. */
 export const Policy = Schema.Struct({
@@ -29,7 +29,7 @@ export const CampaignSettings = Schema.Struct({
   baselines: Schema.NonEmptyArray(Label),
   task: TaskSpec,
   policy: Policy,
-  timeLimits: Schema.Struct({ experiment: Seconds, probe: Seconds, training: Seconds }),
+  timeLimits: TimeLimits,
 });
 export type CampaignSettings = typeof CampaignSettings.Type;
 

@@ -1,10 +1,10 @@
 import { Schema } from "effect";
 import { defineEvent } from "../define-event.ts";
-import { Count, ExperimentId, Label, RandomSeed, Seconds, TaskSpec } from "../values.ts";
+import { Count, ExperimentId, Label, RandomSeed, TaskSpec, TimeLimits } from "../values.ts";
 
 export const ExperimentOpened = defineEvent("ExperimentOpened", {
   stream: "experiment",
-  version: 1,
+  version: 2,
   description: "An experiment began: its arm, its parent and references, its task and its random seed.",
   data: Schema.Struct({
     ordinal: Count,
@@ -23,6 +23,10 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     ),
     task: TaskSpec,
     revisions: Count,
-    timeLimits: Schema.Struct({ experiment: Seconds, probe: Seconds, training: Seconds }),
+    timeLimits: TimeLimits,
   }),
+  upcasters: {
+    // Version 1 had no limit for waiting in the queue.
+    1: (data) => ({ ...data, timeLimits: { ...(data["timeLimits"] as object), queue: 3600 } }),
+  },
 });

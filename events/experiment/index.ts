@@ -16,4 +16,5 @@ export { QualityJudged } from "./quality-judged.ts";
 export { AnalysisWritten } from "./analysis-written.ts";
 export { FitnessScored } from "./fitness-scored.ts";
 export { ExperimentClosed } from "./experiment-closed.ts";
+export { ExperimentAbandoned } from "./experiment-abandoned.ts";
 export { DeadlinePassed } from "./deadline-passed.ts";

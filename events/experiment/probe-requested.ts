@@ -9,6 +9,9 @@ export const ProbeRequested = defineEvent("ProbeRequested", {
   data: Schema.Struct({
     code: LayerCode,
     task: TaskSpec,
+    /** Of the work itself; who does it ends it then. */
     timeLimit: Seconds,
+    /** After this long without an answer the timekeeper passes the deadline. */
+    answerWithin: Seconds,
   }),
 });

@@ -10,6 +10,9 @@ export const TrainingRequested = defineEvent("TrainingRequested", {
     code: LayerCode,
     task: TaskSpec,
     randomSeed: RandomSeed,
+    /** Of the work itself; who does it ends it then. */
     timeLimit: Seconds,
+    /** After this long without an answer the timekeeper passes the deadline. */
+    answerWithin: Seconds,
   }),
 });

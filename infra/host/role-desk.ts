@@ -10,8 +10,8 @@ import { isParked, recordFailure } from "./failures.ts";
 import { performWants } from "./perform-wants.ts";
 import type { SharedViews } from "./shared-views.ts";
 
-/** `held`: another fiber of this process is at it; `later`: a recorded failure that may be tried again. */
-export type Outcome = "done" | "held" | "later" | "parked";
+/** `held`: another fiber of this process is at it; `later`: a failure that may be tried again; `over`: one that not. */
+export type Outcome = "done" | "held" | "later" | "over";
 
 export interface RoleDesk {
   readonly role: Role;
@@ -42,7 +42,7 @@ const workOn = (
 ): Effect.Effect<Outcome, AppendError, EventStore | Artifacts | Reasoner | SharedViews> =>
   Effect.gen(function* () {
     const failure = yield* performWants(role, stream, (want) => isParked(role.name, stream, want.cause.id));
-    if (failure === "parked") return "parked";
+    if (failure === "parked") return "over";
     if (failure === undefined) return "done";
-    return (yield* recordFailure(role.name, stream, failure)) ? "parked" : "later";
+    return yield* recordFailure(role.name, stream, failure);
   });

@@ -63,7 +63,7 @@ const handle = (
 };
 
 const settle = (message: JsMsg, outcome: Outcome): void => {
-  if (outcome === "done" || outcome === "parked") message.ack();
+  if (outcome === "done" || outcome === "over") message.ack();
   else if (outcome === "held") message.nak(100);
   // Tried again after a second, then two, four, … at most a minute.
   else message.nak(Math.min(60_000, 500 * 2 ** Math.min(message.info.deliveryCount, 7)));

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const page = fs.readFileSync(`${root}docs/architecture.md`, "utf8");
 const rows = page
   .split("\n")
-  .filter((line) => /^\| \d+ \|/.test(line))
+  .filter((line) => /^\|\s*\d+\s*\|/.test(line))
   .map((line) => line.split("|").map((cell) => cell.trim()));
 
 test("the walk is the life of a candidate as the log tells it: types, order, signers, subjects", async (t) => {

@@ -64,7 +64,13 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
       continue;
     }
     yield { type: "ArchitectureAccepted", data: { code, digest, revision, parameters: 1 + r.int(1e6) } };
-    const request = { code, task: opened.task, randomSeed: r.int(2 ** 32), timeLimit: 600 };
+    const request = {
+      code,
+      task: opened.task,
+      randomSeed: r.int(2 ** 32),
+      timeLimit: 600,
+      answerWithin: 900,
+    };
     yield { type: "TrainingRequested", data: request };
     do {
       const started = { attempt: ++attempt, agent: "gpu-1", environment, sandbox: "bubblewrap" } as const;
@@ -83,7 +89,7 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
 }
 
 function* probed(r: Random, { task }: EventData<"ExperimentOpened">): Generator<Fact, boolean> {
-  yield { type: "ProbeRequested", data: { code, task, timeLimit: 120 } };
+  yield { type: "ProbeRequested", data: { code, task, timeLimit: 120, answerWithin: 900 } };
   const verdict = r.pick(["pass", "pass", "pass", "fail", "unknown"] as const);
   const cost = verdict === "pass" ? { parameters: 100, flops: 2 ** 40, seconds: 0.1 } : null;
   yield { type: "ProbeFinished", data: { verdict, probes: [], cost, environment, sandbox: "bubblewrap" } };

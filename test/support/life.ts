@@ -16,7 +16,7 @@ export const environment = {
   digest: sha,
 };
 const task = { name: "overwrite-recall", preset: "tiny" };
-const timeLimits = { experiment: 3600, probe: 120, training: 600 };
+const timeLimits = { experiment: 3600, probe: 120, training: 600, queue: 300 };
 
 let counter = 0;
 const event = <T extends MachineEvent["type"]>(type: T, data: EventData<T>): MachineEvent =>
@@ -56,7 +56,8 @@ export const novel = () =>
   event("NoveltyJudged", { novel: true, digest: sha, nearest: [], reason: "nothing like it" });
 export const known = () =>
   event("NoveltyJudged", { novel: false, digest: sha, nearest: [], reason: "the same as b01" });
-export const probeRequested = () => event("ProbeRequested", { code, task, timeLimit: 120 });
+export const probeRequested = () =>
+  event("ProbeRequested", { code, task, timeLimit: 120, answerWithin: 420 });
 export const probed = (verdict: "pass" | "fail" | "unknown" = "pass") =>
   event("ProbeFinished", {
     verdict,
@@ -70,7 +71,7 @@ export const accepted = (revision = 0) =>
 export const rejected = (revision = 0) =>
   event("ArchitectureRejected", { revision, reason: "not causal", failures: [] });
 export const trainingRequested = () =>
-  event("TrainingRequested", { code, task, randomSeed: 3, timeLimit: 600 });
+  event("TrainingRequested", { code, task, randomSeed: 3, timeLimit: 600, answerWithin: 900 });
 export const trainingStarted = (attempt = 1) =>
   event("TrainingStarted", { attempt, agent: "gpu-1", environment, sandbox: "bubblewrap" });
 export const trainingFinished = (attempt = 1, change: Partial<EventData<"TrainingFinished">> = {}) =>

@@ -59,7 +59,7 @@ test("a want that fails is recorded each time and parked after the last", (t) =>
       const desk = researcher();
       const outcomes = [];
       for (let n = 0; n < MAX_FAILURES + 1; n++) outcomes.push(yield* desk.work(first));
-      t.deepEqual(outcomes, ["later", "later", "later", "later", "parked", "parked"]);
+      t.deepEqual(outcomes, ["later", "later", "later", "later", "over", "over"]);
       const ops = yield* store.readStream(opsStream(campaign, "researcher"));
       t.deepEqual(types(ops), [...Array(MAX_FAILURES).fill("WorkFailed"), "WorkParked"]);
       t.like(ops[0]?.data, { want: "propose", experiment: "b01", message: "no answer" });
@@ -67,11 +67,16 @@ test("a want that fails is recorded each time and parked after the last", (t) =>
     }).pipe(Effect.provide(failing(() => true, true))),
   ));
 
-test("a failure beyond retrying is parked at once", (t) =>
+test("a failure beyond retrying ends the experiment, without a score and with its reason", (t) =>
   run(
     Effect.gen(function* () {
+      const store = yield* EventStore;
       yield* firstOpened;
-      t.is(yield* researcher().work(first), "parked");
+      t.is(yield* researcher().work(first), "over");
+      t.is(yield* researcher().work(first), "done", "nothing is wanted any more");
+      const life = yield* store.readStream(first);
+      t.deepEqual(types(life), ["ExperimentOpened", "ExperimentAbandoned", "ExperimentClosed"]);
+      t.like(life.at(-1)?.data, { outcome: "failed", reason: "no answer", fitness: null });
     }).pipe(Effect.provide(failing(() => true, false))),
   ));
 
@@ -127,7 +132,7 @@ test("the timekeeper passes the deadline of what nobody answers, and the directo
       yield* sweepAll;
       yield* sweepAll;
       yield* Effect.forkChild(runTimekeeper(campaign));
-      yield* TestClock.adjust("119 seconds");
+      yield* TestClock.adjust("3719 seconds");
       t.false(types(yield* store.readStream(first)).includes("DeadlinePassed"));
       yield* TestClock.adjust("5 seconds");
       const closed = yield* Stream.runCollect(
