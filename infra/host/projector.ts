@@ -59,10 +59,11 @@ export const projector = (
       const status = yield* SubscriptionRef.make<Status>(statusOf(keepers, null));
       const keep = (events: readonly LoggedEvent[]) =>
         Effect.forEach(keepers, (keeper) => keeper.keep(events), { concurrency: "unbounded" }).pipe(
-          Effect.andThen(SubscriptionRef.set(status, statusOf(keepers, null))),
+          Effect.andThen(() => SubscriptionRef.set(status, statusOf(keepers, null))),
         );
       yield* followLog(store, keep).pipe(
-        Effect.catch(({ message }) => SubscriptionRef.set(status, statusOf(keepers, message))),
+        // Whatever it was, who waits must be told.
+        Effect.catchCause((cause) => SubscriptionRef.set(status, statusOf(keepers, reasonOf(cause)))),
         Effect.forkScoped,
       );
       return Projector.of({
@@ -101,6 +102,11 @@ const statusOf = (keepers: readonly Keeper[], stopped: string | null): Status =>
   projections: keepers.map((keeper) => keeper.status()),
   stopped,
 });
+
+const reasonOf = (cause: Cause.Cause<unknown>): string => {
+  const error = Cause.squash(cause);
+  return error instanceof Error ? error.message : String(error);
+};
 
 const positionOf = ({ projections }: Status): number =>
   Math.min(...projections.map(({ sequence }) => sequence));
