@@ -28,7 +28,8 @@ test("killed in training: its job is taken by another, one result in the log", a
   const args = ["run", "--experiments", "1", "--seed", "7", "--parallel", "2", "--data", data, "--json"];
   const running = start(args, { CAMBRIAN_ACK_WAIT_SECONDS: "3" });
 
-  // The log as a second laboratory would read it, until the first training has begun.
+  // Read beside the running laboratory until the first training has begun; before it runs, reading would start one.
+  while (!fs.existsSync(join(data, "run.json"))) await new Promise((resolve) => setTimeout(resolve, 100));
   const started = async () => ofType(await readLog(data), "TrainingStarted")[0];
   let training: Awaited<ReturnType<typeof started>>;
   while (training === undefined) {
