@@ -44,7 +44,7 @@ class Gate:
     """Requests of one agent; each waits for `timeout` seconds. discover, contribute, put and get ask again while
     the gate is unavailable; lease and working do not."""
 
-    def __init__(self, nats: Client, role: str, agent: str, signer: Signer, timeout: float = 10.0) -> None:
+    def __init__(self, nats: Client, role: str, agent: str, signer: Signer, timeout: float = 5.0) -> None:
         self.nats, self.role, self.agent, self.signer, self.timeout = nats, role, agent, signer, timeout
         self.discovery: Discovery | None = None
 

@@ -24,7 +24,7 @@ from .tasks import UnknownTask, resolve
 LEASE_WAIT: Final = 2.0
 """Seconds that the gate may let a request for work wait; a drain waits no longer than this."""
 
-KEEP_ALIVE: Final = 2.0
+KEEP_ALIVE: Final = 1.0
 """Seconds between two signs of life; the gate gives up after 30 without."""
 
 LOST: Final = ("closed", "superseded")

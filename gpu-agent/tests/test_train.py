@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,7 +72,7 @@ def test_adamw_equals_torchs() -> None:
     theirs.load_state_dict(ours.state_dict())
     chosen = Optimiser(steps=10, batch=1, learning_rate=0.1)
     adamw = AdamW(ours, chosen)
-    groups = [{"params": [theirs.weight]}, {"params": [theirs.bias], "weight_decay": 0.0}]
+    groups: list[dict[str, Any]] = [{"params": [theirs.weight]}, {"params": [theirs.bias], "weight_decay": 0.0}]
     reference = torch.optim.AdamW(groups, lr=0.1, betas=(chosen.beta1, chosen.beta2), weight_decay=0.01)
     for step in range(10):
         x = torch.randn(4, 5)

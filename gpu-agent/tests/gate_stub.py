@@ -1,0 +1,183 @@
+"""The other side of the gate's protocol, with the checks that the laboratory's gate makes of an agent."""
+
+import asyncio
+import base64
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import nats
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from .nats_server import NatsServer
+
+SCHEMAS = Path(__file__).parents[2] / "events" / "schema"
+ENDS = ("TrainingFinished", "TrainingFailed", "ProbeFinished")
+CONTRIBUTES = ("TrainingStarted", *ENDS)
+GENESIS = "sha256:" + "0" * 64
+
+
+def sha256(content: bytes) -> str:
+    return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def schema_of(type_: str) -> dict[str, Any]:
+    """The generated JSON Schema of an event type's newest version."""
+    schema: dict[str, Any] = json.loads(max(SCHEMAS.glob(f"{type_}.v*.json")).read_text())
+    return {"dataschema": schema["$id"], "schema": schema}
+
+
+@dataclass
+class GateStub:
+    """Hands out `queue`, keeps what is contributed, and misbehaves as `faults` says (verb: how often)."""
+
+    server: NatsServer
+    agent: str
+    public_key: str
+    queue: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    artifacts: dict[str, bytes] = field(default_factory=dict)
+    progress: list[dict[str, Any]] = field(default_factory=list)
+    unavailable: dict[str, int] = field(default_factory=dict)
+    lose_answers: int = 0
+    closed: bool = False
+    client: Client | None = None
+
+    async def start(self) -> None:
+        credentials, _ = self.server.credentials("gate", {"pub": {}, "sub": {}})
+        self.client = await nats.connect(self.server.url, user_credentials=str(credentials))
+        await self.client.subscribe("cambrian.gate.*.*.*.*", queue="gate", cb=self.answer)
+
+    async def stop(self) -> None:
+        assert self.client is not None
+        await self.client.close()
+
+    def add_code(self, source: str) -> dict[str, Any]:
+        content = source.encode()
+        self.artifacts[sha256(content)] = content
+        return {"sha256": sha256(content), "bytes": len(content), "mediaType": "text/x-python"}
+
+    def request(self, type_: str, source: str, *, trust: str = "model", **data: Any) -> None:
+        """Queues a TrainingRequested or ProbeRequested."""
+        code = {"artifact": self.add_code(source), "className": "Layer", "trust": trust}
+        whole = {"code": code, "task": {"name": "overwrite-recall", "preset": "tiny"}, "timeLimit": 30, **data}
+        if type_ == "TrainingRequested":
+            whole = {"randomSeed": 7, **whole}
+        self.queue.append({"id": f"{len(self.queue):032x}", "type": type_, "data": whole})
+
+    async def answer(self, message: Msg) -> None:
+        verb = message.subject.split(".")[3]
+        assert message.subject == f"cambrian.gate.lab.{verb}.gpu-agent.{self.agent}"
+        if self.unavailable.get(verb, 0) > 0:
+            self.unavailable[verb] -= 1
+            await self.refuse(message, "unavailable")
+        elif verb == "artifact":
+            await self.artifact(message)
+        else:
+            body = json.loads(message.data)
+            await getattr(self, verb)(message, body)
+
+    async def say(self, message: Msg, answer: dict[str, Any], headers: dict[str, str] | None = None) -> None:
+        assert self.client is not None
+        await self.client.publish(message.reply, json.dumps({"v": 1, **answer}).encode(), headers=headers)
+
+    async def refuse(self, message: Msg, code: str) -> None:
+        refused = {"refused": {"code": code, "message": f"the stub says {code}", "retryAfterSeconds": 0.05}}
+        await self.say(message, refused, {"Cambrian-Refused": code})
+
+    async def discover(self, message: Msg, body: dict[str, Any]) -> None:
+        assert body == {}
+        answer = {
+            "role": "gpu-agent",
+            "agent": self.agent,
+            "grant": "test-grant",
+            "leases": ["TrainingRequested", "ProbeRequested"],
+            "contributes": list(CONTRIBUTES),
+            "schemas": {type_: schema_of(type_) for type_ in CONTRIBUTES},
+            "limits": {"eventBytes": 131072, "artifactBytes": 6291456},
+            "ackWaitSeconds": 30,
+        }
+        await self.say(message, answer)
+
+    async def lease(self, message: Msg, body: dict[str, Any]) -> None:
+        assert body["types"] == ["TrainingRequested", "ProbeRequested"]
+        if not self.queue:
+            await asyncio.sleep(min(0.2, body["waitSeconds"]))
+            await self.say(message, {"none": True})
+            return
+        event = self.queue.pop(0)
+        work = {
+            "campaign": "c",
+            "genesis": GENESIS,
+            "stream": "cambrian.log.c.experiment.e1",
+            "sequence": 5,
+            "attempt": 2,
+            "event": event,
+        }
+        await self.say(message, {"lease": json.dumps(event["id"]), "work": work})
+
+    async def working(self, message: Msg, body: dict[str, Any]) -> None:
+        if self.closed:
+            await self.refuse(message, "closed")
+            return
+        self.progress.append(body.get("progress", {}))
+        await self.say(message, {"ok": True})
+
+    async def contribute(self, message: Msg, body: dict[str, Any]) -> None:
+        text = body["data"]
+        statement = "\n".join(
+            (
+                "cambrian/contribution/1",
+                f"campaign {GENESIS}",
+                "stream cambrian.log.c.experiment.e1",
+                f"cause {json.loads(body['lease'])}",
+                "attempt 2",
+                f"type {body['type']}",
+                f"dataschema {body['dataschema']}",
+                f"data {sha256(text.encode())}",
+                f"key {self.public_key}",
+                "grant test-grant",
+            )
+        )
+        assert body["statement"] == statement
+        signature = base64.urlsafe_b64decode(body["signature"] + "==")
+        assert nkeys_verify(self.public_key, statement.encode(), signature)
+        known = schema_of(body["type"])
+        assert body["dataschema"] == known["dataschema"]
+        data = json.loads(text)
+        jsonschema.validate(data, known["schema"])
+        event = {"type": body["type"], "cause": json.loads(body["lease"]), "data": data}
+        if event not in self.events:
+            self.events.append(event)
+        if self.lose_answers > 0:
+            self.lose_answers -= 1
+            return
+        await self.say(message, {"ok": True, "id": "0" * 32, "sequence": len(self.events)})
+
+    async def artifact(self, message: Msg) -> None:
+        headers = message.headers or {}
+        name = headers["Cambrian-Sha256"]
+        if headers["Cambrian-Op"] == "get":
+            if name not in self.artifacts:
+                await self.refuse(message, "invalid")
+                return
+            assert self.client is not None
+            reply = {"Cambrian-Sha256": name}
+            await self.client.publish(message.reply, self.artifacts[name], headers=reply)
+            return
+        assert sha256(message.data) == name
+        self.artifacts[name] = message.data
+        reference = {"sha256": name, "bytes": len(message.data), "mediaType": headers["Cambrian-Media-Type"]}
+        await self.say(message, {"ok": True, "artifact": reference})
+
+
+def nkeys_verify(public_key: str, content: bytes, signature: bytes) -> bool:
+    """Whether an Ed25519 signature was made with the key of this name."""
+    import nacl.signing
+
+    raw = base64.b32decode(public_key + "=" * (-len(public_key) % 8))[1:33]
+    return bool(nacl.signing.VerifyKey(raw).verify(content, signature))

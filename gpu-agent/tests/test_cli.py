@@ -1,0 +1,122 @@
+"""The commands as people run them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import safetensors.numpy
+
+from cambrian_gpu_agent import commands, sandbox, tasks
+from cambrian_gpu_agent.commands import COMMANDS
+from cambrian_gpu_agent.sandbox.choose import MODES
+from cambrian_gpu_agent.tasks import TASKS
+
+from .layers import HONEST, LOOKS_AHEAD, layer
+
+PROGRAM = Path(sys.executable).parent / "cambrian-gpu-agent"
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    answer = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=60, check=False)
+    return answer.returncode, answer.stdout, answer.stderr
+
+
+def write(folder: Path, source: str) -> str:
+    path = folder / "layer.py"
+    path.write_text(source)
+    return str(path)
+
+
+def test_train_measures_and_keeps_what_it_is_asked_to(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    file = write(tmp_path, HONEST)
+    code, stdout, _ = run("train", file, "--preset", "tiny", "--seed", "3", "--out", str(out), "--json")
+    report: dict[str, Any] = json.loads(stdout)
+    assert code == 0
+    assert report["outcome"] == "finished"
+    assert (report["class"], report["randomSeed"], report["steps"]) == ("Layer", 3, 20)
+    assert report["loss"] > 0
+    assert len((out / "curve.jsonl").read_text().splitlines()) == 20
+    assert safetensors.numpy.load((out / "weights.safetensors").read_bytes())
+    assert report["environment"]["digest"] in (out / "log.txt").read_text()
+
+
+def test_train_says_why_there_is_no_result(tmp_path: Path) -> None:
+    file = write(tmp_path, layer("y = y[:, :1]"))
+    code, stdout, _ = run("train", file, "--preset", "tiny", "--json")
+    report = json.loads(stdout)
+    assert code == 5
+    assert (report["outcome"], report["reason"]) == ("failed", "contract")
+    assert "loss" not in report
+    assert "accuracy" not in report
+
+
+def test_check_answers_with_its_exit_status(tmp_path: Path) -> None:
+    code, stdout, _ = run("check", write(tmp_path, HONEST), "--preset", "tiny", "--json")
+    report = json.loads(stdout)
+    assert code == 0
+    assert list(report) == ["v", "file", "class", "verdict", "probes", "cost", "sandbox"]
+    assert list(report["cost"]) == ["parameters", "flops", "seconds"]
+    assert {tuple(probe) for probe in report["probes"]} == {("name", "verdict", "evidence", "hint")}
+    code, stdout, _ = run("check", write(tmp_path, LOOKS_AHEAD), "--preset", "tiny")
+    assert code == 5
+    assert "fail    causality-by-perturbation" in stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "missing.py"], "cannot read missing.py"),
+        (["check", "FILE", "--class", "Other"], "no class Other"),
+        (["train", "FILE", "--task", "chess"], "there are: overwrite-recall"),
+        (["train", "FILE", "--preset", "huge"], "laptop, tiny"),
+        (["train", "FILE", "--sandbox", "printed"], "printed"),
+        (["train", "FILE", "--sandbox", "unsafe"], "--unsafe"),
+        (["work", "--url", "nats://x", "--creds", "missing", "--agent", "a"], "missing"),
+        (["dance"], "invalid choice"),
+        ([], "COMMAND"),
+    ],
+)
+def test_wrong_use_is_answered_with_2_and_a_reason(tmp_path: Path, arguments: list[str], said: str) -> None:
+    file = write(tmp_path, HONEST)
+    code, stdout, stderr = run(*(file if argument == "FILE" else argument for argument in arguments))
+    assert code == 2
+    assert said in stderr
+    assert stdout == ""
+
+
+def test_unsafe_runs_with_limits_only_and_says_so(tmp_path: Path) -> None:
+    file = write(tmp_path, HONEST)
+    code, stdout, _ = run("check", file, "--preset", "tiny", "--sandbox", "unsafe", "--unsafe", "--json")
+    assert code == 0
+    assert json.loads(stdout)["sandbox"] == "unsafe"
+
+
+def test_doctor_names_a_sandbox_that_works() -> None:
+    code, stdout, _ = run("doctor", "--json")
+    report = json.loads(stdout)
+    works = [name for name, state in report["sandboxes"].items() if state["works"]]
+    assert set(report["sandboxes"]) == {"bubblewrap", "landlock"}
+    assert report["sandbox"] == (works[0] if works else None)
+    assert code == (0 if works else 5)
+    assert report["torch"].startswith("2.13.0")
+
+
+@pytest.mark.parametrize(
+    ("package", "registry", "other"),
+    [
+        (commands, COMMANDS, {"command", "layer_file"}),
+        (tasks, TASKS, {"task", "metrics"}),
+        (
+            sandbox,
+            MODES,
+            {"mode", "choose", "host", "kernel", "launcher", "process", "seccomp", "self_test", "syscalls"},
+        ),
+    ],
+)
+def test_every_file_is_listed(package: Any, registry: dict[str, Any], other: set[str]) -> None:
+    files = {path.stem for path in Path(package.__file__).parent.glob("*.py")} - {"__init__"}
+    assert files - other == {name.replace("-", "_") for name in registry}

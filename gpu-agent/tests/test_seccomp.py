@@ -1,0 +1,78 @@
+"""The filter's bytes, run by a small interpreter of classic BPF."""
+
+import struct
+
+import pytest
+
+from cambrian_gpu_agent.sandbox import seccomp
+from cambrian_gpu_agent.sandbox.seccomp import ALLOW, ERRNO, KILL_PROCESS, MACHINES, assemble
+from cambrian_gpu_agent.sandbox.syscalls import SYSCALLS
+
+PID = 4242
+
+
+def verdict(machine: str, number: int, *arguments: int, architecture: int | None = None) -> int:
+    """What the kernel would answer for a system call."""
+    audit = MACHINES[machine][1] if architecture is None else architecture
+    padded = (list(arguments) + [0] * 6)[:6]
+    data = struct.pack("<iIQ6Q", number, audit, 0, *padded)
+    program = list(struct.iter_unpack("<HBBI", assemble(machine, PID)))
+    accumulator, at = 0, 0
+    while True:
+        code, if_true, if_false, k = program[at]
+        at += 1
+        if code == seccomp.LOAD:
+            (accumulator,) = struct.unpack_from("<I", data, k)
+        elif code == seccomp.RETURN:
+            return int(k)
+        else:
+            true = {
+                seccomp.JUMP_EQUAL: accumulator == k,
+                seccomp.JUMP_AT_LEAST: accumulator >= k,
+                seccomp.JUMP_ANY_BIT: bool(accumulator & k),
+            }[code]
+            at += if_true if true else if_false
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_listed_calls_are_denied_and_others_pass(machine: str) -> None:
+    column = MACHINES[machine][0]
+    conditional = {"clone", "ioctl", *seccomp.OWN_PROCESS_ONLY}
+    denied = {numbers[column]: name for name, numbers in SYSCALLS.items() if numbers[column] is not None}
+    for number in range(500):
+        name = denied.get(number)
+        if name is None:
+            assert verdict(machine, number) == ALLOW, number
+        elif name not in conditional:
+            assert verdict(machine, number) & 0xFFFF0000 == ERRNO, name
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_threads_pass_and_processes_do_not(machine: str) -> None:
+    clone = SYSCALLS["clone"][MACHINES[machine][0]]
+    assert clone is not None
+    thread = 0x003D0F00  # what pthread_create asks for
+    assert verdict(machine, clone, thread) == ALLOW
+    assert verdict(machine, clone, 17) != ALLOW
+    for namespace in (0x00020000, 0x02000000, 0x04000000, 0x10000000, 0x20000000, 0x40000000):
+        assert verdict(machine, clone, thread | namespace) != ALLOW
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_signals_and_limits_reach_only_the_process_itself(machine: str) -> None:
+    for name in seccomp.OWN_PROCESS_ONLY:
+        number = SYSCALLS[name][MACHINES[machine][0]]
+        assert number is not None
+        assert verdict(machine, number, PID) == ALLOW
+        for other in (1, PID + 1, 2**64 - 1, 2**32 - 1):
+            assert verdict(machine, number, other) != ALLOW, name
+    kill = SYSCALLS["kill"][MACHINES[machine][0]]
+    assert kill is not None
+    assert verdict(machine, kill, 0) != ALLOW
+
+
+def test_foreign_architectures_are_killed() -> None:
+    assert verdict("x86_64", 0, architecture=0x40000003) == KILL_PROCESS
+    assert verdict("x86_64", 0x40000000) == KILL_PROCESS
+    with pytest.raises(seccomp.UnsupportedMachine, match="riscv64"):
+        assemble("riscv64", 1)

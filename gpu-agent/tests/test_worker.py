@@ -1,0 +1,274 @@
+"""The worker against a real nats-server: one outcome for each item of work, no process left behind."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .gate_stub import ENDS, GateStub
+from .layers import HONEST, LOOKS_AHEAD, layer
+from .nats_server import nats_server
+from .processes import below, wait_until_gone
+
+PROGRAM = [str(Path(sys.executable).parent / "cambrian-gpu-agent"), "work"]
+SLOW = layer("time.sleep(0.15)")
+AGENT = "gpu-1"
+
+
+@asynccontextmanager
+async def laboratory(folder: Path) -> AsyncIterator[GateStub]:
+    """A server with a gate behind it and one invited agent."""
+    with nats_server(folder) as server:
+        _, public_key = server.agent_credentials(AGENT)
+        gate = GateStub(server, AGENT, public_key)
+        await gate.start()
+        try:
+            yield gate
+        finally:
+            await gate.stop()
+
+
+def start(gate: GateStub, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    """A worker as the laboratory starts it, logging to worker.log."""
+    credentials = gate.server.folder / f"{AGENT}.creds"
+    command = [*PROGRAM, "--url", gate.server.url, "--creds", str(credentials), "--agent", AGENT, *arguments]
+    with open(gate.server.folder / "worker.log", "ab") as log:
+        return subprocess.Popen(command, stderr=log, **options)
+
+
+async def finish(worker: subprocess.Popen[bytes], seconds: float = 30) -> int:
+    return await asyncio.to_thread(worker.wait, seconds)
+
+
+def only_end(gate: GateStub) -> dict[str, Any]:
+    ends = [event for event in gate.events if event["type"] in ENDS]
+    assert len(ends) == 1, gate.events
+    return ends[0]
+
+
+def test_a_training_goes_from_request_to_result(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.unavailable = {"discover": 1, "lease": 1, "artifact": 2, "contribute": 1}
+            gate.request("TrainingRequested", HONEST)
+            assert await finish(start(gate, "--once")) == 0
+            started, finished = gate.events
+            assert started["type"] == "TrainingStarted"
+            assert started["data"]["attempt"] == 2
+            assert started["data"]["agent"] == AGENT
+            data = finished["data"]
+            assert finished["type"] == "TrainingFinished"
+            assert (data["attempt"], data["randomSeed"], data["steps"]) == (2, 7, 20)
+            assert data["environment"] == started["data"]["environment"]
+            for name in ("curve", "log", "weights"):
+                assert len(gate.artifacts[data[name]["sha256"]]) == data[name]["bytes"] > 0
+
+    asyncio.run(scenario())
+
+
+def test_probes_are_answered_with_verdicts(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.request("ProbeRequested", HONEST)
+            gate.request("ProbeRequested", LOOKS_AHEAD)
+            worker = start(gate)
+            while len(gate.events) < 2:
+                await asyncio.sleep(0.1)
+            worker.terminate()
+            assert await finish(worker) == 0
+            honest, cheat = (event["data"] for event in gate.events)
+            assert honest["verdict"] == "pass"
+            assert honest["cost"]["parameters"] > 0
+            assert cheat["verdict"] == "fail"
+            failed = {probe["name"] for probe in cheat["probes"] if probe["verdict"] == "fail"}
+            assert failed == {"causality-by-perturbation", "causality-by-gradient"}
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda gate: gate.request("TrainingRequested", layer("os._exit(3)")), "crashed"),
+        (lambda gate: gate.request("TrainingRequested", SLOW, timeLimit=1.5), "time-limit"),
+        (lambda gate: gate.request("TrainingRequested", HONEST, task={"name": "x", "preset": "y"}), "sandbox"),
+        (lambda gate: gate.request("TrainingRequested", HONEST, timeLimit=None), "sandbox"),
+        (lambda gate: (gate.request("TrainingRequested", HONEST), gate.artifacts.clear()), "sandbox"),
+    ],
+)
+def test_a_failure_is_one_outcome_and_no_score(
+    tmp_path: Path, change: Callable[[GateStub], None], reason: str
+) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            change(gate)
+            assert await finish(start(gate, "--once")) == 0
+            assert gate.events[0]["type"] == "TrainingStarted"
+            failed = only_end(gate)
+            assert failed["type"] == "TrainingFailed"
+            assert failed["data"]["reason"] == reason, failed
+
+    asyncio.run(scenario())
+
+
+def test_code_that_cannot_be_held_is_refused(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.request("TrainingRequested", HONEST, trust="model")
+            assert await finish(start(gate, "--once", "--sandbox", "printed")) == 0
+            assert only_end(gate)["data"]["reason"] == "sandbox"
+            gate.events.clear()
+            gate.request("TrainingRequested", HONEST, trust="printed")
+            assert await finish(start(gate, "--once", "--sandbox", "printed")) == 0
+            assert only_end(gate)["data"]["sandbox"] == "printed"
+
+    asyncio.run(scenario())
+
+
+def test_a_lost_answer_is_asked_for_again(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.lose_answers = 1
+            gate.request("TrainingRequested", HONEST)
+            assert await finish(start(gate, "--once")) == 0
+            assert [event["type"] for event in gate.events] == ["TrainingStarted", "TrainingFinished"]
+
+    asyncio.run(scenario())
+
+
+async def training_under_way(gate: GateStub, worker: subprocess.Popen[bytes]) -> list[int]:
+    """Waits for a training's progress; the worker's descendants."""
+    for _ in range(200):
+        if any(gate.progress):
+            pids = below(worker.pid)
+            assert pids
+            return pids
+        await asyncio.sleep(0.1)
+    raise AssertionError("no progress: " + (gate.server.folder / "worker.log").read_text())
+
+
+def test_progress_is_told_and_closed_work_is_dropped(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.request("TrainingRequested", SLOW)
+            worker = start(gate, "--once")
+            pids = await training_under_way(gate, worker)
+            assert set(gate.progress[-1]) == {"step", "steps", "loss"}
+            gate.closed = True
+            assert await finish(worker, 10) == 0
+            assert wait_until_gone(pids, 2) == []
+            assert [event["type"] for event in gate.events] == ["TrainingStarted"]
+            assert "dropped" in (tmp_path / "worker.log").read_text()
+
+    asyncio.run(scenario())
+
+
+def test_a_killed_worker_leaves_no_process(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            for sandbox in ("bubblewrap", "landlock"):
+                gate.progress.clear()
+                gate.request("TrainingRequested", SLOW)
+                worker = start(gate, "--sandbox", sandbox)
+                pids = await training_under_way(gate, worker)
+                worker.kill()
+                assert await finish(worker) == -signal.SIGKILL
+                assert wait_until_gone(pids, 2) == [], sandbox
+
+    asyncio.run(scenario())
+
+
+def test_a_worker_dies_with_its_parent(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.request("TrainingRequested", SLOW)
+            credentials = str(tmp_path / f"{AGENT}.creds")
+            command = [*PROGRAM, "--url", gate.server.url, "--creds", credentials, "--agent", AGENT]
+            code = f"import subprocess, time; subprocess.Popen({command!r}); time.sleep(60)"
+            parent = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+            pids = await training_under_way(gate, parent)
+            parent.kill()
+            await finish(parent)
+            assert wait_until_gone(pids, 2) == []
+
+            gate.progress.clear()
+            gate.request("TrainingRequested", SLOW)
+            reader, writer = os.pipe()
+            worker = start(gate, "--parent-stdin", stdin=reader)
+            os.close(reader)
+            pids = await training_under_way(gate, worker)
+            os.close(writer)
+            assert await finish(worker, 5) == -signal.SIGKILL
+            assert wait_until_gone(pids, 2) == []
+
+    asyncio.run(scenario())
+
+
+def test_a_killed_child_or_evaluator_is_a_failed_training(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            for victim, reason in ((-1, "crashed"), (0, "sandbox")):
+                gate.events.clear()
+                gate.progress.clear()
+                gate.request("TrainingRequested", SLOW)
+                worker = start(gate, "--once")
+                pids = await training_under_way(gate, worker)
+                os.kill(pids[victim], signal.SIGKILL)
+                assert await finish(worker) == 0
+                assert only_end(gate)["data"]["reason"] == reason
+                assert wait_until_gone(pids, 2) == []
+
+    asyncio.run(scenario())
+
+
+def test_a_drain_finishes_what_is_under_way_and_a_second_signal_drops_it(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.request("TrainingRequested", SLOW)
+            worker = start(gate)
+            await training_under_way(gate, worker)
+            worker.send_signal(signal.SIGINT)
+            assert await finish(worker) == 0
+            assert only_end(gate)["type"] == "TrainingFinished"
+            gate.events.clear()
+            gate.progress.clear()
+            gate.request("TrainingRequested", SLOW)
+            worker = start(gate)
+            pids = await training_under_way(gate, worker)
+            worker.terminate()
+            await asyncio.sleep(0.3)
+            worker.terminate()
+            assert await finish(worker, 5) == 0
+            assert wait_until_gone(pids, 2) == []
+            assert [event["type"] for event in gate.events] == ["TrainingStarted"]
+
+    asyncio.run(scenario())
+
+
+def test_an_idle_worker_waits_for_its_server_and_stops_at_once(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            worker = start(gate)
+            begun = time.monotonic()
+            while "discovered" not in (tmp_path / "worker.log").read_text():
+                assert time.monotonic() - begun < 10
+                await asyncio.sleep(0.02)
+            worker.terminate()
+            assert await finish(worker, 5) == 0
+
+    asyncio.run(scenario())
+
+
+def test_the_worker_imports_no_torch() -> None:
+    code = "import sys, cambrian_gpu_agent.commands, json; print(json.dumps('torch' in sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(answer.stdout) is False
