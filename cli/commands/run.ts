@@ -3,6 +3,7 @@ import { Effect, Option, Schema } from "effect";
 import { Flag } from "effect/cli";
 import { demoSettings } from "../../actors/policies/settings.ts";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
+import { Seconds } from "../../events/values.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
@@ -43,9 +44,9 @@ export const run = defineCommand({
       Flag.withDescription("Size of the task: laptop, or tiny for a trial of the machinery"),
       Flag.withDefault("laptop"),
     ),
-    trainingTimeLimit: Flag.Int("training-time-limit").pipe(
+    trainingTimeLimit: Flag.Finite("training-time-limit").pipe(
       Flag.withDescription("Seconds after which a training that has not ended has failed"),
-      Flag.withSchema(within(1, 86_400)),
+      Flag.withSchema(Seconds),
       Flag.withDefault(demoSettings.timeLimits.training),
     ),
     data: flags.data,

@@ -81,7 +81,7 @@ for (const [index, group] of [0, 1, 2].entries())
 test.serial("killed while trainings fail and are revised", async (t) => {
   t.timeout(600_000);
   const data = folder(t);
-  const failing = run(data, "--training-time-limit", "1");
+  const failing = run(data, "--training-time-limit", "0.2");
   const ended = await killAtEach(
     data,
     moments.map((at) => `${AFTER_FAILURE}:${at}`),
