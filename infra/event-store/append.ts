@@ -1,12 +1,12 @@
 // Appending to JetStream until it is known what came of it: stored, stored before, or refused for a reason. A batch
 // may be sent again at any time: its ids and its expectations see to it that it is stored once.
-import type { NatsConnection } from "@nats-io/transport-node";
 import { Clock, Effect, type Semaphore } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { streamPrefix } from "../../events/stream.ts";
 import { publishBatch, type Outcome } from "./atomic-batch.ts";
-import { Conflict, InvalidEvent, Unreachable, type AppendError } from "./errors.ts";
+import { Conflict, InvalidEvent, type AppendError } from "./errors.ts";
 import type { AppendResult, EventStore } from "./event-store.ts";
+import type { Line } from "./line.ts";
 import { reconcile } from "./reconcile.ts";
 import type { SealedBatch } from "./seal.ts";
 
@@ -16,14 +16,14 @@ const PATIENCE = 12_000;
 const LOOKS = 5;
 
 export const appendWith = (
-  connection: NatsConnection,
+  line: Line,
   readStream: EventStore["Service"]["readStream"],
   open: Semaphore.Semaphore,
 ): ((batch: SealedBatch) => Effect.Effect<AppendResult, AppendError>) =>
   Effect.fnUntraced(function* (batch) {
     const deadline = (yield* Clock.currentTimeMillis) + PATIENCE;
     for (let attempt = 1; ; attempt++) {
-      const outcome = yield* open.withPermit(publishBatch(connection, batch));
+      const outcome = yield* open.withPermit(publishBatch(line, batch));
       if (outcome._tag === "Stored") return { events: placed(batch, outcome.lastSequence), appended: true };
       if (outcome._tag !== "NotTaken") {
         const settled = yield* settle(batch, readStream);
@@ -31,7 +31,7 @@ export const appendWith = (
       }
       const judged = outcome._tag === "WrongSequence" || outcome._tag === "Duplicate";
       if (judged ? attempt >= LOOKS : (yield* Clock.currentTimeMillis) > deadline) {
-        return yield* givenUp(connection, batch, outcome);
+        return yield* givenUp(line, batch, outcome);
       }
       // Jitter parts those who failed together.
       yield* Effect.sleep(`${Math.floor(Math.min(attempt, 10) * 40 * (1 + Math.random()))} millis`);
@@ -59,7 +59,7 @@ const placed = (batch: SealedBatch, lastSequence: number): AppendResult["events"
 };
 
 const givenUp = (
-  connection: NatsConnection,
+  line: Line,
   batch: SealedBatch,
   outcome: Exclude<Outcome, { _tag: "Stored" }>,
 ): AppendError => {
@@ -79,9 +79,7 @@ const givenUp = (
           .slice(0, 10)
           .join(", ")}) is used by another stream of the log`,
       });
-    default: {
-      const url = connection.getServer();
-      return new Unreachable({ url, message: `The log at ${url} did not store a batch: ${outcome.reason}` });
-    }
+    default:
+      return line.unreachable(`it did not store a batch: ${outcome.reason}`);
   }
 };

@@ -1,10 +1,12 @@
 // One atomic batch on the wire: headers by hand, since the library's startBatch is not to be relied on. A batch of one
 // event is a batch too: measured, it is no slower than a plain publish (0.17 against 0.20 ms without sync).
 import { randomUUID } from "node:crypto";
-import { headers, type MsgHdrs, type NatsConnection } from "@nats-io/transport-node";
+import { headers, type MsgHdrs } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { streamFilter, subjectOf } from "../../events/stream.ts";
+import type { Unreachable } from "./errors.ts";
+import type { Line } from "./line.ts";
 import type { SealedAppend, SealedBatch } from "./seal.ts";
 
 /** What came of a batch, as far as the server's answer tells. */
@@ -37,12 +39,17 @@ const decodeAnswer = Schema.decodeUnknownSync(Answer);
 /** How long a server may take to store a batch, in milliseconds. */
 const PATIENCE = 5000;
 
-export const publishBatch = (connection: NatsConnection, batch: SealedBatch): Effect.Effect<Outcome> =>
-  Effect.promise(async () => {
-    const messages = batch.flatMap((part) => part.events.map((event, index) => ({ event, part, index })));
-    const id = randomUUID();
-    try {
-      for (const [index, { event, part, index: place }] of messages.entries()) {
+export const publishBatch = (line: Line, batch: SealedBatch): Effect.Effect<Outcome> =>
+  Effect.catch(line.whileUp(send(line, batch)), ({ message }) =>
+    Effect.succeed<Outcome>({ _tag: "Lost", reason: message }),
+  );
+
+const send = ({ connection, unreachable }: Line, batch: SealedBatch): Effect.Effect<Outcome, Unreachable> =>
+  Effect.tryPromise({
+    try: async () => {
+      const messages = batch.flatMap((part) => part.events.map((event, place) => ({ event, part, place })));
+      const id = randomUUID();
+      for (const [index, { event, part, place }] of messages.entries()) {
         const header = headersOf(event, place === 0 ? part : undefined);
         header.set("Nats-Batch-Id", id);
         header.set("Nats-Batch-Sequence", String(index + 1));
@@ -55,10 +62,9 @@ export const publishBatch = (connection: NatsConnection, batch: SealedBatch): Ef
         const answer = await connection.request(subject, event.bytes, { headers: header, timeout: PATIENCE });
         return outcomeOf(decodeAnswer(answer.json()), messages.length);
       }
-      return { _tag: "NotTaken", reason: "the batch was empty" };
-    } catch (cause) {
-      return { _tag: "Lost", reason: cause instanceof Error ? cause.message : String(cause) };
-    }
+      throw new Error("the batch was empty");
+    },
+    catch: (cause) => unreachable(cause instanceof Error ? cause.message : String(cause)),
   });
 
 /**

@@ -1,10 +1,11 @@
 // Pages of the log by direct get: one request, up to 1,000 stored events. Every message names its predecessor and the
 // end names the last, so that nothing can go missing unseen; a page that breaks off is asked for again.
-import { createInbox, type Msg, type NatsConnection } from "@nats-io/transport-node";
-import { Effect, Result, Schedule } from "effect";
+import { createInbox, type Msg } from "@nats-io/transport-node";
+import { Effect, Result } from "effect";
 import { decode } from "../../events/codec.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import { Unreachable, UnreadableEvent, type ReadError } from "./errors.ts";
+import { UnreadableEvent, type ReadError, type Unreachable } from "./errors.ts";
+import type { Line } from "./line.ts";
 import { LOG_STREAM } from "./log-stream.ts";
 
 /** Which events: from a sequence on, under a subject filter. */
@@ -31,12 +32,9 @@ const PATIENCE = 2000;
 const END = 204;
 const NONE = 404;
 
-/** The next events in log order. Tries for some ten seconds. */
-export const readPage = (connection: NatsConnection, request: PageRequest): Effect.Effect<Page, ReadError> =>
-  fetchPage(connection, request).pipe(
-    Effect.retry({ schedule: Schedule.spaced("250 millis"), times: 4, while: () => !connection.isClosed() }),
-    Effect.flatMap(decodePage),
-  );
+/** The next events in log order. */
+export const readPage = (line: Line, request: PageRequest): Effect.Effect<Page, ReadError> =>
+  Effect.flatMap(line.patiently(fetchPage(line, request)), decodePage);
 
 const decodePage = ({ messages, more }: RawPage): Effect.Effect<Page, UnreadableEvent> => {
   const events: LoggedEvent[] = [];
@@ -48,10 +46,11 @@ const decodePage = ({ messages, more }: RawPage): Effect.Effect<Page, Unreadable
   return Effect.succeed({ events, more });
 };
 
-const fetchPage = (connection: NatsConnection, request: PageRequest): Effect.Effect<RawPage, Unreachable> =>
+const fetchPage = (
+  { connection, unreachable }: Line,
+  request: PageRequest,
+): Effect.Effect<RawPage, Unreachable> =>
   Effect.callback<RawPage, Unreachable>((resume) => {
-    if (connection.isClosed())
-      return resume(Effect.fail(unreachable(connection, "the connection is closed")));
     const messages: Msg[] = [];
     let last = 0;
     const stop = (): void => {
@@ -64,7 +63,7 @@ const fetchPage = (connection: NatsConnection, request: PageRequest): Effect.Eff
     };
     const fail = (why: string): void => {
       stop();
-      resume(Effect.fail(unreachable(connection, why)));
+      resume(Effect.fail(unreachable(why)));
     };
     const timer = setTimeout(() => fail(`no answer for ${PATIENCE} ms`), PATIENCE);
     const inbox = createInbox();
@@ -89,8 +88,3 @@ const fetchPage = (connection: NatsConnection, request: PageRequest): Effect.Eff
 
 const header = (message: Msg, name: string): string => message.headers?.get(name) ?? "";
 const sequenceOf = (message: Msg): number => Number(header(message, "Nats-Sequence"));
-
-const unreachable = (connection: NatsConnection, why: string): Unreachable => {
-  const url = connection.getServer();
-  return new Unreachable({ url, message: `The log at ${url} cannot be read: ${why}.` });
-};

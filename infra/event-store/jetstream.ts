@@ -7,8 +7,9 @@ import { everything, streamFilter, type StreamName } from "../../events/stream.t
 import { Keys } from "../keys/keys.ts";
 import { appendWith } from "./append.ts";
 import { readPage } from "./direct-get.ts";
-import { Unreachable, type LogMisconfigured, type ReadError } from "./errors.ts";
+import type { LogMisconfigured, ReadError, Unreachable } from "./errors.ts";
 import { EventStore, type ReadOptions } from "./event-store.ts";
+import { lineOf } from "./line.ts";
 import { ensureLogStream, LOG_STREAM } from "./log-stream.ts";
 import { news } from "./news.ts";
 import { seal } from "./seal.ts";
@@ -30,27 +31,24 @@ export const jetstreamEventStore = (
     Effect.gen(function* () {
       const keys = yield* Keys;
       yield* ensureLogStream(connection, options.replicas ?? 1);
-      const { listen } = yield* news(connection);
+      const line = lineOf(connection);
+      const { listen } = yield* news(line);
       const open = yield* Semaphore.make(OPEN_BATCHES);
       const { streams } = yield* Effect.promise(() => jetstreamManager(connection, { checkAPI: false }));
 
-      const lastSequence = Effect.tryPromise({
-        try: async () => (await streams.info(LOG_STREAM)).state.last_seq,
-        catch: (cause) => {
-          const url = connection.getServer();
-          return new Unreachable({
-            url,
-            message: `The log at ${url} does not tell its end: ${String(cause)}`,
-          });
-        },
-      });
+      const lastSequence = line.patiently(
+        Effect.tryPromise({
+          try: async () => (await streams.info(LOG_STREAM)).state.last_seq,
+          catch: (cause) => line.unreachable(`it does not tell its end: ${String(cause)}`),
+        }),
+      );
 
       /** Pages from `from` up to and with `to`. */
       const pages = (from: number, to: number, filter: string): Stream.Stream<LoggedEvent, ReadError> =>
         Stream.paginate(
           from,
           Effect.fnUntraced(function* (position) {
-            const { events, more } = yield* readPage(connection, { from: position, filter });
+            const { events, more } = yield* readPage(line, { from: position, filter });
             const last = events.at(-1)?.sequence ?? to;
             const wanted = last > to ? events.filter(({ sequence }) => sequence <= to) : events;
             return [wanted, more && last < to ? Option.some(last + 1) : Option.none()] as const;
@@ -64,7 +62,7 @@ export const jetstreamEventStore = (
           Effect.fnUntraced(function* (position) {
             for (;;) {
               const more = listen();
-              const { events } = yield* readPage(connection, { from: position, filter }).pipe(
+              const { events } = yield* readPage(line, { from: position, filter }).pipe(
                 Effect.retry({
                   schedule: Schedule.spaced("1 second"),
                   // A connection that is not closed comes back.
@@ -81,7 +79,7 @@ export const jetstreamEventStore = (
       const readStream = (stream: StreamName): Effect.Effect<readonly LoggedEvent[], ReadError> =>
         Stream.runCollect(pages(1, Number.MAX_SAFE_INTEGER, streamFilter(stream)));
 
-      const append = appendWith(connection, readStream, open);
+      const append = appendWith(line, readStream, open);
 
       return EventStore.of({
         append: (batch) => Effect.flatMap(seal(batch, keys), append),

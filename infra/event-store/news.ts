@@ -1,9 +1,10 @@
 // News of the log: wakes those who wait for more events. A hint only: what there is, they read themselves, so that a
 // lost or doubled hint loses or doubles no event.
 import { jetstreamManager } from "@nats-io/jetstream";
-import { createInbox, type NatsConnection } from "@nats-io/transport-node";
+import { createInbox } from "@nats-io/transport-node";
 import { Effect, Latch, type Scope } from "effect";
-import { Unreachable } from "./errors.ts";
+import type { Unreachable } from "./errors.ts";
+import type { Line } from "./line.ts";
 import { LOG_STREAM } from "./log-stream.ts";
 
 export interface News {
@@ -14,8 +15,9 @@ export interface News {
   readonly listen: () => Effect.Effect<void>;
 }
 
-export const news = (connection: NatsConnection): Effect.Effect<News, Unreachable, Scope.Scope> =>
+export const news = (line: Line): Effect.Effect<News, Unreachable, Scope.Scope> =>
   Effect.gen(function* () {
+    const { connection } = line;
     let next = Latch.makeUnsafe(false);
     const inbox = createInbox();
     const subscription = connection.subscribe(inbox, {
@@ -24,9 +26,9 @@ export const news = (connection: NatsConnection): Effect.Effect<News, Unreachabl
         next = Latch.makeUnsafe(false);
       },
     });
-    const { consumers } = yield* attempt(connection, () => jetstreamManager(connection, { checkAPI: false }));
+    const { consumers } = yield* attempt(line, () => jetstreamManager(connection, { checkAPI: false }));
     const name = inbox.replaceAll(".", "-");
-    const addConsumer = attempt(connection, () =>
+    const addConsumer = attempt(line, () =>
       consumers.add(LOG_STREAM, {
         name,
         deliver_subject: inbox,
@@ -45,13 +47,7 @@ export const news = (connection: NatsConnection): Effect.Effect<News, Unreachabl
       }),
     );
     // A server that restarted has forgotten the consumer.
-    yield* Effect.forkScoped(
-      Effect.promise(async () => {
-        for await (const status of connection.status()) {
-          if (status.type === "reconnect") await Effect.runPromise(Effect.ignore(addConsumer));
-        }
-      }),
-    );
+    line.onReconnect(() => void Effect.runFork(Effect.ignore(addConsumer)));
     return {
       listen: () => {
         const heard = next;
@@ -60,11 +56,8 @@ export const news = (connection: NatsConnection): Effect.Effect<News, Unreachabl
     };
   });
 
-const attempt = <A>(connection: NatsConnection, run: () => Promise<A>): Effect.Effect<A, Unreachable> =>
+const attempt = <A>(line: Line, run: () => Promise<A>): Effect.Effect<A, Unreachable> =>
   Effect.tryPromise({
     try: run,
-    catch: (cause) => {
-      const url = connection.getServer();
-      return new Unreachable({ url, message: `The log at ${url} cannot be followed: ${String(cause)}` });
-    },
+    catch: (cause) => line.unreachable(`it cannot be followed: ${String(cause)}`),
   });
