@@ -2,7 +2,7 @@
 // Before it builds on tables that it finds, it holds them against the log and makes them anew if they differ.
 import { Effect, Schedule } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import { digestsOf } from "../../projections/digest.ts";
+import { digestsOf } from "./digest.ts";
 import { type Projection, rowsOf } from "../../projections/projection.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Database } from "./database.ts";
@@ -33,10 +33,9 @@ export interface Keeper {
   readonly keep: (events: readonly LoggedEvent[]) => Effect.Effect<void>;
 }
 
-/** A place in the log and the state there. */
-interface Place {
-  readonly sequence: number;
-  readonly hash: string | null;
+/** A place in the log, and with the state there. */
+type Place = Pick<Checkpoint, "sequence" | "hash">;
+interface Folded extends Place {
   readonly state: unknown;
 }
 
@@ -49,13 +48,13 @@ export const makeKeeper = (
   found: Checkpoint,
   logEnd: number,
 ): Keeper => {
-  let folded: Place = { sequence: 0, hash: null, state: projection.initial };
+  let folded: Folded = { sequence: 0, hash: null, state: projection.initial };
   /** The checkpoint as we last saw it in the database. */
   let stored = found.sequence;
-  /** A checkpoint that we did not write and have not yet come to; null when there is nothing to verify. */
-  let unverified: Checkpoint | null = found.sequence === 0 ? null : found;
   /** What the tables hold is not what the log says: to be made anew from the whole state. */
   let anew = found.sequence > logEnd;
+  /** A checkpoint that we did not write and have not yet come to; null when there is nothing to verify. */
+  let unverified: Place | null = found.sequence === 0 || anew ? null : found;
   let failure: Failure | null = null;
 
   const failAt = ({ sequence, id, type }: LoggedEvent, cause: unknown): void => {
@@ -64,13 +63,13 @@ export const makeKeeper = (
   const trueUpTo = (): number => (anew || unverified !== null ? 0 : Math.min(stored, folded.sequence));
 
   /** Whether the tables at a checkpoint are what the log makes of them. */
-  const isTrue = Effect.fnUntraced(function* (checkpoint: Checkpoint, place: Place) {
-    if (checkpoint.hash !== place.hash) return false;
+  const isTrue = Effect.fnUntraced(function* (checkpoint: Place, at: Folded) {
+    if (checkpoint.hash !== at.hash) return false;
     if (!database.mayBeDamaged) return true;
     const inTables = yield* database
       .transaction(readDigests(projection))
       .pipe(Effect.catchTag("DatabaseRefused", () => Effect.succeed({})));
-    return JSON.stringify(inTables) === JSON.stringify(digestsOf(projection, place.state));
+    return JSON.stringify(inTables) === JSON.stringify(digestsOf(projection, at.state));
   });
 
   /** Folds up to an event that fails, or all; answers with what is to be written. */
@@ -106,10 +105,14 @@ export const makeKeeper = (
         stored = folded.sequence;
         anew = false;
       } else {
-        // Another projector was first. If it is ahead there is nothing to do; if it began again, so do we.
-        if (written.sequence < stored) anew = true;
-        stored = written.sequence;
-        if (stored > folded.sequence) return undefined;
+        // Another projector was first. If it began again, so do we; if it is ahead, there is nothing to write.
+        const { to } = written;
+        if (to.sequence < stored) anew = true;
+        stored = to.sequence;
+        if (stored <= folded.sequence) continue;
+        // Whether it made anew what we would have is seen when we come there.
+        if (anew) unverified = to;
+        anew = false;
       }
     }
     return undefined;

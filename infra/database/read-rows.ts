@@ -1,5 +1,5 @@
 // Reads tables back as the projections' rows: to compare them with the log, and for whoever reads by table.
-import { tableDigest } from "../../projections/digest.ts";
+import { tableDigest } from "./digest.ts";
 import type { Projection } from "../../projections/projection.ts";
 import type { Row, Table } from "../../projections/table.ts";
 import type { Sql } from "./database.ts";

@@ -20,7 +20,7 @@ export interface Writing {
 /** `moved`: another projector has moved the checkpoint; nothing was written. */
 export type Written =
   | { readonly result: "written" }
-  | { readonly result: "moved"; readonly sequence: number }
+  | { readonly result: "moved"; readonly to: Writing["to"] }
   | { readonly result: "replaced"; readonly version: number | null };
 
 /** To be run in a transaction. */
@@ -30,7 +30,7 @@ export const writeRows =
     const stored = await lockCheckpoint(sql, projection.name);
     if (stored === undefined || stored.version !== projection.version)
       return { result: "replaced", version: stored?.version ?? null };
-    if (stored.sequence !== from) return { result: "moved", sequence: stored.sequence };
+    if (stored.sequence !== from) return { result: "moved", to: stored };
     if (anew) await recreateTables(sql, projection, stored.tables);
     for (const table of projection.tables) await upsert(sql, table, rows[table.name] ?? []);
     await writeCheckpoint(sql, projection, to);

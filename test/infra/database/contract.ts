@@ -4,46 +4,19 @@ import type { ExecutionContext, TestFn } from "ava";
 import { Effect } from "effect";
 import fc from "fast-check";
 import type { LoggedEvent } from "../../../events/envelope.ts";
-import { Database, type Sql } from "../../../infra/database/database.ts";
-import { type Keeper, makeKeeper } from "../../../infra/database/keeper.ts";
+import { Database } from "../../../infra/database/database.ts";
+import { makeKeeper } from "../../../infra/database/keeper.ts";
 import { migrate } from "../../../infra/database/migrate.ts";
+import { writeRows } from "../../../infra/database/write-rows.ts";
 import { readDigests, readRows } from "../../../infra/database/read-rows.ts";
-import { digestsOf } from "../../../projections/digest.ts";
 import { projections } from "../../../projections/index.ts";
 import { fold, type Projection } from "../../../projections/projection.ts";
 import type { FreshDatabase } from "../../support/databases.ts";
 import { logged, tell } from "../../support/histories.ts";
 import { counter, failingAfter } from "./doubles.ts";
+import { assertTrue, dropEverything, feed, history, paced, start } from "./keeping.ts";
 
 type Program = (t: ExecutionContext) => Effect.Effect<void, unknown, Database>;
-
-/** A process that starts: it makes the tables, or finds them, and is ready to take events from the first on. */
-export const start = Effect.fnUntraced(function* (kept: readonly Projection[], logEnd: number) {
-  const database = yield* Database;
-  const checkpoints = yield* database.transaction(migrate(database.schema, kept));
-  return checkpoints.map((checkpoint, index) =>
-    makeKeeper(database, kept[index] as Projection, checkpoint, logEnd),
-  );
-});
-
-export const feed = (keepers: readonly Keeper[], events: readonly LoggedEvent[]) =>
-  Effect.forEach(keepers, (keeper) => keeper.keep(events), { discard: true });
-
-/** The tables of every projection are what its fold of the events makes of them. */
-export const assertTrue = Effect.fnUntraced(function* (
-  kept: readonly Projection[],
-  events: readonly LoggedEvent[],
-) {
-  const database = yield* Database;
-  for (const projection of kept)
-    assert.deepEqual(
-      yield* database.run(readDigests(projection)),
-      digestsOf(projection, fold(projection, events)),
-      projection.name,
-    );
-});
-
-const history = logged(tell({ seed: 11, campaigns: 2, experiments: 12, parallel: 3 }));
 
 export const contract = (test: TestFn, fresh: FreshDatabase): void => {
   const on = (title: string, program: Program): void => {
@@ -174,10 +147,76 @@ export const contract = (test: TestFn, fresh: FreshDatabase): void => {
       yield* feed(yield* start(projections, another.length), another);
       yield* assertTrue(projections, another);
       const short = history.slice(0, 20);
-      yield* feed(yield* start(projections, short.length), short);
+      const keepers = yield* start(projections, short.length);
+      yield* feed(keepers, short);
       yield* assertTrue(projections, short);
+      assert.ok(keepers.every((keeper) => keeper.status().sequence === short.length));
+      // Past the place up to which the other log's tables were true.
+      yield* feed(keepers, history);
+      assert.ok(keepers.every((keeper) => keeper.status().sequence === history.length));
+      yield* assertTrue(projections, history);
       yield* feed(yield* start(projections, 0), []);
       yield* assertTrue(projections, []);
+    }),
+  );
+
+  on("a projector that lags behind another writes nothing until it is ahead", () =>
+    Effect.gen(function* () {
+      const ahead = yield* start(projections, 0);
+      const behind = yield* start(projections, 0);
+      yield* feed(ahead, history.slice(0, 200));
+      for (const end of [50, 150, 200]) {
+        yield* feed(behind, history.slice(0, end));
+        yield* assertTrue(projections, history.slice(0, 200));
+      }
+      yield* feed(behind, history.slice(0, 250));
+      yield* assertTrue(projections, history.slice(0, 250));
+    }),
+  );
+
+  on("of two who write from the same place one does, and the other is told", () =>
+    Effect.gen(function* () {
+      const database = yield* Database;
+      yield* start(projections, 0);
+      for (let from = 0; from < 20; from++) {
+        const writing = { projection: projections[0] as Projection, rows: {}, from, anew: false };
+        const to = { sequence: from + 1, hash: "x" };
+        const write = database.transaction(writeRows({ ...writing, to }));
+        const both = yield* Effect.all([write, write], { concurrency: "unbounded" });
+        assert.deepEqual(both.map(({ result }) => result).sort(), ["moved", "written"]);
+      }
+    }),
+  );
+
+  on("tables that another process began again are made anew", () =>
+    Effect.gen(function* () {
+      const database = yield* Database;
+      const one = yield* start(projections, 0);
+      yield* feed(one, history.slice(0, 200));
+      yield* database.transaction(dropEverything);
+      yield* feed(yield* start(projections, 0), history.slice(0, 50));
+      yield* feed(one, history);
+      yield* assertTrue(projections, history);
+    }),
+  );
+
+  on("two projectors that find the tables of another log make them anew together", () =>
+    Effect.gen(function* () {
+      const another = logged(tell({ seed: 12, campaigns: 1, experiments: 6, parallel: 1 }));
+      for (const [pace, otherPace] of [
+        [20, 70],
+        [70, 20],
+      ] as const) {
+        const database = yield* Database;
+        yield* database.transaction(dropEverything);
+        yield* feed(yield* start(projections, 0), another);
+        const one = yield* start(projections, history.length);
+        const other = yield* start(projections, history.length);
+        yield* Effect.all([paced(one, pace), paced(other, otherPace)], { concurrency: "unbounded" });
+        for (const keeper of [...one, ...other])
+          assert.deepEqual([keeper.status().sequence, keeper.status().failure], [history.length, null]);
+        yield* assertTrue(projections, history);
+      }
     }),
   );
 
@@ -185,22 +224,10 @@ export const contract = (test: TestFn, fresh: FreshDatabase): void => {
     Effect.gen(function* () {
       const one = yield* start(projections, history.length);
       const other = yield* start(projections, history.length);
-      const paced = (keepers: readonly Keeper[], pace: number) =>
-        Effect.forEach(
-          Array.from({ length: Math.ceil(history.length / pace) }, (_, index) => index * pace),
-          (from) => feed(keepers, history.slice(from, from + pace)),
-          { discard: true },
-        );
       yield* Effect.all([paced(one, 37), paced(other, 53)], { concurrency: "unbounded" });
       for (const keeper of [...one, ...other])
         assert.deepEqual([keeper.status().sequence, keeper.status().failure], [history.length, null]);
       yield* assertTrue(projections, history);
     }),
   );
-};
-
-const dropEverything = async (sql: Sql): Promise<void> => {
-  for (const { tables } of projections)
-    for (const { name } of tables) await sql.schema.dropTable(name).ifExists().execute();
-  await sql.schema.dropTable("projection").ifExists().execute();
 };

@@ -10,7 +10,8 @@ import { pgliteDatabase } from "../../../infra/database/pglite.ts";
 import { projections } from "../../../projections/index.ts";
 import { pgliteFolders } from "../../support/databases.ts";
 import { logged, tell } from "../../support/histories.ts";
-import { assertTrue, contract, feed, start } from "./contract.ts";
+import { contract } from "./contract.ts";
+import { assertTrue, feed, start } from "./keeping.ts";
 
 const { fresh, freshFolder } = pgliteFolders(test);
 contract(test, fresh);

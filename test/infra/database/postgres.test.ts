@@ -7,7 +7,8 @@ import { postgresDatabase } from "../../../infra/database/postgres.ts";
 import { projections } from "../../../projections/index.ts";
 import { postgresMissing, postgresSchemas, postgresUrl } from "../../support/databases.ts";
 import { logged, tell } from "../../support/histories.ts";
-import { assertTrue, contract, feed, start } from "./contract.ts";
+import { contract } from "./contract.ts";
+import { assertTrue, feed, start } from "./keeping.ts";
 
 // Before any test is declared: ava wants them all declared at once.
 const missing = await postgresMissing();

@@ -9,7 +9,7 @@ import { EventStore } from "../../../infra/event-store/event-store.ts";
 import { memoryEventStore } from "../../../infra/event-store/memory.ts";
 import { Projector, projector } from "../../../infra/host/projector.ts";
 import { memoryKeys } from "../../../infra/keys/memory.ts";
-import { digestsOf } from "../../../projections/digest.ts";
+import { digestsOf } from "../../../infra/database/digest.ts";
 import { projections } from "../../../projections/index.ts";
 import { fold, type Projection } from "../../../projections/projection.ts";
 import {

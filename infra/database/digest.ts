@@ -2,8 +2,8 @@
 // hashed one by one and the hashes added up modulo 2^256, so that a row too many, too few or changed is seen.
 import { createHash } from "node:crypto";
 import type { Schema } from "effect";
-import type { Projection } from "./projection.ts";
-import type { Row, Table } from "./table.ts";
+import type { Projection } from "../../projections/projection.ts";
+import type { Row, Table } from "../../projections/table.ts";
 
 /** `sum256:` and 64 hex digits. Against mistakes and decay, not against forgery: sums of hashes can be forged. */
 export const tableDigest = (table: Pick<Table, "name" | "columns">, rows: Iterable<Row>): string => {
