@@ -14,7 +14,7 @@ import pytest
 from cambrian_gpu_agent.evaluate import train_and_evaluate
 from cambrian_gpu_agent.jobs import Failed, Finished, Job
 from cambrian_gpu_agent.sandbox.choose import MODES, trouble
-from cambrian_gpu_agent.sandbox.mode import GIBIBYTE, Limits
+from cambrian_gpu_agent.sandbox.mode import ENVIRONMENT, GIBIBYTE, Limits
 from cambrian_gpu_agent.sandbox.process import SandboxProcess
 
 from .layers import HONEST, layer
@@ -90,7 +90,8 @@ def test_files_of_the_host_can_be_neither_read_nor_written(mode: str, canary: Pa
     import cambrian_gpu_agent
 
     package = Path(cambrian_gpu_agent.__file__).parent
-    secrets = [str(canary / "id_ed25519"), "/etc/passwd", "/proc/1/environ", f"/proc/{os.getpid()}/environ"]
+    secrets = [str(canary / "id_ed25519"), "/etc/passwd", f"/proc/{os.getpid()}/environ"]
+    known = {"", "PWD", *ENVIRONMENT}
     folders = [str(canary), "/", "/tmp", "/var/tmp", "/dev/shm", "/usr", str(package), str(Path.home())]
     top = f"""{TRY}
 for path in {secrets!r}:
@@ -104,6 +105,8 @@ for folder in {folders!r}:
     attempt("fifo " + target, lambda: os.mkfifo(target))
 attempt("remove", lambda: os.unlink({secrets[0]!r}))
 attempt("rename", lambda: os.rename({secrets[0]!r}, {secrets[0]!r} + "2"))
+attempt("environment of init", lambda: {{v.split("=")[0] for v in open("/proc/1/environ").read().split("\\0")}}
+    - {known!r} or int("none"))
 attempt("memfd", lambda: os.memfd_create("x"))
 attempt("environment", lambda: os.environ["CAMBRIAN_CANARY"] if "CAMBRIAN_CANARY" in os.environ else int("none"))
 report()
@@ -142,7 +145,7 @@ attempt("regain", lambda: os.setgroups([0]))
 attempt("processor time", lambda: resource.setrlimit(resource.RLIMIT_CPU, (9999, 9999)))
 attempt("address space", lambda: resource.setrlimit(resource.RLIMIT_AS, (-1, -1)))
 attempt("limits of others", lambda: resource.prlimit(1, resource.RLIMIT_CORE))
-attempt("oom score", lambda: open("/proc/self/oom_score_adj", "w").write("-1000") and 0)
+attempt("oom score", lambda: os.write(os.open("/proc/self/oom_score_adj", os.O_WRONLY), b"-1000"))
 report()
 """
     contained(run(mode, layer("", top=top)))

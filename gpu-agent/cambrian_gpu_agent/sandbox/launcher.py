@@ -8,7 +8,9 @@ import os
 import platform
 import resource
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from ..lifetime import die_with_parent
@@ -72,6 +74,8 @@ def limit(confinement: Confinement) -> None:
 def confine(confinement: Confinement) -> None:
     """Everything that is to hold before a candidate's first byte is read."""
     os.umask(0o077)
+    with suppress(OSError):  # where there is no /proc; otherwise the kernel, short of memory, kills this one first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     close_other_fds({confinement.read_fd, confinement.write_fd})
     limit(confinement)
     if sys.platform == "linux":
