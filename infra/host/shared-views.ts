@@ -49,11 +49,15 @@ const viewAsOf = (
   sequence: number,
 ): SharedView => {
   const { experience: state, seedPool: pool } = folded;
+  // Evolution must not learn from what the control arm paid for.
+  const isControl = (experiment: string): boolean =>
+    experience.knownBefore(state, campaign, experiment, sequence)?.arm === "control";
   return {
     known: (id) => experience.knownBefore(state, campaign, id, sequence) ?? null,
-    closed: () => experience.closedBefore(state, campaign, sequence),
+    closed: () => experience.closedBefore(state, campaign, sequence).filter(({ arm }) => arm !== "control"),
     proposed: () => experience.proposedBefore(state, campaign, sequence),
     effects: () => experience.geneEffects(state, campaign, sequence),
-    ranking: () => seedPool.ranking(pool, campaign, sequence),
+    ranking: () =>
+      seedPool.ranking(pool, campaign, sequence).filter(({ experiment }) => !isControl(experiment)),
   };
 };

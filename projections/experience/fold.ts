@@ -9,7 +9,6 @@ import {
   effectOf,
   gainsOf,
   type GeneChange,
-  geneChanges,
   type GeneEffect,
   geneKey,
   type GeneSum,
@@ -31,6 +30,7 @@ interface OpenExperiment {
   readonly loss: number | null;
   readonly accuracy: number | null;
   readonly analysis: string | null;
+  readonly changes: readonly GeneChange[];
 }
 
 /** A closed experiment with its last architecture. What is unknown is null. */
@@ -108,14 +108,22 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
   switch (event.type) {
     case "ExperimentOpened": {
       const { arm, parent } = event.data;
-      const opened = { arm, parent, architecture: null, loss: null, accuracy: null, analysis: null };
+      const opened = {
+        arm,
+        parent,
+        architecture: null,
+        loss: null,
+        accuracy: null,
+        analysis: null,
+        changes: [],
+      };
       return { ...experience, open: HashMap.set(experience.open, id, opened) };
     }
     case "ArchitectureProposed":
     case "ArchitectureRevised": {
       const { name, motivation, genome } = event.data;
       const architecture = { name, motivation, genome, proposedSequence: event.sequence };
-      return change({ architecture, loss: null, accuracy: null, analysis: null });
+      return change({ architecture, loss: null, accuracy: null, analysis: null, changes: [] });
     }
     case "NoveltyJudged": {
       if (open === undefined || open.architecture === null) return experience;
@@ -133,7 +141,7 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
     case "TrainingFinished":
       return change({ loss: event.data.loss, accuracy: event.data.accuracy });
     case "AnalysisWritten":
-      return change({ analysis: event.data.text });
+      return change({ analysis: event.data.text, changes: event.data.changes });
     case "ExperimentClosed":
       return open === undefined ? experience : close(experience, open, event);
     default:
@@ -159,7 +167,6 @@ const close = (
     experiment: stream.id,
     outcome,
     fitness,
-    changes: geneChanges(parent?.genome ?? null, architecture.genome),
     gain: fitness === null || parent == null || parent.fitness === null ? null : fitness - parent.fitness,
     sequence,
   };

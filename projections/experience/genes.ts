@@ -1,15 +1,12 @@
 // Genes against the parent: what a child changed, and what a change did to the fitness on average.
 import type { Schema } from "effect";
+import type { EventData } from "../../events/index.ts";
 
 /** What an architecture consists of when the grammar made it: gene → value. */
 export type Genome = Readonly<Record<string, Schema.Json>>;
 
-/** Values as text; null where one of the two lacks the gene. */
-export interface GeneChange {
-  readonly gene: string;
-  readonly from: string | null;
-  readonly to: string | null;
-}
+/** A gene in which a child differs from its parent, as its analysis wrote it: what has no effect is left out there. */
+export type GeneChange = EventData<"AnalysisWritten">["changes"][number];
 
 /** Mean difference in fitness to the parent, over the children that changed the gene to the value. */
 export interface GeneEffect {
@@ -18,20 +15,6 @@ export interface GeneEffect {
   readonly effect: number;
   readonly count: number;
 }
-
-const valueText = (value: Schema.Json | undefined): string | null => {
-  if (value === undefined) return null;
-  return typeof value === "string" ? value : JSON.stringify(value);
-};
-
-/** The genes in which a child differs from its parent, by name; none where either has no genome. */
-export const geneChanges = (parent: Genome | null, child: Genome | null): GeneChange[] => {
-  if (parent === null || child === null) return [];
-  return [...new Set([...Object.keys(parent), ...Object.keys(child)])]
-    .sort()
-    .map((gene) => ({ gene, from: valueText(parent[gene]), to: valueText(child[gene]) }))
-    .filter(({ from, to }) => from !== to);
-};
 
 /** Differences in fitness added up in the order of the log, so that the sum has the same bits for every reader. */
 export interface GeneSum {
@@ -48,7 +31,7 @@ export const gainsOf = (child: {
 }): GeneSum[] => {
   const { changes, gain } = child;
   if (gain === null) return [];
-  return changes.flatMap(({ gene, to }) => (to === null ? [] : [{ gene, value: to, sum: gain, count: 1 }]));
+  return changes.map(({ gene, to }) => ({ gene, value: to, sum: gain, count: 1 }));
 };
 
 export const geneKey = ({ gene, value }: Pick<GeneSum, "gene" | "value">): string =>

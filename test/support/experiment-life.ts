@@ -108,7 +108,9 @@ function* measured(
   const score = 1 + r.int(10);
   yield { type: "QualityJudged", data: { score, rubric: "test", parts: [], rationale: "fine" } };
   const text = r.pick(["better", "worse"]);
-  yield { type: "AnalysisWritten", data: { text, comparisons: [], changes: [], shortcomings: [] } };
+  const changes =
+    opened.parent === null ? [] : [{ gene: "update", from: "delta", to: r.pick(["decay", "additive"]) }];
+  yield { type: "AnalysisWritten", data: { text, comparisons: [], changes, shortcomings: [] } };
   // Coarse, so that equal fitness occurs.
   const fitness = r.int(20) / 19;
   const terms = { loss: fitness, benchmark: fitness, judge: fitness };

@@ -35,7 +35,11 @@ export const judgedNovel = (id: string, digit: string): Told =>
   });
 export const finished = (id: string, loss: number, accuracy = 0.5): Told =>
   inExperiment(id, life.trainingFinished(1, { loss, accuracy }));
-export const analysed = (id: string): Told => inExperiment(id, life.analysed());
+export const analysed = (id: string, ...changes: EventData<"AnalysisWritten">["changes"]): Told =>
+  inExperiment(id, {
+    type: "AnalysisWritten",
+    data: { text: "better", comparisons: [], changes, shortcomings: [] },
+  });
 export const closed = (id: string, fitness: number | null): Told =>
   inExperiment(id, {
     type: "ExperimentClosed",

@@ -25,7 +25,7 @@ const child = [
   proposed("e1", { update: "decay", heads: 2 }),
   judgedNovel("e1", "2"),
   finished("e1", 0.9, 0.6),
-  analysed("e1"),
+  analysed("e1", { gene: "update", from: "delta", to: "decay" }),
   closed("e1", 0.7),
 ];
 
@@ -137,6 +137,7 @@ test("gene effects are mean gains over the parents, as of the sequence", (t) => 
     ...child,
     opened("e2", { parent: "b01" }),
     proposed("e2", { update: "decay", heads: 4 }),
+    analysed("e2", { gene: "update", from: "delta", to: "decay" }, { gene: "heads", from: "2", to: "4" }),
     closed("e2", 0.4),
     opened("e3", { parent: "b01" }),
     proposed("e3", { update: "additive", heads: 2 }),
@@ -152,16 +153,13 @@ test("gene effects are mean gains over the parents, as of the sequence", (t) => 
   ]);
 });
 
-test("a gene that only one of the two has is a change, but without a value it has no effect", (t) => {
+test("what its analysis did not call a change, such as a gene without effect, is credited with nothing", (t) => {
   const state = stateOf(
     ...baseline,
     opened("e1", { parent: "b01" }),
-    proposed("e1", { update: "delta", gate: true }),
+    proposed("e1", { update: "delta", heads: 4 }),
+    analysed("e1"),
     closed("e1", 0.75),
   );
-  t.deepEqual(knownBefore(state, "c1", "e1", 9)?.changes, [
-    { gene: "gate", from: null, to: "true" },
-    { gene: "heads", from: "2", to: null },
-  ]);
-  t.deepEqual(geneEffects(state, "c1", 9), [{ gene: "gate", value: "true", effect: 0.25, count: 1 }]);
+  t.deepEqual(geneEffects(state, "c1", 10), []);
 });
