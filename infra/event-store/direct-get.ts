@@ -4,7 +4,7 @@ import { createInbox, type Msg } from "@nats-io/transport-node";
 import { Effect, Result } from "effect";
 import { decode } from "../../events/codec.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import { UnreadableEvent, type ReadError, type Unreachable } from "./errors.ts";
+import { UnreadableEvent, type ReadError } from "./errors.ts";
 import type { Line } from "./line.ts";
 import { LOG_STREAM } from "./log-stream.ts";
 
@@ -20,11 +20,6 @@ export interface Page {
   readonly more: boolean;
 }
 
-interface RawPage {
-  readonly messages: readonly Msg[];
-  readonly more: boolean;
-}
-
 const EVENTS = 1000;
 const BYTES = 16 * 1024 * 1024;
 /** How long the server may be silent within a page, in milliseconds. */
@@ -32,39 +27,23 @@ const PATIENCE = 2000;
 const END = 204;
 const NONE = 404;
 
-/** The next events in log order. */
+/** The next events in log order. Each is decoded as it arrives, while the server sends the others. */
 export const readPage = (line: Line, request: PageRequest): Effect.Effect<Page, ReadError> =>
-  Effect.flatMap(line.patiently(fetchPage(line, request)), decodePage);
+  line.patiently(fetchPage(line, request));
 
-const decodePage = ({ messages, more }: RawPage): Effect.Effect<Page, UnreadableEvent> => {
-  const events: LoggedEvent[] = [];
-  for (const message of messages) {
-    const event = decode(message.data, header(message, "Nats-Subject"), sequenceOf(message));
-    if (Result.isFailure(event)) return Effect.fail(new UnreadableEvent(event.failure));
-    events.push(event.success);
-  }
-  return Effect.succeed({ events, more });
-};
-
-const fetchPage = (
-  { connection, unreachable }: Line,
-  request: PageRequest,
-): Effect.Effect<RawPage, Unreachable> =>
-  Effect.callback<RawPage, Unreachable>((resume) => {
-    const messages: Msg[] = [];
+const fetchPage = ({ connection, unreachable }: Line, request: PageRequest): Effect.Effect<Page, ReadError> =>
+  Effect.callback<Page, ReadError>((resume) => {
+    const events: LoggedEvent[] = [];
     let last = 0;
     const stop = (): void => {
       clearTimeout(timer);
       subscription.unsubscribe();
     };
-    const finish = (more: boolean): void => {
+    const end = (outcome: Effect.Effect<Page, ReadError>): void => {
       stop();
-      resume(Effect.succeed({ messages, more }));
+      resume(outcome);
     };
-    const fail = (why: string): void => {
-      stop();
-      resume(Effect.fail(unreachable(why)));
-    };
+    const fail = (why: string): void => end(Effect.fail(unreachable(why)));
     const timer = setTimeout(() => fail(`no answer for ${PATIENCE} ms`), PATIENCE);
     const inbox = createInbox();
     const subscription = connection.subscribe(inbox, {
@@ -72,13 +51,19 @@ const fetchPage = (
         if (error) return fail(error.message);
         timer.refresh();
         const code = message.headers?.code ?? 0;
-        if (code === NONE) return finish(false);
+        if (code === NONE) return end(Effect.succeed({ events, more: false }));
         if (code !== 0 && code !== END) return fail(message.headers?.description || `status ${code}`);
-        if (Number(header(message, "Nats-Last-Sequence")) !== last)
+        if (Number(header(message, "Nats-Last-Sequence")) !== last) {
           return fail("events of the page went missing");
-        if (code === END) return finish(Number(header(message, "Nats-Num-Pending")) > 0);
-        messages.push(message);
-        last = sequenceOf(message);
+        }
+        if (code === END) {
+          const more = Number(header(message, "Nats-Num-Pending")) > 0;
+          return end(Effect.succeed({ events, more }));
+        }
+        last = Number(header(message, "Nats-Sequence"));
+        const event = decode(message.data, header(message, "Nats-Subject"), last);
+        if (Result.isFailure(event)) return end(Effect.fail(new UnreadableEvent(event.failure)));
+        events.push(event.success);
       },
     });
     const wanted = { seq: request.from, next_by_subj: request.filter, batch: EVENTS, max_bytes: BYTES };
@@ -87,4 +72,3 @@ const fetchPage = (
   });
 
 const header = (message: Msg, name: string): string => message.headers?.get(name) ?? "";
-const sequenceOf = (message: Msg): number => Number(header(message, "Nats-Sequence"));

@@ -9,7 +9,9 @@ export interface Line {
   /** One try of a request. */
   readonly whileUp: <A, E>(request: Effect.Effect<A, E>) => Effect.Effect<A, E | Unreachable>;
   /** A request that only reads: tried for some ten seconds. */
-  readonly patiently: <A>(request: Effect.Effect<A, Unreachable>) => Effect.Effect<A, Unreachable>;
+  readonly patiently: <A, E extends { readonly _tag: string }>(
+    request: Effect.Effect<A, E>,
+  ) => Effect.Effect<A, E | Unreachable>;
   /** Runs at every reconnection from now on. */
   readonly onReconnect: (run: () => void) => void;
   readonly unreachable: (why: string) => Unreachable;
@@ -63,7 +65,7 @@ export const lineOf = (connection: NatsConnection): Line => {
       Effect.retry(whileUp(request), {
         schedule: Schedule.spaced("250 millis"),
         times: 4,
-        while: () => !connection.isClosed(),
+        while: ({ _tag }) => _tag === "Unreachable" && !connection.isClosed(),
       }),
     onReconnect: (run) => void onReconnect.push(run),
     unreachable,
