@@ -3,6 +3,9 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
+import { Effect, type Schema } from "effect";
+import { Database } from "../../infra/database/database.ts";
+import { pgliteDatabase } from "../../infra/database/pglite.ts";
 import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
 import { cambrian, type Ended, start } from "../support/cli.ts";
 
@@ -20,6 +23,12 @@ const lines = (ended: Ended): Record<string, unknown>[] =>
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+/** A stored envelope as `log --json` prints it. */
+interface Counted {
+  readonly type: string;
+  readonly subject: string;
+  readonly data: Record<string, Schema.Json>;
+}
 interface Summary {
   readonly v: number;
   readonly campaign: string;
@@ -64,6 +73,47 @@ test.serial("the run ends with a summary, and every line before it is an event o
 
 test.serial("the log holds it all, and every stream verifies", async (t) => {
   checkFinished(t, await readLog(join(home, "a"), summary(first()).campaign));
+});
+
+test.serial("the tables hold what the log says, counted without any fold of ours", async (t) => {
+  const events = lines(await read("a", "log", "--json")) as unknown as readonly Counted[];
+  const rows = await Effect.runPromise(
+    Effect.gen(function* () {
+      const database = yield* Database;
+      const all = (table: string) => database.run((sql) => sql.selectFrom(table).selectAll().execute());
+      return {
+        campaigns: yield* all("campaigns"),
+        experiments: yield* all("experiments"),
+        lineage: yield* all("lineage"),
+        seedPool: yield* all("seedPool"),
+        experience: yield* all("experience"),
+        parked: yield* all("parked"),
+      };
+    }).pipe(Effect.provide(pgliteDatabase({ folder: join(home, "a", "pglite") })), Effect.scoped),
+  );
+  const of = (type: string) => events.filter((event) => event.type === type);
+  const experimentOf = ({ subject }: Counted) => subject.split(".")[4];
+  t.is(rows.campaigns.length, of("CampaignOpened").length);
+  t.is(rows.campaigns[0]?.["trained"], summary(first()).experiments.trained);
+  t.deepEqual(
+    rows.experiments.map(({ experiment }) => experiment).toSorted(),
+    of("ExperimentOpened").map(experimentOf).toSorted(),
+  );
+  for (const event of of("TrainingFinished")) {
+    const row = rows.experiments.find(({ experiment }) => experiment === experimentOf(event));
+    t.is(row?.["loss"], event.data["loss"]);
+    t.is(row?.["accuracy"], event.data["accuracy"]);
+  }
+  for (const event of of("FitnessScored"))
+    t.is(
+      rows.experience.find(({ experiment }) => experiment === experimentOf(event))?.["fitness"],
+      event.data["fitness"],
+    );
+  const parents = of("ExperimentOpened").filter(({ data }) => data["parent"] !== null);
+  t.is(rows.lineage.filter(({ distance }) => distance === 1).length, parents.length);
+  const members = of("SeedPoolUpdated").flatMap(({ data }) => data["members"] as unknown[]);
+  t.is(rows.seedPool.length, members.length);
+  t.is(rows.parked.length, of("WorkParked").length);
 });
 
 test.serial("the same seed in another folder: the same decisions, the same losses to the bit", async (t) => {
