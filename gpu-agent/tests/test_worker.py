@@ -20,7 +20,7 @@ from .nats_server import nats_server
 from .processes import below, wait_until_gone
 
 PROGRAM = [str(Path(sys.executable).parent / "cambrian-gpu-agent"), "work"]
-SLOW = layer("time.sleep(0.15)")
+SLOW = layer("time.sleep(0.15 * self.training)")
 AGENT = "gpu-1"
 
 
@@ -99,7 +99,7 @@ def test_probes_are_answered_with_verdicts(tmp_path: Path) -> None:
     ("change", "reason"),
     [
         (lambda gate: gate.request("TrainingRequested", layer("os._exit(3)")), "crashed"),
-        (lambda gate: gate.request("TrainingRequested", SLOW, timeLimit=1.5), "time-limit"),
+        (lambda gate: gate.request("TrainingRequested", SLOW, timeLimit=2), "time-limit"),
         (lambda gate: gate.request("TrainingRequested", HONEST, task={"name": "x", "preset": "y"}), "sandbox"),
         (lambda gate: gate.request("TrainingRequested", HONEST, timeLimit=None), "sandbox"),
         (lambda gate: (gate.request("TrainingRequested", HONEST), gate.artifacts.clear()), "sandbox"),
