@@ -3,27 +3,45 @@
 import type { ExecutionContext } from "ava";
 import { Effect, Stream } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import { campaignFilter } from "../../events/stream.ts";
+import { LAB } from "../../events/stream.ts";
 import { verifyStream } from "../../events/verify.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { readingLaboratory } from "../../cli/laboratory/reading.ts";
 
-/** Every event of the laboratory on a data directory, or of one campaign. */
-export const readLog = (data: string, campaign?: string): Promise<readonly LoggedEvent[]> =>
+/** Every event of the laboratory on a data directory. */
+export const readLog = (data: string): Promise<readonly LoggedEvent[]> =>
   Effect.gen(function* () {
     const store = yield* EventStore;
-    return yield* Stream.runCollect(
-      store.readAll(campaign === undefined ? {} : { filter: campaignFilter(campaign) }),
-    );
+    return yield* Stream.runCollect(store.readAll());
   }).pipe(Effect.provide(readingLaboratory(data)), Effect.scoped, Effect.runPromise);
 
 export const ofType = <T extends LoggedEvent["type"]>(events: readonly LoggedEvent[], type: T) =>
   events.filter((event): event is Extract<LoggedEvent, { type: T }> => event.type === type);
 
-/** Exactly N candidates and the baselines, each closed once, no want done twice, every stream verifies. */
-export const checkFinished = (t: ExecutionContext, events: readonly LoggedEvent[]): void => {
+/**
+ * Of every campaign of a log: exactly N candidates and the baselines, each closed once, no want done twice, every
+ * stream verified with its signatures, and every contribution against the grant under which it was made.
+ */
+export const checkFinished = (t: ExecutionContext, log: readonly LoggedEvent[]): void => {
+  const grants = Object.fromEntries(
+    ofType(log, "AgentInvited").map(({ data }) => [data.grant, data.publicKey]),
+  );
+  const campaigns = Map.groupBy(
+    log.filter(({ stream }) => stream.campaign !== LAB),
+    ({ stream }) => stream.campaign,
+  );
+  t.true(campaigns.size > 0);
+  for (const events of campaigns.values()) checkCampaign(t, events, grants);
+};
+
+const checkCampaign = (
+  t: ExecutionContext,
+  events: readonly LoggedEvent[],
+  grants: Readonly<Record<string, string>>,
+): void => {
   const [opening] = ofType(events, "CampaignOpened");
   const { settings, keys } = opening!.data;
+  const evidence = { genesis: opening!.hash, grants };
   const opened = ofType(events, "ExperimentOpened").map(({ stream }) => stream.id);
   t.is(opened.length, settings.experiments + settings.baselines.length, "experiments opened");
   t.is(new Set(opened).size, opened.length, "each opened once");
@@ -33,7 +51,7 @@ export const checkFinished = (t: ExecutionContext, events: readonly LoggedEvent[
   t.is(new Set(events.map(({ id }) => id)).size, events.length, "no event twice");
   const streams = Map.groupBy(events, ({ stream }) => `${stream.kind} ${stream.id}`);
   for (const [name, stream] of streams) {
-    t.deepEqual(verifyStream(stream, keys), [], name);
+    t.deepEqual(verifyStream(stream, keys, evidence), [], name);
     const requests = ofType(stream, "TrainingRequested");
     const outcomes = [...ofType(stream, "TrainingFinished"), ...ofType(stream, "TrainingFailed")];
     t.is(outcomes.length, requests.length, `${name}: one outcome for each training`);

@@ -5,7 +5,7 @@ import { eventId } from "../../events/event-id.ts";
 import type { EventData, Fact } from "../../events/index.ts";
 import { campaignStream, experimentStream } from "../../events/stream.ts";
 import { type Closing, experimentLife } from "./experiment-life.ts";
-import type { Told } from "./histories.ts";
+import type { Told } from "./told.ts";
 
 export function* campaignLife(
   r: Random,

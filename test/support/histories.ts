@@ -8,14 +8,11 @@ import { correlationOf, sourceOf } from "../../events/codec.ts";
 import { dataschemaOf } from "../../events/define-event.ts";
 import type { Attributes, Draft, LoggedEvent } from "../../events/envelope.ts";
 import { eventId } from "../../events/event-id.ts";
-import { catalogue, type Fact } from "../../events/index.ts";
+import { catalogue } from "../../events/index.ts";
 import { agentStream, opsStream, streamPrefix, subjectOf } from "../../events/stream.ts";
-import type { StreamName } from "../../events/stream.ts";
 import { emptyHead, EventStore, type StreamHead } from "../../infra/event-store/event-store.ts";
 import { campaignLife } from "./campaign-life.ts";
-
-/** What happened, and in which stream. */
-export type Told = Fact & { readonly stream: StreamName };
+import type { Told } from "./told.ts";
 
 export interface HistorySize {
   readonly seed: number;

@@ -2,7 +2,8 @@ import test from "ava";
 import { demoSettings } from "../../../actors/policies/settings.ts";
 import { campaigns } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
-import { logged, type Told } from "../../support/histories.ts";
+import { logged } from "../../support/histories.ts";
+import type { Told } from "../../support/told.ts";
 import { closed, inCampaign, opened, pooled } from "../../support/story.ts";
 
 const begun = inCampaign({

@@ -7,7 +7,8 @@ import {
 } from "../../../projections/experience/fold.ts";
 import * as experience from "../../../projections/experience/fold.ts";
 import { fold } from "../../../projections/projection.ts";
-import { logged, type Told } from "../../support/histories.ts";
+import { logged } from "../../support/histories.ts";
+import type { Told } from "../../support/told.ts";
 import { analysed, closed, finished, judgedNovel, opened, proposed } from "../../support/story.ts";
 
 const stateOf = (...told: readonly Told[]) => fold(experience, logged(told));

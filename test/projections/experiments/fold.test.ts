@@ -2,7 +2,8 @@ import test from "ava";
 import { experimentOf } from "../../../projections/experiments/fold.ts";
 import * as experiments from "../../../projections/experiments/fold.ts";
 import { fold } from "../../../projections/projection.ts";
-import { logged, type Told } from "../../support/histories.ts";
+import { logged } from "../../support/histories.ts";
+import type { Told } from "../../support/told.ts";
 import * as life from "../../support/life.ts";
 import { closed, finished, happened, opened, proposed } from "../../support/story.ts";
 

@@ -2,7 +2,8 @@ import test from "ava";
 import { opsStream } from "../../../events/stream.ts";
 import { parked } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
-import { logged, type Told } from "../../support/histories.ts";
+import { logged } from "../../support/histories.ts";
+import type { Told } from "../../support/told.ts";
 
 const work = {
   role: "checker",
