@@ -41,7 +41,7 @@ export const ArtifactRef = Schema.Struct({
 });
 export type ArtifactRef = typeof ArtifactRef.Type;
 
-/** Where generated code comes from; decides what sandbox it may run in (DESIGN.md, "Where candidates run"). */
+/** Where generated code comes from; decides what sandbox it may run in (docs/layers.md). */
 export const Trust = Schema.Literals(["printed", "model", "person"]);
 export type Trust = typeof Trust.Type;
 

@@ -1,0 +1,39 @@
+// Writes the parts of docs/ that the code knows best: the commands of cli.md, the catalogue of events.md.
+//   node docs/generate.ts          writes what has changed
+//   node docs/generate.ts --check  names what is not up to date, and ends 1 if anything is
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { commandsSection } from "./generate/commands.ts";
+import { envelopeSection, eventsSection, typesSection } from "./generate/events.ts";
+import { withSection } from "./generate/markdown.ts";
+
+/** Page, section and what has to stand there. */
+const sections = async (): Promise<readonly (readonly [page: string, name: string, text: string])[]> => [
+  ["cli.md", "commands", await commandsSection()],
+  ["events.md", "envelope", envelopeSection()],
+  ["events.md", "events", eventsSection()],
+  ["events.md", "types", typesSection()],
+];
+
+/** Each generated page as it has to be, beside as it is. */
+export const generatedPages = async (): Promise<
+  readonly { readonly page: string; readonly is: string; readonly shouldBe: string }[]
+> => {
+  const wanted = Map.groupBy(await sections(), ([page]) => page);
+  return [...wanted].map(([page, parts]) => {
+    const is = readFileSync(join(import.meta.dirname, page), "utf8");
+    const shouldBe = parts.reduce((text, [, name, part]) => withSection(text, name, part), is);
+    return { page, is, shouldBe };
+  });
+};
+
+if (import.meta.main) {
+  const check = process.argv.includes("--check");
+  const outdated = (await generatedPages()).filter(({ is, shouldBe }) => is !== shouldBe);
+  for (const { page, shouldBe } of outdated) {
+    if (check) console.error(`docs/${page} is out of date`);
+    else writeFileSync(join(import.meta.dirname, page), shouldBe);
+  }
+  if (check && outdated.length > 0) console.error("Run: npm run generate");
+  process.exitCode = check && outdated.length > 0 ? 1 : 0;
+}
