@@ -54,7 +54,8 @@ const caughtUp = Effect.gen(function* () {
   const { waitFor, position } = yield* Projector;
   const last = yield* store.lastSequence;
   yield* waitFor(last);
-  assert.equal(yield* position, last);
+  // The log may have grown meanwhile.
+  assert.ok((yield* position) >= last);
 });
 
 const assertTrue = Effect.gen(function* () {
