@@ -14,7 +14,7 @@ type Struct = Schema.Top & { readonly fields: Readonly<Record<string, Schema.Top
 
 /** The types that have a name. One with several (CampaignId, ExperimentId, Token) goes by the last. */
 export const namedTypes: ReadonlyMap<Schema.Top, string> = new Map(
-  Object.entries({ Policy, ...values })
+  Object.entries<unknown>({ Policy, ...values })
     .filter((entry): entry is [string, Schema.Top] => Schema.isSchema(entry[1]))
     .map(([name, schema]) => [schema, name]),
 );

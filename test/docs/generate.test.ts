@@ -1,0 +1,52 @@
+import test from "ava";
+import { generatedPages } from "../../docs/generate.ts";
+import { commentsOf } from "../../docs/generate/comments.ts";
+import { table, withSection } from "../../docs/generate/markdown.ts";
+import { eventNames } from "../../events/index.ts";
+import { commands } from "../../cli/commands/index.ts";
+
+test("the generated parts of docs/ are up to date; if not, run: npm run generate", async (t) => {
+  const generated = await generatedPages();
+  t.deepEqual(
+    generated.map(({ page }) => page),
+    ["cli.md", "events.md"],
+  );
+  for (const { page, is, shouldBe } of generated) t.is(is, shouldBe, `docs/${page} is out of date`);
+  const [cli = "", events = ""] = generated.map(({ shouldBe }) => shouldBe);
+  for (const { name } of commands) t.true(cli.includes(`\n### \`cambrian ${name}\`\n`), name);
+  for (const name of eventNames) t.true(events.includes(`\n#### ${name}\n`), name);
+});
+
+test("a section is replaced and nothing else; a page without it is refused", (t) => {
+  const page = "a\n<!-- generated:x -->\nold\n<!-- /generated:x -->\nb\n";
+  t.is(withSection(page, "x", "new"), "a\n<!-- generated:x -->\n\nnew\n\n<!-- /generated:x -->\nb\n");
+  t.throws(() => withSection(page, "y", "new"), { message: /generated:y/ });
+});
+
+test("a table's columns are as wide as their widest cell, and a bar does not split one", (t) => {
+  t.is(
+    table(["a", "field"], [["1 | 2", "x"]]),
+    "| a      | field |\n| ------ | ----- |\n| 1 \\| 2 | x     |",
+  );
+});
+
+test("a field's comment is found under its path, one or more lines long", (t) => {
+  const source = [
+    "/** Of all. */",
+    "export const Cost = Schema.Struct({",
+    "  /** In",
+    "   * seconds. */",
+    "  time: Schema.Finite,",
+    "  parts: Schema.Struct({",
+    "    /** One. */",
+    "    first: Count,",
+    "    second: Count,",
+    "  }),",
+    "});",
+  ].join("\n");
+  t.deepEqual(Object.fromEntries(commentsOf(source)), {
+    Cost: "Of all.",
+    "Cost.time": "In seconds.",
+    "Cost.parts.first": "One.",
+  });
+});
