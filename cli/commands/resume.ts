@@ -5,6 +5,7 @@ import * as flags from "../flags.ts";
 import { findCampaign, foldLog } from "../laboratory/campaigns.ts";
 import { conduct, sumUp } from "../laboratory/conduct.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
+import { startTables } from "../laboratory/tables.ts";
 import { tell } from "../output.ts";
 
 export const resume = defineCommand({
@@ -23,7 +24,8 @@ export const resume = defineCommand({
   handler: ({ campaign, data, json, acceptUnverifiedSync }) =>
     Effect.gen(function* () {
       const found = findCampaign(yield* foldLog, Option.getOrUndefined(campaign));
-      if (found.status === "running") return yield* conduct(found.campaign, { data, json });
+      if (found.status === "running")
+        return yield* conduct(found.campaign, { data, json, projector: yield* startTables(data) });
       yield* tell(`"${found.name}" is complete; nothing is left to do.`);
       yield* sumUp(found.campaign, json);
     }).pipe(Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),

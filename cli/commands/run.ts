@@ -11,6 +11,7 @@ import * as flags from "../flags.ts";
 import { foldLog } from "../laboratory/campaigns.ts";
 import { LabConnection } from "../laboratory/connection.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
+import { startTables } from "../laboratory/tables.ts";
 import { conduct } from "../laboratory/conduct.ts";
 
 const within = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }));
@@ -59,6 +60,7 @@ export const run = defineCommand({
       const campaign = `c${randomBytes(5).toString("hex")}`;
       const title = Option.getOrElse(name, () => campaign);
       yield* refuseTakenName(title);
+      const projector = yield* startTables(data);
       yield* openCampaign(campaign, {
         name: title,
         question: "Which token-mixing layer recalls best what was written last?",
@@ -66,7 +68,7 @@ export const run = defineCommand({
         settings: settingsOf(given),
         sync,
       });
-      yield* conduct(campaign, { data, json });
+      yield* conduct(campaign, { data, json, projector });
     }).pipe(Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
 });
 

@@ -8,14 +8,15 @@ import { print, printJson, tell } from "../output.ts";
 import { campaignLines } from "../render/campaign.ts";
 import { describe, progressLine } from "../render/describe.ts";
 import { experimentsOf, findCampaign, foldLog, summaryOf } from "./campaigns.ts";
-import { hostCampaign } from "./hosting.ts";
+import { hostCampaign, type Hosting } from "./hosting.ts";
 
 export interface Conducting {
   readonly data: string;
   readonly json: boolean;
+  readonly projector: Hosting["projector"];
 }
 
-export const conduct = (campaign: string, { data, json }: Conducting) =>
+export const conduct = (campaign: string, { data, json, projector }: Conducting) =>
   Effect.gen(function* () {
     const { name, settings } = findCampaign(yield* foldLog, campaign);
     yield* tell(
@@ -23,6 +24,7 @@ export const conduct = (campaign: string, { data, json }: Conducting) =>
     );
     yield* hostCampaign({
       campaign,
+      projector,
       data,
       parallel: settings.parallel,
       seen: (event) => show(event, json),

@@ -1,7 +1,7 @@
 // A laboratory at work: what `run` and `resume` start, wired together. Layers first, then the fibers that host the
 // actors of one campaign.
 import { availableParallelism } from "node:os";
-import { Context, Effect, Fiber, Layer, Stream } from "effect";
+import { Effect, Layer, Stream } from "effect";
 import { roles } from "../../actors/roles/index.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { campaignFilter } from "../../events/stream.ts";
@@ -15,7 +15,6 @@ import { runDirector } from "../../infra/host/director.ts";
 import { FaultPoint, killAt } from "../../infra/host/fault-point.ts";
 import { serveGate } from "../../infra/host/gate.ts";
 import { gpuAgentInvitation, inviteAgent } from "../../infra/host/invite-agent.ts";
-import { Projector } from "../../infra/host/projector.ts";
 import { makeRoleDesk } from "../../infra/host/role-desk.ts";
 import { runRole } from "../../infra/host/role-runner.ts";
 import { sharedViews } from "../../infra/host/shared-views.ts";
@@ -23,7 +22,7 @@ import { runSweeper } from "../../infra/host/sweeper.ts";
 import { runTimekeeper } from "../../infra/host/timekeeper.ts";
 import { fileKeys } from "../../infra/keys/files.ts";
 import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
-import { tables } from "./tables.ts";
+import type { startTables } from "./tables.ts";
 import { embeddedConnection, LabConnection, outsideConnection, outsideServer } from "./connection.ts";
 
 /** Everything that actors need, on the embedded server or on the one that NATS_URL names. */
@@ -55,12 +54,14 @@ export interface Hosting {
   /** Experiments in flight at once; as many local gpu-agents as the machine has cores for. */
   readonly parallel: number;
   readonly data: string;
+  /** What `startTables` answered. */
+  readonly projector: Effect.Success<ReturnType<typeof startTables>>;
   /** Told of every event of the campaign, from its first. */
   readonly seen: (event: LoggedEvent) => Effect.Effect<void>;
 }
 
 /** Hosts the actors of a campaign until it is closed and the tables show it. */
-export const hostCampaign = ({ campaign, parallel, data, seen }: Hosting) =>
+export const hostCampaign = ({ campaign, parallel, data, seen, projector }: Hosting) =>
   Effect.gen(function* () {
     const store = yield* EventStore;
     const { connection } = yield* LabConnection;
@@ -72,18 +73,16 @@ export const hostCampaign = ({ campaign, parallel, data, seen }: Hosting) =>
       .pipe(
         Stream.runForEachWhile((event) => Effect.map(seen(event), () => event.type !== "CampaignClosed")),
       );
-    // Opening PGlite takes seconds; the campaign does not wait for it.
-    const projecting = yield* Effect.forkScoped(Layer.build(tables(data)));
     yield* Effect.raceAllFirst([
       watch,
-      Effect.andThen(Fiber.join(projecting), Effect.never),
+      Effect.andThen(projector, Effect.never),
       ...desks.map((desk) => Effect.andThen(runRole(desk, options), Effect.never)),
       Effect.andThen(runDirector(campaign), Effect.never),
       runTimekeeper(campaign),
       runSweeper(campaign, desks),
       runGpuAgents(data, Math.min(parallel, availableParallelism())),
     ]);
-    const { waitFor } = Context.get(yield* Fiber.join(projecting), Projector);
+    const { waitFor } = yield* projector;
     yield* waitFor(yield* store.lastSequence);
   });
 

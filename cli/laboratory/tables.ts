@@ -1,16 +1,28 @@
 // Where the tables are: in the PostgreSQL that DATABASE_URL names, in a schema of this laboratory's own; else in PGlite
 // below DATA. Both are built from the log, so that either may be thrown away.
 import { join } from "node:path";
-import { Effect, Layer } from "effect";
+import { Context, Effect, Fiber, Layer } from "effect";
 import { schemaOf } from "../../infra/database/database.ts";
 import { pgliteDatabase } from "../../infra/database/pglite.ts";
 import { postgresDatabase } from "../../infra/database/postgres.ts";
-import { projector } from "../../infra/host/projector.ts";
+import { Projector, projector } from "../../infra/host/projector.ts";
 import { Keys } from "../../infra/keys/keys.ts";
 
+const databaseUrl = (): string | undefined => process.env["DATABASE_URL"];
+
+/**
+ * Starts keeping the tables, until the scope ends. A server is reached before this answers; PGlite takes seconds to
+ * open, and nothing has to wait for it but the end of a run.
+ */
+export const startTables = Effect.fnUntraced(function* (data: string) {
+  const starting = yield* Effect.forkScoped(Layer.build(tables(data)));
+  if (databaseUrl()) yield* Fiber.join(starting);
+  return Effect.map(Fiber.join(starting), (context) => Context.get(context, Projector));
+});
+
 /** The projector over its database; needs the log. */
-export const tables = (data: string) => {
-  const url = process.env["DATABASE_URL"];
+const tables = (data: string) => {
+  const url = databaseUrl();
   const database =
     url === undefined || url === ""
       ? pgliteDatabase({ folder: join(data, "pglite") })
