@@ -3,7 +3,7 @@ import { Flag } from "effect/cli";
 
 export const data = Flag.String("data").pipe(
   Flag.withDescription("Folder of the laboratory: log, keys, tables"),
-  Flag.withDefault(process.env["CAMBRIAN_DATA"] ?? ".cambrian"),
+  Flag.withDefault(process.env["CAMBRIAN_DATA"] || ".cambrian"),
 );
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print machine-readable JSON to standard output"),

@@ -12,6 +12,12 @@ const stderrLogger = Logger.make<unknown, void>(({ message }) => {
   process.stderr.write(`cambrian: ${[message].flat().map(String).join(" ")}\n`);
 });
 
+// Whoever reads our output has seen enough (`| head`): that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 const program = Command.runWith(commandTree(commands, groups), { version: LOGIC_VERSION })(
   process.argv.slice(2),
 ).pipe(Effect.scoped, Effect.provide([NodeServices.layer, Logger.layer([stderrLogger])]));

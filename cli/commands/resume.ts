@@ -28,5 +28,5 @@ export const resume = defineCommand({
         return yield* conduct(found.campaign, { data, json, projector: yield* startTables(data) });
       yield* tell(`"${found.name}" is complete; nothing is left to do.`);
       yield* sumUp(found.campaign, json);
-    }).pipe(Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
+    }).pipe(Effect.scoped, Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
 });

@@ -69,7 +69,7 @@ export const run = defineCommand({
         sync,
       });
       yield* conduct(campaign, { data, json, projector });
-    }).pipe(Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
+    }).pipe(Effect.scoped, Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
 });
 
 const settingsOf = (given: {

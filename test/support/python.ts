@@ -1,5 +1,6 @@
-// The Python of the tests: CAMBRIAN_PYTHON, else the checkout's own environment.
+// The Python of the tests: the environment that the set-up made, or the one that CAMBRIAN_VENV names.
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const python =
-  process.env["CAMBRIAN_PYTHON"] ?? fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
+const checkout = fileURLToPath(new URL("../../.venv", import.meta.url));
+export const python = join(process.env["CAMBRIAN_VENV"] || checkout, "bin", "python");

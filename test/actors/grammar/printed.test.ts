@@ -1,6 +1,5 @@
 // What is printed runs, and computes what the papers' recurrences do: each layer against a slow reference in Python.
 import { spawnSync } from "node:child_process";
-import fs from "node:fs";
 import path from "node:path";
 import test from "ava";
 import { Option, Schema } from "effect";
@@ -11,11 +10,9 @@ import { decodeGenome } from "../../../actors/grammar/normalise.ts";
 import { print } from "../../../actors/grammar/print.ts";
 import { readGenome } from "../../../actors/grammar/read.ts";
 import { references } from "../../../actors/grammar/references.ts";
+import { python } from "../../support/python.ts";
 import { rawGenome, space } from "./arbitraries.ts";
 
-const root = path.resolve(import.meta.dirname, "../../..");
-const installed = path.join(root, ".venv/bin/python");
-const python = fs.existsSync(installed) ? installed : (process.env["CAMBRIAN_PYTHON"] ?? installed);
 
 interface Case {
   readonly name: string;
