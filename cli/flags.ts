@@ -1,5 +1,5 @@
 // Flags that many commands share.
-import { Flag } from "effect/cli";
+import { Argument, Flag } from "effect/cli";
 
 export const data = Flag.String("data").pipe(
   Flag.withDescription("Folder of the laboratory: log, keys, tables"),
@@ -12,4 +12,10 @@ export const json = Flag.Boolean("json").pipe(
 export const acceptUnverifiedSync = Flag.Boolean("accept-unverified-sync").pipe(
   Flag.withDescription("Use a server at NATS_URL whose sync_interval cannot be seen"),
   Flag.withDefault(false),
+);
+
+/** The campaign that a command is about. */
+export const campaign = Argument.String("campaign").pipe(
+  Argument.withDescription("Id or name; the latest unless given"),
+  Argument.optional,
 );

@@ -3,17 +3,11 @@
 import { Effect } from "effect";
 import type { EventData } from "../../events/index.ts";
 import { Reasoner } from "../ports.ts";
-import { defineRole, type RoleContext, roleSetup, to } from "./role.ts";
+import { defineRole, type RoleContext, roleMachine, to } from "./role.ts";
 
-const machine = roleSetup.createMachine({
-  id: "analyst",
-  context: { cause: null },
-  initial: "waiting",
-  on: { ExperimentClosed: ".waiting" },
-  states: {
-    waiting: { on: { QualityJudged: to("analysing") } },
-    analysing: { meta: { want: "analyse" }, on: { AnalysisWritten: to("waiting") } },
-  },
+const machine = roleMachine("analyst", {
+  waiting: { on: { QualityJudged: to("analysing") } },
+  analysing: { meta: { want: "analyse" }, on: { AnalysisWritten: to("waiting") } },
 });
 
 type Comparison = EventData<"AnalysisWritten">["comparisons"][number];

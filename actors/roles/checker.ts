@@ -2,30 +2,24 @@
 import { Effect } from "effect";
 import type { EventData } from "../../events/index.ts";
 import { Artifacts, Reasoner } from "../ports.ts";
-import { defineRole, type RoleContext, roleSetup, to, when } from "./role.ts";
+import { defineRole, type RoleContext, roleMachine, to, when } from "./role.ts";
 
-const machine = roleSetup.createMachine({
-  id: "checker",
-  context: { cause: null },
-  initial: "waiting",
-  on: { ExperimentClosed: ".waiting" },
-  states: {
-    waiting: {
-      on: {
-        ArchitectureProposed: to("comparing"),
-        ArchitectureRevised: to("comparing"),
-        ProbeFinished: to("deciding"),
-      },
+const machine = roleMachine("checker", {
+  waiting: {
+    on: {
+      ArchitectureProposed: to("comparing"),
+      ArchitectureRevised: to("comparing"),
+      ProbeFinished: to("deciding"),
     },
-    comparing: {
-      meta: { want: "judgeNovelty" },
-      on: { NoveltyJudged: [when("novel", "asking"), to("deciding")] },
-    },
-    asking: { meta: { want: "requestProbe" }, on: { ProbeRequested: to("waiting") } },
-    deciding: {
-      meta: { want: "decide" },
-      on: { ArchitectureAccepted: to("waiting"), ArchitectureRejected: to("waiting") },
-    },
+  },
+  comparing: {
+    meta: { want: "judgeNovelty" },
+    on: { NoveltyJudged: [when("novel", "asking"), to("deciding")] },
+  },
+  asking: { meta: { want: "requestProbe" }, on: { ProbeRequested: to("waiting") } },
+  deciding: {
+    meta: { want: "decide" },
+    on: { ArchitectureAccepted: to("waiting"), ArchitectureRejected: to("waiting") },
   },
 });
 

@@ -3,25 +3,19 @@ import { Effect } from "effect";
 import { Reasoner } from "../ports.ts";
 import { seed32 } from "../policies/random.ts";
 import { proposalFields } from "./proposal.ts";
-import { defineRole, roleSetup, to } from "./role.ts";
+import { defineRole, roleMachine, to } from "./role.ts";
 
-const machine = roleSetup.createMachine({
-  id: "engineer",
-  context: { cause: null },
-  initial: "waiting",
-  on: { ExperimentClosed: ".waiting" },
-  states: {
-    waiting: {
-      on: {
-        ArchitectureAccepted: to("requesting"),
-        TrainingFinished: to("judging"),
-        TrainingFailed: to("revising"),
-      },
+const machine = roleMachine("engineer", {
+  waiting: {
+    on: {
+      ArchitectureAccepted: to("requesting"),
+      TrainingFinished: to("judging"),
+      TrainingFailed: to("revising"),
     },
-    requesting: { meta: { want: "requestTraining" }, on: { TrainingRequested: to("waiting") } },
-    judging: { meta: { want: "judgeQuality" }, on: { QualityJudged: to("waiting") } },
-    revising: { meta: { want: "revise" }, on: { ArchitectureRevised: to("waiting") } },
   },
+  requesting: { meta: { want: "requestTraining" }, on: { TrainingRequested: to("waiting") } },
+  judging: { meta: { want: "judgeQuality" }, on: { QualityJudged: to("waiting") } },
+  revising: { meta: { want: "revise" }, on: { ArchitectureRevised: to("waiting") } },
 });
 
 export const engineer = defineRole({

@@ -2,26 +2,20 @@
 import { Effect } from "effect";
 import { Reasoner } from "../ports.ts";
 import { proposalFields } from "./proposal.ts";
-import { defineRole, roleSetup, to, when } from "./role.ts";
+import { defineRole, roleMachine, to, when } from "./role.ts";
 
-const machine = roleSetup.createMachine({
-  id: "researcher",
-  context: { cause: null },
-  initial: "waiting",
-  on: { ExperimentClosed: ".waiting" },
-  states: {
-    waiting: {
-      on: {
-        ExperimentOpened: [when("evolution", "summarising"), to("proposing")],
-        ArchitectureRejected: to("proposing"),
-      },
+const machine = roleMachine("researcher", {
+  waiting: {
+    on: {
+      ExperimentOpened: [when("evolution", "summarising"), to("proposing")],
+      ArchitectureRejected: to("proposing"),
     },
-    summarising: {
-      meta: { want: "summarise" },
-      on: { ExperienceSummarised: to("proposing"), ArchitectureProposed: to("waiting") },
-    },
-    proposing: { meta: { want: "propose" }, on: { ArchitectureProposed: to("waiting") } },
   },
+  summarising: {
+    meta: { want: "summarise" },
+    on: { ExperienceSummarised: to("proposing"), ArchitectureProposed: to("waiting") },
+  },
+  proposing: { meta: { want: "propose" }, on: { ArchitectureProposed: to("waiting") } },
 });
 
 export const researcher = defineRole({

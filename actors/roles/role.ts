@@ -60,8 +60,7 @@ export const defineRole = (role: {
   },
 });
 
-/** What every role's machine starts from: it remembers the event that led to the present want. */
-export const roleSetup = setup({
+const base = setup({
   types: {
     context: {} as { readonly cause: MachineEvent | null },
     events: {} as MachineEvent,
@@ -73,6 +72,19 @@ export const roleSetup = setup({
     novel: ({ event }) => event.type === "NoveltyJudged" && event.data.novel,
   },
 });
+
+/** A role's machine: it waits at first and once the experiment is closed, and remembers what led to a want. */
+export const roleMachine = (
+  id: string,
+  states: NonNullable<Parameters<typeof base.createMachine>[0]["states"]>,
+) =>
+  base.createMachine({
+    id,
+    context: { cause: null },
+    initial: "waiting",
+    on: { ExperimentClosed: ".waiting" },
+    states,
+  });
 
 /** A transition that notes its event as the cause of what is wanted next. */
 export const to = (target: string) => ({ target, actions: "noteCause" }) as const;

@@ -1,5 +1,4 @@
 import { Effect, Option } from "effect";
-import { Argument } from "effect/cli";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
 import { experimentsOf, findCampaign, foldLog, summaryOf } from "../laboratory/campaigns.ts";
@@ -15,10 +14,7 @@ export const campaignShow = defineCommand({
     { command: "cambrian campaign show first-light --json", description: "One by its name, as JSON" },
   ],
   flags: {
-    campaign: Argument.String("campaign").pipe(
-      Argument.withDescription("Id or name; the latest unless given"),
-      Argument.optional,
-    ),
+    campaign: flags.campaign,
     data: flags.data,
     json: flags.json,
   },

@@ -1,5 +1,4 @@
 import { Effect, Option } from "effect";
-import { Argument } from "effect/cli";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
 import { experimentsOf, findCampaign, foldLog } from "../laboratory/campaigns.ts";
@@ -12,10 +11,7 @@ export const experimentList = defineCommand({
   description: "List the experiments of a campaign, baselines included, best first",
   examples: [{ command: "cambrian experiment list --json", description: "Of the latest campaign, as JSON" }],
   flags: {
-    campaign: Argument.String("campaign").pipe(
-      Argument.withDescription("Id or name; the latest unless given"),
-      Argument.optional,
-    ),
+    campaign: flags.campaign,
     data: flags.data,
     json: flags.json,
   },

@@ -1,5 +1,4 @@
 import { Effect, Option } from "effect";
-import { Argument } from "effect/cli";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
 import { findCampaign, foldLog } from "../laboratory/campaigns.ts";
@@ -13,10 +12,7 @@ export const resume = defineCommand({
   description: "Go on with a campaign that was interrupted",
   examples: [{ command: "cambrian resume", description: "The latest campaign" }],
   flags: {
-    campaign: Argument.String("campaign").pipe(
-      Argument.withDescription("Id or name; the latest unless given"),
-      Argument.optional,
-    ),
+    campaign: flags.campaign,
     data: flags.data,
     json: flags.json,
     acceptUnverifiedSync: flags.acceptUnverifiedSync,
