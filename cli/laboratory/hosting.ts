@@ -76,7 +76,7 @@ export const hostCampaign = ({ campaign, parallel, data, seen, projector }: Host
     yield* Effect.raceAllFirst([
       watch,
       Effect.andThen(projector, Effect.never),
-      ...desks.map((desk) => Effect.andThen(runRole(desk, options), Effect.never)),
+      ...desks.map((desk) => runRole(desk, options)),
       Effect.andThen(runDirector(campaign), Effect.never),
       runTimekeeper(campaign),
       runSweeper(campaign, desks),

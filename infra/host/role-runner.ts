@@ -17,8 +17,18 @@ export interface RoleRunnerOptions {
   readonly concurrency: number;
 }
 
-/** Never ends by itself; fails when the log is out of reach for good. */
+/** Never ends: deliveries that break off, because the server was away or its consumer is gone, are taken up again. */
 export const runRole = (
+  desk: RoleDesk,
+  options: RoleRunnerOptions,
+): Effect.Effect<never, never, EventStore | Artifacts | Reasoner | SharedViews> =>
+  takeDeliveries(desk, options).pipe(
+    Effect.catch(({ message }) => Effect.logWarning(`${desk.role.name}: ${message}`)),
+    Effect.andThen(Effect.sleep("1 second")),
+    Effect.forever,
+  );
+
+const takeDeliveries = (
   desk: RoleDesk,
   { connection, campaign, concurrency }: RoleRunnerOptions,
 ): Effect.Effect<void, Unreachable, EventStore | Artifacts | Reasoner | SharedViews> =>

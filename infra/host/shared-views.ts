@@ -1,6 +1,6 @@
 // The folds of the log that roles and the director read, kept up to date in memory. `asOf` waits until the fold has
 // reached a sequence and then answers as of it, whatever has been folded since.
-import { Context, Effect, Layer, Stream } from "effect";
+import { Cause, Context, Deferred, Effect, Layer, Stream } from "effect";
 import type { SharedView } from "../../actors/roles/shared-view.ts";
 import * as experience from "../../projections/experience/fold.ts";
 import * as seedPool from "../../projections/seed-pool/fold.ts";
@@ -21,6 +21,7 @@ export const sharedViews: Layer.Layer<SharedViews, never, EventStore> = Layer.ef
   Effect.gen(function* () {
     const store = yield* EventStore;
     const position = makePosition();
+    const stopped = yield* Deferred.make<never>();
     const folded = { experience: experience.initial, seedPool: seedPool.initial };
     yield* store.subscribe().pipe(
       Stream.runForEachArray((events) =>
@@ -32,12 +33,15 @@ export const sharedViews: Layer.Layer<SharedViews, never, EventStore> = Layer.ef
           position.advance(events.at(-1)?.sequence ?? 0);
         }),
       ),
-      Effect.orDie,
+      // Nobody may wait for ever for a fold that has stopped.
+      Effect.onError((cause) => Deferred.failCause(stopped, Cause.die(Cause.squash(cause)))),
       Effect.forkScoped,
     );
     return SharedViews.of({
       asOf: (campaign, sequence) =>
-        Effect.map(position.reached(sequence), () => viewAsOf(folded, campaign, sequence)),
+        Effect.map(Effect.raceFirst(position.reached(sequence), Deferred.await(stopped)), () =>
+          viewAsOf(folded, campaign, sequence),
+        ),
     });
   }),
 );

@@ -32,14 +32,16 @@ const settings = {
 /** Makes the stream where there is none. */
 export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, GateRefusal> =>
   Effect.gen(function* () {
+    const { streams } = yield* Effect.promise(() => jetstreamManager(connection, { checkAPI: false }));
+    // Added, or updated where another gate made it with another ack wait.
+    const make = () => streams.add(settings).catch(() => streams.update(STREAM, settings));
+    /** A stream in memory is gone with its server: made once more, then tried again. */
     const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, GateRefusal> =>
       Effect.tryPromise({
-        try: run,
+        try: () => run().catch(() => make().then(run)),
         catch: (cause) => unavailable(`the leases cannot be counted: ${String(cause)}`),
       });
-    const { streams } = yield* attempt(() => jetstreamManager(connection));
-    // Added, or updated where another gate made it with another ack wait.
-    yield* attempt(() => streams.add(settings).catch(() => streams.update(STREAM, settings)));
+    yield* attempt(make);
     return {
       count: (agent) =>
         attempt(async () => {
