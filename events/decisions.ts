@@ -11,8 +11,12 @@ const reports: ReadonlySet<string> = new Set([
   "ProbeFinished",
 ]);
 
-/** What tells two runs of the same campaign apart: the name given, the keys made, the server found. */
-const particulars: ReadonlySet<string> = new Set(["keys", "name", "sync"]);
+/** What is left out of a decision's data: what tells two runs apart, and what an agent said in its own words. */
+const particulars: Readonly<Record<string, readonly string[]>> = {
+  CampaignOpened: ["keys", "name", "sync"],
+  ArchitectureRejected: ["failures"],
+  ExperimentClosed: ["reason"],
+};
 
 const isDecision = ({ type, stream }: LoggedEvent): boolean =>
   (stream.kind === "campaign" || stream.kind === "experiment") && !reports.has(type);
@@ -48,9 +52,9 @@ const placesIn = (name: string, members: readonly LoggedEvent[]): [string, strin
 };
 
 const dataOf = (event: LoggedEvent): unknown =>
-  event.type === "CampaignOpened"
-    ? Object.fromEntries(Object.entries(event.data).filter(([key]) => !particulars.has(key)))
-    : event.data;
+  Object.fromEntries(
+    Object.entries(event.data).filter(([key]) => !(particulars[event.type] ?? []).includes(key)),
+  );
 
 /** JSON with sorted keys; an event's id is written as its place, which every run of the campaign shares. */
 const canonical = (value: unknown, place: ReadonlyMap<string, string>): string => {

@@ -51,6 +51,10 @@ export const campaignMachine = setup({
       event.type === "CampaignAdvanced" &&
       event.data.ordinal === context.advances &&
       event.data.opened.every((id) => !context.experiments.includes(id)),
+    allClosed: ({ context, event }) =>
+      event.type === "CampaignClosed" &&
+      event.data.opened === context.experiments.length &&
+      event.data.closed === context.experiments.length,
     nextGeneration: ({ context, event }) =>
       event.type === "SeedPoolUpdated" &&
       event.data.generation === (context.pool === null ? 0 : context.pool.generation + 1),
@@ -65,7 +69,7 @@ export const campaignMachine = setup({
       on: {
         CampaignAdvanced: stay("nextDecision"),
         SeedPoolUpdated: stay("nextGeneration"),
-        CampaignClosed: { target: "closed", actions: "remember" },
+        CampaignClosed: { guard: "allClosed", target: "closed", actions: "remember" },
       },
     },
     closed: { type: "final" },

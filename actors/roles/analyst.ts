@@ -10,6 +10,9 @@ const machine = roleMachine("analyst", {
   analysing: { meta: { want: "analyse" }, on: { AnalysisWritten: to("waiting") } },
 });
 
+/** Siblings compared with: the newest. What an event names may not grow with the campaign. */
+const SIBLINGS = 10;
+
 type Comparison = EventData<"AnalysisWritten">["comparisons"][number];
 
 /** Differences to every measured relative, as of the cause. */
@@ -21,7 +24,8 @@ const comparisonsOf = ({ experiment, history, shared }: RoleContext): Comparison
   const grandparent = parent === null || parent.parent === null ? null : shared.known(parent.parent);
   const siblings = shared
     .closed()
-    .filter((other) => opened.parent !== null && other.parent === opened.parent && other.experiment !== self);
+    .filter((other) => opened.parent !== null && other.parent === opened.parent && other.experiment !== self)
+    .slice(-SIBLINGS);
   const measured = (
     relation: Comparison["relation"],
     other: { experiment: string; loss: number | null; accuracy: number | null } | null,

@@ -67,7 +67,11 @@ export const checker = defineRole({
           .proposed()
           .filter(({ sequence, experiment }) => sequence < cause.sequence && experiment !== own);
         const source = new TextDecoder().decode(bytes);
-        const data = yield* reasoner.judgeNovelty({ source, genome, motivation, earlier });
+        const judged = yield* reasoner.judgeNovelty({ source, genome, motivation, earlier });
+        // Two experiments may propose the same before either is judged: the later one is not novel.
+        const twin = context.shared.sameSource(cause.stream.id, code.artifact.sha256);
+        const data =
+          twin === null ? judged : { ...judged, novel: false, reason: `the same source as ${twin}` };
         return [{ type: "NoveltyJudged", data }];
       }),
     requestProbe: (context) => {

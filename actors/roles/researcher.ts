@@ -18,6 +18,9 @@ const machine = roleMachine("researcher", {
   proposing: { meta: { want: "propose" }, on: { ArchitectureProposed: to("waiting") } },
 });
 
+/** Experiments that a summary rests on, beside the effects of genes over all of them. */
+const SUMMARISED = 50;
+
 export const researcher = defineRole({
   name: "researcher",
   answers: ["ExperimentOpened", "ArchitectureRejected"],
@@ -27,7 +30,11 @@ export const researcher = defineRole({
       Effect.gen(function* () {
         const reasoner = yield* Reasoner;
         const effects = shared.effects();
-        const experiments = shared.closed();
+        // The best only: what an event names may not grow with the campaign.
+        const experiments = shared
+          .ranking()
+          .slice(0, SUMMARISED)
+          .flatMap(({ experiment }) => shared.known(experiment) ?? []);
         const summary = yield* reasoner.summarise(effects, experiments);
         const read = experiments.map(({ experiment }) => experiment);
         return [{ type: "ExperienceSummarised", data: { summary, effects, experiments: read } }];

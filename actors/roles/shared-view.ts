@@ -16,6 +16,8 @@ export interface SharedView {
   readonly closed: () => readonly Relative[];
   /** Everything proposed, with the digest by which novelty was judged, in log order. */
   readonly proposed: () => readonly (Relative & { readonly digest: string })[];
+  /** Another experiment that proposed the same source, judged or not; null where there is none. */
+  readonly sameSource: (experiment: string, code: string) => string | null;
   readonly effects: () => readonly GeneEffect[];
   /** Trained experiments by fitness, best first; equal ones in the order of their closing. */
   readonly ranking: () => readonly PoolMember[];

@@ -16,6 +16,8 @@ export class LabConnection extends Context.Service<
     readonly sync: Sync;
     /** For agents that the laboratory starts itself. */
     readonly agentCredentials: NatsServer["Service"]["agentCredentials"];
+    /** Fails when a server of our own cannot be kept running. */
+    readonly failed: NatsServer["Service"]["failed"];
   }
 >()("cambrian/cli/LabConnection") {}
 
@@ -23,10 +25,10 @@ export class LabConnection extends Context.Service<
 export const embeddedConnection = Layer.effect(
   LabConnection,
   Effect.gen(function* () {
-    const { url, labCredentials, sysCredentials, agentCredentials } = yield* NatsServer;
+    const { url, labCredentials, sysCredentials, agentCredentials, failed } = yield* NatsServer;
     const connection = yield* connect({ url, creds: labCredentials });
     const sync = yield* checkServer(connection, { systemCreds: sysCredentials });
-    return { connection, url, sync, agentCredentials };
+    return { connection, url, sync, agentCredentials, failed };
   }),
 );
 
@@ -77,6 +79,6 @@ export const outsideConnection = (server: OutsideServer, data: string, acceptUnv
       });
       const agentCredentials: NatsServer["Service"]["agentCredentials"] = (agent, role) =>
         Effect.flatMap(natsAccounts(data), (accounts) => accounts.agentCredentials(agent, role));
-      return { connection, url, sync, agentCredentials };
+      return { connection, url, sync, agentCredentials, failed: Effect.never };
     }),
   );

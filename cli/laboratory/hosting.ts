@@ -19,6 +19,7 @@ import { makeRoleDesk } from "../../infra/host/role-desk.ts";
 import { runRole } from "../../infra/host/role-runner.ts";
 import { sharedViews } from "../../infra/host/shared-views.ts";
 import { runSweeper } from "../../infra/host/sweeper.ts";
+import { steadily } from "../../infra/host/steadily.ts";
 import { runTimekeeper } from "../../infra/host/timekeeper.ts";
 import { fileKeys } from "../../infra/keys/files.ts";
 import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
@@ -64,7 +65,7 @@ export interface Hosting {
 export const hostCampaign = ({ campaign, parallel, data, seen, projector }: Hosting) =>
   Effect.gen(function* () {
     const store = yield* EventStore;
-    const { connection } = yield* LabConnection;
+    const { connection, failed } = yield* LabConnection;
     yield* serveGate(connection);
     const desks = roles.map(makeRoleDesk);
     const options = { connection, campaign, concurrency: parallel + 1 };
@@ -77,9 +78,10 @@ export const hostCampaign = ({ campaign, parallel, data, seen, projector }: Host
       watch,
       Effect.andThen(projector, Effect.never),
       ...desks.map((desk) => runRole(desk, options)),
-      Effect.andThen(runDirector(campaign), Effect.never),
-      runTimekeeper(campaign),
-      runSweeper(campaign, desks),
+      Effect.andThen(steadily("director", runDirector(campaign)), Effect.never),
+      steadily("timekeeper", runTimekeeper(campaign)),
+      steadily("sweeper", runSweeper(campaign, desks)),
+      failed,
       runGpuAgents(data, Math.min(parallel, availableParallelism())),
     ]);
     const { waitFor } = yield* projector;

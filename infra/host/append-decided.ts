@@ -33,7 +33,15 @@ export const appendDecided = <E, R>(
         return yield* new Refused({ stream: streamPrefix(stream), message: decision.message });
       return yield* store.append([{ stream, expected: headOf(history), events: decision.drafts }]);
     });
-    return yield* Effect.retry(attempt, {
-      while: (error) => (error as { _tag?: string })._tag === "Conflict",
-    });
+    const atTheHead = Effect.retry(attempt, { while: (error) => tagOf(error) === "Conflict" });
+    // The id is taken by another's answer to the same want: whether anything is still wanted, the stream says.
+    return yield* atTheHead.pipe(
+      Effect.catch((error) =>
+        tagOf(error) === "InvalidEvent"
+          ? Effect.catch(atTheHead, () => Effect.fail(error))
+          : Effect.fail(error),
+      ),
+    );
   });
+
+const tagOf = (error: unknown): unknown => (error as { readonly _tag?: unknown })._tag;

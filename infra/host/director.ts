@@ -82,6 +82,8 @@ const advance = (
       } as const;
       return { stream: experimentStream(campaign, id), expected: emptyHead, events: [draft] };
     });
+    // Folded first: what the machine would refuse may never enter the log.
+    foldCampaign(own, known.state);
     yield* fault("director.advance", "before-append");
     const result = yield* store
       .append([{ stream: campaignStream(campaign), expected: known.head, events: own }, ...opened])

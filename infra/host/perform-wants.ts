@@ -67,7 +67,7 @@ const offerFor = (
     yield* fault(`${role.name}.${want.name}`, "before-perform");
     const shared = yield* views.asOf(stream.campaign, want.cause.sequence);
     const experiment = foldExperiment(history).context;
-    const facts = yield* role.perform({ want, history, experiment, shared }).pipe(
+    const facts = yield* Effect.suspend(() => role.perform({ want, history, experiment, shared })).pipe(
       // A role that throws has a defect that trying again does not mend.
       Effect.catchDefect((defect) =>
         Effect.fail(

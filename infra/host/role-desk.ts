@@ -7,7 +7,7 @@ import { type StreamName, streamPrefix } from "../../events/stream.ts";
 import type { AppendError } from "../event-store/errors.ts";
 import type { EventStore } from "../event-store/event-store.ts";
 import { isParked, recordFailure } from "./failures.ts";
-import { performWants } from "./perform-wants.ts";
+import { performWants, type WantError } from "./perform-wants.ts";
 import type { SharedViews } from "./shared-views.ts";
 
 /** `held`: another fiber of this process is at it; `later`: a failure that may be tried again; `over`: one that not. */
@@ -24,15 +24,16 @@ export const makeRoleDesk = (role: Role): RoleDesk => {
   const held = new Set<string>();
   return {
     role,
-    work: (stream) => {
-      const name = streamPrefix(stream);
-      if (held.has(name)) return Effect.succeed("held");
-      return Effect.acquireUseRelease(
-        Effect.sync(() => held.add(name)),
-        () => workOn(role, stream),
-        () => Effect.sync(() => held.delete(name)),
-      );
-    },
+    work: (stream) =>
+      Effect.suspend(() => {
+        const name = streamPrefix(stream);
+        if (held.has(name)) return Effect.succeed<Outcome>("held");
+        held.add(name);
+        return Effect.ensuring(
+          workOn(role, stream),
+          Effect.sync(() => held.delete(name)),
+        );
+      }),
   };
 };
 
@@ -44,5 +45,10 @@ const workOn = (
     const failure = yield* performWants(role, stream, (want) => isParked(role.name, stream, want.cause.id));
     if (failure === "parked") return "over";
     if (failure === undefined) return "done";
+    // The log or the artifacts are out of reach: that is nobody's failure, and it passes.
+    if (isOutage(failure.error)) return "later";
     return yield* recordFailure(role.name, stream, failure);
   });
+
+const isOutage = ({ _tag, retryable }: WantError): boolean =>
+  retryable && (_tag === "Unreachable" || _tag === "ArtifactError");

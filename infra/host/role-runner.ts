@@ -8,6 +8,7 @@ import { Unreachable } from "../event-store/errors.ts";
 import type { EventStore } from "../event-store/event-store.ts";
 import type { Outcome, RoleDesk } from "./role-desk.ts";
 import type { SharedViews } from "./shared-views.ts";
+import { steadily } from "./steadily.ts";
 import { ACK_WAIT_SECONDS, workConsumer } from "./work-consumer.ts";
 
 export interface RoleRunnerOptions {
@@ -22,8 +23,7 @@ export const runRole = (
   desk: RoleDesk,
   options: RoleRunnerOptions,
 ): Effect.Effect<never, never, EventStore | Artifacts | Reasoner | SharedViews> =>
-  takeDeliveries(desk, options).pipe(
-    Effect.catch(({ message }) => Effect.logWarning(`${desk.role.name}: ${message}`)),
+  steadily(desk.role.name, takeDeliveries(desk, options)).pipe(
     Effect.andThen(Effect.sleep("1 second")),
     Effect.forever,
   );
@@ -74,7 +74,7 @@ const handle = (
 
 const settle = (message: JsMsg, outcome: Outcome): void => {
   if (outcome === "done" || outcome === "over") message.ack();
-  else if (outcome === "held") message.nak(100);
+  else if (outcome === "held") message.nak(1000);
   // Tried again after a second, then two, four, … at most a minute.
   else message.nak(Math.min(60_000, 500 * 2 ** Math.min(message.info.deliveryCount, 7)));
 };

@@ -60,6 +60,7 @@ const viewAsOf = (
     known: (id) => experience.knownBefore(state, campaign, id, sequence) ?? null,
     closed: () => experience.closedBefore(state, campaign, sequence).filter(({ arm }) => arm !== "control"),
     proposed: () => experience.proposedBefore(state, campaign, sequence),
+    sameSource: (id, code) => experience.sameSourceBefore(state, campaign, id, code, sequence) ?? null,
     effects: () => experience.geneEffects(state, campaign, sequence),
     ranking: () =>
       seedPool.ranking(pool, campaign, sequence).filter(({ experiment }) => !isControl(experiment)),

@@ -74,6 +74,8 @@ interface CampaignExperience {
   readonly closed: Timeline<ClosedExperiment>;
   /** By the sequence of the judgement: before it nobody knows the digest. */
   readonly proposed: Timeline<Omit<ProposedArchitecture, "fitness" | "loss" | "accuracy">>;
+  /** Every version's source by the sequence at which it was proposed, judged or not. */
+  readonly sources: Timeline<{ readonly experiment: string; readonly code: string }>;
   /** Over everything closed so far; what it was as of an earlier sequence is added up afresh. */
   readonly gains: HashMap.HashMap<string, GeneSum>;
 }
@@ -86,6 +88,7 @@ const none: CampaignExperience = {
   known: HashMap.empty(),
   closed: null,
   proposed: null,
+  sources: null,
   gains: HashMap.empty(),
 };
 const experienceOf = (state: State, campaign: string): CampaignExperience =>
@@ -123,7 +126,11 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
     case "ArchitectureRevised": {
       const { name, motivation, genome } = event.data;
       const architecture = { name, motivation, genome, proposedSequence: event.sequence };
-      return change({ architecture, loss: null, accuracy: null, analysis: null, changes: [] });
+      const { sha256 } = event.data.code.artifact;
+      return {
+        ...change({ architecture, loss: null, accuracy: null, analysis: null, changes: [] }),
+        sources: append(experience.sources, event.sequence, { experiment: id, code: sha256 }),
+      };
     }
     case "NoveltyJudged": {
       if (open === undefined || open.architecture === null) return experience;
@@ -209,6 +216,18 @@ export const proposedBefore = (state: State, campaign: string, sequence: number)
       return { ...proposed, fitness, loss, accuracy };
     })
     .sort((one, other) => one.sequence - other.sequence);
+
+/** Another experiment that proposed the same source at or before a sequence; the first of them. */
+export const sameSourceBefore = (
+  state: State,
+  campaign: string,
+  experiment: string,
+  code: string,
+  sequence: number,
+): string | undefined =>
+  upTo(experienceOf(state, campaign).sources, sequence).find(
+    (other) => other.code === code && other.experiment !== experiment,
+  )?.experiment;
 
 /** What changes of genes did, over the experiments that closed at or before a sequence, by gene and value. */
 export const geneEffects = (state: State, campaign: string, sequence: number): GeneEffect[] => {

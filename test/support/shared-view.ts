@@ -18,6 +18,7 @@ export const viewOf = (closed: readonly Relative[]): SharedView => ({
   known: (experiment) => closed.find((other) => other.experiment === experiment) ?? null,
   closed: () => closed,
   proposed: () => [],
+  sameSource: () => null,
   effects: () => [],
   ranking: () =>
     closed

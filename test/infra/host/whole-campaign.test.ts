@@ -2,6 +2,7 @@ import test from "ava";
 import { decisionsDigest } from "../../../events/decisions.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { fold } from "../../../projections/projection.ts";
+import { closedBefore } from "../../../projections/experience/fold.ts";
 import { experience } from "../../../projections/index.ts";
 import { random } from "../../../actors/policies/random.ts";
 import { type Measure, playCampaign } from "../../support/memory-lab.ts";
@@ -19,9 +20,19 @@ test("a campaign runs to its end: every experiment closed once, tables and log a
   t.is(ofType(events, "ExperimentOpened").length, 14);
   t.is(ofType(events, "ExperimentClosed").length, 14);
   t.is(events.at(-1)?.type, "CampaignClosed");
-  t.truthy(fold(experience, events));
+  t.is(closedBefore(fold(experience, events), "c1", Infinity).length, 14);
   const digests = ofType(events, "ArchitectureAccepted").map(({ data }) => data.digest);
   t.is(new Set(digests).size, digests.length, "no architecture was accepted twice");
+});
+
+test("eight at once: none is accepted twice, although some are proposed before others are judged", async (t) => {
+  for (const seed of [7, 8]) {
+    const settings = { experiments: 40, parallel: 8 };
+    const events = await playCampaign({ seed, settings, measure: landscape });
+    const accepted = ofType(events, "ArchitectureAccepted").map(({ data }) => data.code.artifact.sha256);
+    t.is(new Set(accepted).size, accepted.length);
+    t.is(ofType(events, "CampaignClosed")[0]?.data.closed, 42);
+  }
 });
 
 test("the same seed and the same results give the same decisions and the same code", async (t) => {
