@@ -1,30 +1,47 @@
 // The entry of the command line: reads the arguments, runs the command, prints what went wrong, sets the exit code.
 import { NodeRuntime, NodeServices } from "@effect/platform-node";
-import { Effect, Exit, Logger } from "effect";
+import { Console, Effect, Exit, Logger } from "effect";
 import { Command } from "effect/cli";
 import { LOGIC_VERSION } from "../events/logic-version.ts";
 import { commandTree } from "./command.ts";
 import { commands, groups } from "./commands/index.ts";
-import { reportOf } from "./errors.ts";
+import { EXIT, reportOf } from "./errors.ts";
 
 /** Warnings go to standard error, a line each; standard output is for data. */
 const stderrLogger = Logger.make<unknown, void>(({ message }) => {
   process.stderr.write(`cambrian: ${[message].flat().map(String).join(" ")}\n`);
 });
 
-// Whoever reads our output has seen enough (`| head`): that is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+// A closed terminal, and a reader that has seen enough (`| head`), end a command in order, as Ctrl-C does. The exit
+// code says so: what was cut off was not completed.
+let outputFailed = false;
+const interrupt = (): void => void process.kill(process.pid, "SIGINT");
+process.on("SIGHUP", interrupt);
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return interrupt();
+    outputFailed = true;
+    if (stream === process.stdout)
+      process.stderr.write(`cambrian: cannot write the output: ${error.message}\n`);
+    interrupt();
+  });
+
+// What the command-line library prints is help. Asked for, it is data; beside an error, it is not.
+const asksForHelp = process.argv.some((word) => /^(-h|-v|--help|--version|--completions.*)$/.test(word));
+const helpConsole: Console.Console = asksForHelp ? console : { ...console, log: console.error };
 
 const program = Command.runWith(commandTree(commands, groups), { version: LOGIC_VERSION })(
   process.argv.slice(2),
-).pipe(Effect.scoped, Effect.provide([NodeServices.layer, Logger.layer([stderrLogger])]));
+).pipe(
+  Effect.scoped,
+  Effect.provide([NodeServices.layer, Logger.layer([stderrLogger])]),
+  Effect.provideService(Console.Console, helpConsole),
+);
 
 NodeRuntime.runMain(program, {
   disableErrorReporting: true,
   teardown: (exit, onExit) => {
+    if (outputFailed) return onExit(EXIT.failed);
     if (Exit.isSuccess(exit)) return onExit(0);
     const { code, lines } = reportOf(exit.cause);
     if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);

@@ -33,8 +33,10 @@ export const check = defineCommand({
         ...(given.json ? ["--json"] : []),
       ]);
       if (code === EXIT.ok) return;
-      const exit = code === EXIT.verification ? "verification" : code === EXIT.usage ? "usage" : "failed";
-      return yield* Effect.fail(new CommandError(exit, `${given.file} did not pass`));
+      if (code === EXIT.verification)
+        return yield* Effect.fail(new CommandError("verification", `${given.file} did not pass`));
+      const exit = code === EXIT.usage ? "usage" : "failed";
+      return yield* Effect.fail(new CommandError(exit, `${given.file} could not be checked`));
     }),
 });
 

@@ -2,11 +2,14 @@ import { Effect, Option, Stream } from "effect";
 import { Flag } from "effect/cli";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { everything } from "../../events/stream.ts";
+import { Positive } from "../../events/values.ts";
 import { isEventName } from "../../events/index.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
+import { runningLaboratory } from "../../infra/embedded/run-file.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
+import { outsideServer } from "../laboratory/connection.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print } from "../output.ts";
 import { describe } from "../render/describe.ts";
@@ -27,7 +30,11 @@ export const log = defineCommand({
       Flag.withDefault(false),
     ),
     type: Flag.String("type").pipe(Flag.withDescription("Only events of this type"), Flag.optional),
-    from: Flag.Int("from").pipe(Flag.withDescription("Begin at this sequence"), Flag.withDefault(1)),
+    from: Flag.Int("from").pipe(
+      Flag.withDescription("Begin at this sequence"),
+      Flag.withSchema(Positive),
+      Flag.withDefault(1),
+    ),
     data: flags.data,
     json: flags.json,
   },
@@ -37,6 +44,10 @@ export const log = defineCommand({
       if (wanted !== undefined && !isEventName(wanted))
         return yield* Effect.fail(
           new CommandError("usage", `there is no event type "${wanted}"`, "docs/events.md lists them all"),
+        );
+      if (follow && outsideServer(process.env) === undefined && (yield* runningLaboratory(data)) === null)
+        return yield* Effect.fail(
+          new CommandError("notFound", `no laboratory runs in ${data}, so there is nothing to follow`),
         );
       const store = yield* EventStore;
       const filter = wanted === undefined ? everything : `cambrian.log.*.*.*.${wanted}`;

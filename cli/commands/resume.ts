@@ -1,7 +1,8 @@
 import { Effect, Option } from "effect";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { findCampaign, foldLog } from "../laboratory/campaigns.ts";
+import { findCampaign } from "../laboratory/campaigns.ts";
+import { foldOwnLog } from "../laboratory/own-log.ts";
 import { conduct, sumUp } from "../laboratory/conduct.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
 import { startTables } from "../laboratory/tables.ts";
@@ -19,7 +20,7 @@ export const resume = defineCommand({
   },
   handler: ({ campaign, data, json, acceptUnverifiedSync }) =>
     Effect.gen(function* () {
-      const found = findCampaign(yield* foldLog, Option.getOrUndefined(campaign));
+      const found = findCampaign(yield* foldOwnLog(data), Option.getOrUndefined(campaign));
       if (found.status === "running")
         return yield* conduct(found.campaign, { data, json, projector: yield* startTables(data) });
       yield* tell(`"${found.name}" is complete; nothing is left to do.`);

@@ -4,13 +4,14 @@ import { Flag } from "effect/cli";
 import { demoSettings } from "../../actors/policies/settings.ts";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import { Seconds } from "../../events/values.ts";
+import { pythonProgram } from "../../infra/embedded/python.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
-import { foldLog } from "../laboratory/campaigns.ts";
 import { LabConnection } from "../laboratory/connection.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
+import { foldOwnLog } from "../laboratory/own-log.ts";
 import { startTables } from "../laboratory/tables.ts";
 import { conduct } from "../laboratory/conduct.ts";
 
@@ -59,7 +60,9 @@ export const run = defineCommand({
       const { sync } = yield* LabConnection;
       const campaign = `c${randomBytes(5).toString("hex")}`;
       const title = Option.getOrElse(name, () => campaign);
-      yield* refuseTakenName(title);
+      yield* refuseTakenName(title, data);
+      // Whatever a run needs is looked for before a campaign is opened.
+      yield* pythonProgram("cambrian-gpu-agent");
       const projector = yield* startTables(data);
       yield* openCampaign(campaign, {
         name: title,
@@ -82,12 +85,19 @@ const settingsOf = (given: {
   experiments: given.experiments,
   parallel: given.parallel,
   task: { ...demoSettings.task, preset: given.preset },
-  timeLimits: { ...demoSettings.timeLimits, training: given.trainingTimeLimit },
+  timeLimits: timeLimitsFor(given.trainingTimeLimit),
 });
 
-const refuseTakenName = (name: string) =>
+/** An experiment has time for every revision that it may need. */
+const timeLimitsFor = (training: number): CampaignSettings["timeLimits"] => {
+  const { probe, queue } = demoSettings.timeLimits;
+  const tries = 1 + demoSettings.policy.revisions;
+  return { probe, training, queue, experiment: queue + tries * (probe + training) };
+};
+
+const refuseTakenName = (name: string, data: string) =>
   Effect.gen(function* () {
-    const { campaigns } = yield* foldLog;
+    const { campaigns } = yield* foldOwnLog(data);
     const taken = campaigns.find((campaign) => campaign.name === name || campaign.campaign === name);
     if (taken !== undefined)
       return yield* Effect.fail(

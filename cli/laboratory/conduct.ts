@@ -3,7 +3,7 @@ import { Effect } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Campaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, EXIT } from "../errors.ts";
 import { print, printJson, tell } from "../output.ts";
 import { campaignLines } from "../render/campaign.ts";
 import { describe, progressLine } from "../render/describe.ts";
@@ -22,6 +22,7 @@ export const conduct = (campaign: string, { data, json, projector }: Conducting)
     yield* tell(
       `campaign ${campaign} "${name}"; watch it elsewhere with: cambrian campaign show ${campaign}`,
     );
+    yield* tellOfSignals;
     yield* hostCampaign({
       campaign,
       projector,
@@ -35,6 +36,20 @@ export const conduct = (campaign: string, { data, json, projector }: Conducting)
     );
     yield* sumUp(campaign, json);
   });
+
+/** Says at once that a signal was heard; the parts of the laboratory take a moment to stop. */
+const tellOfSignals = Effect.acquireRelease(
+  Effect.sync(() => {
+    const heard = (signal: NodeJS.Signals): void => {
+      process.stderr.write(`${signal}: stopping in order; what is under way will be taken up again\n`);
+      // A second one does not wait.
+      process.once(signal, () => process.exit(EXIT.interrupted));
+    };
+    process.once("SIGINT", heard).once("SIGTERM", heard);
+    return heard;
+  }),
+  (heard) => Effect.sync(() => process.off("SIGINT", heard).off("SIGTERM", heard)),
+);
 
 /** The last thing that a run prints: the summary as JSON, or the ranking and what to look at next. */
 export const sumUp = (campaign: string, json: boolean) =>

@@ -6,6 +6,7 @@ import { roles } from "../../actors/roles/index.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { campaignFilter } from "../../events/stream.ts";
 import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
+import { lockData } from "../../infra/embedded/data-lock.ts";
 import { localGpuAgent } from "../../infra/embedded/gpu-agent.ts";
 import { embeddedNats } from "../../infra/embedded/nats.ts";
 import { pythonProgram } from "../../infra/embedded/python.ts";
@@ -31,8 +32,8 @@ export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
   const outside = outsideServer(process.env);
   const connection =
     outside === undefined
-      ? embeddedConnection.pipe(Layer.provide(embeddedNats(data)))
-      : outsideConnection(outside, data, acceptUnverifiedSync);
+      ? embeddedConnection.pipe(Layer.provide(embeddedNats(data, { announced: true })))
+      : Layer.unwrap(Effect.as(lockData(data), outsideConnection(outside, data, acceptUnverifiedSync)));
   const services = Layer.unwrap(
     Effect.map(LabConnection, ({ connection }) =>
       Layer.merge(jetstreamEventStore(connection), jetstreamArtifacts(connection)),

@@ -1,12 +1,13 @@
 // What reading commands work on: the laboratory that runs on DATA, found by its run.json; else the server that
 // NATS_URL names; else the embedded server, started for the while of the command. They never open a database.
 import * as fs from "node:fs";
+import { join } from "node:path";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect, Layer } from "effect";
 import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
 import { connect } from "../../infra/connection/connect.ts";
 import { embeddedNats } from "../../infra/embedded/nats.ts";
-import { runningLaboratory } from "../../infra/embedded/run-file.ts";
+import { awaitTurn, runningLaboratory } from "../../infra/embedded/run-file.ts";
 import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
 import { memoryKeys } from "../../infra/keys/memory.ts";
 import { CommandError } from "../errors.ts";
@@ -23,11 +24,12 @@ const overLab = Layer.unwrap(Effect.map(LabConnection, ({ connection }) => over(
 export const readingLaboratory = (data: string) =>
   Layer.unwrap(
     Effect.gen(function* () {
+      yield* awaitTurn(data);
       const found = yield* runningLaboratory(data);
       if (found !== null) return over(yield* connect({ url: found.url, creds: found.labCredentials }));
       const outside = outsideServer(process.env);
       if (outside !== undefined) return overLab.pipe(Layer.provide(outsideConnection(outside, data, true)));
-      if (!fs.existsSync(data))
+      if (!fs.existsSync(join(data, "nats")))
         return yield* Effect.fail(
           new CommandError(
             "notFound",
@@ -35,6 +37,8 @@ export const readingLaboratory = (data: string) =>
             "Name its folder with --data DIR, or start one with: cambrian run",
           ),
         );
-      return overLab.pipe(Layer.provide(embeddedConnection.pipe(Layer.provide(embeddedNats(data)))));
+      return overLab.pipe(
+        Layer.provide(embeddedConnection.pipe(Layer.provide(embeddedNats(data, { announced: false })))),
+      );
     }),
   );

@@ -32,6 +32,8 @@ const STARTS = 7;
 const FIRST_PAUSE = 100;
 /** A child that lived this long, in milliseconds, begins a new row. */
 const STEADY = 10_000;
+/** How long a child may go on with what it does after SIGTERM, before it is asked again, in milliseconds. */
+const PATIENCE = 2_000;
 /** How long a child may take to end after SIGTERM. */
 const GRACE = 10_000;
 
@@ -124,7 +126,13 @@ const launch = (program: Program): Running => {
 const end = (child: Running): Effect.Effect<void> =>
   Effect.gen(function* () {
     child.process.kill("SIGTERM");
-    yield* Effect.timeoutOrElse(child.exited, {
+    // Asked again, a worker drops what it was finishing.
+    const insist = Effect.andThen(
+      Effect.sleep(PATIENCE),
+      Effect.sync(() => child.process.kill("SIGTERM")),
+    );
+    const exited = Effect.raceFirst(child.exited, Effect.andThen(insist, child.exited));
+    yield* Effect.timeoutOrElse(exited, {
       duration: GRACE,
       orElse: () => {
         child.process.kill("SIGKILL");

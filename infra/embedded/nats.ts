@@ -14,7 +14,7 @@ import { natsAccounts, type AgentCredentials, type NatsAccounts } from "./nats-a
 import { natsConfig } from "./nats-config.ts";
 import { findNatsServer } from "./nats-program.ts";
 import { endOrphan } from "./orphan.ts";
-import { announce } from "./run-file.ts";
+import { announce, awaitTurn } from "./run-file.ts";
 
 export class NatsServer extends Context.Service<
   NatsServer,
@@ -37,12 +37,19 @@ export class NatsServer extends Context.Service<
 
 export type NatsServerError = DataInUse | ProgramMissing | ChildFailed | KeyFileError;
 
-/** Starts the server on a data directory, which it locks; stops it with its scope. */
-export const embeddedNats = (data: string): Layer.Layer<NatsServer, NatsServerError> =>
+/**
+ * Starts the server on a data directory, which it locks; stops it with its scope. A laboratory announces itself in
+ * run.json; who only reads does not, and is gone in a moment.
+ */
+export const embeddedNats = (
+  data: string,
+  { announced }: { readonly announced: boolean },
+): Layer.Layer<NatsServer, NatsServerError> =>
   Layer.effect(
     NatsServer,
     Effect.gen(function* () {
       const home = resolve(data);
+      yield* awaitTurn(home);
       yield* lockData(home);
       const command = yield* findNatsServer();
       const accounts = yield* natsAccounts(home);
@@ -63,7 +70,7 @@ export const embeddedNats = (data: string): Layer.Layer<NatsServer, NatsServerEr
         known.add(key);
         return issued;
       });
-      yield* announce(home, { v: 1, pid: process.pid, url, labCredentials });
+      if (announced) yield* announce(home, { v: 1, pid: process.pid, url, labCredentials });
       return { url, labCredentials, sysCredentials, agentCredentials, ...child };
     }),
   );

@@ -34,6 +34,17 @@ export const announce = (data: string, run: RunFile): Effect.Effect<void, never,
     () => Effect.sync(() => fs.rmSync(pathOf(data), { force: true })),
   );
 
+/**
+ * Waits, a few seconds at most, while DATA is held by someone who has not announced a laboratory: a reading command,
+ * which ends soon, or a laboratory that is starting, which soon announces itself.
+ */
+export const awaitTurn = Effect.fnUntraced(function* (data: string) {
+  for (let look = 0; look < 100; look++) {
+    if (holderOf(data) === undefined || fs.existsSync(pathOf(data))) return;
+    yield* Effect.sleep(50);
+  }
+});
+
 /** The laboratory that runs on DATA; null where none does, even if one that was killed left its file behind. */
 export const runningLaboratory = (data: string): Effect.Effect<RunFile | null, RunFileError> =>
   Effect.try({

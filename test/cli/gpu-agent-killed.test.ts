@@ -29,13 +29,17 @@ test("killed in training: its job is taken by another, one result in the log", a
   const running = start(args, { CAMBRIAN_ACK_WAIT_SECONDS: "3" });
 
   // Read beside the running laboratory until the first training has begun; before it runs, reading would start one.
-  while (!fs.existsSync(join(data, "run.json"))) await new Promise((resolve) => setTimeout(resolve, 100));
+  let over = false;
+  void running.ended.then(() => (over = true));
+  while (!over && !fs.existsSync(join(data, "run.json")))
+    await new Promise((resolve) => setTimeout(resolve, 100));
   const started = async () => ofType(await readLog(data), "TrainingStarted")[0];
   let training: Awaited<ReturnType<typeof started>>;
-  while (training === undefined) {
+  while (!over && training === undefined) {
     await new Promise((resolve) => setTimeout(resolve, 300));
     training = await started().catch(() => undefined);
   }
+  if (training === undefined) return t.fail((await running.ended).stderr);
   const victim = processesWith("work", `--agent ${training.data.agent}`, data);
   t.is(victim.length, 1);
   process.kill(victim[0]!, "SIGKILL");

@@ -36,7 +36,7 @@ export const sharedNats = (test: TestFn): (() => Promise<TestNats>) => {
 /** Starts an embedded server in a new directory, or in `data`, until the test ends. */
 export const startNats = async (t: Teardown, data?: string): Promise<TestNats> => {
   const home = data ?? fs.mkdtempSync(join(tmpdir(), "cambrian-"));
-  const runtime = ManagedRuntime.make(embeddedNats(home));
+  const runtime = ManagedRuntime.make(embeddedNats(home, { announced: true }));
   const scope = Effect.runSync(Scope.make());
   let stopped = false;
   const stop = async (): Promise<void> => {

@@ -13,7 +13,6 @@ import { references } from "../../../actors/grammar/references.ts";
 import { python } from "../../support/python.ts";
 import { rawGenome, space } from "./arbitraries.ts";
 
-
 interface Case {
   readonly name: string;
   readonly genome: Genome;

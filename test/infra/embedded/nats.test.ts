@@ -16,7 +16,7 @@ import { startNats } from "../../support/nats.ts";
 
 const folder = () => fs.mkdtempSync(join(tmpdir(), "cambrian-"));
 const failureOf = (data: string) =>
-  Effect.runPromise(Effect.flip(Effect.scoped(Layer.build(embeddedNats(data)))));
+  Effect.runPromise(Effect.flip(Effect.scoped(Layer.build(embeddedNats(data, { announced: true })))));
 const until = async (holds: () => boolean | Promise<boolean>) => {
   for (let waited = 0; waited < 15_000; waited += 50) {
     if (await holds()) return true;
@@ -30,7 +30,7 @@ const otherLaboratory = async (data: string) => {
   const script = `
     import { Effect, Layer } from "effect";
     import { embeddedNats } from "./infra/embedded/nats.ts";
-    await Effect.runPromise(Effect.scoped(Effect.andThen(Layer.build(embeddedNats(${JSON.stringify(data)})),
+    await Effect.runPromise(Effect.scoped(Effect.andThen(Layer.build(embeddedNats(${JSON.stringify(data)}, { announced: true })),
       Effect.andThen(Effect.sync(() => console.log("up")), Effect.never))));`;
   const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
     stdio: ["ignore", "pipe", "inherit"],
