@@ -47,7 +47,7 @@ export const sharedViews: Layer.Layer<SharedViews, never, EventStore> = Layer.ef
 );
 
 /** Answers from what had been folded when it was asked for; later events are left out by their sequence. */
-const viewAsOf = (
+export const viewAsOf = (
   folded: { readonly experience: experience.State; readonly seedPool: seedPool.State },
   campaign: string,
   sequence: number,
