@@ -20,9 +20,13 @@ export const resume = defineCommand({
   },
   handler: ({ campaign, data, json, acceptUnverifiedSync }) =>
     Effect.gen(function* () {
-      const found = findCampaign(yield* foldOwnLog(data), Option.getOrUndefined(campaign));
-      if (found.status === "running")
-        return yield* conduct(found.campaign, { data, json, projector: yield* startTables(data) });
+      const folded = yield* foldOwnLog(data);
+      const found = findCampaign(folded, Option.getOrUndefined(campaign));
+      if (found.status === "running") {
+        const projector = yield* startTables(data);
+        const since = 1 + (folded.events.at(-1)?.sequence ?? 0);
+        return yield* conduct(found.campaign, { data, json, projector, since });
+      }
       yield* tell(`"${found.name}" is complete; nothing is left to do.`);
       yield* sumUp(found.campaign, json);
     }).pipe(Effect.scoped, Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),

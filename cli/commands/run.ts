@@ -71,7 +71,7 @@ export const run = defineCommand({
         settings: settingsOf(given),
         sync,
       });
-      yield* conduct(campaign, { data, json, projector });
+      yield* conduct(campaign, { data, json, projector, since: 1 });
     }).pipe(Effect.scoped, Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
 });
 

@@ -14,9 +14,11 @@ export interface Conducting {
   readonly data: string;
   readonly json: boolean;
   readonly projector: Hosting["projector"];
+  /** What came before this sequence has been shown before. */
+  readonly since: number;
 }
 
-export const conduct = (campaign: string, { data, json, projector }: Conducting) =>
+export const conduct = (campaign: string, { data, json, projector, since }: Conducting) =>
   Effect.gen(function* () {
     const { name, settings } = findCampaign(yield* foldLog, campaign);
     yield* tell(
@@ -26,6 +28,7 @@ export const conduct = (campaign: string, { data, json, projector }: Conducting)
     yield* hostCampaign({
       campaign,
       projector,
+      since,
       data,
       parallel: settings.parallel,
       seen: (event) => show(event, json),

@@ -58,12 +58,13 @@ export interface Hosting {
   readonly data: string;
   /** What `startTables` answered. */
   readonly projector: Effect.Success<ReturnType<typeof startTables>>;
-  /** Told of every event of the campaign, from its first. */
+  /** Told of every event of the campaign from this sequence on. */
+  readonly since: number;
   readonly seen: (event: LoggedEvent) => Effect.Effect<void>;
 }
 
 /** Hosts the actors of a campaign until it is closed and the tables show it. */
-export const hostCampaign = ({ campaign, parallel, data, seen, projector }: Hosting) =>
+export const hostCampaign = ({ campaign, parallel, data, since, seen, projector }: Hosting) =>
   Effect.gen(function* () {
     const store = yield* EventStore;
     const { connection, failed } = yield* LabConnection;
@@ -71,7 +72,7 @@ export const hostCampaign = ({ campaign, parallel, data, seen, projector }: Host
     const desks = roles.map(makeRoleDesk);
     const options = { connection, campaign, concurrency: parallel + 1 };
     const watch = store
-      .subscribe({ filter: campaignFilter(campaign) })
+      .subscribe({ from: since, filter: campaignFilter(campaign) })
       .pipe(
         Stream.runForEachWhile((event) => Effect.map(seen(event), () => event.type !== "CampaignClosed")),
       );
