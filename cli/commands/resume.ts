@@ -25,7 +25,14 @@ export const resume = defineCommand({
       if (found.status === "running") {
         const projector = yield* startTables(data);
         const since = 1 + (folded.events.at(-1)?.sequence ?? 0);
-        return yield* conduct(found.campaign, { data, json, projector, since });
+        return yield* conduct(found.campaign, {
+          name: found.name,
+          parallel: found.settings.parallel,
+          data,
+          json,
+          projector,
+          since,
+        });
       }
       yield* tell(`"${found.name}" is complete; nothing is left to do.`);
       yield* sumUp(found.campaign, json);

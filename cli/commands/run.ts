@@ -71,7 +71,14 @@ export const run = defineCommand({
         settings: settingsOf(given),
         sync,
       });
-      yield* conduct(campaign, { data, json, projector, since: 1 });
+      yield* conduct(campaign, {
+        name: title,
+        parallel: given.parallel,
+        data,
+        json,
+        projector,
+        since: 1,
+      });
     }).pipe(Effect.scoped, Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
 });
 

@@ -11,6 +11,8 @@ import { experimentsOf, findCampaign, foldLog, summaryOf } from "./campaigns.ts"
 import { hostCampaign, type Hosting } from "./hosting.ts";
 
 export interface Conducting {
+  readonly name: string;
+  readonly parallel: number;
   readonly data: string;
   readonly json: boolean;
   readonly projector: Hosting["projector"];
@@ -18,9 +20,8 @@ export interface Conducting {
   readonly since: number;
 }
 
-export const conduct = (campaign: string, { data, json, projector, since }: Conducting) =>
+export const conduct = (campaign: string, { name, parallel, data, json, projector, since }: Conducting) =>
   Effect.gen(function* () {
-    const { name, settings } = findCampaign(yield* foldLog, campaign);
     yield* tell(
       `campaign ${campaign} "${name}"; watch it elsewhere with: cambrian campaign show ${campaign}`,
     );
@@ -30,7 +31,7 @@ export const conduct = (campaign: string, { data, json, projector, since }: Cond
       projector,
       since,
       data,
-      parallel: settings.parallel,
+      parallel,
       seen: (event) => show(event, json),
     }).pipe(
       Effect.onInterrupt(() =>

@@ -4,7 +4,6 @@ import { Effect, Stream } from "effect";
 import { type CampaignState, foldCampaign } from "../../actors/machines/campaign.ts";
 import { decideAdvance } from "../../actors/roles/director.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
-import { eventId } from "../../events/event-id.ts";
 import { campaignFilter, campaignStream, experimentStream } from "../../events/stream.ts";
 import type { AppendError } from "../event-store/errors.ts";
 import {
@@ -73,13 +72,7 @@ const advance = (
     const decision = decideAdvance(known.state.context, shared, cause);
     const own = decision.campaign.map((fact) => draftOf(fact, cause.id, DIRECTOR)) as [Draft, ...Draft[]];
     const opened = decision.experiments.map(({ id, opened }): StreamAppend => {
-      const draft = {
-        type: "ExperimentOpened",
-        data: opened,
-        id: eventId(cause.id, "ExperimentOpened", id),
-        causationid: cause.id,
-        actor: DIRECTOR,
-      } as const;
+      const draft = draftOf({ type: "ExperimentOpened", data: opened }, cause.id, DIRECTOR, id);
       return { stream: experimentStream(campaign, id), expected: emptyHead, events: [draft] };
     });
     // Folded first: what the machine would refuse may never enter the log.

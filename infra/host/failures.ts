@@ -3,7 +3,6 @@
 // is a delivery.
 import { Effect } from "effect";
 import type { Draft } from "../../events/envelope.ts";
-import { eventId } from "../../events/event-id.ts";
 import { opsStream, type StreamName } from "../../events/stream.ts";
 import type { AppendError } from "../event-store/errors.ts";
 import { EventStore, headOf } from "../event-store/event-store.ts";
@@ -34,22 +33,15 @@ export const recordFailure = (
       const common = { role, experiment: stream.id, work, want: want.name, message: error.message };
       const parked = error.retryable && failures >= MAX_FAILURES;
       const drafts: [Draft, ...Draft[]] = [
-        {
-          type: "WorkFailed",
-          data: { ...common, retryable: error.retryable },
-          id: eventId(work, "WorkFailed", `${role} ${failures}`),
-          causationid: work,
-          actor: role,
-        },
+        draftOf(
+          { type: "WorkFailed", data: { ...common, retryable: error.retryable } },
+          work,
+          role,
+          `${role} ${failures}`,
+        ),
       ];
       if (parked)
-        drafts.push({
-          type: "WorkParked",
-          data: { ...common, failures },
-          id: eventId(work, "WorkParked", role),
-          causationid: work,
-          actor: role,
-        });
+        drafts.push(draftOf({ type: "WorkParked", data: { ...common, failures } }, work, role, role));
       yield* store.append([{ stream: ops, expected: headOf(history), events: drafts }]);
       return parked || !error.retryable ? "over" : "later";
     });

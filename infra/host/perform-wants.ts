@@ -79,10 +79,13 @@ const offerFor = (
     return facts.map((fact) => draftOf(fact, want.cause.id, role.name)) as [Draft, ...Draft[]];
   });
 
-/** A fact as an actor offers it: its id from its cause, so that doing it twice adds nothing. */
-export const draftOf = (fact: Fact, cause: string, actor: string): Draft => ({
+/**
+ * A fact as an actor offers it: its id from its cause, so that doing it twice adds nothing. The discriminator tells
+ * facts of one type and one cause apart.
+ */
+export const draftOf = (fact: Fact, cause: string, actor: string, discriminator = ""): Draft => ({
   ...fact,
-  id: eventId(cause, fact.type),
+  id: eventId(cause, fact.type, discriminator),
   causationid: cause,
   actor,
 });

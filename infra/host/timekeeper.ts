@@ -2,13 +2,12 @@
 // an answer, DeadlinePassed enters the log and the machines go on from there. A limit runs anew when the laboratory
 // starts again: time during which nobody could work does not count.
 import { Clock, Effect, Schedule } from "effect";
-import type { Draft } from "../../events/envelope.ts";
-import { eventId } from "../../events/event-id.ts";
 import { experimentStream } from "../../events/stream.ts";
 import type { AppendError } from "../event-store/errors.ts";
 import type { EventStore } from "../event-store/event-store.ts";
 import { appendDecided } from "./append-decided.ts";
 import { followOpenExperiments, type OpenExperiment } from "./open-experiments.ts";
+import { draftOf } from "./perform-wants.ts";
 
 export const TIMEKEEPER = "timekeeper";
 
@@ -55,13 +54,7 @@ const passDeadline = (
   { experiment, ...data }: Late,
 ): Effect.Effect<unknown, AppendError, EventStore> =>
   appendDecided(experimentStream(campaign, experiment), () => {
-    const draft: Draft = {
-      type: "DeadlinePassed",
-      data,
-      id: eventId(data.request, "DeadlinePassed"),
-      causationid: data.request,
-      actor: TIMEKEEPER,
-    };
+    const draft = draftOf({ type: "DeadlinePassed", data }, data.request, TIMEKEEPER);
     return Effect.succeed([draft] as const);
   }).pipe(
     // The answer came at the last moment: there is nothing left to pass.

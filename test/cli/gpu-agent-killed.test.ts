@@ -5,21 +5,7 @@ import { join } from "node:path";
 import test from "ava";
 import { ofType, readLog } from "../support/campaign-check.ts";
 import { start } from "../support/cli.ts";
-
-/** The processes whose command line holds these words. */
-const processesWith = (...words: readonly string[]): number[] =>
-  fs
-    .readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const line = fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-        return words.every((word) => line.includes(word));
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
+import { processesWith } from "../support/processes.ts";
 
 test("killed in training: its job is taken by another, one result in the log", async (t) => {
   t.timeout(300_000);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { cambrian, start } from "../support/cli.ts";
+import { processesWith } from "../support/processes.ts";
 import { startNats } from "../support/nats.ts";
 
 const folder = (t: ExecutionContext): string => {
@@ -15,18 +16,6 @@ const run = (data: string, ...more: readonly string[]): readonly string[] => [
   ...["run", "--experiments", "1", "--seed", "7", "--preset", "tiny", "--data", data],
   ...more,
 ];
-const processesOf = (data: string): string[] =>
-  fs
-    .readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        return [fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")];
-      } catch {
-        return [];
-      }
-    })
-    .filter((line) => line.includes(data));
 const until = async (happened: () => boolean): Promise<void> => {
   for (let look = 0; look < 300 && !happened(); look++)
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -42,7 +31,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     t.is(ended.code, 130, ended.stderr);
     t.regex(ended.stderr, /stopping in order/);
     t.regex(ended.stderr, /cambrian resume c[0-9a-f]+ --data/);
-    t.deepEqual(processesOf(data), []);
+    t.deepEqual(processesWith(data), []);
     t.false(fs.existsSync(join(data, "run.json")));
     t.false(fs.existsSync(join(data, "lock")));
   });
