@@ -4,18 +4,7 @@ import path from "node:path";
 import { pinnedNode } from "../setup/node.mjs";
 import { venvPython } from "../setup/python.mjs";
 import { countAva, countPytest } from "./count.mjs";
-
-const OURS = [
-  "events",
-  "projections",
-  "cognition-base",
-  "actors",
-  "infra",
-  "cli",
-  "dashboard",
-  "bench",
-  "test",
-];
+import { HOUSE } from "./house.mjs";
 
 export function checks(root, { only, files }) {
   const all = [...lint(root), ...python(root), ...ava(root)];
@@ -44,7 +33,7 @@ function lint(root) {
     node(
       "import directions",
       ["dependency-cruiser", "bin", "dependency-cruise.mjs"],
-      ...["--config", ".dependency-cruiser.mjs", ...OURS.filter((folder) => existsIn(root, folder))],
+      ...["--config", ".dependency-cruiser.mjs", ...HOUSE.filter((folder) => existsIn(root, folder))],
     ),
     node("tsc", ["typescript", "bin", "tsc"], "--noEmit"),
   ];
