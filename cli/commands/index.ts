@@ -6,12 +6,14 @@ import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
 import { experimentList } from "./experiment-list.ts";
 import { experimentShow } from "./experiment-show.ts";
+import { init } from "./init.ts";
 import { log } from "./log.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 
 export const commands: readonly CliCommand[] = [
   run,
+  init,
   resume,
   campaignList,
   campaignShow,

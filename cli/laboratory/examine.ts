@@ -1,10 +1,10 @@
 // What `doctor` looks at. Each finding is made by running or asking the thing itself.
 import { execFile } from "node:child_process";
 import { Effect } from "effect";
-import { Ollama } from "ollama";
 import { findNatsServer } from "../../infra/embedded/nats-program.ts";
 import { pythonProgram } from "../../infra/embedded/python.ts";
 import { runningLaboratory } from "../../infra/embedded/run-file.ts";
+import { languageModels } from "./models.ts";
 
 export interface Finding {
   readonly name: string;
@@ -54,26 +54,15 @@ const laboratory = (data: string): Effect.Effect<Finding> =>
     onFailure: ({ message }) => ({ name: "laboratory", ok: false, needed: false, detail: message }),
   });
 
-const ollama: Effect.Effect<Finding> = Effect.tryPromise(() => {
-  const host = process.env["OLLAMA_HOST"];
-  const timed: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(1500) });
-  return new Ollama({ ...(host === undefined ? {} : { host }), fetch: timed }).list();
-}).pipe(
-  Effect.match({
-    onSuccess: ({ models }) => ({
-      name: "ollama",
-      ok: true,
-      needed: false,
-      detail: `models: ${models.map(({ name }) => name).join(", ") || "none"}`,
-    }),
-    onFailure: () => ({
-      name: "ollama",
-      ok: false,
-      needed: false,
-      detail: "no server answers at OLLAMA_HOST; the grammar reasoner needs none",
-    }),
-  }),
-);
+const ollama: Effect.Effect<Finding> = Effect.map(languageModels, (models) => ({
+  name: "ollama",
+  ok: models !== null,
+  needed: false,
+  detail:
+    models === null
+      ? "no server answers at OLLAMA_HOST; the grammar reasoner needs none"
+      : `models: ${models.join(", ") || "none"}`,
+}));
 
 const said = (program: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
