@@ -4,7 +4,7 @@ import { decideExperiment } from "../../../actors/machines/decide-experiment.ts"
 import { foldCampaign } from "../../../actors/machines/campaign.ts";
 import { random } from "../../../actors/policies/random.ts";
 import { demoSettings } from "../../../actors/policies/settings.ts";
-import { decideAdvance } from "../../../actors/roles/director.ts";
+import { decideAdvance, isCause } from "../../../actors/roles/director.ts";
 import type { Draft, LoggedEvent } from "../../../events/envelope.ts";
 import { campaignFilter, campaignStream } from "../../../events/stream.ts";
 import { verifyStream } from "../../../events/verify.ts";
@@ -91,7 +91,7 @@ test("decided again at its recorded cause, each decision comes out as it was rec
   const program = Effect.gen(function* () {
     const views = yield* SharedViews;
     for (const event of advanced) {
-      const cause = events.find(({ id }) => id === event.data.cause)!;
+      const cause = events.filter(isCause).find(({ id }) => id === event.data.cause)!;
       const state = foldCampaign(own.filter(({ revision }) => revision < event.revision));
       const decision = decideAdvance(state.context, yield* views.asOf("again", cause.sequence), cause);
       const batch = own.filter(({ causationid }) => causationid === cause.id);
