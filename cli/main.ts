@@ -6,10 +6,11 @@ import { LOGIC_VERSION } from "../events/logic-version.ts";
 import { commandTree } from "./command.ts";
 import { commands, groups } from "./commands/index.ts";
 import { EXIT, reportOf } from "./errors.ts";
+import { tellNow } from "./output.ts";
 
 /** Warnings go to standard error, a line each; standard output is for data. */
 const stderrLogger = Logger.make<unknown, void>(({ message }) => {
-  process.stderr.write(`cambrian: ${[message].flat().map(String).join(" ")}\n`);
+  tellNow(`cambrian: ${[message].flat().map(String).join(" ")}`);
 });
 
 // A closed terminal, and a reader that has seen enough (`| head`), end a command in order, as Ctrl-C does. The exit

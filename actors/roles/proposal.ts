@@ -31,11 +31,29 @@ const requestOf = (context: RoleContext): ProposeRequest => {
   };
 };
 
+/** A baseline that is a program of the user's own: nobody is asked, and it is measured as it is. */
+const ownProgram = ({ experiment }: RoleContext): EventData<"ArchitectureProposed"> | null => {
+  const { opened, proposals } = experiment;
+  const code = opened?.baselineCode ?? null;
+  if (code === null) return null;
+  return {
+    revision: proposals,
+    name: opened?.baselineName ?? code.className,
+    motivation: "A program of the user's own, measured as a baseline.",
+    code,
+    genome: null,
+    operator: "own program",
+    citations: [],
+  };
+};
+
 /** The fields of ArchitectureProposed, with the code stored as an artifact. */
 export const proposalFields = (
   context: RoleContext,
 ): Effect.Effect<EventData<"ArchitectureProposed">, RoleError, Reasoner | Artifacts> =>
   Effect.gen(function* () {
+    const own = ownProgram(context);
+    if (own !== null) return own;
     const reasoner = yield* Reasoner;
     const artifacts = yield* Artifacts;
     const { source, className, trust, ...design } = yield* reasoner.propose(requestOf(context));

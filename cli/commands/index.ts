@@ -8,6 +8,7 @@ import { experimentList } from "./experiment-list.ts";
 import { experimentShow } from "./experiment-show.ts";
 import { init } from "./init.ts";
 import { log } from "./log.ts";
+import { poolShow } from "./pool-show.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 
@@ -19,6 +20,7 @@ export const commands: readonly CliCommand[] = [
   campaignShow,
   experimentList,
   experimentShow,
+  poolShow,
   log,
   check,
   doctor,
@@ -27,4 +29,5 @@ export const commands: readonly CliCommand[] = [
 export const groups: Groups = {
   campaign: "Campaigns: one run of the laboratory each",
   experiment: "Experiments: one attempt at one architecture each",
+  pool: "The seed pool: the fittest experiments, in numbered generations",
 };

@@ -24,17 +24,16 @@ export const resume = defineCommand({
       const found = findCampaign(folded, Option.getOrUndefined(campaign));
       if (found.status === "running") {
         const projector = yield* startTables(data);
-        const since = 1 + (folded.events.at(-1)?.sequence ?? 0);
         return yield* conduct(found.campaign, {
           name: found.name,
           parallel: found.settings.parallel,
           data,
           json,
           projector,
-          since,
+          history: folded.events,
         });
       }
       yield* tell(`"${found.name}" is complete; nothing is left to do.`);
-      yield* sumUp(found.campaign, json);
+      yield* sumUp(found.campaign, { json, data });
     }).pipe(Effect.scoped, Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
 });

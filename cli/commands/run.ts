@@ -111,7 +111,7 @@ const open = Effect.fnUntraced(function* (
   const projector = yield* startTables(data);
   const baselines = yield* Effect.forEach(checked, storeBaseline);
   yield* openCampaign(campaign, { name, question, seed, settings: { ...settings, baselines }, sync });
-  yield* conduct(campaign, { name, parallel: settings.parallel, data, json, projector, since: 1 });
+  yield* conduct(campaign, { name, parallel: settings.parallel, data, json, projector, history: [] });
 });
 
 const refuseTakenName = (name: string, data: string) =>
