@@ -27,7 +27,16 @@ export const commands: readonly CliCommand[] = [
 ];
 
 export const groups: Groups = {
-  campaign: "Campaigns: one run of the laboratory each",
-  experiment: "Experiments: one attempt at one architecture each",
-  pool: "The seed pool: the fittest experiments, in numbered generations",
+  campaign: {
+    description: "Campaigns: one run of the laboratory each",
+    example: { command: "cambrian campaign show", description: "How the latest one stands" },
+  },
+  experiment: {
+    description: "Experiments: one attempt at one architecture each",
+    example: { command: "cambrian experiment list", description: "Those of the latest campaign, best first" },
+  },
+  pool: {
+    description: "The seed pool: the fittest experiments, in numbered generations",
+    example: { command: "cambrian pool show", description: "The newest generation of the latest campaign" },
+  },
 };

@@ -16,7 +16,7 @@ import * as flags from "../flags.ts";
 import { LabConnection } from "../laboratory/connection.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
 import { foldOwnLog } from "../laboratory/own-log.ts";
-import { startTables } from "../laboratory/tables.ts";
+import { checkDatabase, startTables } from "../laboratory/tables.ts";
 import { conduct } from "../laboratory/conduct.ts";
 
 export const run = defineCommand({
@@ -89,6 +89,7 @@ export const run = defineCommand({
         programs: baseline.map(programOf),
       });
       yield* pythonProgram("cambrian-gpu-agent");
+      yield* checkDatabase;
       const baselines = yield* Effect.forEach(plan.baselines, (planned) =>
         checkBaseline(planned, plan.settings.task),
       );
