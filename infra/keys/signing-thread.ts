@@ -52,6 +52,8 @@ export const signingThread = (program: URL): Effect.Effect<SigningThread, never,
     yield* Effect.addFinalizer(() =>
       Effect.promise(async () => {
         ended = true;
+        // Its end is waited for, and nothing else may be left that keeps the process until then.
+        worker?.ref();
         await worker?.terminate();
       }),
     );

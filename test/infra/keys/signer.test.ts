@@ -100,17 +100,23 @@ test("what a dead thread held is signed all the same, and its death is reported"
   t.regex(String(warnings[0]), /has died: Error: it had to be/);
 });
 
-test("the thread keeps no process alive, though its scope never ends", async (t) => {
-  const script = `
-    import { Effect, Scope } from "effect";
+for (const [what, end] of [
+  ["though its scope never ends", ""],
+  ["and has ended when its scope has", "await Effect.runPromise(Scope.close(scope, Exit.void));"],
+] as const) {
+  test(`the thread keeps no process alive, ${what}`, async (t) => {
+    const script = `
+    import { Effect, Exit, Scope } from "effect";
     import { makeSigner } from "./infra/keys/signer.ts";
     import { newSeed, nkeyOfSeed } from "./infra/keys/nkey.ts";
     const key = nkeyOfSeed(newSeed());
     const scope = Effect.runSync(Scope.make());
     const sign = Effect.runSync(Scope.provide(makeSigner(() => Effect.succeed(key)), scope));
     const signed = await Effect.runPromise(sign(${JSON.stringify(links)}, "${prevhash}"));
+    ${end}
     console.log(signed.length);`;
-  const args = ["--input-type=module-typescript", "-e", script];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
-  t.is(stdout, "100\n");
-});
+    const args = ["--input-type=module-typescript", "-e", script];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
+    t.is(stdout, "100\n");
+  });
+}
