@@ -26,8 +26,10 @@ export const signingThread = (program: URL): Effect.Effect<SigningThread, never,
     const waiting = new Map<number, (outcome: Effect.Effect<Uint8Array[], SigningThreadDied>) => void>();
 
     const settle = (id: number, outcome: Effect.Effect<Uint8Array[], SigningThreadDied>): void => {
-      waiting.get(id)?.(outcome);
+      const resume = waiting.get(id);
+      // First, because who is resumed may end the scope at once, and its end is to be waited for.
       forget(id);
+      resume?.(outcome);
     };
     const forget = (id: number): void => {
       waiting.delete(id);
