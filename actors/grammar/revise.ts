@@ -34,12 +34,23 @@ const remedies: readonly Remedy[] = [
     probes: ["wall-time", "flops", "parameters"],
     message: /not done after|processor time|allocation|memory/i,
     steps: [
+      ["keySize", 1],
       ["valueSize", 1],
+      ["secondMemory", "none"],
       ["gate", "none"],
-      ["convolution", 0],
+      ["valueConvolution", 0],
     ],
   },
-  { probes: ["causality"], message: /causal/i, steps: [["convolution", 0]] },
+  {
+    probes: ["causality"],
+    message: /causal/i,
+    steps: [
+      ["queryConvolution", 0],
+      ["keyConvolution", 0],
+      ["valueConvolution", 0],
+      ["residualConvolution", 0],
+    ],
+  },
 ];
 
 const answers = ({ refusal: { reason, failures } }: Refused, { probes, message }: Remedy): boolean =>

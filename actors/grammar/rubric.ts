@@ -38,8 +38,8 @@ const innovation = (genome: Genome): number =>
   grade(ANCHOR + Math.min(...references.map((reference) => changesBetween(reference.genome, genome).length)));
 
 /** Projections of a token in units of hidden_size²: q and k, v, output, gate. What else there is costs O(hidden_size). */
-const projections = ({ valueSize, gate }: Genome): number =>
-  2 + 2 * valueSize + (gate === "none" ? 0 : valueSize);
+const projections = ({ keySize, valueSize, gate }: Genome): number =>
+  2 * keySize + 2 * valueSize + (gate === "none" ? 0 : valueSize);
 
 const anchor = referenceNamed(defaultBaselines[0]);
 if (anchor === undefined) throw new Error(`the anchor ${defaultBaselines[0]} is not a reference`);
