@@ -27,6 +27,7 @@ const fitnessScored = (context: ExperimentContext): EventData<"FitnessScored"> =
       accuracy: result.accuracy,
       judge: quality.score,
       baseline: opened.baseline,
+      rule: opened.rules.fitness,
     }),
     baseline: opened.baseline?.experiment ?? null,
   };

@@ -123,13 +123,16 @@ const opening = (
     parent: ancestry?.parent ?? null,
     references: ancestry?.references ?? [],
     poolGeneration: ancestry === null ? null : (pool?.generation ?? null),
-    baselineName: isBaseline ? (settings.baselines[index] ?? null) : null,
+    baselineName: (isBaseline ? settings.baselines[index]?.name : null) ?? null,
+    baselineCode: (isBaseline ? settings.baselines[index]?.code : null) ?? null,
     baseline:
       reference === null || reference.loss === null || reference.accuracy === null
         ? null
         : { experiment: reference.experiment, loss: reference.loss, accuracy: reference.accuracy },
     task: settings.task,
     revisions: settings.policy.revisions,
+    // A baseline is what others are compared with: nothing to suspect it by, nothing to end it early by.
+    rules: isBaseline ? { ...settings.policy.rules, leakGain: null, watch: null } : settings.policy.rules,
     timeLimits: settings.timeLimits,
   };
 };

@@ -95,7 +95,9 @@ const opening = (
     baselineName: isBaseline ? id : null,
     baseline: ordinal === 0 ? null : { experiment: "b01", loss: 1, accuracy: 0.5 },
     task: demoSettings.task,
+    baselineCode: null,
     revisions: 3,
+    rules: demoSettings.policy.rules,
     timeLimits: demoSettings.timeLimits,
   };
 };

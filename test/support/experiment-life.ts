@@ -104,7 +104,8 @@ function* measured(
   const result = { attempt, steps: 20, loss: loss(r), accuracy: r.next(), trainingLoss: loss(r) };
   const artifacts = { curve: artifact, log: artifact, weights: artifact, taskDigest: sha256("task") };
   const place = { environment, sandbox: "bubblewrap", parameters: 500, seconds: 1.5, randomSeed: 3 } as const;
-  yield { type: "TrainingFinished", data: { ...result, ...artifacts, ...place } };
+  const reported = { flops: r.next() < 0.1 ? null : 2 ** 40, milestones: [{ step: 5, loss: loss(r) }] };
+  yield { type: "TrainingFinished", data: { ...result, ...artifacts, ...place, ...reported } };
   const score = 1 + r.int(10);
   yield { type: "QualityJudged", data: { score, rubric: "test", parts: [], rationale: "fine" } };
   const text = r.pick(["better", "worse"]);

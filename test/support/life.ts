@@ -1,5 +1,6 @@
 // Made events for given/when/then tests of the machines: each call is one event of an experiment's life with
 // plausible data, so that a test reads as the list of what happened.
+import { paperPolicy } from "../../actors/policies/settings.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData } from "../../events/index.ts";
 import type { MachineEvent } from "../../actors/machines/fold.ts";
@@ -32,9 +33,11 @@ export const opened = (change: Partial<EventData<"ExperimentOpened">> = {}) =>
     references: ["b02"],
     poolGeneration: 0,
     baselineName: null,
+    baselineCode: null,
     baseline: { experiment: "b01", loss: 1, accuracy: 0.5 },
     task,
     revisions: 3,
+    rules: paperPolicy.rules,
     timeLimits,
     ...change,
   });
@@ -83,6 +86,8 @@ export const trainingFinished = (attempt = 1, change: Partial<EventData<"Trainin
     trainingLoss: 0.8,
     randomSeed: 3,
     parameters: 500,
+    flops: 1e9,
+    milestones: [],
     seconds: 1,
     taskDigest: sha,
     curve: artifact,

@@ -25,6 +25,8 @@ const result: EventData<"TrainingFinished"> = {
   trainingLoss: 0.48,
   randomSeed: 1,
   parameters: 1000,
+  flops: 1e9,
+  milestones: [],
   seconds: 8,
   taskDigest: artifact.sha256,
   curve: artifact,

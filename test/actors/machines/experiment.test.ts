@@ -6,6 +6,7 @@ import {
 } from "../../../actors/machines/decide-experiment.ts";
 import { IllegalEvent, type MachineEvent } from "../../../actors/machines/fold.ts";
 import { scoreFitness } from "../../../actors/policies/fitness.ts";
+import { paperPolicy } from "../../../actors/policies/settings.ts";
 import type { Draft } from "../../../events/envelope.ts";
 import * as life from "../../support/life.ts";
 
@@ -26,7 +27,10 @@ test("given a trained and judged experiment, when it is analysed, then fitness a
   t.is(fitness?.type, "FitnessScored");
   t.is(fitness?.actor, EXPERIMENT_ACTOR);
   t.is(fitness?.causationid, analysis.id);
-  const expected = scoreFitness({ loss: 0.9, accuracy: 0.6, judge: 6, baseline: { loss: 1, accuracy: 0.5 } });
+  const expected = scoreFitness({
+    ...{ loss: 0.9, accuracy: 0.6, judge: 6, baseline: { loss: 1, accuracy: 0.5 } },
+    rule: paperPolicy.rules.fitness,
+  });
   t.like(fitness, { data: expected });
   t.like(closing, { type: "ExperimentClosed", data: { outcome: "trained", fitness: expected.fitness } });
   t.is(foldExperiment([...given, ...decision.drafts]).value, "closed");

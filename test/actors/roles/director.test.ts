@@ -1,4 +1,5 @@
 import test from "ava";
+import { Array as Arr } from "effect";
 import { type CampaignState, foldCampaign } from "../../../actors/machines/campaign.ts";
 import { IllegalEvent, type MachineEvent } from "../../../actors/machines/fold.ts";
 import { demoSettings } from "../../../actors/policies/settings.ts";
@@ -7,6 +8,9 @@ import type { LoggedEvent } from "../../../events/envelope.ts";
 import { eventId } from "../../../events/event-id.ts";
 import type { EventData } from "../../../events/index.ts";
 import { relative, viewOf } from "../../support/shared-view.ts";
+
+const baselines = (...names: readonly [string, ...string[]]) =>
+  Arr.map(names, (name) => ({ name, code: null }));
 
 type Settings = EventData<"CampaignOpened">["settings"];
 const opened = (settings: Partial<Settings> = {}, seed = 7): MachineEvent => ({
@@ -54,7 +58,10 @@ const ids = (advances: readonly Advance[]): string[] =>
   advances.flatMap(({ experiments }) => experiments.map(({ id }) => id));
 
 test("the first baseline alone, then the others, then exactly the candidates, then the end", (t) => {
-  const { state, advances } = play({ experiments: 4, baselines: ["delta", "linear", "conv"] }, byNumber);
+  const { state, advances } = play(
+    { experiments: 4, baselines: baselines("delta", "linear", "conv") },
+    byNumber,
+  );
   t.deepEqual(ids(advances), ["b01", "b02", "b03", "e0001", "e0002", "e0003", "e0004"]);
   t.deepEqual(state.context.closed, { reason: "budget-spent", opened: 7, closed: 7 });
 });
