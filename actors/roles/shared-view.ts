@@ -1,7 +1,13 @@
 // What roles and the director know beyond their own stream, always as of a cause: pure folds of the log that are
 // asked for a sequence (behind → the host waits; ahead → what lies after the cause is left out).
 import type { GeneEffect, KnownExperiment } from "../ports.ts";
-import type { PoolMember } from "../policies/parent/policy.ts";
+import type { Trained } from "../policies/parent/policy.ts";
+
+export interface Spent {
+  readonly wallSeconds: number;
+  readonly deviceSeconds: number;
+  readonly flops: number;
+}
 
 /** An earlier experiment with its place in the log: of its closing in `closed`, of its proposal in `proposed`. */
 export interface Relative extends KnownExperiment {
@@ -20,5 +26,7 @@ export interface SharedView {
   readonly sameSource: (experiment: string, code: string) => string | null;
   readonly effects: () => readonly GeneEffect[];
   /** Trained experiments by fitness, best first; equal ones in the order of their closing. */
-  readonly ranking: () => readonly PoolMember[];
+  readonly ranking: () => readonly Trained[];
+  /** What the campaign had spent: wall time and device time in seconds, floating-point operations. */
+  readonly spent: () => Spent;
 }

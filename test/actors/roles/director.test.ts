@@ -3,8 +3,7 @@ import { Array as Arr } from "effect";
 import { type CampaignState, foldCampaign } from "../../../actors/machines/campaign.ts";
 import { IllegalEvent, type MachineEvent } from "../../../actors/machines/fold.ts";
 import { demoSettings } from "../../../actors/policies/settings.ts";
-import { type Advance, decideAdvance } from "../../../actors/roles/director.ts";
-import type { LoggedEvent } from "../../../events/envelope.ts";
+import { type Advance, type Cause, decideAdvance } from "../../../actors/roles/director.ts";
 import { eventId } from "../../../events/event-id.ts";
 import type { EventData } from "../../../events/index.ts";
 import { relative, viewOf } from "../../support/shared-view.ts";
@@ -38,7 +37,8 @@ const play = (
   const advances: Advance[] = [];
   const inFlight: number[] = [];
   for (let ordinal = 0; ordinal < 500 && state.value !== "closed"; ordinal++) {
-    const cause = { id: eventId("cause", "ExperimentClosed", ordinal), sequence: ordinal + 1 } as LoggedEvent;
+    const type = ordinal === 0 ? "CampaignOpened" : "ExperimentClosed";
+    const cause = { type, id: eventId("cause", type, ordinal), sequence: ordinal + 1 } as Cause;
     const advance = decideAdvance(state.context, viewOf(closed), cause);
     state = foldCampaign(
       advance.campaign.map((fact) => ({ ...fact, id: eventId(cause.id, fact.type) }) as MachineEvent),
@@ -144,7 +144,12 @@ test("the campaign's machine refuses a decision out of order, a doubled experime
   const advance = (ordinal: number, experiments: string[]): MachineEvent => ({
     type: "CampaignAdvanced",
     id: eventId("x", "CampaignAdvanced", ordinal),
-    data: { ordinal, cause: "0".repeat(32), opened: experiments },
+    data: {
+      ordinal,
+      cause: "0".repeat(32),
+      causeType: ordinal === 0 ? "CampaignOpened" : "ExperimentClosed",
+      opened: experiments,
+    },
   });
   t.throws(() => foldCampaign([advance(1, [])], start), { instanceOf: IllegalEvent });
   const one = foldCampaign([advance(0, ["b01"])], start);

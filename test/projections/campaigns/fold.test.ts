@@ -11,7 +11,15 @@ const begun = inCampaign({
   data: { name: "first", question: "why", seed: 7, settings: demoSettings, keys: {}, sync: "verified" },
 });
 const advanced = (ordinal: number, ids: readonly string[]) =>
-  inCampaign({ type: "CampaignAdvanced", data: { ordinal, cause: "0".repeat(32), opened: ids } });
+  inCampaign({
+    type: "CampaignAdvanced",
+    data: {
+      ordinal,
+      cause: "0".repeat(32),
+      causeType: ordinal === 0 ? "CampaignOpened" : "ExperimentClosed",
+      opened: ids,
+    },
+  });
 const rows = (...told: readonly Told[]) => rowsOf(campaigns, fold(campaigns, logged(told)))["campaigns"];
 
 test("a campaign that was just opened runs and has counted nothing", (t) => {
