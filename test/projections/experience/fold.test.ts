@@ -8,7 +8,7 @@ import {
 import * as experience from "../../../projections/experience/fold.ts";
 import { fold } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
-import type { Told } from "../../support/told.ts";
+import type { Told } from "../../../bench/histories/told.ts";
 import { analysed, closed, finished, judgedNovel, opened, proposed } from "../../support/story.ts";
 
 const stateOf = (...told: readonly Told[]) => fold(experience, logged(told));
