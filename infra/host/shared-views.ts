@@ -62,6 +62,7 @@ export const viewAsOf = (
     proposed: () => experience.proposedBefore(state, campaign, sequence),
     sameSource: (id, code) => experience.sameSourceBefore(state, campaign, id, code, sequence) ?? null,
     effects: () => experience.geneEffects(state, campaign, sequence),
+    operators: () => experience.operatorEffects(state, campaign, sequence),
     ranking: () =>
       seedPool.ranking(pool, campaign, sequence).filter(({ experiment }) => !isControl(experiment)),
   };
