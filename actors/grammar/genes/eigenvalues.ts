@@ -29,7 +29,7 @@ export const eigenvalues: Gene<"eigenvalues"> = {
           ? "β = 2 sigmoid(W_β x + b_β), in (0, 2): I − β k kᵀ has the eigenvalue 1 − β in (−1, 1)"
           : "β = sigmoid(W_β x + b_β), in (0, 1)",
       ],
-      init: ["self.beta_proj = nn.Linear(hidden_size, num_heads)", "nn.init.zeros_(self.beta_proj.bias)"],
+      init: ["self.beta_proj = nn.Linear(hidden_size, heads)"],
       heads: [`beta = ${signed ? "2 * " : ""}torch.sigmoid(self.beta_proj(x)).mT  # [B, H, T]`],
     };
   },

@@ -26,7 +26,7 @@ export const gate: Gene<"gate"> = {
       ? {}
       : {
           equations: [`o ← o · ${gate === "silu" ? "SiLU" : "sigmoid"}(W_g x)`],
-          init: ["self.gate_proj = nn.Linear(hidden_size, num_heads * value_size, bias=False)"],
+          init: ["self.gate_proj = nn.Linear(hidden_size, heads * value_size, bias=False)"],
           output: [`y = y * ${gate === "silu" ? "F.silu" : "torch.sigmoid"}(self.gate_proj(x))`],
         },
 };

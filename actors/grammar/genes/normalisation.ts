@@ -23,9 +23,9 @@ export const normalisation: Gene<"normalisation"> = {
       source: "2006.16236",
     },
   ],
-  active: ({ update }) => update === "additive" || update === "decay",
-  prints: ({ normalisation }) =>
-    normalisation === "none"
+  active: ({ update }) => update !== "none" && update !== "delta" && update !== "gated-delta",
+  prints: ({ update, normalisation }) =>
+    update === "none" || normalisation === "none"
       ? {}
       : {
           equations: ["q, k ← q / |q|, k / |k|"],
