@@ -34,10 +34,9 @@ export const analyse = (request: AnalyseRequest): EventData<"AnalysisWritten"> =
   const changes = before === null || after === null ? [] : changesBetween(before, after);
   const findings = findingsOf(request, changes);
   return {
-    text: [
-      ...findings.map(({ text }) => text),
-      "One seed: differences within its noise prove nothing.",
-    ].join(" "),
+    text: [...findings.map(({ text }) => text), "One seed: differences within its noise prove nothing."].join(
+      " ",
+    ),
     findings,
     comparisons: relatives.map((relative) => ({
       relation: relative.relation,

@@ -16,11 +16,7 @@ export interface Design {
 }
 
 /** The design of a child that changes an origin. */
-export const designOf = (
-  child: Child,
-  knowledge: Knowledge,
-  records: readonly OperatorEffect[],
-): Design => ({
+export const designOf = (child: Child, knowledge: Knowledge, records: readonly OperatorEffect[]): Design => ({
   genome: child.genome,
   operator: child.operator.name,
   motivation: motivationOf(child, knowledge, records),

@@ -35,10 +35,7 @@ export const phrase = (
   const figuresOf = (part: string | Figure | Phrase): readonly Figure[] =>
     typeof part === "string" ? [] : "figures" in part ? part.figures : [part];
   return {
-    text: String.raw(
-      { raw: words },
-      ...parts.map((part) => (typeof part === "string" ? part : part.text)),
-    ),
+    text: String.raw({ raw: words }, ...parts.map((part) => (typeof part === "string" ? part : part.text))),
     figures: parts.flatMap(figuresOf),
   };
 };

@@ -19,7 +19,10 @@ export const differences = ({ result }: AnalyseRequest, { loss, accuracy }: Rela
   accuracy: result.accuracy - accuracy,
 });
 
-export const verdict = (request: AnalyseRequest, relative: Relative): "better" | "worse" | "equal" | "mixed" => {
+export const verdict = (
+  request: AnalyseRequest,
+  relative: Relative,
+): "better" | "worse" | "equal" | "mixed" => {
   const { loss, accuracy } = differences(request, relative);
   if (loss === 0 && accuracy === 0) return "equal";
   if (loss <= 0 && accuracy >= 0) return "better";
@@ -27,7 +30,9 @@ export const verdict = (request: AnalyseRequest, relative: Relative): "better" |
 };
 
 const outcome = ({ result, proposal }: AnalyseRequest): Finding =>
-  finding([])`${clipped(proposal.name, 80)} reached a held-out loss of ${figure("loss", result.loss)} and an accuracy of ${figure("accuracy", result.accuracy)} after ${figure("steps", result.steps, whole)} steps.`;
+  finding(
+    [],
+  )`${clipped(proposal.name, 80)} reached a held-out loss of ${figure("loss", result.loss)} and an accuracy of ${figure("accuracy", result.accuracy)} after ${figure("steps", result.steps, whole)} steps.`;
 
 const against = (request: AnalyseRequest, relative: Relative): Finding => {
   const { relation, experiment } = relative;
@@ -54,7 +59,9 @@ const generalisation = ({ result }: AnalyseRequest, parent: Relative | undefined
     parent === undefined || parent.training === null
       ? phrase``
       : phrase`; the parent's differs by ${figure("gap of the parent", parent.loss - parent.training.trainingLoss, signed)}`;
-  return finding(before.text === "" ? [] : [parent?.experiment ?? ""])`Its held-out loss differs by ${gap} from its training loss of ${figure("training loss", result.trainingLoss)}${before}.`;
+  return finding(
+    before.text === "" ? [] : [parent?.experiment ?? ""],
+  )`Its held-out loss differs by ${gap} from its training loss of ${figure("training loss", result.trainingLoss)}${before}.`;
 };
 
 const cost = ({ result }: AnalyseRequest, relative: Relative | undefined): Finding => {

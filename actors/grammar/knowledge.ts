@@ -30,12 +30,7 @@ export interface Knowledge {
 export const withGenome = (known: KnownExperiment | null): readonly Relative[] =>
   known === null ? [] : Option.toArray(readGenomeJson(known.genome)).map((genome) => ({ known, genome }));
 
-export const knowledgeOf = ({
-  references,
-  effects,
-  cognition,
-  triedGenomes,
-}: ProposeRequest): Knowledge => {
+export const knowledgeOf = ({ references, effects, cognition, triedGenomes }: ProposeRequest): Knowledge => {
   const evidence = evidenceIn(effects, cognition);
   const expectation = ([gene, value]: GeneValue): number => evidence(gene, String(value)).expected;
   const genomes = triedGenomes.flatMap((genome) => Option.toArray(readGenomeJson(genome)));

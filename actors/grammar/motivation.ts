@@ -34,11 +34,7 @@ const figure = (name: string, value: number | null): string[] =>
 
 /** "delta-3f9a1c (e0005, fitness 0.6100, loss 0.4000, accuracy 0.8100)". */
 export const inWords = ({ name, experiment, fitness, loss, accuracy }: KnownExperiment): string => {
-  const figures = [
-    ...figure("fitness", fitness),
-    ...figure("loss", loss),
-    ...figure("accuracy", accuracy),
-  ];
+  const figures = [...figure("fitness", fitness), ...figure("loss", loss), ...figure("accuracy", accuracy)];
   return `${clipped(name, 80)} (${[experiment, ...(figures.length > 0 ? figures : ["not measured"])].join(", ")})`;
 };
 
@@ -64,11 +60,17 @@ const explained = ({ change: { gene, to }, evidence }: Reason, genome: Genome): 
   const { measured, spoken, expected } = evidence;
   const mechanism = `With ${gene} ${to} the layer ${says}${source === null ? "" : ` (arXiv ${source})`}.`;
   const literature = spoken.map(({ id, text }) => `${id} speaks for it: ${clipped(text, 200)}`);
-  if (measured === null) return [mechanism, ...literature, "No child of a measured parent has tried that yet."];
+  if (measured === null)
+    return [mechanism, ...literature, "No child of a measured parent has tried that yet."];
   const { effect, count, experiments } = measured;
-  const which = experiments.length === 0 ? "" : ` (${experiments.length < count ? "last " : ""}${list(experiments)})`;
+  const which =
+    experiments.length === 0 ? "" : ` (${experiments.length < count ? "last " : ""}${list(experiments)})`;
   const record = `${plural(count, "earlier child that took it", "earlier children that took it")}${which} gained ${signed(effect)} in fitness on average, ${signed(expected)} as far as that can be believed`;
-  return [mechanism, ...literature, expected > 0 ? `Experience speaks for it: ${record}.` : `It is tried against its record: ${record}.`];
+  return [
+    mechanism,
+    ...literature,
+    expected > 0 ? `Experience speaks for it: ${record}.` : `It is tried against its record: ${record}.`,
+  ];
 };
 
 const operatorRecord = (name: string, records: readonly OperatorEffect[]): string => {
@@ -80,7 +82,8 @@ const operatorRecord = (name: string, records: readonly OperatorEffect[]): strin
 
 const outlook = (reasons: readonly Reason[]): string => {
   const told = reasons.filter((reason) => known(reason) > 0);
-  if (told.length === 0) return "Nothing measured says what to expect: the result will be the first of its kind.";
+  if (told.length === 0)
+    return "Nothing measured says what to expect: the result will be the first of its kind.";
   const sum = told.reduce((total, { evidence }) => total + evidence.expected, 0);
   const rest = reasons.length - told.length;
   return `If effects add up, its fitness differs by ${signed(sum)} from where it starts${rest > 0 ? `, and by what ${plural(rest, "untried change")} will show` : ""}.`;
@@ -113,7 +116,8 @@ export const citationsOf = (child: Child, knowledge: Knowledge): readonly Citati
   reasonsFor(child, knowledge).flatMap(({ change: { gene }, evidence, fromMate }) => {
     const { measured, spoken, expected } = evidence;
     const speaksFor = measured !== null && expected > 0 ? measured.experiments : [];
-    const experiments = fromMate && child.mate !== null ? [child.mate.known.experiment, ...speaksFor] : speaksFor;
+    const experiments =
+      fromMate && child.mate !== null ? [child.mate.known.experiment, ...speaksFor] : speaksFor;
     const sources: Citation[] = [
       ...(spoken.length > 0
         ? [{ element: gene, kind: "cognition", ids: [...new Set(spoken.map(({ id }) => id))] } as const]

@@ -71,9 +71,7 @@ export const judgeQuality = (request: JudgeQualityRequest): EventData<"QualityJu
       ? `${measured}: the baseline itself, at the anchor`
       : `${measured} against ${request.baseline.loss.toFixed(4)} and ${request.baseline.accuracy.toFixed(4)} of ${request.baseline.experiment}`;
   const newness =
-    genome === null
-      ? "without a genome at the anchor"
-      : "counts genes that no published layer near it has";
+    genome === null ? "without a genome at the anchor" : "counts genes that no published layer near it has";
   const [parameters, flops] = ratios;
   const cost =
     parameters === undefined

@@ -16,7 +16,10 @@ const told = (effect: GeneEffect): string => {
 const extremes = (effects: readonly GeneEffect[]): string[] => {
   const ranked = effects.filter(({ count }) => count > 0).toSorted((a, b) => shrunk(b) - shrunk(a));
   const helped = ranked.filter((effect) => shrunk(effect) > 0).slice(0, NAMED);
-  const harmed = ranked.filter((effect) => shrunk(effect) < 0).slice(-NAMED).toReversed();
+  const harmed = ranked
+    .filter((effect) => shrunk(effect) < 0)
+    .slice(-NAMED)
+    .toReversed();
   return [
     ...(helped.length > 0 ? [`Most helped by ${list(helped.map(told))}.`] : []),
     ...(harmed.length > 0 ? [`Most harmed by ${list(harmed.map(told))}.`] : []),
@@ -33,7 +36,9 @@ export const summarise = ({ effects, operators, experiments }: SummariseRequest)
     `This rests on ${plural(experiments.length, "closed experiment")}, ${measured.length} of them measured.`,
     ...(best.length === 0
       ? []
-      : [`Best: ${list(best.map(({ name, fitness }) => `${clipped(name, 80)} (fitness ${fitness.toFixed(4)})`))}.`]),
+      : [
+          `Best: ${list(best.map(({ name, fitness }) => `${clipped(name, 80)} (fitness ${fitness.toFixed(4)})`))}.`,
+        ]),
     effects.length === 0
       ? "No gene was changed from a measured parent yet."
       : `What ${plural(effects.length, "value of a gene", "values of genes")} did to the fitness of children is known.`,

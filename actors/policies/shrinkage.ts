@@ -15,8 +15,6 @@ export const shrunk = ({ effect, count }: Mean, expected = 0): number =>
 
 /** The strongest effects after shrinkage, at most this many, in the order given. */
 export const strongest = <Effect extends Mean>(effects: readonly Effect[], limit: number): Effect[] => {
-  const kept = new Set(
-    effects.toSorted((a, b) => Math.abs(shrunk(b)) - Math.abs(shrunk(a))).slice(0, limit),
-  );
+  const kept = new Set(effects.toSorted((a, b) => Math.abs(shrunk(b)) - Math.abs(shrunk(a))).slice(0, limit));
   return effects.filter((effect) => kept.has(effect));
 };

@@ -46,7 +46,10 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
   for (let revision = 0; ; revision++) {
     if (fresh) {
       if (opened.arm === "evolution" && rejections === 0)
-        yield { type: "ExperienceSummarised", data: { summary: "so far", effects: [], operators: [], experiments: [] } };
+        yield {
+          type: "ExperienceSummarised",
+          data: { summary: "so far", effects: [], operators: [], experiments: [] },
+        };
       yield { type: "ArchitectureProposed", data: proposal(r, revision) };
     } else {
       const answers = eventId("failed", "TrainingFailed", r.int(1e9));

@@ -26,8 +26,13 @@ export const fitnessOn =
   (seed: number) =>
   (genome: Genome): number => {
     const active = geneNames.filter((name) => geneOf(name).active(genome));
-    const single = active.reduce((sum, name) => sum + 0.03 * bell(seed, "gene", name, String(genome[name])), 0);
-    const pairs = active.flatMap((one, index) => active.slice(index + 1).map((other) => [one, other] as const));
+    const single = active.reduce(
+      (sum, name) => sum + 0.03 * bell(seed, "gene", name, String(genome[name])),
+      0,
+    );
+    const pairs = active.flatMap((one, index) =>
+      active.slice(index + 1).map((other) => [one, other] as const),
+    );
     const together = pairs
       .filter((pair) => random(seed, "pair", ...pair).next() < 0.2)
       .reduce(
@@ -103,5 +108,7 @@ export const play = (seed: number, way: Way, candidates: number): number => {
     const parent = played.find((one) => one.experiment === ancestry?.parent);
     measure(experiment, proposal.name, decodeGenome(proposal.genome ?? {}), proposal.operator, parent);
   }
-  return Math.max(...played.filter(({ operator }) => operator !== "reference").map(({ genome }) => fitness(genome)));
+  return Math.max(
+    ...played.filter(({ operator }) => operator !== "reference").map(({ genome }) => fitness(genome)),
+  );
 };
