@@ -61,13 +61,16 @@ export const checker = defineRole({
         const { code, genome, motivation } = proposalOf(context);
         const bytes = yield* artifacts.get(code.artifact.sha256);
         const { cause } = context.want;
+        const { opened } = context.experiment;
+        if (opened === null) throw new Error("a check is wanted of an experiment that was not opened");
         // A baseline that failed is measured again as it is.
-        const own = context.experiment.opened?.arm === "baseline" ? cause.stream.id : undefined;
+        const own = opened.arm === "baseline" ? cause.stream.id : undefined;
+        const { nearest } = opened.rules;
         const earlier = context.shared
           .proposed()
           .filter(({ sequence, experiment }) => sequence < cause.sequence && experiment !== own);
         const source = new TextDecoder().decode(bytes);
-        const judged = yield* reasoner.judgeNovelty({ source, genome, motivation, earlier });
+        const judged = yield* reasoner.judgeNovelty({ source, genome, motivation, earlier, nearest });
         // Two experiments may propose the same before either is judged: the later one is not novel.
         const twin = context.shared.sameSource(cause.stream.id, code.artifact.sha256);
         const data =

@@ -76,6 +76,7 @@ export const viewAsOf = (folded: Folds, campaign: string, sequence: number): Sha
     proposed: () => experience.proposedBefore(state, campaign, sequence),
     sameSource: (id, code) => experience.sameSourceBefore(state, campaign, id, code, sequence) ?? null,
     effects: () => experience.geneEffects(state, campaign, sequence),
+    operators: () => experience.operatorEffects(state, campaign, sequence),
     ranking: () => seedPool.ranking(pool, campaign, sequence).filter(({ arm }) => arm !== "control"),
     spent: () => campaigns.spentBefore(folded.campaigns, campaign, sequence) ?? nothingSpent,
   };

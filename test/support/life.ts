@@ -33,7 +33,7 @@ export const opened = (change: Partial<EventData<"ExperimentOpened">> = {}) =>
     ...change,
   });
 export const summarised = () =>
-  event("ExperienceSummarised", { summary: "little yet", effects: [], experiments: ["b01"] });
+  event("ExperienceSummarised", { summary: "little yet", effects: [], operators: [], experiments: ["b01"] });
 const proposal = (revision: number): EventData<"ArchitectureProposed"> => ({
   revision,
   name: `Layer ${revision}`,
@@ -95,7 +95,7 @@ export const trainingCancelled = () =>
 export const judged = (score = 6) =>
   event("QualityJudged", { score, rubric: "test", parts: [], rationale: "fine" });
 export const analysed = () =>
-  event("AnalysisWritten", { text: "better", comparisons: [], changes: [], shortcomings: [] });
+  event("AnalysisWritten", { text: "better", findings: [], comparisons: [], changes: [], shortcomings: [] });
 export const deadlinePassed = (request: MachineEvent, timeLimit = 600) =>
   event("DeadlinePassed", { request: request.id, requestType: request.type, timeLimit });
 
