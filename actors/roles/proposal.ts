@@ -26,7 +26,7 @@ const requestOf = (context: RoleContext): ProposeRequest => {
     parent: opened.parent === null ? null : shared.known(opened.parent),
     references: opened.references.flatMap((id) => shared.known(id) ?? []),
     effects: summary?.data.effects ?? [],
-    tried: new Set(opened.arm === "evolution" ? shared.proposed().map(({ digest }) => digest) : []),
+    tried: new Set(shared.proposed(opened.arm).map(({ digest }) => digest)),
     refused: refusal === null || proposal === null ? null : { proposal, refusal },
   };
 };

@@ -3,6 +3,7 @@
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
+import type { Milestone } from "../../events/values.ts";
 import { append, type Timeline, upTo } from "../timeline.ts";
 import {
   addGain,
@@ -29,6 +30,7 @@ interface OpenExperiment {
   readonly architecture: Architecture | null;
   readonly loss: number | null;
   readonly accuracy: number | null;
+  readonly milestones: readonly Milestone[];
   readonly analysis: string | null;
   readonly changes: readonly GeneChange[];
 }
@@ -43,6 +45,8 @@ export interface ClosedExperiment extends Architecture {
   readonly fitness: number | null;
   readonly loss: number | null;
   readonly accuracy: number | null;
+  /** Its training loss on the way; empty where none was reported. */
+  readonly milestones: readonly Milestone[];
   readonly analysis: string | null;
   readonly changes: readonly GeneChange[];
   /** Fitness above the parent's; null without a parent or where either has no fitness. */
@@ -54,6 +58,7 @@ export interface ClosedExperiment extends Architecture {
 /** A version of an architecture whose novelty was judged. Of the version measured, the measurements once closed. */
 export interface ProposedArchitecture {
   readonly experiment: string;
+  readonly arm: EventData<"ExperimentOpened">["arm"];
   readonly parent: string | null;
   readonly name: string;
   readonly motivation: string;
@@ -75,7 +80,7 @@ interface CampaignExperience {
   /** By the sequence of the judgement: before it nobody knows the digest. */
   readonly proposed: Timeline<Omit<ProposedArchitecture, "fitness" | "loss" | "accuracy">>;
   /** Every version's source by the sequence at which it was proposed, judged or not. */
-  readonly sources: Timeline<{ readonly experiment: string; readonly code: string }>;
+  readonly sources: Timeline<Pick<ProposedArchitecture, "experiment" | "arm"> & { readonly code: string }>;
   /** Over everything closed so far; what it was as of an earlier sequence is added up afresh. */
   readonly gains: HashMap.HashMap<string, GeneSum>;
 }
@@ -115,21 +120,19 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
         arm,
         parent,
         architecture: null,
-        loss: null,
-        accuracy: null,
-        analysis: null,
-        changes: [],
+        ...unmeasured,
       };
       return { ...experience, open: HashMap.set(experience.open, id, opened) };
     }
     case "ArchitectureProposed":
     case "ArchitectureRevised": {
+      if (open === undefined) return experience;
       const { name, motivation, genome } = event.data;
       const architecture = { name, motivation, genome, proposedSequence: event.sequence };
       const { sha256 } = event.data.code.artifact;
       return {
-        ...change({ architecture, loss: null, accuracy: null, analysis: null, changes: [] }),
-        sources: append(experience.sources, event.sequence, { experiment: id, code: sha256 }),
+        ...change({ architecture, ...unmeasured }),
+        sources: append(experience.sources, event.sequence, { experiment: id, arm: open.arm, code: sha256 }),
       };
     }
     case "NoveltyJudged": {
@@ -139,6 +142,7 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       const proposed = {
         ...architecture,
         experiment: id,
+        arm: open.arm,
         parent: open.parent,
         digest,
         sequence: proposedSequence,
@@ -146,7 +150,14 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       return { ...experience, proposed: append(experience.proposed, event.sequence, proposed) };
     }
     case "TrainingFinished":
-      return change({ loss: event.data.loss, accuracy: event.data.accuracy });
+      return change({
+        loss: event.data.loss,
+        accuracy: event.data.accuracy,
+        milestones: event.data.milestones,
+      });
+    case "ArchitectureRejected":
+      // A result that was rejected must leave no number.
+      return change(unmeasured);
     case "AnalysisWritten":
       return change({ analysis: event.data.text, changes: event.data.changes });
     case "ExperimentClosed":
@@ -155,6 +166,8 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       return experience;
   }
 };
+
+const unmeasured = { loss: null, accuracy: null, milestones: [], analysis: null, changes: [] };
 
 /** An experiment that closed before it proposed anything taught nothing; it is only no longer open. */
 const close = (
@@ -206,9 +219,23 @@ export const knownBefore = (
   return closed !== undefined && closed.sequence <= sequence ? closed : undefined;
 };
 
-/** Everything proposed and judged for novelty at or before a sequence, in the order in which it was proposed. */
-export const proposedBefore = (state: State, campaign: string, sequence: number): ProposedArchitecture[] =>
+type Arm = ProposedArchitecture["arm"];
+
+/** What an arm knows to be tried: its own and the baselines; each arm is a search of its own. */
+const isKnownTo =
+  (arm: Arm) =>
+  (tried: { readonly arm: Arm }): boolean =>
+    tried.arm === arm || tried.arm === "baseline";
+
+/** What this arm and the baselines proposed, judged for novelty at or before a sequence, as it was proposed. */
+export const proposedBefore = (
+  state: State,
+  campaign: string,
+  arm: Arm,
+  sequence: number,
+): ProposedArchitecture[] =>
   upTo(experienceOf(state, campaign).proposed, sequence)
+    .filter(isKnownTo(arm))
     .map((proposed) => {
       const closed = knownBefore(state, campaign, proposed.experiment, sequence);
       const measured = closed?.proposedSequence === proposed.sequence ? closed : undefined;
@@ -217,16 +244,17 @@ export const proposedBefore = (state: State, campaign: string, sequence: number)
     })
     .sort((one, other) => one.sequence - other.sequence);
 
-/** Another experiment that proposed the same source at or before a sequence; the first of them. */
+/** Another of this arm or the baselines that proposed the same source at or before a sequence; the first of them. */
 export const sameSourceBefore = (
   state: State,
   campaign: string,
+  arm: Arm,
   experiment: string,
   code: string,
   sequence: number,
 ): string | undefined =>
   upTo(experienceOf(state, campaign).sources, sequence).find(
-    (other) => other.code === code && other.experiment !== experiment,
+    (other) => isKnownTo(arm)(other) && other.code === code && other.experiment !== experiment,
   )?.experiment;
 
 /** What changes of genes did, over the experiments that closed at or before a sequence, by gene and value. */

@@ -5,7 +5,7 @@ import { defineTable, integer, json, nullable, real, text } from "../table.ts";
 import { evolve, initial, type ClosedExperiment, knownBefore, type State } from "./fold.ts";
 import { effectOf, gainsOf, geneKey, type GeneSum } from "./genes.ts";
 
-const experienceRow = ({ changes, genome, ...closed }: ClosedExperiment) => ({
+const experienceRow = ({ changes, genome, milestones: _, ...closed }: ClosedExperiment) => ({
   ...closed,
   genome,
   changes: changes.map((change) => ({ ...change })),

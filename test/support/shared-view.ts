@@ -1,7 +1,7 @@
 // A shared view made by hand, for tests of the director and the roles.
-import type { Relative, SharedView } from "../../actors/roles/shared-view.ts";
+import type { Measured, SharedView } from "../../actors/roles/shared-view.ts";
 
-export const relative = (experiment: string, fitness: number | null, sequence: number): Relative => ({
+export const relative = (experiment: string, fitness: number | null, sequence: number): Measured => ({
   experiment,
   name: experiment,
   motivation: "",
@@ -10,11 +10,12 @@ export const relative = (experiment: string, fitness: number | null, sequence: n
   loss: fitness === null ? null : 2 - fitness,
   accuracy: fitness,
   parent: null,
+  milestones: [],
   sequence,
 });
 
 /** A view in which these experiments are closed, in this order. */
-export const viewOf = (closed: readonly Relative[]): SharedView => ({
+export const viewOf = (closed: readonly Measured[]): SharedView => ({
   known: (experiment) => closed.find((other) => other.experiment === experiment) ?? null,
   closed: () => closed,
   proposed: () => [],
