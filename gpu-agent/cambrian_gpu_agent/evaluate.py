@@ -170,7 +170,7 @@ class Training:
         return weights
 
     def receive_flops(self, child: SandboxProcess) -> float | None:
-        """Operations of all steps; None where the child could not count them: that takes nothing from the result."""
+        """Operations of all steps; None where the child could not count them, which spoils no result."""
         try:
             once = report(child, "flops")
         except (ChildFailed, WireError, WireTimeout):
