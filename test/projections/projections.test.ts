@@ -59,7 +59,8 @@ test("asked as of a sequence, a fold that is ahead answers like one that has com
       const sequence = Math.floor(share * events.length);
       const ahead = fold(experience, events);
       const there = fold(experience, events.slice(0, sequence));
-      for (const read of [experience.closedBefore, experience.proposedBefore, experience.geneEffects])
+      const { closedBefore, proposedBefore, geneEffects, operatorEffects } = experience;
+      for (const read of [closedBefore, proposedBefore, geneEffects, operatorEffects])
         assert.deepEqual(read(ahead, "c0", sequence), read(there, "c0", sequence));
       assert.deepEqual(
         ranking(fold(seedPool, events), "c0", sequence),
