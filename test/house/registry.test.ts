@@ -40,6 +40,7 @@ const registries = [
   typescript("projections", "projection.ts", "table.ts", "timeline.ts"),
   typescript("actors/roles", "role.ts", "director.ts", "proposal.ts", "shared-view.ts"),
   typescript("actors/policies/parent", "policy.ts"),
+  typescript("actors/grammar/operators", "operator.ts"),
   typescript("infra/reasoners"),
   typescript("cli/commands"),
   python("tasks", "task.py", "metrics.py"),
