@@ -2,7 +2,7 @@
 import { experimentStream, campaignStream } from "../../events/stream.ts";
 import type { EventData, Fact } from "../../events/index.ts";
 import * as life from "./life.ts";
-import type { Told } from "./told.ts";
+import type { Told } from "../../bench/histories/told.ts";
 
 const C = "c1";
 const inExperiment = (id: string, { type, data }: Fact): Told =>
@@ -38,7 +38,7 @@ export const finished = (id: string, loss: number, accuracy = 0.5): Told =>
 export const analysed = (id: string, ...changes: EventData<"AnalysisWritten">["changes"]): Told =>
   inExperiment(id, {
     type: "AnalysisWritten",
-    data: { text: "better", comparisons: [], changes, shortcomings: [] },
+    data: { text: "better", findings: [], comparisons: [], changes, shortcomings: [] },
   });
 export const closed = (id: string, fitness: number | null): Told =>
   inExperiment(id, {

@@ -3,7 +3,7 @@ import { demoSettings } from "../../../actors/policies/settings.ts";
 import { campaigns } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
-import type { Told } from "../../support/told.ts";
+import type { Told } from "../../../bench/histories/told.ts";
 import { closed, inCampaign, opened, pooled } from "../../support/story.ts";
 
 const begun = inCampaign({
