@@ -8,7 +8,7 @@ import { fold } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
 import * as life from "../../support/life.ts";
 import { closed, happened, inCampaign, opened } from "../../support/story.ts";
-import type { Told } from "../../support/told.ts";
+import type { Told } from "../../../bench/histories/told.ts";
 
 const begun = inCampaign({
   type: "CampaignOpened",
