@@ -56,7 +56,8 @@ const verdict = (context: RoleContext) => {
     } as const;
   const failures = probes.filter((probe) => probe.verdict !== "pass");
   const names = failures.map(({ name, verdict }) => `${name} (${verdict})`).join(", ");
-  const reason = context.experiment.result === null ? `did not pass: ${names}` : `leaks once trained: ${names}`;
+  const reason =
+    context.experiment.result === null ? `did not pass: ${names}` : `leaks once trained: ${names}`;
   return { type: "ArchitectureRejected", data: { revision, reason, failures } } as const;
 };
 
@@ -81,14 +82,15 @@ export const checker = defineRole({
         const { code, genome, motivation } = proposalOf(context);
         const bytes = yield* artifacts.get(code.artifact.sha256);
         const { cause } = context.want;
-        const arm = openedOf(context).arm;
+        const { arm, rules } = openedOf(context);
+        const { nearest } = rules;
         // A baseline that failed is measured again as it is.
         const own = arm === "baseline" ? cause.stream.id : undefined;
         const earlier = context.shared
           .proposed(arm)
           .filter(({ sequence, experiment }) => sequence < cause.sequence && experiment !== own);
         const source = new TextDecoder().decode(bytes);
-        const judged = yield* reasoner.judgeNovelty({ source, genome, motivation, earlier });
+        const judged = yield* reasoner.judgeNovelty({ source, genome, motivation, earlier, nearest });
         // Two experiments may propose the same before either is judged: the later one is not novel.
         const twin = context.shared.sameSource(arm, cause.stream.id, code.artifact.sha256);
         const data =

@@ -43,14 +43,16 @@ export const engineer = defineRole({
       };
       return Effect.succeed([{ type: "TrainingRequested", data }]);
     },
-    judgeQuality: ({ experiment }) =>
+    judgeQuality: ({ experiment, shared }) =>
       Effect.gen(function* () {
         const reasoner = yield* Reasoner;
         const { opened, proposal, result } = experiment;
         if (opened === null || proposal === null || result === null)
           throw new Error("a judgement is wanted without a result");
         const { motivation, genome } = proposal;
-        const data = yield* reasoner.judgeQuality({ motivation, genome, result, baseline: opened.baseline });
+        const { baseline } = opened;
+        const baselineTraining = baseline && (shared.known(baseline.experiment)?.training ?? null);
+        const data = yield* reasoner.judgeQuality({ motivation, genome, result, baseline, baselineTraining });
         return [{ type: "QualityJudged", data }];
       }),
     revise: (context) =>

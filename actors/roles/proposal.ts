@@ -23,14 +23,19 @@ const requestOf = (context: RoleContext): ProposeRequest => {
   if (opened === null) throw new Error("a proposal is wanted of an experiment that was not opened");
   const refusal = refusalOf(context);
   const summary = history.findLast((event) => event.type === "ExperienceSummarised");
+  const proposed = shared.proposed(opened.arm);
   return {
+    experiment: context.want.cause.stream.id,
     opened,
     randomSeed: opened.randomSeed,
     revision: proposals,
     parent: opened.parent === null ? null : shared.known(opened.parent),
     references: opened.references.flatMap((id) => shared.known(id) ?? []),
     effects: summary?.data.effects ?? [],
-    tried: new Set(shared.proposed(opened.arm).map(({ digest }) => digest)),
+    operators: summary?.data.operators ?? [],
+    cognition: [],
+    tried: new Set(proposed.map(({ digest }) => digest)),
+    triedGenomes: proposed.flatMap(({ genome }) => (genome === null ? [] : [genome])),
     refused: refusal === null || proposal === null ? null : { proposal, refusal },
   };
 };

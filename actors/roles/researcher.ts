@@ -1,5 +1,6 @@
 // The Researcher: sums up what earlier experiments teach, then proposes an architecture.
 import { Effect } from "effect";
+import { strongest } from "../policies/shrinkage.ts";
 import { Reasoner } from "../ports.ts";
 import { proposalFields } from "./proposal.ts";
 import { defineRole, roleMachine, to, when } from "./role.ts";
@@ -24,6 +25,8 @@ const machine = roleMachine("researcher", {
 
 /** Experiments that a summary rests on, beside the effects of genes over all of them. */
 const SUMMARISED = 50;
+/** Effects of genes that a summary names, the strongest. What an event names may not grow with the campaign. */
+const EFFECTS = 60;
 
 export const researcher = defineRole({
   name: "researcher",
@@ -33,15 +36,16 @@ export const researcher = defineRole({
     summarise: ({ shared }) =>
       Effect.gen(function* () {
         const reasoner = yield* Reasoner;
-        const effects = shared.effects();
-        // The best only: what an event names may not grow with the campaign.
+        const effects = strongest(shared.effects(), EFFECTS);
+        const operators = shared.operators();
+        // The best only, for the same reason.
         const experiments = shared
           .ranking()
           .slice(0, SUMMARISED)
           .flatMap(({ experiment }) => shared.known(experiment) ?? []);
-        const summary = yield* reasoner.summarise(effects, experiments);
+        const summary = yield* reasoner.summarise({ effects, operators, experiments });
         const read = experiments.map(({ experiment }) => experiment);
-        return [{ type: "ExperienceSummarised", data: { summary, effects, experiments: read } }];
+        return [{ type: "ExperienceSummarised", data: { summary, effects, operators, experiments: read } }];
       }),
     propose: (context) =>
       Effect.map(proposalFields(context), (data) => [{ type: "ArchitectureProposed", data }]),

@@ -63,6 +63,7 @@ export const viewAsOf = (
     sameSource: (arm, id, code) =>
       experience.sameSourceBefore(state, campaign, arm, id, code, sequence) ?? null,
     effects: () => experience.geneEffects(state, campaign, sequence),
+    operators: () => experience.operatorEffects(state, campaign, sequence),
     ranking: () =>
       seedPool.ranking(pool, campaign, sequence).filter(({ experiment }) => !isControl(experiment)),
   };

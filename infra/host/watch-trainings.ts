@@ -47,10 +47,7 @@ export const watchTrainings = (
   }).pipe(Effect.scoped);
 
 /** The answer says only that it was judged: whether the training goes on stands in the log. */
-const answer = (
-  campaign: string,
-  message: Msg,
-): Effect.Effect<void, AppendError, EventStore | SharedViews> =>
+const answer = (campaign: string, message: Msg): Effect.Effect<void, AppendError, EventStore | SharedViews> =>
   Effect.gen(function* () {
     const [, , , experiment = ""] = message.subject.split(".");
     const telemetry = Option.getOrUndefined(decode(message.string()));
@@ -90,17 +87,13 @@ const offerFor = (
     const ending = judgeTraining({
       rule: opened.rules.watch,
       milestones,
-      baseline: reference?.milestones ?? [],
+      baseline: reference?.training?.milestones ?? [],
     });
     if (ending === null) return null;
     const fault = yield* FaultPoint;
     yield* fault(CANCEL, "before-append");
     const { reason, step, evidence } = ending;
     return [
-      draftOf(
-        { type: "TrainingCancelled", data: { reason, step, evidence } },
-        started.id,
-        engineer.name,
-      ),
+      draftOf({ type: "TrainingCancelled", data: { reason, step, evidence } }, started.id, engineer.name),
     ] as const;
   });

@@ -3,26 +3,31 @@
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
-import type { Milestone } from "../../events/values.ts";
 import { append, type Timeline, upTo } from "../timeline.ts";
 import {
-  addGain,
-  effectOf,
-  gainsOf,
+  addGains,
   type GeneChange,
   type GeneEffect,
-  geneKey,
-  type GeneSum,
+  geneEffectsOf,
+  type GeneSums,
   type Genome,
 } from "./genes.ts";
+import { addOperatorGain, type OperatorEffect, operatorEffectsOf, type OperatorSums } from "./operators.ts";
 
 /** A version of an architecture; `proposedSequence` is that of its ArchitectureProposed or ArchitectureRevised. */
 interface Architecture {
   readonly name: string;
   readonly motivation: string;
   readonly genome: Genome | null;
+  readonly operator: string;
   readonly proposedSequence: number;
 }
+
+/** How a training went beside its loss and accuracy, in what another run of the campaign would measure alike. */
+type Training = Pick<
+  EventData<"TrainingFinished">,
+  "steps" | "trainingLoss" | "parameters" | "flops" | "milestones"
+>;
 
 interface OpenExperiment {
   readonly arm: EventData<"ExperimentOpened">["arm"];
@@ -30,7 +35,7 @@ interface OpenExperiment {
   readonly architecture: Architecture | null;
   readonly loss: number | null;
   readonly accuracy: number | null;
-  readonly milestones: readonly Milestone[];
+  readonly training: Training | null;
   readonly analysis: string | null;
   readonly changes: readonly GeneChange[];
 }
@@ -45,8 +50,7 @@ export interface ClosedExperiment extends Architecture {
   readonly fitness: number | null;
   readonly loss: number | null;
   readonly accuracy: number | null;
-  /** Its training loss on the way; empty where none was reported. */
-  readonly milestones: readonly Milestone[];
+  readonly training: Training | null;
   readonly analysis: string | null;
   readonly changes: readonly GeneChange[];
   /** Fitness above the parent's; null without a parent or where either has no fitness. */
@@ -82,7 +86,8 @@ interface CampaignExperience {
   /** Every version's source by the sequence at which it was proposed, judged or not. */
   readonly sources: Timeline<Pick<ProposedArchitecture, "experiment" | "arm"> & { readonly code: string }>;
   /** Over everything closed so far; what it was as of an earlier sequence is added up afresh. */
-  readonly gains: HashMap.HashMap<string, GeneSum>;
+  readonly gains: GeneSums;
+  readonly operatorGains: OperatorSums;
 }
 
 export type State = HashMap.HashMap<string, CampaignExperience>;
@@ -95,7 +100,10 @@ const none: CampaignExperience = {
   proposed: null,
   sources: null,
   gains: HashMap.empty(),
+  operatorGains: HashMap.empty(),
 };
+/** Of a version that has not been trained. */
+const unmeasured = { loss: null, accuracy: null, training: null, analysis: null, changes: [] } as const;
 const experienceOf = (state: State, campaign: string): CampaignExperience =>
   Option.getOrElse(HashMap.get(state, campaign), () => none);
 
@@ -127,8 +135,8 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
     case "ArchitectureProposed":
     case "ArchitectureRevised": {
       if (open === undefined) return experience;
-      const { name, motivation, genome } = event.data;
-      const architecture = { name, motivation, genome, proposedSequence: event.sequence };
+      const { name, motivation, genome, operator } = event.data;
+      const architecture = { name, motivation, genome, operator, proposedSequence: event.sequence };
       const { sha256 } = event.data.code.artifact;
       return {
         ...change({ architecture, ...unmeasured }),
@@ -137,10 +145,12 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
     }
     case "NoveltyJudged": {
       if (open === undefined || open.architecture === null) return experience;
-      const { proposedSequence, ...architecture } = open.architecture;
+      const { name, motivation, genome, proposedSequence } = open.architecture;
       const { digest } = event.data;
       const proposed = {
-        ...architecture,
+        name,
+        motivation,
+        genome,
         experiment: id,
         arm: open.arm,
         parent: open.parent,
@@ -149,12 +159,10 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       };
       return { ...experience, proposed: append(experience.proposed, event.sequence, proposed) };
     }
-    case "TrainingFinished":
-      return change({
-        loss: event.data.loss,
-        accuracy: event.data.accuracy,
-        milestones: event.data.milestones,
-      });
+    case "TrainingFinished": {
+      const { loss, accuracy, steps, trainingLoss, parameters, flops, milestones } = event.data;
+      return change({ loss, accuracy, training: { steps, trainingLoss, parameters, flops, milestones } });
+    }
     case "ArchitectureRejected":
       // A result that was rejected must leave no number.
       return change(unmeasured);
@@ -166,8 +174,6 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       return experience;
   }
 };
-
-const unmeasured = { loss: null, accuracy: null, milestones: [], analysis: null, changes: [] };
 
 /** An experiment that closed before it proposed anything taught nothing; it is only no longer open. */
 const close = (
@@ -195,13 +201,9 @@ const close = (
     open: stillOpen,
     known: HashMap.set(experience.known, stream.id, closed),
     closed: append(experience.closed, sequence, closed),
-    gains: gainsOf(closed).reduce(addTo, experience.gains),
+    gains: addGains(experience.gains, closed),
+    operatorGains: addOperatorGain(experience.operatorGains, closed),
   };
-};
-
-const addTo = (gains: HashMap.HashMap<string, GeneSum>, gain: GeneSum): HashMap.HashMap<string, GeneSum> => {
-  const key = geneKey(gain);
-  return HashMap.set(gains, key, addGain(Option.getOrUndefined(HashMap.get(gains, key)), gain));
 };
 
 /** Experiments that closed at or before a sequence, in log order. */
@@ -258,10 +260,9 @@ export const sameSourceBefore = (
   )?.experiment;
 
 /** What changes of genes did, over the experiments that closed at or before a sequence, by gene and value. */
-export const geneEffects = (state: State, campaign: string, sequence: number): GeneEffect[] => {
-  const gains = closedBefore(state, campaign, sequence).flatMap(gainsOf).reduce(addTo, HashMap.empty());
-  return [...HashMap.values(gains)].map(effectOf).sort(byGeneAndValue);
-};
+export const geneEffects = (state: State, campaign: string, sequence: number): GeneEffect[] =>
+  geneEffectsOf(closedBefore(state, campaign, sequence));
 
-const byGeneAndValue = (one: GeneEffect, other: GeneEffect): number =>
-  geneKey(one) < geneKey(other) ? -1 : 1;
+/** What the children of each operator gained, over the experiments that closed at or before a sequence, by name. */
+export const operatorEffects = (state: State, campaign: string, sequence: number): OperatorEffect[] =>
+  operatorEffectsOf(closedBefore(state, campaign, sequence));

@@ -28,7 +28,7 @@ const proposal = (r: Random, revision: number): EventData<"ArchitectureProposed"
   motivation: r.pick(["plain", 'it\'s "quoted" \\ and\nbroken', "émigré 🧪 \u2028"]),
   code,
   genome: genome(r),
-  operator: "mutation",
+  operator: r.pick(["point mutation", "crossover"]),
   citations: [],
 });
 
@@ -46,7 +46,10 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
   for (let revision = 0; ; revision++) {
     if (fresh) {
       if (opened.arm === "evolution" && rejections === 0)
-        yield { type: "ExperienceSummarised", data: { summary: "so far", effects: [], experiments: [] } };
+        yield {
+          type: "ExperienceSummarised",
+          data: { summary: "so far", effects: [], operators: [], experiments: [] },
+        };
       yield { type: "ArchitectureProposed", data: proposal(r, revision) };
     } else {
       const answers = eventId("failed", "TrainingFailed", r.int(1e9));
@@ -112,7 +115,7 @@ function* measured(
   const text = r.pick(["better", "worse"]);
   const changes =
     opened.parent === null ? [] : [{ gene: "update", from: "delta", to: r.pick(["decay", "additive"]) }];
-  yield { type: "AnalysisWritten", data: { text, comparisons: [], changes, shortcomings: [] } };
+  yield { type: "AnalysisWritten", data: { text, findings: [], comparisons: [], changes, shortcomings: [] } };
   // Coarse, so that equal fitness occurs.
   const fitness = r.int(20) / 19;
   const terms = { loss: fitness, benchmark: fitness, judge: fitness };

@@ -42,7 +42,7 @@ export const opened = (change: Partial<EventData<"ExperimentOpened">> = {}) =>
     ...change,
   });
 export const summarised = () =>
-  event("ExperienceSummarised", { summary: "little yet", effects: [], experiments: ["b01"] });
+  event("ExperienceSummarised", { summary: "little yet", effects: [], operators: [], experiments: ["b01"] });
 const proposal = (revision: number): EventData<"ArchitectureProposed"> => ({
   revision,
   name: `Layer ${revision}`,
@@ -104,8 +104,7 @@ export const trainingFinished = (attempt = 1, change: Partial<EventData<"Trainin
     sandbox: "bubblewrap",
     ...change,
   });
-export const leakSuspected = () =>
-  event("LeakSuspected", { gain: 0.5, threshold: 0.1, baseline: "b01" });
+export const leakSuspected = () => event("LeakSuspected", { gain: 0.5, threshold: 0.1, baseline: "b01" });
 export const leakProbeRequested = () =>
   event("ProbeRequested", { code, task, weights: artifact, timeLimit: 120, answerWithin: 420 });
 export const leakCleared = (probe: MachineEvent) => event("LeakCleared", { probe: probe.id });
@@ -116,7 +115,7 @@ export const trainingCancelled = () =>
 export const judged = (score = 6) =>
   event("QualityJudged", { score, rubric: "test", parts: [], rationale: "fine" });
 export const analysed = () =>
-  event("AnalysisWritten", { text: "better", comparisons: [], changes: [], shortcomings: [] });
+  event("AnalysisWritten", { text: "better", findings: [], comparisons: [], changes: [], shortcomings: [] });
 export const deadlinePassed = (request: MachineEvent, timeLimit = 600) =>
   event("DeadlinePassed", { request: request.id, requestType: request.type, timeLimit });
 
