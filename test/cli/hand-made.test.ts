@@ -58,7 +58,7 @@ test.serial("a hopeless training is cancelled with its evidence and leaves no nu
   t.is(others.length, 0);
   t.regex(cancelled!.data.reason, /^hopeless: the training loss at step \d+ is 3\.\d+, more than 0\.5 nats/);
   t.is(cancelled!.actor, "engineer");
-  t.is(cancelled!.causationid, ofType(life, "TrainingStarted").at(-1)?.id);
+  t.is(cancelled!.causationid, ofType(life, "TrainingStarted").at(-1)!.id);
   const [reference] = ofType(log, "TrainingFinished");
   const baseline = reference!.data.milestones.find(({ step }) => step === cancelled!.data.step);
   t.is(cancelled!.data.evidence["baseline"], baseline?.loss);

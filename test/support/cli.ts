@@ -40,5 +40,4 @@ export const startFile = (file: string, args: readonly string[], env: Env = {}):
   };
 };
 
-export const cambrian = (args: readonly string[], env?: Env): Promise<Ended> =>
-  start(args, env).ended;
+export const cambrian = (args: readonly string[], env?: Env): Promise<Ended> => start(args, env).ended;

@@ -62,7 +62,5 @@ const program = Effect.gen(function* () {
 });
 
 await Effect.runPromise(
-  Effect.scoped(
-    Effect.provide(program, handMade.pipe(Layer.provideMerge(workingLaboratory(data, false)))),
-  ),
+  Effect.scoped(Effect.provide(program, handMade.pipe(Layer.provideMerge(workingLaboratory(data, false))))),
 );
