@@ -4,14 +4,12 @@
 import { Effect, Result } from "effect";
 import { foldCampaign } from "../actors/machines/campaign.ts";
 import { random } from "../actors/policies/random.ts";
-import { decideAdvance } from "../actors/roles/director.ts";
+import { type Cause, decideAdvance, isCause } from "../actors/roles/director.ts";
 import { decode } from "../events/codec.ts";
 import type { LoggedEvent } from "../events/envelope.ts";
 import { subjectOf } from "../events/stream.ts";
-import { viewAsOf } from "../infra/host/shared-views.ts";
+import { folds, viewAsOf } from "../infra/host/shared-views.ts";
 import { memoryKeys } from "../infra/keys/memory.ts";
-import * as experience from "../projections/experience/fold.ts";
-import * as seedPool from "../projections/seed-pool/fold.ts";
 import { defineFigure, takingTurns, timed } from "./figure.ts";
 import { campaignLife } from "./histories/campaign-life.ts";
 import { storedHistory } from "./histories/stored-history.ts";
@@ -54,15 +52,14 @@ const milliseconds = (work: () => void): Effect.Effect<number> =>
   Effect.map(timed(Effect.sync(work)), ([ms]) => ms);
 
 const decideNext = (log: readonly Raw[]): void => {
-  const folded = { experience: experience.initial, seedPool: seedPool.initial };
+  let folded = folds.initial;
   const own: LoggedEvent[] = [];
-  const causes: LoggedEvent[] = [];
+  const causes: Cause[] = [];
   for (const { bytes, subject, sequence } of log) {
     const event = Result.getOrThrow(decode(bytes, subject, sequence));
-    folded.experience = experience.evolve(folded.experience, event);
-    folded.seedPool = seedPool.evolve(folded.seedPool, event);
+    folded = folds.evolve(folded, event);
     if (event.stream.kind === "campaign") own.push(event);
-    if (event.type === "ExperimentClosed") causes.push(event);
+    if (isCause(event)) causes.push(event);
   }
   const { context } = foldCampaign(own);
   for (const cause of causes.slice(-DECISIONS)) {

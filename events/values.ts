@@ -19,7 +19,13 @@ export const PublicKey = Schema.String.check(Schema.isPattern(/^U[A-Z2-7]{55}$/u
 
 export const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0));
 export const Positive = Schema.Int.check(Schema.isGreaterThan(0));
-export const Seconds = Schema.Finite.check(Schema.isGreaterThan(0));
+/** Any number above zero. */
+export const PositiveNumber = Schema.Finite.check(Schema.isGreaterThan(0));
+export const Seconds = PositiveNumber;
+/** Seconds that passed; none is possible. */
+export const Duration = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0));
+/** A share of a whole. */
+export const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }));
 /** A random seed: 0 … 2^32 − 1. */
 export const RandomSeed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4294967295 }));
 export const Text = Schema.String.check(Schema.isMaxLength(20_000));
@@ -103,3 +109,34 @@ export const proposalFields = {
     }),
   ),
 } as const;
+
+/** A share of the steps of a training, within it. */
+export const MilestoneShare = Schema.Finite.check(Schema.isBetween({ minimum: 0.01, maximum: 0.99 }));
+
+/**
+ * The rules by which one experiment is judged, fixed when it is opened. Numbers of arXiv 2507.18074 where it gives them.
+ */
+export const ExperimentRules = Schema.Struct({
+  /** Nearest earlier motivations that are looked at before the novelty verdict. */
+  nearest: Positive,
+  /** Relative differences to the baseline are clipped at ±clip; `steepness` is the sigmoid's argument at the clip. */
+  fitness: Schema.Struct({ clip: PositiveNumber, steepness: PositiveNumber }),
+  /** A loss better than the baseline's by more than this share is probed for a leak before it counts; null: never. */
+  leakGain: Schema.NullOr(PositiveNumber),
+  /** Shares of the training's steps after which the gpu-agent reports its loss and waits for the word to go on. */
+  milestones: Schema.Array(MilestoneShare),
+  /** What ends a training early at a milestone; null: nothing does. */
+  watch: Schema.NullOr(
+    Schema.Struct({
+      /** Hopeless: a training loss above the baseline's at the same milestone by more than this, in nats. */
+      hopelessGap: PositiveNumber,
+      /** Diverging: a training loss of more than this many times the one at the first milestone. */
+      divergence: PositiveNumber,
+    }),
+  ),
+});
+export type ExperimentRules = typeof ExperimentRules.Type;
+
+/** The training loss (nats, mean over the tenth of the steps before it) at a step. */
+export const Milestone = Schema.Struct({ step: Positive, loss: Schema.Finite });
+export type Milestone = typeof Milestone.Type;

@@ -1,6 +1,6 @@
 // Fitness (arXiv 2507.18074, equation 2): the mean of three terms in [0, 1], how far loss and benchmark are better
-// than the baseline's, and the judge's grade. Relative differences are clipped at ±10 % and scaled to ±1 before the
-// sigmoid: unscaled, σ spans only .475–.525 and the judge would drown both.
+// than the baseline's, and the judge's grade. Relative differences are clipped (at ±10 % unless set otherwise) and scaled to ±1
+// before the sigmoid: unscaled, σ spans only .475–.525 and the judge would drown both.
 
 export interface FitnessInput {
   /** Held-out cross-entropy in nats; lower is better. */
@@ -11,6 +11,8 @@ export interface FitnessInput {
   readonly judge: number;
   /** What it is compared with; null for the first baseline, which stands at zero difference. */
   readonly baseline: { readonly loss: number; readonly accuracy: number } | null;
+  /** Where relative differences are clipped, and the sigmoid's argument there. */
+  readonly rule: { readonly clip: number; readonly steepness: number };
 }
 
 export interface Fitness {
@@ -18,17 +20,15 @@ export interface Fitness {
   readonly terms: { readonly loss: number; readonly benchmark: number; readonly judge: number };
 }
 
-const CLIP = 0.1;
-const STEEPNESS = 6;
-
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 /** Relative gain over a reference; the floor keeps a reference near zero from making every gain infinite. */
-const gain = (better: number, worse: number, reference: number): number =>
+export const gain = (better: number, worse: number, reference: number): number =>
   (better - worse) / Math.max(Math.abs(reference), 1e-3);
-const term = (relative: number): number =>
-  sigmoid((STEEPNESS * Math.max(-CLIP, Math.min(CLIP, relative))) / CLIP);
 
-export const scoreFitness = ({ loss, accuracy, judge, baseline }: FitnessInput): Fitness => {
+export const scoreFitness = ({ loss, accuracy, judge, baseline, rule }: FitnessInput): Fitness => {
+  const { clip, steepness } = rule;
+  const term = (relative: number): number =>
+    sigmoid((steepness * Math.max(-clip, Math.min(clip, relative))) / clip);
   const terms = {
     loss: term(baseline === null ? 0 : gain(baseline.loss, loss, baseline.loss)),
     benchmark: term(baseline === null ? 0 : gain(accuracy, baseline.accuracy, baseline.accuracy)),

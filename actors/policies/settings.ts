@@ -1,6 +1,8 @@
-// The policy's numbers. `paper` holds those of arXiv 2507.18074 (section 3 and appendix); `demo` scales them so
+// The settings of a campaign. `paper` holds the policy of arXiv 2507.18074 (section 3 and appendix); `demo` scales it so
 // that a laptop sees every part of the policy at work within minutes.
+import { Array as Arr } from "effect";
 import type { CampaignSettings, Policy } from "../../events/campaign/campaign-opened.ts";
+import { defaultBaselines } from "../grammar/references.ts";
 
 export const paperPolicy: Policy = {
   coldStart: 200,
@@ -9,8 +11,18 @@ export const paperPolicy: Policy = {
   parentRanks: 10,
   references: 4,
   parent: "paper",
+  boltzmann: { temperature: 0.05 },
+  islands: { count: 4, migrateEvery: 25 },
+  mapElites: { costBins: 4, behaviourBins: 4 },
   controlShare: 0,
   revisions: 3,
+  rules: {
+    nearest: 5,
+    fitness: { clip: 0.1, steepness: 6 },
+    leakGain: 0.1,
+    milestones: [0.25, 0.5, 0.75],
+    watch: { hopelessGap: 1.5, divergence: 3 },
+  },
 };
 
 export const demoPolicy: Policy = { ...paperPolicy, coldStart: 2, refreshEvery: 2, controlShare: 0.2 };
@@ -18,8 +30,11 @@ export const demoPolicy: Policy = { ...paperPolicy, coldStart: 2, refreshEvery: 
 export const demoSettings: CampaignSettings = {
   experiments: 16,
   parallel: 1,
-  baselines: ["delta", "gated-linear"],
+  baselines: Arr.map(defaultBaselines, (name) => ({ name, code: null })),
   task: { name: "overwrite-recall", preset: "laptop" },
+  reasoner: "grammar",
   policy: demoPolicy,
+  budget: { wallSeconds: null, deviceSeconds: null, flops: null },
+  criteria: { minimumGain: 0.02, confirmSeeds: 12, falseDiscoveryRate: 0.05 },
   timeLimits: { experiment: 7200, probe: 120, training: 600, queue: 3600 },
 };

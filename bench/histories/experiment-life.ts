@@ -28,7 +28,7 @@ const proposal = (r: Random, revision: number): EventData<"ArchitectureProposed"
   motivation: r.pick(["plain", 'it\'s "quoted" \\ and\nbroken', "émigré 🧪 \u2028"]),
   code,
   genome: genome(r),
-  operator: "mutation",
+  operator: r.pick(["point mutation", "crossover"]),
   citations: [],
 });
 
@@ -46,7 +46,10 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
   for (let revision = 0; ; revision++) {
     if (fresh) {
       if (opened.arm === "evolution" && rejections === 0)
-        yield { type: "ExperienceSummarised", data: { summary: "so far", effects: [], experiments: [] } };
+        yield {
+          type: "ExperienceSummarised",
+          data: { summary: "so far", effects: [], operators: [], experiments: [] },
+        };
       yield { type: "ArchitectureProposed", data: proposal(r, revision) };
     } else {
       const answers = eventId("failed", "TrainingFailed", r.int(1e9));
@@ -68,6 +71,7 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
       code,
       task: opened.task,
       randomSeed: r.int(2 ** 32),
+      milestones: opened.rules.milestones,
       timeLimit: 600,
       answerWithin: 900,
     };
@@ -89,7 +93,7 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
 }
 
 function* probed(r: Random, { task }: EventData<"ExperimentOpened">): Generator<Fact, boolean> {
-  yield { type: "ProbeRequested", data: { code, task, timeLimit: 120, answerWithin: 900 } };
+  yield { type: "ProbeRequested", data: { code, task, weights: null, timeLimit: 120, answerWithin: 900 } };
   const verdict = r.pick(["pass", "pass", "pass", "fail", "unknown"] as const);
   const cost = verdict === "pass" ? { parameters: 100, flops: 2 ** 40, seconds: 0.1 } : null;
   yield { type: "ProbeFinished", data: { verdict, probes: [], cost, environment, sandbox: "bubblewrap" } };
@@ -104,13 +108,14 @@ function* measured(
   const result = { attempt, steps: 20, loss: loss(r), accuracy: r.next(), trainingLoss: loss(r) };
   const artifacts = { curve: artifact, log: artifact, weights: artifact, taskDigest: sha256("task") };
   const place = { environment, sandbox: "bubblewrap", parameters: 500, seconds: 1.5, randomSeed: 3 } as const;
-  yield { type: "TrainingFinished", data: { ...result, ...artifacts, ...place } };
+  const reported = { flops: r.next() < 0.1 ? null : 2 ** 40, milestones: [{ step: 5, loss: loss(r) }] };
+  yield { type: "TrainingFinished", data: { ...result, ...artifacts, ...place, ...reported } };
   const score = 1 + r.int(10);
   yield { type: "QualityJudged", data: { score, rubric: "test", parts: [], rationale: "fine" } };
   const text = r.pick(["better", "worse"]);
   const changes =
     opened.parent === null ? [] : [{ gene: "update", from: "delta", to: r.pick(["decay", "additive"]) }];
-  yield { type: "AnalysisWritten", data: { text, comparisons: [], changes, shortcomings: [] } };
+  yield { type: "AnalysisWritten", data: { text, findings: [], comparisons: [], changes, shortcomings: [] } };
   // Coarse, so that equal fitness occurs.
   const fitness = r.int(20) / 19;
   const terms = { loss: fitness, benchmark: fitness, judge: fitness };

@@ -1,6 +1,20 @@
 import { Schema } from "effect";
-import { defineEvent } from "../define-event.ts";
-import { Count, Label, Positive, PublicKey, RandomSeed, TaskSpec, Text, TimeLimits } from "../values.ts";
+import { defineEvent, type OldData } from "../define-event.ts";
+import {
+  Count,
+  ExperimentRules,
+  Label,
+  LayerCode,
+  Positive,
+  PositiveNumber,
+  PublicKey,
+  RandomSeed,
+  Seconds,
+  Share,
+  TaskSpec,
+  Text,
+  TimeLimits,
+} from "../values.ts";
 
 /** The policy of the paper (arXiv 2507.18074); every number a setting, the paper's value the default. */
 export const Policy = Schema.Struct({
@@ -12,30 +26,84 @@ export const Policy = Schema.Struct({
   /** The parent is drawn from ranks 1 … parentRanks, the references from the ranks after them. */
   parentRanks: Positive,
   references: Count,
-  /** Name of the parent policy, a file in actors/policies/. */
+  /** Name of the parent policy, a file in actors/policies/parent/. */
   parent: Label,
+  /** Of the parent policy `boltzmann`: the difference in fitness that makes a parent e times as likely. */
+  boltzmann: Schema.Struct({ temperature: PositiveNumber }),
+  /** Of the parent policy `islands`: how many, and after how many candidates each takes a neighbour's best. */
+  islands: Schema.Struct({ count: Positive, migrateEvery: Positive }),
+  /** Of the parent policy `map-elites`: cells along the cost and along the behaviour. */
+  mapElites: Schema.Struct({ costBins: Positive, behaviourBins: Positive }),
   /** Share of candidates opened in the control arm. */
-  controlShare: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
+  controlShare: Share,
   /** Revisions allowed after rejections, and again after failed trainings. */
   revisions: Count,
+  /** What each experiment is judged by. */
+  rules: ExperimentRules,
 });
 export type Policy = typeof Policy.Type;
+
+/** What is measured first: a reference genome by its name, or a program of the user's own. */
+export const Baseline = Schema.Struct({ name: Label, code: Schema.NullOr(LayerCode) });
+export type Baseline = typeof Baseline.Type;
+
+/** What may be spent beside the number of experiments; null for no limit. What is under way is finished. */
+export const Budget = Schema.Struct({
+  /** Time from the opening, less the time in which nobody worked on the campaign. */
+  wallSeconds: Schema.NullOr(Seconds),
+  /** Time that gpu-agents spent on trainings, whatever came of them. */
+  deviceSeconds: Schema.NullOr(Seconds),
+  /** Floating-point operations of finished trainings. */
+  flops: Schema.NullOr(PositiveNumber),
+});
+export type Budget = typeof Budget.Type;
+
+/** What will count as a discovery, said before anything is measured. */
+export const Criteria = Schema.Struct({
+  /** Relative gain in held-out loss over the first baseline from which a candidate is worth confirming. */
+  minimumGain: PositiveNumber,
+  /** Fresh seeds of the confirmation, paired with the baseline's. */
+  confirmSeeds: Positive,
+  /** Benjamini–Hochberg q-value over all confirmations of the campaign, at most. */
+  falseDiscoveryRate: Share,
+});
+export type Criteria = typeof Criteria.Type;
 
 export const CampaignSettings = Schema.Struct({
   /** Candidates to open, baselines not counted. */
   experiments: Positive,
   parallel: Positive,
-  /** Names of reference genomes; the first is the one that all others are compared with. */
-  baselines: Schema.NonEmptyArray(Label),
+  /** The first is the one that all others are compared with. */
+  baselines: Schema.NonEmptyArray(Baseline),
   task: TaskSpec,
+  /** Name of who answers what the roles ask. */
+  reasoner: Label,
   policy: Policy,
+  budget: Budget,
+  criteria: Criteria,
   timeLimits: TimeLimits,
 });
 export type CampaignSettings = typeof CampaignSettings.Type;
 
+/** Version 1 had the paper's parent policy alone, baselines by name, and neither a leak rule nor a watch. */
+const settingsOfVersion2 = (settings: OldData): OldData => ({
+  ...settings,
+  baselines: (settings["baselines"] as readonly string[]).map((name) => ({ name, code: null })),
+  reasoner: "grammar",
+  policy: {
+    ...(settings["policy"] as OldData),
+    boltzmann: { temperature: 0.05 },
+    islands: { count: 4, migrateEvery: 25 },
+    mapElites: { costBins: 4, behaviourBins: 4 },
+    rules: { nearest: 5, fitness: { clip: 0.1, steepness: 6 }, leakGain: null, milestones: [], watch: null },
+  },
+  budget: { wallSeconds: null, deviceSeconds: null, flops: null },
+  criteria: { minimumGain: 0.02, confirmSeeds: 12, falseDiscoveryRate: 0.05 },
+});
+
 export const CampaignOpened = defineEvent("CampaignOpened", {
   stream: "campaign",
-  version: 1,
+  version: 2,
   description: "A campaign began: its question, its settings, its random seed, the keys of its actors.",
   data: Schema.Struct({
     name: Label,
@@ -47,4 +115,7 @@ export const CampaignOpened = defineEvent("CampaignOpened", {
     /** Whether the server was seen to run with sync_interval: always. */
     sync: Schema.Literals(["verified", "accepted-unverified"]),
   }),
+  upcasters: {
+    1: (data) => ({ ...data, settings: settingsOfVersion2(data["settings"] as OldData) }),
+  },
 });

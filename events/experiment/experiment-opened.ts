@@ -1,10 +1,19 @@
 import { Schema } from "effect";
 import { defineEvent } from "../define-event.ts";
-import { Count, ExperimentId, Label, RandomSeed, TaskSpec, TimeLimits } from "../values.ts";
+import {
+  Count,
+  ExperimentId,
+  ExperimentRules,
+  Label,
+  LayerCode,
+  RandomSeed,
+  TaskSpec,
+  TimeLimits,
+} from "../values.ts";
 
 export const ExperimentOpened = defineEvent("ExperimentOpened", {
   stream: "experiment",
-  version: 2,
+  version: 3,
   description: "An experiment began: its arm, its parent and references, its task and its random seed.",
   data: Schema.Struct({
     ordinal: Count,
@@ -17,16 +26,31 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     poolGeneration: Schema.NullOr(Count),
     /** For a baseline, the name of the reference genome. */
     baselineName: Schema.NullOr(Label),
+    /** For a baseline that is a program of the user's own, its code. */
+    baselineCode: Schema.NullOr(LayerCode),
     /** What the fitness is relative to; null for the first baseline, which is relative to itself. */
     baseline: Schema.NullOr(
       Schema.Struct({ experiment: ExperimentId, loss: Schema.Finite, accuracy: Schema.Finite }),
     ),
     task: TaskSpec,
     revisions: Count,
+    rules: ExperimentRules,
     timeLimits: TimeLimits,
   }),
   upcasters: {
     // Version 1 had no limit for waiting in the queue.
     1: (data) => ({ ...data, timeLimits: { ...(data["timeLimits"] as object), queue: 3600 } }),
+    // Version 2 knew reference genomes alone as baselines, and neither a leak rule nor a watch.
+    2: (data) => ({
+      ...data,
+      baselineCode: null,
+      rules: {
+        nearest: 5,
+        fitness: { clip: 0.1, steepness: 6 },
+        leakGain: null,
+        milestones: [],
+        watch: null,
+      },
+    }),
   },
 });

@@ -4,7 +4,9 @@ import {
   ArtifactRef,
   Count,
   Environment,
+  Milestone,
   Positive,
+  PositiveNumber,
   RandomSeed,
   Sandbox,
   Seconds,
@@ -13,7 +15,7 @@ import {
 
 export const TrainingFinished = defineEvent("TrainingFinished", {
   stream: "experiment",
-  version: 1,
+  version: 2,
   description: "A gpu-agent trained the architecture to the last step and the evaluator measured it.",
   data: Schema.Struct({
     attempt: Positive,
@@ -25,6 +27,10 @@ export const TrainingFinished = defineEvent("TrainingFinished", {
     trainingLoss: Schema.Finite,
     randomSeed: RandomSeed,
     parameters: Count,
+    /** Floating-point operations of all steps, forward and backward, as torch counts them; null where not counted. */
+    flops: Schema.NullOr(PositiveNumber),
+    /** The training loss at the milestones that were asked for. */
+    milestones: Schema.Array(Milestone),
     seconds: Seconds,
     /** Digest of the resolved task: its numbers and the held-out tokens. */
     taskDigest: Sha256,
@@ -34,4 +40,8 @@ export const TrainingFinished = defineEvent("TrainingFinished", {
     environment: Environment,
     sandbox: Sandbox,
   }),
+  upcasters: {
+    // Version 1 counted no operations and knew no milestones.
+    1: (data) => ({ ...data, flops: null, milestones: [] }),
+  },
 });

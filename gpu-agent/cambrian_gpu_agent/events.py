@@ -26,6 +26,8 @@ def training_finished(
         "trainingLoss": measured["training_loss"],
         "randomSeed": seed,
         "parameters": measured["parameters"],
+        "flops": measured["flops"],
+        "milestones": measured["milestones"],
         "seconds": measured["seconds"],
         "taskDigest": measured["task_digest"],
         "curve": artifacts["curve"],

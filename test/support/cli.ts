@@ -12,13 +12,20 @@ export interface Ended {
 }
 
 export interface Running {
+  /** What it has printed to standard output so far. */
+  readonly printed: () => string;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<Ended>;
 }
 
+type Env = Readonly<Record<string, string>>;
+
 /** Starts `cambrian …` under the Node that runs the test, with these additions to the environment. */
-export const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Running => {
-  const child = spawn(process.execPath, [`${root}cli/main.ts`, ...args], {
+export const start = (args: readonly string[], env?: Env): Running => startFile("cli/main.ts", args, env);
+
+/** The same for another program of the repository. */
+export const startFile = (file: string, args: readonly string[], env: Env = {}): Running => {
+  const child = spawn(process.execPath, [`${root}${file}`, ...args], {
     cwd: root,
     env: { ...process.env, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -27,6 +34,7 @@ export const start = (args: readonly string[], env: Readonly<Record<string, stri
   child.stdout.on("data", (chunk: Buffer) => (text.stdout += chunk.toString("utf8")));
   child.stderr.on("data", (chunk: Buffer) => (text.stderr += chunk.toString("utf8")));
   return {
+    printed: () => text.stdout,
     kill: (signal) => child.kill(signal),
     // `exit`, not `close`: what outlives a killed process may hold its pipes.
     ended: new Promise((resolve) => {
@@ -35,5 +43,4 @@ export const start = (args: readonly string[], env: Readonly<Record<string, stri
   };
 };
 
-export const cambrian = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> =>
-  start(args, env).ended;
+export const cambrian = (args: readonly string[], env?: Env): Promise<Ended> => start(args, env).ended;

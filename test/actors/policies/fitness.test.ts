@@ -1,6 +1,10 @@
 import test from "ava";
 import fc from "fast-check";
-import { scoreFitness } from "../../../actors/policies/fitness.ts";
+import { type FitnessInput, scoreFitness as score } from "../../../actors/policies/fitness.ts";
+import { paperPolicy } from "../../../actors/policies/settings.ts";
+
+const scoreFitness = (input: Omit<FitnessInput, "rule">) =>
+  score({ ...input, rule: paperPolicy.rules.fitness });
 
 test("the first baseline stands at one half in both measured terms", (t) => {
   const { terms, fitness } = scoreFitness({ loss: 2, accuracy: 0.4, judge: 5, baseline: null });
