@@ -46,6 +46,7 @@ const registries = [
   typescript(
     "bench",
     "main.ts",
+    "soak.ts",
     "report.ts",
     "figure.ts",
     "statistics.ts",
