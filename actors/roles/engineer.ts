@@ -11,16 +11,21 @@ const machine = roleMachine("engineer", {
       ArchitectureAccepted: to("requesting"),
       TrainingFinished: to("judging"),
       TrainingFailed: to("revising"),
+      LeakCleared: to("judging"),
     },
   },
   requesting: { meta: { want: "requestTraining" }, on: { TrainingRequested: to("waiting") } },
-  judging: { meta: { want: "judgeQuality" }, on: { QualityJudged: to("waiting") } },
+  judging: {
+    meta: { want: "judgeQuality" },
+    // What is too good to be believed waits for the Checker.
+    on: { QualityJudged: to("waiting"), LeakSuspected: to("waiting") },
+  },
   revising: { meta: { want: "revise" }, on: { ArchitectureRevised: to("waiting") } },
 });
 
 export const engineer = defineRole({
   name: "engineer",
-  answers: ["ArchitectureAccepted", "TrainingFinished", "TrainingFailed"],
+  answers: ["ArchitectureAccepted", "TrainingFinished", "TrainingFailed", "LeakCleared"],
   machine,
   perform: {
     requestTraining: ({ experiment, want }) => {
@@ -32,6 +37,7 @@ export const engineer = defineRole({
         code: want.cause.data.code,
         task: opened.task,
         randomSeed: seed32(opened.randomSeed, "training"),
+        milestones: opened.rules.milestones,
         timeLimit: training,
         answerWithin: training + queue,
       };

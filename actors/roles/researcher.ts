@@ -5,6 +5,8 @@ import { Reasoner } from "../ports.ts";
 import { proposalFields } from "./proposal.ts";
 import { defineRole, roleMachine, to, when } from "./role.ts";
 
+// Evolution sums up afresh for each proposal, because a rejection may have come long after the last one. An Engineer's
+// revision rests on the summary of the proposal that it mends: it answers a failure, not the history.
 const machine = roleMachine("researcher", {
   waiting: {
     on: {
@@ -12,11 +14,13 @@ const machine = roleMachine("researcher", {
       ArchitectureRejected: to("proposing"),
     },
   },
+  proposing: { meta: { want: "propose" }, on: { ArchitectureProposed: to("waiting") } },
   summarising: {
     meta: { want: "summarise" },
-    on: { ExperienceSummarised: to("proposing"), ArchitectureProposed: to("waiting") },
+    on: { ExperienceSummarised: to("evolving"), ArchitectureProposed: to("evolved") },
   },
-  proposing: { meta: { want: "propose" }, on: { ArchitectureProposed: to("waiting") } },
+  evolving: { meta: { want: "propose" }, on: { ArchitectureProposed: to("evolved") } },
+  evolved: { on: { ArchitectureRejected: to("summarising") } },
 });
 
 /** Experiments that a summary rests on, beside the effects of genes over all of them. */

@@ -62,7 +62,7 @@ export const sumUp = (campaign: string, json: boolean) =>
     const found = findCampaign(folded, campaign);
     const summary = summaryOf(folded, found);
     if (json) yield* printJson(summary);
-    else yield* page(found, summary.best?.experiment, experimentsOf(folded, campaign), summary.decisions);
+    else yield* page(found, experimentsOf(folded, campaign), summary);
     if (found.reason === "baseline-failed")
       return yield* Effect.fail(
         new CommandError(
@@ -75,14 +75,13 @@ export const sumUp = (campaign: string, json: boolean) =>
 
 const page = (
   campaign: Campaign,
-  best: string | undefined,
   experiments: readonly Experiment[],
-  decisions: string,
+  { best, decisions, arms }: ReturnType<typeof summaryOf>,
 ) =>
   Effect.gen(function* () {
-    const lines = campaignLines(campaign, experiments, decisions);
+    const lines = campaignLines(campaign, experiments, decisions, arms);
     yield* Effect.forEach(["", ...lines], print, { discard: true });
-    const show = `experiment show ${best ?? experiments[0]?.experiment ?? "b01"}`;
+    const show = `experiment show ${best?.experiment ?? experiments[0]?.experiment ?? "b01"}`;
     const next = [show, `${show} --code`, "log --type TrainingFinished"];
     yield* tell(`\nNext:\n${next.map((command) => `  cambrian ${command}`).join("\n")}`);
   });

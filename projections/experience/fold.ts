@@ -62,6 +62,7 @@ export interface ClosedExperiment extends Architecture {
 /** A version of an architecture whose novelty was judged. Of the version measured, the measurements once closed. */
 export interface ProposedArchitecture {
   readonly experiment: string;
+  readonly arm: EventData<"ExperimentOpened">["arm"];
   readonly parent: string | null;
   readonly name: string;
   readonly motivation: string;
@@ -83,7 +84,7 @@ interface CampaignExperience {
   /** By the sequence of the judgement: before it nobody knows the digest. */
   readonly proposed: Timeline<Omit<ProposedArchitecture, "fitness" | "loss" | "accuracy">>;
   /** Every version's source by the sequence at which it was proposed, judged or not. */
-  readonly sources: Timeline<{ readonly experiment: string; readonly code: string }>;
+  readonly sources: Timeline<Pick<ProposedArchitecture, "experiment" | "arm"> & { readonly code: string }>;
   /** Over everything closed so far; what it was as of an earlier sequence is added up afresh. */
   readonly gains: GeneSums;
   readonly operatorGains: OperatorSums;
@@ -133,12 +134,13 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
     }
     case "ArchitectureProposed":
     case "ArchitectureRevised": {
+      if (open === undefined) return experience;
       const { name, motivation, genome, operator } = event.data;
       const architecture = { name, motivation, genome, operator, proposedSequence: event.sequence };
       const { sha256 } = event.data.code.artifact;
       return {
         ...change({ architecture, ...unmeasured }),
-        sources: append(experience.sources, event.sequence, { experiment: id, code: sha256 }),
+        sources: append(experience.sources, event.sequence, { experiment: id, arm: open.arm, code: sha256 }),
       };
     }
     case "NoveltyJudged": {
@@ -150,6 +152,7 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
         motivation,
         genome,
         experiment: id,
+        arm: open.arm,
         parent: open.parent,
         digest,
         sequence: proposedSequence,
@@ -160,6 +163,9 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       const { loss, accuracy, steps, trainingLoss, parameters, flops, milestones } = event.data;
       return change({ loss, accuracy, training: { steps, trainingLoss, parameters, flops, milestones } });
     }
+    case "ArchitectureRejected":
+      // A result that was rejected must leave no number.
+      return change(unmeasured);
     case "AnalysisWritten":
       return change({ analysis: event.data.text, changes: event.data.changes });
     case "ExperimentClosed":
@@ -215,9 +221,23 @@ export const knownBefore = (
   return closed !== undefined && closed.sequence <= sequence ? closed : undefined;
 };
 
-/** Everything proposed and judged for novelty at or before a sequence, in the order in which it was proposed. */
-export const proposedBefore = (state: State, campaign: string, sequence: number): ProposedArchitecture[] =>
+type Arm = ProposedArchitecture["arm"];
+
+/** What an arm knows to be tried: its own and the baselines; each arm is a search of its own. */
+const isKnownTo =
+  (arm: Arm) =>
+  (tried: { readonly arm: Arm }): boolean =>
+    tried.arm === arm || tried.arm === "baseline";
+
+/** What this arm and the baselines proposed, judged for novelty at or before a sequence, as it was proposed. */
+export const proposedBefore = (
+  state: State,
+  campaign: string,
+  arm: Arm,
+  sequence: number,
+): ProposedArchitecture[] =>
   upTo(experienceOf(state, campaign).proposed, sequence)
+    .filter(isKnownTo(arm))
     .map((proposed) => {
       const closed = knownBefore(state, campaign, proposed.experiment, sequence);
       const measured = closed?.proposedSequence === proposed.sequence ? closed : undefined;
@@ -226,16 +246,17 @@ export const proposedBefore = (state: State, campaign: string, sequence: number)
     })
     .sort((one, other) => one.sequence - other.sequence);
 
-/** Another experiment that proposed the same source at or before a sequence; the first of them. */
+/** Another of this arm or the baselines that proposed the same source at or before a sequence; the first of them. */
 export const sameSourceBefore = (
   state: State,
   campaign: string,
+  arm: Arm,
   experiment: string,
   code: string,
   sequence: number,
 ): string | undefined =>
   upTo(experienceOf(state, campaign).sources, sequence).find(
-    (other) => other.code === code && other.experiment !== experiment,
+    (other) => isKnownTo(arm)(other) && other.code === code && other.experiment !== experiment,
   )?.experiment;
 
 /** What changes of genes did, over the experiments that closed at or before a sequence, by gene and value. */

@@ -2,7 +2,7 @@
 import { experimentStream, campaignStream } from "../../events/stream.ts";
 import type { EventData, Fact } from "../../events/index.ts";
 import * as life from "./life.ts";
-import type { Told } from "./told.ts";
+import type { Told } from "../../bench/histories/told.ts";
 
 const C = "c1";
 const inExperiment = (id: string, { type, data }: Fact): Told =>

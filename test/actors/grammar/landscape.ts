@@ -95,7 +95,7 @@ export const play = (seed: number, way: Way, candidates: number): number => {
     const ancestry =
       way === "control" || first === undefined
         ? null
-        : paper([first, ...others], paperPolicy, random(seed, "parent", experiment));
+        : paper({ pool: [first, ...others] }, paperPolicy, random(seed, "parent", experiment));
     const proposal = Result.getOrThrow(
       propose(
         request({

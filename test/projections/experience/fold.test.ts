@@ -9,7 +9,7 @@ import {
 import * as experience from "../../../projections/experience/fold.ts";
 import { fold } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
-import type { Told } from "../../support/told.ts";
+import type { Told } from "../../../bench/histories/told.ts";
 import { analysed, closed, finished, judgedNovel, opened, proposed } from "../../support/story.ts";
 
 const stateOf = (...told: readonly Told[]) => fold(experience, logged(told));
@@ -62,10 +62,10 @@ test("as of a sequence before it closed, an experiment is not known", (t) => {
 test("what was proposed is known from its judgement on, measured only once closed", (t) => {
   const state = stateOf(...baseline, ...child);
   t.deepEqual(
-    proposedBefore(state, "c1", 8).map(({ experiment }) => experiment),
+    proposedBefore(state, "c1", "evolution", 8).map(({ experiment }) => experiment),
     ["b01"],
   );
-  const [, open] = proposedBefore(state, "c1", 11);
+  const [, open] = proposedBefore(state, "c1", "evolution", 11);
   t.like(open, {
     experiment: "e1",
     sequence: 8,
@@ -73,7 +73,7 @@ test("what was proposed is known from its judgement on, measured only once close
     loss: null,
     fitness: null,
   });
-  t.like(proposedBefore(state, "c1", 12)[1], { loss: 0.9, accuracy: 0.6, fitness: 0.7 });
+  t.like(proposedBefore(state, "c1", "evolution", 12)[1], { loss: 0.9, accuracy: 0.6, fitness: 0.7 });
 });
 
 test("of several versions only the last carries the result", (t) => {
@@ -87,7 +87,7 @@ test("of several versions only the last carries the result", (t) => {
     closed("e1", 0.6),
   );
   t.deepEqual(
-    proposedBefore(state, "c1", 7).map(({ name, loss, fitness }) => [name, loss, fitness]),
+    proposedBefore(state, "c1", "evolution", 7).map(({ name, loss, fitness }) => [name, loss, fitness]),
     [
       ["e1 v0", null, null],
       ["e1 v1", 0.9, 0.6],
@@ -106,11 +106,11 @@ test("proposals come in the order of proposing, whichever was judged first", (t)
     judgedNovel("e1", "1"),
   );
   t.deepEqual(
-    proposedBefore(state, "c1", 5).map(({ experiment }) => experiment),
+    proposedBefore(state, "c1", "evolution", 5).map(({ experiment }) => experiment),
     ["e2"],
   );
   t.deepEqual(
-    proposedBefore(state, "c1", 6).map(({ experiment }) => experiment),
+    proposedBefore(state, "c1", "evolution", 6).map(({ experiment }) => experiment),
     ["e1", "e2"],
   );
 });

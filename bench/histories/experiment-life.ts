@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Random } from "../../actors/policies/random.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData, Fact } from "../../events/index.ts";
-import { artifact, code, environment } from "./life.ts";
+import { artifact, code, environment } from "./materials.ts";
 
 export type Closing = EventData<"ExperimentClosed">;
 
@@ -71,6 +71,7 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
       code,
       task: opened.task,
       randomSeed: r.int(2 ** 32),
+      milestones: opened.rules.milestones,
       timeLimit: 600,
       answerWithin: 900,
     };
@@ -92,7 +93,7 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
 }
 
 function* probed(r: Random, { task }: EventData<"ExperimentOpened">): Generator<Fact, boolean> {
-  yield { type: "ProbeRequested", data: { code, task, timeLimit: 120, answerWithin: 900 } };
+  yield { type: "ProbeRequested", data: { code, task, weights: null, timeLimit: 120, answerWithin: 900 } };
   const verdict = r.pick(["pass", "pass", "pass", "fail", "unknown"] as const);
   const cost = verdict === "pass" ? { parameters: 100, flops: 2 ** 40, seconds: 0.1 } : null;
   yield { type: "ProbeFinished", data: { verdict, probes: [], cost, environment, sandbox: "bubblewrap" } };
