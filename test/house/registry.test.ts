@@ -38,7 +38,7 @@ const registries = [
   typescript("events/agent"),
   typescript("events/ops"),
   typescript("projections", "projection.ts", "table.ts", "timeline.ts"),
-  typescript("actors/roles", "role.ts", "director.ts", "proposal.ts", "shared-view.ts"),
+  typescript("actors/roles", "role.ts", "director.ts", "own-program.ts", "proposal.ts", "shared-view.ts"),
   typescript("actors/policies/parent", "policy.ts"),
   typescript("actors/grammar/operators", "operator.ts"),
   typescript("infra/reasoners"),

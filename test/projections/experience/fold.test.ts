@@ -5,12 +5,14 @@ import {
   knownBefore,
   operatorEffects,
   proposedBefore,
+  sameSourceBefore,
 } from "../../../projections/experience/fold.ts";
 import * as experience from "../../../projections/experience/fold.ts";
 import { fold } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
 import type { Told } from "../../../bench/histories/told.ts";
-import { analysed, closed, finished, judgedNovel, opened, proposed } from "../../support/story.ts";
+import * as life from "../../support/life.ts";
+import { analysed, closed, finished, happened, judgedNovel, opened, proposed } from "../../support/story.ts";
 
 const stateOf = (...told: readonly Told[]) => fold(experience, logged(told));
 
@@ -74,6 +76,40 @@ test("what was proposed is known from its judgement on, measured only once close
     fitness: null,
   });
   t.like(proposedBefore(state, "c1", "evolution", 12)[1], { loss: 0.9, accuracy: 0.6, fitness: 0.7 });
+});
+
+test("an arm knows what itself and the baselines tried, and nothing of the other arm", (t) => {
+  const other = [
+    opened("e2", { arm: "control" }),
+    proposed("e2", { update: "decay", heads: 2 }),
+    judgedNovel("e2", "2"),
+  ];
+  const state = stateOf(...baseline, ...child, ...other);
+  const triedBy = (arm: "baseline" | "evolution" | "control") =>
+    proposedBefore(state, "c1", arm, 99).map(({ experiment }) => experiment);
+  t.deepEqual(triedBy("evolution"), ["b01", "e1"]);
+  t.deepEqual(triedBy("control"), ["b01", "e2"]);
+  t.deepEqual(triedBy("baseline"), ["b01"]);
+  const code = life.code.artifact.sha256;
+  const twin = (arm: "evolution" | "control", of: string, sequence: number) =>
+    sameSourceBefore(state, "c1", arm, of, code, sequence);
+  t.is(twin("control", "e2", 99), "b01");
+  t.is(twin("control", "b01", 99), "e2");
+  t.is(twin("evolution", "b01", 99), "e1");
+  t.is(twin("control", "b01", 12), undefined);
+});
+
+test("a result that was rejected leaves no number", (t) => {
+  const state = stateOf(
+    opened("e1"),
+    proposed("e1", { update: "delta" }),
+    judgedNovel("e1", "1"),
+    finished("e1", 0.1),
+    happened("e1", life.leakSuspected()),
+    happened("e1", life.rejected()),
+    closed("e1", null),
+  );
+  t.like(knownBefore(state, "c1", "e1", 7), { loss: null, accuracy: null, training: null, fitness: null });
 });
 
 test("of several versions only the last carries the result", (t) => {
