@@ -38,7 +38,7 @@ const folder = (t: ExecutionContext): string => {
 };
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const run = (data: string, experiments = 4, ...more: readonly string[]): readonly string[] => [
-  ...["run", "--experiments", String(experiments), "--seed", "7", "--preset", "tiny"],
+  ...["run", "--experiments", String(experiments), "--seed", "7", "--size", "tiny"],
   ...["--data", data, "--json"],
   ...more,
 ];
