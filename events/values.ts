@@ -22,6 +22,8 @@ export const Positive = Schema.Int.check(Schema.isGreaterThan(0));
 /** Any number above zero. */
 export const PositiveNumber = Schema.Finite.check(Schema.isGreaterThan(0));
 export const Seconds = PositiveNumber;
+/** Seconds that passed; none is possible. */
+export const Duration = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0));
 /** A share of a whole. */
 export const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }));
 /** A random seed: 0 … 2^32 − 1. */

@@ -83,14 +83,16 @@ export const checker = defineRole({
         const bytes = yield* artifacts.get(code.artifact.sha256);
         const { cause } = context.want;
         const { arm, rules } = openedOf(context);
-        const { nearest } = rules;
         // A baseline that failed is measured again as it is.
         const own = arm === "baseline" ? cause.stream.id : undefined;
         const earlier = context.shared
           .proposed(arm)
           .filter(({ sequence, experiment }) => sequence < cause.sequence && experiment !== own);
         const source = new TextDecoder().decode(bytes);
-        const judged = yield* reasoner.judgeNovelty({ source, genome, motivation, earlier, nearest });
+        const judged = yield* reasoner.judgeNovelty({
+          ...{ source, genome, motivation, earlier },
+          nearest: rules.nearest,
+        });
         // Two experiments may propose the same before either is judged: the later one is not novel.
         const twin = context.shared.sameSource(arm, cause.stream.id, code.artifact.sha256);
         const data =

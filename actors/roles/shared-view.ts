@@ -2,7 +2,13 @@
 // asked for a sequence (behind → the host waits; ahead → what lies after the cause is left out).
 import type { EventData } from "../../events/index.ts";
 import type { GeneEffect, KnownExperiment, OperatorEffect, Training } from "../ports.ts";
-import type { PoolMember } from "../policies/parent/policy.ts";
+import type { Trained } from "../policies/parent/policy.ts";
+
+export interface Spent {
+  readonly wallSeconds: number;
+  readonly deviceSeconds: number;
+  readonly flops: number;
+}
 
 /** An earlier experiment with its place in the log: of its closing in `closed`, of its proposal in `proposed`. */
 export interface Relative extends KnownExperiment {
@@ -29,5 +35,7 @@ export interface SharedView {
   readonly effects: () => readonly GeneEffect[];
   readonly operators: () => readonly OperatorEffect[];
   /** Trained experiments by fitness, best first; equal ones in the order of their closing. */
-  readonly ranking: () => readonly PoolMember[];
+  readonly ranking: () => readonly Trained[];
+  /** What the campaign had spent: wall time and device time in seconds, floating-point operations. */
+  readonly spent: () => Spent;
 }

@@ -7,7 +7,7 @@ import test, { type ExecutionContext } from "ava";
 import { random } from "../../actors/policies/random.ts";
 import { roles } from "../../actors/roles/index.ts";
 import type { FaultMoment } from "../../infra/host/fault-point.ts";
-import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
+import { checkDenominators, checkFinished, ofType, readLog } from "../support/campaign-check.ts";
 import { cambrian, type Ended, start } from "../support/cli.ts";
 
 const moments: readonly FaultMoment[] = ["before-perform", "before-append", "before-ack"];
@@ -36,8 +36,10 @@ const folder = (t: ExecutionContext): string => {
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
   return data;
 };
-const run = (data: string, ...more: readonly string[]): readonly string[] => [
-  ...["run", "--experiments", "4", "--seed", "7", "--preset", "tiny", "--data", data, "--json"],
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const run = (data: string, experiments = 4, ...more: readonly string[]): readonly string[] => [
+  ...["run", "--experiments", String(experiments), "--seed", "7", "--size", "tiny"],
+  ...["--data", data, "--json"],
   ...more,
 ];
 
@@ -74,7 +76,7 @@ for (const [index, group] of [0, 1, 2].entries())
 test.serial("killed while trainings fail and are revised", async (t) => {
   t.timeout(600_000);
   const data = folder(t);
-  const failing = run(data, "--training-time-limit", "0.2");
+  const failing = run(data, 4, "--training-time-limit", "0.2");
   const ended = await killAtEach(
     data,
     moments.map((at) => `${AFTER_FAILURE}:${at}`),
@@ -89,24 +91,24 @@ test.serial("killed while trainings fail and are revised", async (t) => {
   t.is(ofType(life, "TrainingFailed").length, 4);
 });
 
-test.serial("killed three times at random moments", async (t) => {
-  t.timeout(600_000);
+test.serial("killed twenty times at random moments over one campaign", async (t) => {
+  t.timeout(900_000);
   const data = folder(t);
   const seed = process.env["CAMBRIAN_KILL_SEED"] ?? String(Date.now());
   t.log(`seed ${seed}`);
   const chance = random("kill", seed);
-  let args = run(data);
-  for (let kill = 0; kill < 3; kill++) {
-    const running = start(args, shortWait);
-    const pause = new Promise((resolve) => setTimeout(resolve, 2000 + chance.int(9000)));
-    await Promise.race([pause, running.ended]);
+  const resume = ["resume", "--data", data, "--json"];
+  let running = start(run(data, 16), shortWait);
+  while (!running.printed().includes("CampaignOpened")) await sleep(50);
+  for (let kill = 0; kill < 20; kill++) {
+    await Promise.race([sleep(1000 + chance.int(4000)), running.ended]);
     running.kill("SIGKILL");
-    await running.ended;
-    args = ["resume", "--data", data, "--json"];
+    const { signal, stderr } = await running.ended;
+    t.is(signal, "SIGKILL", `kill ${kill + 1}: the campaign should outlast them all\n${stderr}`);
+    checkDenominators(t, await readLog(data));
+    running = start(resume, shortWait);
   }
-  let ended = await cambrian(args, shortWait);
-  // Killed each time before the campaign had been opened: there is nothing to resume.
-  if (ended.code === 4) ended = await cambrian(run(data), shortWait);
+  const ended = await running.ended;
   t.is(ended.code, 0, ended.stderr);
   checkFinished(t, await readLog(data));
 });

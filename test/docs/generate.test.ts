@@ -1,4 +1,5 @@
 import test from "ava";
+import { genes } from "../../actors/grammar/genes/index.ts";
 import { generatedPages } from "../../docs/generate.ts";
 import { commentsOf } from "../../docs/generate/comments.ts";
 import { table, withSection } from "../../docs/generate/markdown.ts";
@@ -9,11 +10,12 @@ test("the generated parts of docs/ are up to date; if not, run: npm run generate
   const generated = await generatedPages();
   t.deepEqual(
     generated.map(({ page }) => page),
-    ["cli.md", "events.md"],
+    ["cli.md", "events.md", "layers.md"],
   );
   for (const { page, is, shouldBe } of generated) t.is(is, shouldBe, `docs/${page} is out of date`);
-  const [cli = "", events = ""] = generated.map(({ shouldBe }) => shouldBe);
+  const [cli = "", events = "", layers = ""] = generated.map(({ shouldBe }) => shouldBe);
   for (const { name } of commands) t.true(cli.includes(`\n### \`cambrian ${name}\`\n`), name);
+  for (const { name } of genes) t.true(layers.includes(`\n| \`${name}\` `), name);
   for (const name of eventNames) t.true(events.includes(`\n#### ${name}\n`), name);
 });
 

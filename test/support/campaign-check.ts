@@ -6,6 +6,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { LAB } from "../../events/stream.ts";
 import { verifyStream } from "../../events/verify.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
+import { foldEvents } from "../../cli/laboratory/campaigns.ts";
 import { readingLaboratory } from "../../cli/laboratory/reading.ts";
 
 /** Every event of the laboratory on a data directory. */
@@ -60,4 +61,36 @@ const checkCampaign = (
     ];
     t.is(outcomes.length, requests.length, `${name}: one outcome for each training`);
   }
+};
+
+/**
+ * Of a campaign that is under way: whatever was counted by our folds is what the log holds, counted by hand, and no
+ * experiment is missing between opened, in flight and closed.
+ */
+export const checkDenominators = (t: ExecutionContext, log: readonly LoggedEvent[]): void => {
+  const decided = ofType(log, "CampaignAdvanced").flatMap(({ data }) => data.opened);
+  const opened = ofType(log, "ExperimentOpened");
+  const closed = ofType(log, "ExperimentClosed");
+  t.deepEqual(
+    opened.map(({ stream }) => stream.id),
+    decided,
+    "what was decided was opened",
+  );
+  const ids = new Set(decided);
+  t.is(ids.size, decided.length, "each once");
+  const ended = new Set(closed.map(({ stream }) => stream.id));
+  t.is(ended.size, closed.length, "each closed once");
+  t.true(ended.isSubsetOf(ids));
+
+  const { campaigns, experiments } = foldEvents(log);
+  const inFlight = experiments.filter(({ outcome }) => outcome === null);
+  t.is(experiments.length, opened.length);
+  t.is(inFlight.length, opened.length - closed.length, "opened = closed + in flight");
+  const [campaign] = campaigns;
+  const candidates = opened.filter(({ data }) => data.arm !== "baseline").map(({ stream }) => stream.id);
+  const closedAs = (outcome: string) =>
+    closed.filter(({ stream, data }) => candidates.includes(stream.id) && data.outcome === outcome).length;
+  t.is(campaign?.opened, candidates.length);
+  for (const outcome of ["trained", "rejected", "failed", "cancelled", "expired"] as const)
+    t.is(campaign?.[outcome], closedAs(outcome), outcome);
 };

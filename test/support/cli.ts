@@ -12,6 +12,8 @@ export interface Ended {
 }
 
 export interface Running {
+  /** What it has printed to standard output so far. */
+  readonly printed: () => string;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<Ended>;
 }
@@ -32,6 +34,7 @@ export const startFile = (file: string, args: readonly string[], env: Env = {}):
   child.stdout.on("data", (chunk: Buffer) => (text.stdout += chunk.toString("utf8")));
   child.stderr.on("data", (chunk: Buffer) => (text.stderr += chunk.toString("utf8")));
   return {
+    printed: () => text.stdout,
     kill: (signal) => child.kill(signal),
     // `exit`, not `close`: what outlives a killed process may hold its pipes.
     ended: new Promise((resolve) => {

@@ -4,18 +4,9 @@ import { paperPolicy } from "../../actors/policies/settings.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData } from "../../events/index.ts";
 import type { MachineEvent } from "../../actors/machines/fold.ts";
+import { artifact, code, environment, sha } from "../../bench/histories/materials.ts";
 
-const sha = `sha256:${"a".repeat(64)}`;
-export const artifact = { sha256: sha, bytes: 10, mediaType: "text/x-python" };
-export const code = { artifact, className: "Layer", trust: "printed" } as const;
-export const environment = {
-  python: "3.11",
-  torch: "2.13.0",
-  platform: "linux",
-  device: "cpu",
-  threads: 1,
-  digest: sha,
-};
+export { artifact, code, environment };
 const task = { name: "overwrite-recall", preset: "tiny" };
 const timeLimits = { experiment: 3600, probe: 120, training: 600, queue: 300 };
 

@@ -1,5 +1,6 @@
 // A shared view made by hand, for tests of the director and the roles.
-import type { ClosedRelative, SharedView } from "../../actors/roles/shared-view.ts";
+import type { Trained } from "../../actors/policies/parent/policy.ts";
+import type { ClosedRelative, SharedView, Spent } from "../../actors/roles/shared-view.ts";
 
 export const relative = (experiment: string, fitness: number | null, sequence: number): ClosedRelative => ({
   experiment,
@@ -14,8 +15,20 @@ export const relative = (experiment: string, fitness: number | null, sequence: n
   sequence,
 });
 
+/** The same as a parent policy sees it; the ordinal of b01 is 0, of e0001 that after two baselines. */
+export const trained = (experiment: string, fitness: number): Trained => ({
+  experiment,
+  fitness,
+  ordinal: Number(experiment.slice(1)) + (experiment.startsWith("b") ? -1 : 1),
+  parent: null,
+  parameters: 1000,
+  flops: 1e9,
+  trainingLoss: 2 - fitness,
+  milestones: [],
+});
+
 /** A view in which these experiments are closed, in this order. */
-export const viewOf = (closed: readonly ClosedRelative[]): SharedView => ({
+export const viewOf = (closed: readonly ClosedRelative[], spent: Partial<Spent> = {}): SharedView => ({
   known: (experiment) => closed.find((other) => other.experiment === experiment) ?? null,
   closed: () => closed,
   proposed: () => [],
@@ -24,6 +37,7 @@ export const viewOf = (closed: readonly ClosedRelative[]): SharedView => ({
   operators: () => [],
   ranking: () =>
     closed
-      .flatMap(({ experiment, fitness }) => (fitness === null ? [] : [{ experiment, fitness }]))
+      .flatMap(({ experiment, fitness }) => (fitness === null ? [] : [trained(experiment, fitness)]))
       .sort((a, b) => b.fitness - a.fitness),
+  spent: () => ({ wallSeconds: 0, deviceSeconds: 0, flops: 0, ...spent }),
 });

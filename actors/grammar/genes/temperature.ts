@@ -2,7 +2,7 @@ import type { Gene } from "../gene.ts";
 
 export const temperature: Gene<"temperature"> = {
   name: "temperature",
-  description: "By what the router divides before its softmax; fusion prints it.",
+  description: "By what the router divides before its softmax: a low one chooses, a high one shares.",
   values: [
     { value: 1, title: null, tag: null, says: "routes at temperature 1", source: null },
     {
@@ -21,5 +21,6 @@ export const temperature: Gene<"temperature"> = {
     },
   ],
   active: ({ fusion }) => fusion === "router",
+  // It is a number in what the fusion prints.
   prints: () => ({}),
 };

@@ -1,16 +1,12 @@
 // What is found out about a server before anything is entrusted to it.
-import { spawn } from "node:child_process";
-import * as fs from "node:fs";
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { Effect } from "effect";
 import { atLeast, checkServer } from "../../../infra/connection/check-server.ts";
 import type { SyncEvidence } from "../../../infra/connection/check-sync.ts";
 import { connect, type Address } from "../../../infra/connection/connect.ts";
-import { findNatsServer } from "../../../infra/embedded/nats-program.ts";
 import { startNats } from "../../support/nats.ts";
+import { outsideServer, syncedJetstream } from "../../support/outside.ts";
 
 const check = (address: Address, evidence: SyncEvidence) =>
   Effect.scoped(Effect.flatMap(connect(address), (connection) => checkServer(connection, evidence)));
@@ -35,20 +31,6 @@ const pretend = async (t: ExecutionContext, greeting: string) => {
     for (const socket of sockets) socket.destroy();
   });
   return { url: `nats://127.0.0.1:${(server.address() as AddressInfo).port}` };
-};
-
-/** A server without accounts, as somebody may have set it up outside. */
-const outsideServer = async (t: ExecutionContext, jetstream: string) => {
-  const folder = fs.mkdtempSync(join(tmpdir(), "cambrian-outside-"));
-  const ports = join(folder, "ports");
-  fs.mkdirSync(ports);
-  const config = `listen: "127.0.0.1:-1"\nhttp: "127.0.0.1:-1"\nports_file_dir: "${ports}"\n`;
-  fs.writeFileSync(join(folder, "server.conf"), config + jetstream.replace("STORE", folder));
-  const child = spawn(await Effect.runPromise(findNatsServer()), ["-c", join(folder, "server.conf")]);
-  t.teardown(() => void child.kill());
-  while (fs.readdirSync(ports).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-  const found = JSON.parse(fs.readFileSync(join(ports, fs.readdirSync(ports)[0]!), "utf8"));
-  return { url: found.nats[0] as string, monitoringUrl: found.monitoring[0] as string };
 };
 
 test("a server that is not there is reported in less than 3 s", async (t) => {
@@ -119,7 +101,7 @@ test("sync_interval unseen is refused, unless it is accepted so", async (t) => {
 
 test("sync_interval seen in varz decides: always passes, anything else is refused even if accepted", async (t) => {
   const [safe, unsafe] = await Promise.all([
-    outsideServer(t, `jetstream { store_dir: "STORE", sync_interval: always }`),
+    outsideServer(t, syncedJetstream),
     outsideServer(t, `jetstream { store_dir: "STORE" }`),
   ]);
   t.is(await Effect.runPromise(check(safe, { monitoringUrl: safe.monitoringUrl })), "verified");

@@ -4,7 +4,7 @@ import { experimentOf } from "../../../projections/experiments/fold.ts";
 import * as experiments from "../../../projections/experiments/fold.ts";
 import { fold } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
-import type { Told } from "../../support/told.ts";
+import type { Told } from "../../../bench/histories/told.ts";
 import * as life from "../../support/life.ts";
 import { closed, finished, happened, opened, proposed } from "../../support/story.ts";
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Random } from "../../actors/policies/random.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData, Fact } from "../../events/index.ts";
-import { artifact, code, environment } from "./life.ts";
+import { artifact, code, environment } from "./materials.ts";
 
 export type Closing = EventData<"ExperimentClosed">;
 

@@ -1,0 +1,80 @@
+// The same run on servers of one's own: NATS_URL names a nats-server, DATABASE_URL a PostgreSQL. Nothing that was
+// decided or measured may differ from the embedded run.
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { Effect } from "effect";
+import pg from "pg";
+import { projections } from "../../projections/index.ts";
+import type { Row } from "../../projections/table.ts";
+import { Database, schemaOf } from "../../infra/database/database.ts";
+import { pgliteDatabase } from "../../infra/database/pglite.ts";
+import { postgresDatabase } from "../../infra/database/postgres.ts";
+import { checkFinished, readLog } from "../support/campaign-check.ts";
+import { cambrian } from "../support/cli.ts";
+import { type DatabaseLayer, postgresMissing, postgresUrl } from "../support/databases.ts";
+import { outsideServer, syncedJetstream } from "../support/outside.ts";
+
+const missing = await postgresMissing();
+
+const run = async (data: string, env: Readonly<Record<string, string>>): Promise<string> => {
+  const args = ["run", "--experiments", "4", "--seed", "7", "--size", "tiny", "--name", "same", "--json"];
+  const { code, stdout, stderr } = await cambrian([...args, "--data", data], env);
+  if (code !== 0) throw new Error(`exit ${code}: ${stderr}`);
+  return (JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { readonly decisions: string }).decisions;
+};
+
+/** What differs between any two runs: when, where in the log, under which keys and names, how fast. */
+const particular = /^(campaign|sync|genesis|time)$|(At|[Ss]equence|Seconds)$/;
+
+const strip = (row: Row): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(row).filter(([column]) => !particular.test(column))));
+
+/** Every table's rows, without their particulars, in a stable order. */
+const tablesOf = (database: DatabaseLayer) =>
+  Effect.gen(function* () {
+    const { run } = yield* Database;
+    const names = projections.flatMap(({ tables }) => tables.map(({ name }) => name));
+    const tables = yield* Effect.forEach(names, (name) =>
+      Effect.map(
+        run((sql) => sql.selectFrom(name).selectAll().execute()),
+        (rows) => [name, rows.map((row) => strip(row)).toSorted()] as const,
+      ),
+    );
+    return Object.fromEntries(tables);
+  }).pipe(Effect.provide(database), Effect.scoped, Effect.runPromise);
+
+const dropSchema = async (schema: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: postgresUrl });
+  await client.connect();
+  await client.query(`drop schema if exists ${schema} cascade`);
+  await client.end();
+};
+
+test("NATS_URL and DATABASE_URL: the same decisions and the same tables as embedded", async (t) => {
+  if (missing !== undefined) {
+    t.log(`skipped: ${missing}`);
+    return void t.pass();
+  }
+  t.timeout(300_000);
+  const home = fs.mkdtempSync(join(tmpdir(), "cambrian-outside-run-"));
+  t.teardown(() => fs.rmSync(home, { recursive: true, force: true }));
+  const [own, other] = [join(home, "embedded"), join(home, "outside")];
+  const embedded = await run(own, {});
+  const server = await outsideServer(t, syncedJetstream);
+  const env = { NATS_URL: server.url, NATS_MONITORING_URL: server.monitoringUrl, DATABASE_URL: postgresUrl };
+  const outside = await run(other, env);
+  t.is(outside, embedded);
+
+  const opened = JSON.parse(
+    (await cambrian(["log", "--type", "CampaignOpened", "--json", "--data", other], env)).stdout,
+  ) as { readonly data: { readonly keys: { readonly laboratory: string } } };
+  const schema = schemaOf(opened.data.keys.laboratory.slice(1, 13).toLowerCase());
+  t.teardown(() => dropSchema(schema));
+  const tables = await tablesOf(postgresDatabase({ url: postgresUrl, schema }));
+  t.deepEqual(tables, await tablesOf(pgliteDatabase({ folder: join(own, "pglite") })));
+  t.true((tables["experiments"]?.length ?? 0) >= 8);
+  checkFinished(t, await readLog(own));
+  t.false(fs.existsSync(join(other, "nats", "jetstream")), "no server of our own was started");
+});
