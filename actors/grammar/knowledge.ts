@@ -5,10 +5,10 @@ import type { KnownExperiment, ProposeRequest } from "../ports.ts";
 import { type Evidence, evidenceIn } from "./effects.ts";
 import type { GeneName, Genome, GeneValue } from "./genome.ts";
 import type { Weigh } from "./mutate.ts";
-import { readGenomeJson } from "./normalise.ts";
+import { geneNames, readGenomeJson } from "./normalise.ts";
 
 /** The difference in fitness that makes a step e times as likely. */
-const TEMPERATURE = 0.05;
+const TEMPERATURE = 0.03;
 
 /** An experiment with its genome; code that a model or a person wrote has none. */
 export interface Relative {
@@ -33,14 +33,23 @@ export const withGenome = (known: KnownExperiment | null): readonly Relative[] =
 export const knowledgeOf = ({ references, effects, cognition, triedGenomes }: ProposeRequest): Knowledge => {
   const evidence = evidenceIn(effects, cognition);
   const expectation = ([gene, value]: GeneValue): number => evidence(gene, String(value)).expected;
-  const genomes = triedGenomes.flatMap((genome) => Option.toArray(readGenomeJson(genome)));
+  // Read when an operator asks, which few do: it costs as much as there are experiments.
+  let tried: ReadonlySet<string> | null = null;
+  const keyOf = ([gene, value]: GeneValue): string => `${gene} ${String(value)}`;
   return {
     relatives: references.flatMap(withGenome),
     evidence,
     expectation,
     weigh: (origin) => (step) =>
       Math.exp((expectation(step) - expectation(valueOf(origin, step[0]))) / TEMPERATURE),
-    wasTried: ([gene, value]) => genomes.some((genome) => genome[gene] === value),
+    wasTried: (step) => {
+      tried ??= new Set(
+        triedGenomes
+          .flatMap((genome) => Option.toArray(readGenomeJson(genome)))
+          .flatMap((genome) => geneNames.map((gene) => keyOf(valueOf(genome, gene)))),
+      );
+      return tried.has(keyOf(step));
+    },
   };
 };
 

@@ -41,6 +41,8 @@ export const inWords = ({ name, experiment, fitness, loss, accuracy }: KnownExpe
 interface Reason {
   readonly change: Change;
   readonly evidence: Evidence;
+  /** The effect to expect of the value that it leaves. */
+  readonly left: number;
   readonly fromMate: boolean;
 }
 
@@ -48,6 +50,7 @@ const reasonsFor = ({ origin, genome, mate }: Child, { evidence }: Knowledge): r
   changesBetween(origin.genome, genome).map((change) => ({
     change,
     evidence: evidence(change.gene, change.to),
+    left: evidence(change.gene, change.from).expected,
     fromMate: mate !== null && String(mate.genome[change.gene]) === change.to,
   }));
 
@@ -65,7 +68,7 @@ const explained = ({ change: { gene, to }, evidence }: Reason, genome: Genome): 
   const { effect, count, experiments } = measured;
   const which =
     experiments.length === 0 ? "" : ` (${experiments.length < count ? "last " : ""}${list(experiments)})`;
-  const record = `${plural(count, "earlier child that took it", "earlier children that took it")}${which} gained ${signed(effect)} in fitness on average, ${signed(expected)} as far as that can be believed`;
+  const record = `${plural(count, "earlier child that took it", "earlier children that took it")}${which} gained ${signed(effect)} in fitness on average, ${signed(expected)} after shrinkage`;
   return [
     mechanism,
     ...literature,
@@ -81,12 +84,13 @@ const operatorRecord = (name: string, records: readonly OperatorEffect[]): strin
 };
 
 const outlook = (reasons: readonly Reason[]): string => {
-  const told = reasons.filter((reason) => known(reason) > 0);
+  const told = reasons.filter((reason) => known(reason) > 0 || reason.left !== 0);
   if (told.length === 0)
     return "Nothing measured says what to expect: the result will be the first of its kind.";
-  const sum = told.reduce((total, { evidence }) => total + evidence.expected, 0);
+  const sum = told.reduce((total, { evidence, left }) => total + evidence.expected - left, 0);
   const rest = reasons.length - told.length;
-  return `If effects add up, its fitness differs by ${signed(sum)} from where it starts${rest > 0 ? `, and by what ${plural(rest, "untried change")} will show` : ""}.`;
+  const untried = rest > 0 ? `, and what ${plural(rest, "untried change")} will show` : "";
+  return `Expected against where it starts, if effects add up: ${signed(sum)} in fitness${untried}.`;
 };
 
 export const motivationOf = (

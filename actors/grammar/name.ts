@@ -4,7 +4,7 @@ import type { GeneName, Genome } from "./genome.ts";
 import { alleleOf, genomeDigest, geneNames, normalise } from "./normalise.ts";
 
 const LONGEST_NAME = 40;
-const LONGEST_TITLE = 84;
+const LONGEST_TITLE = 82;
 
 const convolutions: readonly GeneName[] = ["queryConvolution", "keyConvolution", "valueConvolution"];
 

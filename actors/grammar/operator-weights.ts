@@ -4,7 +4,7 @@ import { shrunk } from "../policies/shrinkage.ts";
 import type { OperatorEffect } from "../ports.ts";
 
 /** The difference in mean gain that makes an operator e times as likely. */
-const TEMPERATURE = 0.05;
+const TEMPERATURE = 0.03;
 /** The share that every operator has, whatever its record; for up to 20 operators. */
 const FLOOR = 0.05;
 

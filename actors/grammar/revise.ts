@@ -7,6 +7,7 @@ import { changesBetween, stepsFrom } from "./distance.ts";
 import { evolveFrom, originFor } from "./evolve.ts";
 import type { Trouble } from "./gene.ts";
 import type { Genome, GeneValue } from "./genome.ts";
+import { knowledgeOf } from "./knowledge.ts";
 import { MOTIVATION_LENGTH } from "./motivation.ts";
 import { meaningOf } from "./name.ts";
 import { geneOf, readGenomeJson, withValue } from "./normalise.ts";
@@ -41,14 +42,26 @@ const shows = ({ refusal: { reason, failures } }: Refused, { probes, message }: 
 const mends = ([gene, value]: GeneValue, trouble: Trouble): boolean =>
   geneOf(gene).values.some((allele) => allele.value === value && allele.mends?.includes(trouble));
 
-/** The refused genome with the first change that mends what it was refused for and was not tried. */
-const remedied = (genome: Genome, request: ProposeRequest, refused: Refused, tried: ReadonlySet<string>) => {
+/** The refused genome with a change that mends what it was refused for and was not tried; which, experience weighs. */
+const remedied = (
+  genome: Genome,
+  request: ProposeRequest,
+  refused: Refused,
+  tried: ReadonlySet<string>,
+  chance: Random,
+): Design | null => {
   const troubles = symptoms.filter((symptom) => shows(refused, symptom)).map(({ trouble }) => trouble);
-  const steps = troubles.flatMap((trouble) => stepsFrom(genome).filter((step) => mends(step, trouble)));
-  const remedy = steps
-    .map((step) => withValue(genome, step))
-    .find((revised) => changesBetween(genome, revised).length > 0 && !isTried(revised, tried));
-  return remedy === undefined ? null : remedyDesign(genome, remedy, request, refused);
+  const steps = stepsFrom(genome).filter((step) => {
+    const revised = withValue(genome, step);
+    return (
+      troubles.some((trouble) => mends(step, trouble)) &&
+      changesBetween(genome, revised).length > 0 &&
+      !isTried(revised, tried)
+    );
+  });
+  if (steps.length === 0) return null;
+  const step = chance.weighted(steps, steps.map(knowledgeOf(request).weigh(genome)));
+  return remedyDesign(genome, withValue(genome, step), request, refused);
 };
 
 const remedyDesign = (
@@ -83,7 +96,7 @@ export const revise = (
 ): Design | null => {
   const { proposal, refusal } = refused;
   const genome = Option.getOrNull(readGenomeJson(proposal.genome));
-  const remedy = genome === null ? null : remedied(genome, request, refused, tried);
+  const remedy = genome === null ? null : remedied(genome, request, refused, tried, chance);
   if (remedy !== null) return remedy;
   const design = evolveFrom(originFor(request, chance), request, tried, chance);
   return design === null

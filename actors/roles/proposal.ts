@@ -5,13 +5,15 @@ import { Artifacts, type ProposeRequest, Reasoner, type Refusal } from "../ports
 import { ownProgram } from "./own-program.ts";
 import type { RoleContext, RoleError } from "./role.ts";
 
-/** Why the last version did not pass, read from the event that wants a new one; null for a first proposal. */
-const refusalOf = ({ want }: RoleContext): Refusal | null => {
-  const { cause } = want;
-  if (cause.type === "ArchitectureRejected")
-    return { reason: cause.data.reason, failures: cause.data.failures };
-  if (cause.type === "TrainingFailed") {
-    const { reason, message, step } = cause.data;
+/** Why the last version did not pass, read from what came after it; null for a first proposal. */
+const refusalOf = ({ history }: RoleContext): Refusal | null => {
+  const refused = history.findLast(
+    ({ type }) => type === "ArchitectureRejected" || type === "TrainingFailed",
+  );
+  if (refused?.type === "ArchitectureRejected")
+    return { reason: refused.data.reason, failures: refused.data.failures };
+  if (refused?.type === "TrainingFailed") {
+    const { reason, message, step } = refused.data;
     return { reason: `${reason} after ${step} steps: ${message}`, failures: [] };
   }
   return null;

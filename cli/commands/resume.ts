@@ -46,9 +46,8 @@ const resumeHere = ({ wanted, data, json }: Given) =>
   Effect.gen(function* () {
     const folded = yield* foldOwnLog(data);
     const found = findCampaign(folded, wanted);
-    if (found.status === "closed") return yield* complete(found, json);
+    if (found.status === "closed") return yield* complete(found, { json, data });
     const projector = yield* startTables(data);
-    const since = 1 + (folded.events.at(-1)?.sequence ?? 0);
     const last = folded.events.findLast(({ stream }) => stream.campaign === found.campaign);
     yield* give(continueCampaign(found.campaign, last));
     if (found.status === "paused") yield* give(resumeCampaign(found.campaign));
@@ -58,7 +57,7 @@ const resumeHere = ({ wanted, data, json }: Given) =>
       data,
       json,
       projector,
-      since,
+      history: folded.events,
     });
   });
 
@@ -66,7 +65,7 @@ const resumeHere = ({ wanted, data, json }: Given) =>
 const resumeThere = ({ wanted, data, json }: Given, pid: number) =>
   Effect.gen(function* () {
     const found = findCampaign(yield* foldOwnLog(data), wanted);
-    if (found.status === "closed") return yield* complete(found, json);
+    if (found.status === "closed") return yield* complete(found, { json, data });
     if (found.status !== "paused")
       return yield* Effect.fail(
         new CommandError(
@@ -80,8 +79,11 @@ const resumeThere = ({ wanted, data, json }: Given, pid: number) =>
     yield* tell(`  Should that one work on another campaign, resume this one again once it has ended.`);
   });
 
-const complete = (found: { readonly campaign: string; readonly name: string }, json: boolean) =>
+const complete = (
+  found: { readonly campaign: string; readonly name: string },
+  { json, data }: Pick<Given, "json" | "data">,
+) =>
   Effect.gen(function* () {
     yield* tell(`"${found.name}" is complete; nothing is left to do.`);
-    yield* sumUp(found.campaign, json);
+    yield* sumUp(found.campaign, { json, data });
   });

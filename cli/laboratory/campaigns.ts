@@ -126,3 +126,5 @@ export const summaryOf = (folded: Folded, campaign: Campaign) => {
     decisions: decisionsDigest(folded.events.filter(({ stream }) => stream.campaign === campaign.campaign)),
   };
 };
+
+export type Summary = ReturnType<typeof summaryOf>;

@@ -34,7 +34,10 @@ export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
   const connection =
     outside === undefined
       ? embeddedConnection.pipe(Layer.provide(embeddedNats(data, { announced: true })))
-      : Layer.unwrap(Effect.as(lockData(data), outsideConnection(outside, data, acceptUnverifiedSync)));
+      : // Locked once the server has answered, so that no folder is made in vain.
+        Layer.effectDiscard(lockData(data)).pipe(
+          Layer.provideMerge(outsideConnection(outside, data, acceptUnverifiedSync)),
+        );
   const services = Layer.unwrap(
     Effect.map(LabConnection, ({ connection }) =>
       Layer.merge(jetstreamEventStore(connection), jetstreamArtifacts(connection)),

@@ -193,13 +193,13 @@ def test_a_training_that_is_cancelled_at_a_milestone_trains_no_step_more(tmp_pat
     async def scenario() -> None:
         async with laboratory(tmp_path) as gate:
             gate.closed_at_milestone = True
-            gate.request("TrainingRequested", SLOW, milestones=[0.25, 0.5])
+            gate.request("TrainingRequested", SLOW, milestones=[0.5, 0.75])
             worker = start(gate, "--once")
             pids = await training_under_way(gate, worker)
             assert await finish(worker, 20) == 0
             assert wait_until_gone(pids, 2) == []
             assert [event["type"] for event in gate.events] == ["TrainingStarted"]
-            assert max(told.get("step", 0) for told in gate.progress) == 5
+            assert max(told.get("step", 0) for told in gate.progress) == 10
 
     asyncio.run(scenario())
 

@@ -2,7 +2,7 @@
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
-import { type Experiment, opened } from "./experiment.ts";
+import { type Experiment, opened, provenanceOf } from "./experiment.ts";
 
 /** By campaign, then by experiment. */
 export type State = HashMap.HashMap<string, HashMap.HashMap<string, Experiment>>;
@@ -97,6 +97,7 @@ const architecture = (data: EventData<"ArchitectureProposed">): Partial<Experime
   motivation: data.motivation,
   operator: data.operator,
   genome: data.genome,
+  provenance: provenanceOf(data.citations),
   code: data.code.artifact.sha256,
   className: data.code.className,
   trust: data.code.trust,

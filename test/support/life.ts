@@ -128,6 +128,15 @@ export const untilTrained = () => [
   trainingFinished(),
 ];
 
+/** From opening to a result that is too good to be believed, and the suspicion that follows from it. */
+export const untilSuspected = () => [
+  ...untilAccepted(),
+  trainingRequested(),
+  trainingStarted(),
+  trainingFinished(1, { loss: 0.5 }),
+  leakSuspected(),
+];
+
 /** A draft that an actor would offer. */
 export const draft = (fact: MachineEvent, actor = "tester") =>
   ({ ...fact, causationid: null, actor }) as const;

@@ -15,6 +15,7 @@ export const proposed = (
   id: string,
   genome: EventData<"ArchitectureProposed">["genome"],
   revision = 0,
+  operator = "point mutation",
 ): Told =>
   inExperiment(id, {
     type: "ArchitectureProposed",
@@ -24,7 +25,7 @@ export const proposed = (
       motivation: "to see",
       code: life.code,
       genome,
-      operator: "mutation",
+      operator,
       citations: [],
     },
   });

@@ -11,12 +11,10 @@ const weightedSum = (genome: Genome) => {
   };
 };
 
-/** A weight for each branch, head and token: the map, by its Python and in words, of a projection of the token. */
+/** A weight for each branch, head and token: a map of a projection of the token, in Python and in words. */
 const byToken = (
   genome: Genome,
-  projection: string,
-  map: (z: string) => string,
-  words: string,
+  { projection, map, words }: Readonly<Record<"projection" | "map" | "words", string>>,
 ): Contribution => {
   const { length } = branchesOf(genome);
   const { equation, code } = weightedSum(genome);
@@ -24,12 +22,15 @@ const byToken = (
     equations: [`w = ${words}`, equation],
     init: [`self.${projection} = nn.Linear(hidden_size, ${length} * heads)`],
     heads: [
-      `weights = ${map(`self.${projection}(x).unflatten(-1, (${length}, -1))`)}  # [B, T, branches, H]`,
-      "weights = weights.permute(2, 0, 3, 1)[..., None]  # [branches, B, H, T, 1]",
+      `logits = self.${projection}(x).unflatten(-1, (${length}, -1))${divided(genome)}  # [B, T, branches, H]`,
+      `weights = logits.${map}.permute(2, 0, 3, 1)[..., None]  # [branches, B, H, T, 1]`,
       code,
     ],
   };
 };
+
+/** By the temperature, which is 1 wherever nothing is routed. */
+const divided = ({ temperature }: Genome): string => (temperature === 1 ? "" : ` / ${temperature}`);
 
 const fusions: Record<Genome["fusion"], (genome: Genome) => Contribution> = {
   sum: (genome) => {
@@ -47,22 +48,18 @@ const fusions: Record<Genome["fusion"], (genome: Genome) => Contribution> = {
       heads: ["weights = self.branch_weights[..., None, None]  # [branches, H, 1, 1]", code],
     };
   },
-  router: (genome) => {
-    const over = genome.temperature === 1 ? "" : ` / ${genome.temperature}`;
-    return byToken(
-      genome,
-      "router_proj",
-      (z) => (over === "" ? `${z}.softmax(-2)` : `(${z}${over}).softmax(-2)`),
-      `softmax((W_w x + b_w)${over}) over the branches, for each head`,
-    );
-  },
+  router: (genome) =>
+    byToken(genome, {
+      projection: "router_proj",
+      map: "softmax(-2)",
+      words: `softmax((W_w x + b_w)${divided(genome)}) over the branches, for each head`,
+    }),
   gate: (genome) =>
-    byToken(
-      genome,
-      "branch_proj",
-      (z) => `${z}.sigmoid()`,
-      "sigmoid(W_w x + b_w), one for each branch and head",
-    ),
+    byToken(genome, {
+      projection: "branch_proj",
+      map: "sigmoid()",
+      words: "sigmoid(W_w x + b_w), one for each branch and head",
+    }),
 };
 
 export const fusion: Gene<"fusion"> = {

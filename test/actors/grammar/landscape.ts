@@ -2,7 +2,7 @@
 // trained, so that how well the grammar searches can be measured over many campaigns.
 import { Result } from "effect";
 import { changesBetween } from "../../../actors/grammar/distance.ts";
-import type { Genome } from "../../../actors/grammar/genome.ts";
+import type { GeneName, Genome } from "../../../actors/grammar/genome.ts";
 import { decodeGenome, geneNames, geneOf, genomeDigest } from "../../../actors/grammar/normalise.ts";
 import { propose } from "../../../actors/grammar/propose.ts";
 import { references } from "../../../actors/grammar/references.ts";
@@ -22,26 +22,30 @@ const bell = (...words: readonly (string | number)[]): number => {
 
 /** Fitness without noise: an effect of each active gene's value, and of each pair of values for one pair of genes in
  *  five, on the scale of a real campaign (differences of a few hundredths). */
-export const fitnessOn =
-  (seed: number) =>
-  (genome: Genome): number => {
-    const active = geneNames.filter((name) => geneOf(name).active(genome));
-    const single = active.reduce(
-      (sum, name) => sum + 0.03 * bell(seed, "gene", name, String(genome[name])),
-      0,
-    );
-    const pairs = active.flatMap((one, index) =>
-      active.slice(index + 1).map((other) => [one, other] as const),
-    );
-    const together = pairs
-      .filter((pair) => random(seed, "pair", ...pair).next() < 0.2)
-      .reduce(
-        (sum, [one, other]) =>
-          sum + 0.02 * bell(seed, "pair", one, String(genome[one]), other, String(genome[other])),
-        0,
-      );
+export const fitnessOn = (seed: number): ((genome: Genome) => number) => {
+  const drawn = new Map<string, number>();
+  const effect = (...words: readonly string[]): number => {
+    const key = words.join("\n");
+    const known = drawn.get(key) ?? bell(seed, key);
+    drawn.set(key, known);
+    return known;
+  };
+  const interact = geneNames.flatMap((one, index) =>
+    geneNames
+      .slice(index + 1)
+      .filter((other) => random(seed, "pair", one, other).next() < 0.2)
+      .map((other) => [one, other] as const),
+  );
+  return (genome) => {
+    const active = new Set(geneNames.filter((name) => geneOf(name).active(genome)));
+    const value = (name: GeneName) => `${name} ${String(genome[name])}`;
+    const single = [...active].reduce((sum, name) => sum + 0.03 * effect(value(name)), 0);
+    const together = interact
+      .filter(([one, other]) => active.has(one) && active.has(other))
+      .reduce((sum, [one, other]) => sum + 0.02 * effect(value(one), value(other)), 0);
     return 0.5 + single + together;
   };
+};
 
 export type Way = "control" | "uniform" | "learnt";
 
@@ -49,6 +53,7 @@ interface Played {
   readonly experiment: string;
   readonly name: string;
   readonly genome: Genome;
+  readonly digest: string;
   readonly operator: string;
   readonly changes: ReturnType<typeof changesBetween>;
   /** As measured, with noise. */
@@ -69,6 +74,7 @@ export const play = (seed: number, way: Way, candidates: number): number => {
       experiment,
       name,
       genome,
+      digest: genomeDigest(genome),
       operator,
       changes: parent === undefined ? [] : changesBetween(parent.genome, genome),
       fitness: measured,
@@ -99,7 +105,7 @@ export const play = (seed: number, way: Way, candidates: number): number => {
           references: ancestry?.references.flatMap((id) => knownOf(id) ?? []) ?? [],
           effects: way === "learnt" ? strongest(geneEffectsOf(played), 60) : [],
           operators: way === "learnt" ? operatorEffectsOf(played) : [],
-          tried: new Set(played.map(({ genome }) => genomeDigest(genome))),
+          tried: new Set(played.map(({ digest }) => digest)),
           triedGenomes: played.map(({ genome }) => ({ ...genome })),
           opened: { arm: way === "control" ? "control" : "evolution" },
         }),
