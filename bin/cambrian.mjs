@@ -23,7 +23,9 @@ function takeTorchIndex(argv) {
 }
 
 const isQuestion = (argv) =>
-  argv.length === 0 || argv.some((arg) => ["--help", "-h", "--version", "-v"].includes(arg));
+  argv.length === 0 ||
+  argv[0] === "help" ||
+  argv.some((arg) => ["--help", "-h", "--version", "-v"].includes(arg));
 
 const { torchIndex, rest } = takeTorchIndex(process.argv.slice(2));
 try {

@@ -25,22 +25,43 @@ export const defineCommand = <const Flags extends Command.Command.Config, E>(com
   ) as unknown as CliCommand["leaf"],
 });
 
-/** The descriptions of the groups, by their name. */
-export type Groups = Readonly<Record<string, string>>;
+/** The groups by their name: what they are about, and a command of each to begin with. */
+export type Groups = Readonly<
+  Record<string, { readonly description: string; readonly example: Command.Command.Example }>
+>;
+
+/** A short tour: what to type first, and then. */
+const tour: readonly Command.Command.Example[] = [
+  { command: "cambrian doctor", description: "See whether this machine has what a run needs" },
+  { command: "cambrian run", description: "Run a demonstration; Ctrl-C stops it, nothing is lost" },
+  { command: "cambrian resume", description: "Go on with it" },
+  { command: "cambrian campaign show", description: "How it stands: counts, arms, the ranking" },
+  { command: "cambrian experiment show e0001", description: "One experiment, with every event of its life" },
+  {
+    command: "cambrian init",
+    description: "Write a campaign file to change; then: cambrian run campaign.yaml",
+  },
+  { command: "cambrian help run", description: "What a command takes, with examples" },
+];
 
 /** The root command with every command in its place. */
 export const commandTree = (commands: readonly CliCommand[], groups: Groups) => {
   const single = commands.filter(({ name }) => !name.includes(" ")).map(({ leaf }) => leaf);
-  const grouped = Object.entries(groups).map(([group, description]) =>
+  const grouped = Object.entries(groups).map(([group, { description, example }]) =>
     Command.make(group).pipe(
       Command.withDescription(description),
+      Command.withExamples([example]),
       Command.withSubcommands(
         commands.filter(({ name }) => name.startsWith(`${group} `)).map(({ leaf }) => leaf),
       ),
     ),
   );
   return Command.make("cambrian").pipe(
-    Command.withDescription("An autonomous laboratory for neural-architecture research."),
+    Command.withDescription(
+      "An autonomous laboratory for neural-architecture research: it proposes token-mixing layers, checks them, " +
+        "trains them, judges them, learns and goes again. Everything that happens is kept in one log, below .cambrian.",
+    ),
+    Command.withExamples([...tour]),
     Command.withSubcommands([...single, ...grouped]),
   );
 };

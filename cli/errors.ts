@@ -26,15 +26,68 @@ export class CommandError extends Error {
   }
 }
 
-/** The errors of infra, by the exit code that they mean. */
-const exitByTag: Readonly<Record<string, keyof typeof EXIT>> = {
-  Unreachable: "unreachable",
-  ServerTooOld: "unreachable",
-  UnsafeSync: "unreachable",
-  JetStreamMissing: "unreachable",
-  DatabaseUnreachable: "unreachable",
-  DataInUse: "conflict",
-  Conflict: "conflict",
+interface Meaning {
+  readonly exit: keyof typeof EXIT;
+  /** How to mend it, where the message does not say so itself. */
+  readonly fix?: string;
+}
+
+const LOOK = "See what is reached and what is missing with: cambrian doctor";
+const AGAIN = "Nothing is lost; go on with: cambrian resume";
+
+/** What the errors of actors/ports.ts and infra/ mean here; a test knows whether one is left out. */
+export const meanings: Readonly<Record<string, Meaning>> = {
+  Unreachable: { exit: "unreachable", fix: LOOK },
+  ServerTooOld: { exit: "unreachable" },
+  UnsafeSync: { exit: "unreachable" },
+  JetStreamMissing: { exit: "unreachable" },
+  DatabaseUnreachable: {
+    exit: "unreachable",
+    fix: "Unset DATABASE_URL to keep the tables in the laboratory's folder",
+  },
+  DatabaseRefused: {
+    exit: "unreachable",
+    fix: "Mend DATABASE_URL, postgres://user:password@host:port/database; unset, the tables are kept in the laboratory's folder",
+  },
+  DataInUse: { exit: "conflict" },
+  Conflict: { exit: "conflict", fix: AGAIN },
+  LogMisconfigured: {
+    exit: "conflict",
+    fix: "Use a server, or an account of it, that nothing else of that name lives on",
+  },
+  RunFileError: { exit: "conflict" },
+  DataUnusable: { exit: "failed" },
+  ProgramMissing: { exit: "failed" },
+  ChildFailed: { exit: "failed", fix: LOOK },
+  KeyFileError: { exit: "failed" },
+  InvalidEvent: { exit: "failed", fix: AGAIN },
+  TooLarge: { exit: "failed", fix: AGAIN },
+  ProjectorStopped: {
+    exit: "failed",
+    fix: "The tables can be thrown away and are built anew; see docs/data.md",
+  },
+  Refused: { exit: "failed", fix: AGAIN },
+  GateRefusal: { exit: "failed", fix: AGAIN },
+  ArtifactError: { exit: "failed", fix: LOOK },
+  ReasonerError: {
+    exit: "failed",
+    fix: "Name another reasoner in the campaign file; grammar needs no language model",
+  },
+  UnreadableEvent: {
+    exit: "verification",
+    fix: "Restore the log from a backup, or read it with the version that wrote it",
+  },
+};
+
+/** What the system says when a file cannot be written or read, and how to mend that. */
+const systemFixes: Readonly<Record<string, string>> = {
+  ENOSPC: "The disk is full: make room, then go on with: cambrian resume",
+  EDQUOT: "The quota of this user is used up: make room, then go on with: cambrian resume",
+  EROFS: "The file system is read-only: choose another folder with --data",
+  EACCES: "See that this user may read and write there, or choose another folder with --data",
+  EPERM: "See that this user may read and write there, or choose another folder with --data",
+  ENOTDIR: "A file stands where a folder is wanted: choose another folder with --data",
+  EMFILE: "Too many files are open: raise the limit (ulimit -n)",
 };
 
 export interface Report {
@@ -50,13 +103,15 @@ export const reportOf = (cause: Cause.Cause<unknown>): Report => {
   if (CliError.isCliError(error))
     return { code: error._tag === "ShowHelp" && error.errors.length === 0 ? EXIT.ok : EXIT.usage, lines: [] };
   if (error instanceof CommandError)
-    return {
-      code: EXIT[error.exit],
-      lines: [`cambrian: ${error.message}`, ...(error.fix === undefined ? [] : [`  ${error.fix}`])],
-    };
+    return { code: EXIT[error.exit], lines: linesOf(error.message, error.fix) };
   const tag = (error as { _tag?: unknown })._tag;
-  if (typeof tag === "string" && error instanceof Error)
-    return { code: EXIT[exitByTag[tag] ?? "failed"], lines: [`cambrian: ${error.message}`] };
+  if (typeof tag === "string" && error instanceof Error) {
+    const { exit, fix } = meanings[tag] ?? { exit: "failed" };
+    return { code: EXIT[exit], lines: linesOf(error.message, fix) };
+  }
+  const systemFix = systemFixes[(error as NodeJS.ErrnoException | undefined)?.code ?? ""];
+  if (systemFix !== undefined && error instanceof Error)
+    return { code: EXIT.failed, lines: linesOf(error.message, systemFix) };
   // Nobody foresaw it: a defect of ours, and the only case in which a stack trace helps.
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
@@ -64,3 +119,8 @@ export const reportOf = (cause: Cause.Cause<unknown>): Report => {
     lines: ["cambrian: this is a defect of Cambrian; please report it with:", stack],
   };
 };
+
+const linesOf = (message: string, fix: string | undefined): readonly string[] => [
+  `cambrian: ${message}`,
+  ...(fix === undefined ? [] : [`  ${fix}`]),
+];

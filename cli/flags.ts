@@ -1,10 +1,20 @@
 // Flags that many commands share.
 import { Argument, Flag } from "effect/cli";
+import { Text } from "../events/values.ts";
 
+const defaultData = process.env["CAMBRIAN_DATA"] || ".cambrian";
 export const data = Flag.String("data").pipe(
   Flag.withDescription("Folder of the laboratory: log, keys, tables"),
-  Flag.withDefault(process.env["CAMBRIAN_DATA"] || ".cambrian"),
+  Flag.withDefault(defaultData),
 );
+
+/** A command as it can be typed here: through npx where this one came through it, on the same folder. */
+export const commandIn = (data: string, command: string): string => {
+  const program = process.env["npm_command"] === "exec" ? "npx cambrian" : "cambrian";
+  const quoted = /^[\w./~@%+=:,-]+$/.test(data) ? data : `'${data.replaceAll("'", "'\\''")}'`;
+  return `${program} ${command}${data === defaultData ? "" : ` --data ${quoted}`}`;
+};
+
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print machine-readable JSON to standard output"),
   Flag.withDefault(false),
@@ -12,6 +22,13 @@ export const json = Flag.Boolean("json").pipe(
 export const acceptUnverifiedSync = Flag.Boolean("accept-unverified-sync").pipe(
   Flag.withDescription("Use a server at NATS_URL whose sync_interval cannot be seen"),
   Flag.withDefault(false),
+);
+
+/** Why a person orders something; it goes into the log. */
+export const reason = Flag.String("reason").pipe(
+  Flag.withDescription("Why; kept in the log"),
+  Flag.withSchema(Text),
+  Flag.withDefault("ordered at the command line"),
 );
 
 /** The campaign that a command is about. */

@@ -1,15 +1,17 @@
 // The entry of the command line: reads the arguments, runs the command, prints what went wrong, sets the exit code.
 import { NodeRuntime, NodeServices } from "@effect/platform-node";
-import { Console, Effect, Exit, Logger } from "effect";
-import { Command } from "effect/cli";
+import { Effect, Exit, Logger } from "effect";
+import { CliOutput, Command } from "effect/cli";
 import { LOGIC_VERSION } from "../events/logic-version.ts";
 import { commandTree } from "./command.ts";
 import { commands, groups } from "./commands/index.ts";
 import { EXIT, reportOf } from "./errors.ts";
+import { presenter } from "./help.ts";
+import { tellNow } from "./output.ts";
 
 /** Warnings go to standard error, a line each; standard output is for data. */
 const stderrLogger = Logger.make<unknown, void>(({ message }) => {
-  process.stderr.write(`cambrian: ${[message].flat().map(String).join(" ")}\n`);
+  tellNow(`cambrian: ${[message].flat().map(String).join(" ")}`);
 });
 
 // A closed terminal, and a reader that has seen enough (`| head`), end a command in order, as Ctrl-C does. The exit
@@ -26,16 +28,13 @@ for (const stream of [process.stdout, process.stderr])
     interrupt();
   });
 
-// What the command-line library prints is help. Asked for, it is data; beside an error, it is not.
-const asksForHelp = process.argv.some((word) => /^(-h|-v|--help|--version|--completions.*)$/.test(word));
-const helpConsole: Console.Console = asksForHelp ? console : { ...console, log: console.error };
+/** `cambrian help run` is `cambrian run --help`. */
+const [first, ...rest] = process.argv.slice(2);
+const words = first === "help" ? [...rest, "--help"] : process.argv.slice(2);
 
-const program = Command.runWith(commandTree(commands, groups), { version: LOGIC_VERSION })(
-  process.argv.slice(2),
-).pipe(
+const program = Command.runWith(commandTree(commands, groups), { version: LOGIC_VERSION })(words).pipe(
   Effect.scoped,
-  Effect.provide([NodeServices.layer, Logger.layer([stderrLogger])]),
-  Effect.provideService(Console.Console, helpConsole),
+  Effect.provide([NodeServices.layer, Logger.layer([stderrLogger]), CliOutput.layerPresenter(presenter)]),
 );
 
 NodeRuntime.runMain(program, {

@@ -3,17 +3,24 @@
 import { createHash } from "node:crypto";
 import type { LoggedEvent } from "./envelope.ts";
 
-/** What agents report is evidence, not a decision; its consequences (fitness, parents) are in the digest. */
+/**
+ * What agents report is evidence, not a decision; its consequences (fitness, parents) are in the digest. Nor did
+ * anybody decide that the laboratory was left and taken up again.
+ */
 const reports: ReadonlySet<string> = new Set([
+  "CampaignContinued",
   "TrainingStarted",
   "TrainingFinished",
   "TrainingFailed",
   "ProbeFinished",
 ]);
 
-/** What is left out of a decision's data: what tells two runs apart, and what an agent said in its own words. */
+/** What is left out of a decision's data: what tells two runs apart, and what somebody said in their own words. */
 const particulars: Readonly<Record<string, readonly string[]>> = {
   CampaignOpened: ["keys", "name", "sync"],
+  CampaignPaused: ["reason"],
+  CampaignResumed: ["idleSeconds"],
+  CampaignStopRequested: ["reason"],
   ArchitectureRejected: ["failures"],
   ExperimentClosed: ["reason"],
 };

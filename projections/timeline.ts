@@ -23,3 +23,10 @@ export const upTo = <A>(timeline: Timeline<A>, sequence: number): A[] => {
     if (entry.sequence <= sequence) values.push(entry.value);
   return values.reverse();
 };
+
+/** The newest of what lies at or before a sequence; undefined where nothing does. */
+export const latest = <A>(timeline: Timeline<A>, sequence: number): A | undefined => {
+  let entry = timeline;
+  while (entry !== null && entry.sequence > sequence) entry = entry.previous;
+  return entry?.value;
+};

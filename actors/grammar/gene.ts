@@ -1,6 +1,9 @@
 // What a gene is: its values with their sources, when it matters, and the text that it adds to the printed layer.
 import type { GeneName, Genome } from "./genome.ts";
 
+/** What a probe or a training can fail by and a gene can mend. */
+export type Trouble = "not-finite" | "too-costly" | "not-causal";
+
 /** One value of a gene: its words in titles and names (null for the unremarkable), what it does, and who says so. */
 export interface Allele<Value> {
   readonly value: Value;
@@ -12,6 +15,8 @@ export interface Allele<Value> {
   readonly source: string | null;
   /** Whether there is a layer with this value, given the other genes; left out where there always is. */
   readonly possible?: (genome: Genome) => boolean;
+  /** Failures that taking this value may mend; left out where there are none. */
+  readonly mends?: readonly Trouble[];
 }
 
 /** Lines of Python, without indentation of their own place; every slot is optional. */

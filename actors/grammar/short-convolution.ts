@@ -28,6 +28,7 @@ export const widths = (letter: string): readonly [Allele<Width>, ...Allele<Width
     tag: null,
     says: `makes each ${letter} of one token alone, without a convolution`,
     source: null,
+    mends: ["not-causal", "too-costly"],
   },
   ...([2, 3, 4, 5, 6, 7, 8] as const).map((width) => sees(letter, width)),
 ];

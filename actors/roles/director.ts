@@ -1,10 +1,12 @@
 // The director: one decision for each cause, taken from the campaign's own stream and from everything else up to the
 // cause in log order. A decision is one atomic batch whose first event is CampaignAdvanced (DESIGN.md, "Actors").
+import { Schema } from "effect";
+import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData, Fact } from "../../events/index.ts";
 import type { CampaignContext } from "../machines/campaign.ts";
-import { parentPolicies } from "../policies/parent/index.ts";
-import type { Ancestry } from "../policies/parent/policy.ts";
+import { ParentPolicyName, parentPolicies } from "../policies/parent/index.ts";
+import type { Ancestry, Ground } from "../policies/parent/policy.ts";
 import { random, seed32 } from "../policies/random.ts";
 import type { SharedView } from "./shared-view.ts";
 
@@ -18,62 +20,72 @@ export interface Advance {
 export const baselineId = (index: number): string => `b${String(index + 1).padStart(2, "0")}`;
 export const candidateId = (index: number): string => `e${String(index + 1).padStart(4, "0")}`;
 
+/** The causes of decisions: each gets one, in log order. */
+const causeTypes: ReadonlySet<string> = new Set(CauseType.literals);
+export type Cause = LoggedEvent<CauseType>;
+export const isCause = (event: LoggedEvent): event is Cause => causeTypes.has(event.type);
+
 /**
- * Decides on the next cause: CampaignOpened first, then every ExperimentClosed in log order.
+ * Decides on the next cause: the opening, every closing, and what a person ordered, in log order.
  * @param campaign the campaign's own stream, folded up to the revision that the append expects
  * @param shared everything else as of the cause
  */
-export const decideAdvance = (campaign: CampaignContext, shared: SharedView, cause: LoggedEvent): Advance => {
+export const decideAdvance = (campaign: CampaignContext, shared: SharedView, cause: Cause): Advance => {
   const { opened } = campaign;
   if (opened === null) throw new Error("a decision is wanted of a campaign that was not opened");
-  const { settings } = opened;
-  const ordinal = campaign.advances;
-  const pool = poolUpdate(campaign, shared);
-  const failed = referenceFailed(campaign, shared, ordinal);
-  const experiments = failed
-    ? []
-    : openings(campaign, ordinal).map((id) => ({
-        id,
-        opened: opening(id, campaign, pool ?? campaign.pool, shared),
-      }));
-  const total = settings.baselines.length + settings.experiments;
-  const inFlight = campaign.experiments.length + experiments.length - ordinal;
-  const done = inFlight === 0 && (failed || ordinal === total);
-  const closing = { opened: campaign.experiments.length, closed: ordinal };
+  const closes = campaign.closes + (cause.type === "ExperimentClosed" ? 1 : 0);
+  const pool = poolUpdate(campaign, shared, closes);
+  const end = endOf(campaign, shared, closes);
+  const ids = end === null && campaign.standing === "running" ? openings(campaign, closes) : [];
+  const data = { ordinal: campaign.advances, cause: cause.id, causeType: cause.type, opened: ids };
+  const inFlight = campaign.experiments.length + ids.length - closes;
+  // An order that has been given but not decided on yet has its decision before the campaign closes.
+  const answered = campaign.advances + 1 - closes === campaign.orders;
   return {
     campaign: [
-      {
-        type: "CampaignAdvanced",
-        data: { ordinal, cause: cause.id, opened: experiments.map(({ id }) => id) },
-      },
+      { type: "CampaignAdvanced", data },
       ...(pool === null ? [] : [{ type: "SeedPoolUpdated", data: pool } as const]),
-      ...(done
-        ? [
-            {
-              type: "CampaignClosed",
-              data: { reason: failed ? "baseline-failed" : "budget-spent", ...closing },
-            } as const,
-          ]
+      ...(end !== null && inFlight === 0 && answered
+        ? [{ type: "CampaignClosed", data: { reason: end, opened: closes, closed: closes } } as const]
         : []),
     ],
-    experiments,
+    experiments: ids.map((id) => ({ id, opened: opening(id, campaign, pool ?? campaign.pool, shared) })),
   };
 };
 
+type Reason = EventData<"CampaignClosed">["reason"];
+
+/** Why nothing more is opened; null while the campaign goes on. What is under way is finished in any case. */
+const endOf = (campaign: CampaignContext, shared: SharedView, closes: number): Reason | null => {
+  const { opened, standing, experiments } = campaign;
+  if (opened === null) return null;
+  const { settings } = opened;
+  if (standing === "stopping") return "stopped";
+  if (referenceFailed(campaign, shared, closes)) return "baseline-failed";
+  const { wallSeconds, deviceSeconds, flops } = shared.spent();
+  const spent = (limit: number | null, value: number): boolean => limit !== null && value >= limit;
+  if (closes === settings.baselines.length + settings.experiments) return "budget-spent";
+  // Once everything is open, no other budget can end the campaign earlier.
+  if (experiments.length === settings.baselines.length + settings.experiments) return null;
+  if (spent(settings.budget.wallSeconds, wallSeconds)) return "wall-time-spent";
+  if (spent(settings.budget.deviceSeconds, deviceSeconds)) return "device-time-spent";
+  return spent(settings.budget.flops, flops) ? "flops-spent" : null;
+};
+
 /** Whether the baseline that all others are compared with ended without a result: nothing can be measured then. */
-const referenceFailed = (campaign: CampaignContext, shared: SharedView, ordinal: number): boolean =>
-  ordinal > 0 && campaign.experiments.length > 0 && shared.known(baselineId(0))?.loss == null;
+const referenceFailed = (campaign: CampaignContext, shared: SharedView, closes: number): boolean =>
+  closes > 0 && campaign.experiments.length > 0 && shared.known(baselineId(0))?.loss == null;
 
 /**
  * The ids to open now: the first baseline alone, then the other baselines, then, once all are closed, the candidates;
- * never more in flight than the campaign's setting. `ordinal` closes have been taken.
+ * never more in flight than the campaign's setting. `closes` closings have been taken.
  */
-const openings = ({ opened, experiments }: CampaignContext, ordinal: number): string[] => {
+const openings = ({ opened, experiments }: CampaignContext, closes: number): string[] => {
   if (opened === null) return [];
   const { baselines, experiments: candidates, parallel } = opened.settings;
   const allowed =
-    ordinal === 0 ? 1 : ordinal < baselines.length ? baselines.length : baselines.length + candidates;
-  const until = Math.min(allowed, ordinal + parallel);
+    closes === 0 ? 1 : closes < baselines.length ? baselines.length : baselines.length + candidates;
+  const until = Math.min(allowed, closes + parallel);
   return Array.from({ length: Math.max(0, until - experiments.length) }, (_, offset) => {
     const index = experiments.length + offset;
     return index < baselines.length ? baselineId(index) : candidateId(index - baselines.length);
@@ -81,9 +93,12 @@ const openings = ({ opened, experiments }: CampaignContext, ordinal: number): st
 };
 
 /** A new generation when the baselines are measured, after the cold start, and every `refreshEvery` entries. */
-const poolUpdate = (campaign: CampaignContext, shared: SharedView): EventData<"SeedPoolUpdated"> | null => {
-  const { opened, pool, advances } = campaign;
-  if (opened === null || advances < opened.settings.baselines.length) return null;
+const poolUpdate = (
+  { opened, pool }: CampaignContext,
+  shared: SharedView,
+  closes: number,
+): EventData<"SeedPoolUpdated"> | null => {
+  if (opened === null || closes < opened.settings.baselines.length) return null;
   const { coldStart, refreshEvery, poolSize } = opened.settings.policy;
   const ranking = shared.ranking();
   const entries = ranking.filter(({ experiment }) => !experiment.startsWith("b")).length;
@@ -114,7 +129,7 @@ const opening = (
       ? "control"
       : "evolution";
   const reference = shared.known(baselineId(0));
-  const ancestry = arm === "evolution" ? drawAncestry(id, seed, settings.policy, pool) : null;
+  const ancestry = arm === "evolution" ? drawAncestry(id, opened, pool, shared) : null;
   return {
     ordinal: isBaseline ? index : settings.baselines.length + index,
     arm,
@@ -137,14 +152,24 @@ const opening = (
   };
 };
 
+/** Null before there is a pool: the first candidates of a campaign whose other baselines all failed. */
 const drawAncestry = (
   id: string,
-  seed: number,
-  policy: EventData<"CampaignOpened">["settings"]["policy"],
+  { seed, settings: { policy, baselines } }: EventData<"CampaignOpened">,
   pool: EventData<"SeedPoolUpdated"> | null,
+  shared: SharedView,
 ): Ancestry | null => {
-  const choose = parentPolicies[policy.parent];
-  if (choose === undefined) throw new Error(`no parent policy is called "${policy.parent}"`);
-  const [best, ...rest] = pool?.members ?? [];
-  return best === undefined ? null : choose([best, ...rest], policy, random(seed, "parent", id));
+  if (!isParentPolicy(policy.parent)) throw new Error(`no parent policy is called "${policy.parent}"`);
+  const [best, ...lower] = pool?.members ?? [];
+  const [first, ...rest] = shared.ranking();
+  if (best === undefined || first === undefined) return null;
+  const ground: Ground = {
+    pool: [best, ...lower],
+    trained: [first, ...rest],
+    baselines: baselines.length,
+    candidate: Number(id.slice(1)) - 1,
+  };
+  return parentPolicies[policy.parent](ground, policy, random(seed, "parent", id));
 };
+
+const isParentPolicy = Schema.is(ParentPolicyName);

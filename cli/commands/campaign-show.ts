@@ -24,7 +24,7 @@ export const campaignShow = defineCommand({
       const found = findCampaign(folded, Option.getOrUndefined(campaign));
       const summary = summaryOf(folded, found);
       if (json) return yield* printJson(summary);
-      const lines = campaignLines(found, experimentsOf(folded, found.campaign), summary.decisions);
+      const lines = campaignLines(found, experimentsOf(folded, found.campaign), summary);
       yield* Effect.forEach(lines, print, { discard: true });
     }).pipe(Effect.provide(readingLaboratory(data))),
 });

@@ -1,28 +1,46 @@
 // Every command there is.
 import type { CliCommand, Groups } from "../command.ts";
 import { campaignList } from "./campaign-list.ts";
+import { campaignPause } from "./campaign-pause.ts";
 import { campaignShow } from "./campaign-show.ts";
+import { campaignStop } from "./campaign-stop.ts";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
 import { experimentList } from "./experiment-list.ts";
 import { experimentShow } from "./experiment-show.ts";
+import { init } from "./init.ts";
 import { log } from "./log.ts";
+import { poolShow } from "./pool-show.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 
 export const commands: readonly CliCommand[] = [
   run,
+  init,
   resume,
   campaignList,
   campaignShow,
+  campaignPause,
+  campaignStop,
   experimentList,
   experimentShow,
+  poolShow,
   log,
   check,
   doctor,
 ];
 
 export const groups: Groups = {
-  campaign: "Campaigns: one run of the laboratory each",
-  experiment: "Experiments: one attempt at one architecture each",
+  campaign: {
+    description: "Campaigns: one run of the laboratory each",
+    example: { command: "cambrian campaign show", description: "How the latest one stands" },
+  },
+  experiment: {
+    description: "Experiments: one attempt at one architecture each",
+    example: { command: "cambrian experiment list", description: "Those of the latest campaign, best first" },
+  },
+  pool: {
+    description: "The seed pool: the fittest experiments, in numbered generations",
+    example: { command: "cambrian pool show", description: "The newest generation of the latest campaign" },
+  },
 };

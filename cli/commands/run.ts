@@ -1,21 +1,23 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { Effect, Option, Schema } from "effect";
-import { Flag } from "effect/cli";
-import { demoSettings } from "../../actors/policies/settings.ts";
-import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
-import { Seconds } from "../../events/values.ts";
+import { Effect, Option } from "effect";
+import { Argument, Flag } from "effect/cli";
+import { RandomSeed, Seconds } from "../../events/values.ts";
 import { pythonProgram } from "../../infra/embedded/python.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
+import { type CampaignPlan, planOf } from "../campaign-file/plan.ts";
+import { presetNames } from "../campaign-file/presets.ts";
+import { checkBaseline, type CheckedBaseline, programOf, storeBaseline } from "../campaign-file/programs.ts";
+import { readCampaignFile } from "../campaign-file/read.ts";
+import { Experiments, Parallel } from "../campaign-file/schema.ts";
+import { sizes } from "../campaign-file/tasks.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
 import { LabConnection } from "../laboratory/connection.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
 import { foldOwnLog } from "../laboratory/own-log.ts";
-import { startTables } from "../laboratory/tables.ts";
+import { checkDatabase, startTables } from "../laboratory/tables.ts";
 import { conduct } from "../laboratory/conduct.ts";
-
-const within = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }));
 
 export const run = defineCommand({
   name: "run",
@@ -23,84 +25,95 @@ export const run = defineCommand({
   examples: [
     { command: "cambrian run", description: "A demonstration on this machine, without any model" },
     { command: "cambrian run --experiments 4 --seed 7", description: "A short one that can be repeated" },
+    { command: "cambrian run campaign.yaml", description: "What a file says, as cambrian init writes one" },
+    { command: "cambrian run --baseline layer.py", description: "Everything compared with a layer of yours" },
     { command: "cambrian run --json > events.jsonl", description: "A line for each event, then the summary" },
   ],
   flags: {
+    file: Argument.String("file").pipe(
+      Argument.withDescription("Campaign file, YAML or JSON; flags go before what it says"),
+      Argument.optional,
+    ),
     experiments: Flag.Int("experiments").pipe(
-      Flag.withDescription("Candidates to open, baselines not counted"),
-      Flag.withSchema(within(1, 100_000)),
-      Flag.withDefault(demoSettings.experiments),
+      Flag.withDescription("Candidates to open, baselines not counted; 16 unless the file says"),
+      Flag.withSchema(Experiments),
+      Flag.optional,
     ),
     seed: Flag.Int("seed").pipe(
       Flag.withDescription("Random seed of the campaign, 0 to 4294967295; drawn unless given"),
-      Flag.withSchema(within(0, 4294967295)),
+      Flag.withSchema(RandomSeed),
       Flag.optional,
     ),
     parallel: Flag.Int("parallel").pipe(
-      Flag.withDescription("Experiments in flight at once"),
-      Flag.withSchema(within(1, 64)),
-      Flag.withDefault(demoSettings.parallel),
+      Flag.withDescription("Experiments in flight at once; 1 unless the file says"),
+      Flag.withSchema(Parallel),
+      Flag.optional,
     ),
     name: Flag.String("name").pipe(Flag.withDescription("A name for the campaign"), Flag.optional),
-    preset: Flag.Literals("preset", ["laptop", "tiny"]).pipe(
+    baseline: Flag.String("baseline").pipe(
+      Flag.withDescription(
+        "FILE.py or FILE.py:Class, a layer of your own as the first baseline; may be repeated",
+      ),
+      Flag.atLeast(0),
+    ),
+    preset: Flag.Literals("preset", presetNames).pipe(
+      Flag.withDescription("Where all other settings come from; demo unless the file says"),
+      Flag.optional,
+    ),
+    size: Flag.Literals("size", sizes).pipe(
       Flag.withDescription("Size of the task: laptop, or tiny for a trial of the machinery"),
-      Flag.withDefault("laptop"),
+      Flag.optional,
     ),
     trainingTimeLimit: Flag.Finite("training-time-limit").pipe(
       Flag.withDescription("Seconds after which a training that has not ended has failed"),
       Flag.withSchema(Seconds),
-      Flag.withDefault(demoSettings.timeLimits.training),
+      Flag.optional,
     ),
     data: flags.data,
     json: flags.json,
     acceptUnverifiedSync: flags.acceptUnverifiedSync,
   },
-  handler: ({ seed, name, data, json, acceptUnverifiedSync, ...given }) =>
+  handler: ({ file, baseline, data, json, acceptUnverifiedSync, ...given }) =>
     Effect.gen(function* () {
-      const { sync } = yield* LabConnection;
-      const campaign = `c${randomBytes(5).toString("hex")}`;
-      const title = Option.getOrElse(name, () => campaign);
-      yield* refuseTakenName(title, data);
-      // Whatever a run needs is looked for before a campaign is opened.
+      // Whatever a run needs is looked for before a campaign is opened, and before the laboratory's folder is made.
+      const path = Option.getOrUndefined(file);
+      const written = path === undefined ? {} : yield* readCampaignFile(path);
+      const plan = planOf(written, {
+        name: Option.getOrUndefined(given.name),
+        seed: Option.getOrUndefined(given.seed),
+        experiments: Option.getOrUndefined(given.experiments),
+        parallel: Option.getOrUndefined(given.parallel),
+        preset: Option.getOrUndefined(given.preset),
+        size: Option.getOrUndefined(given.size),
+        trainingTimeLimit: Option.getOrUndefined(given.trainingTimeLimit),
+        programs: baseline.map(programOf),
+      });
       yield* pythonProgram("cambrian-gpu-agent");
-      const projector = yield* startTables(data);
-      yield* openCampaign(campaign, {
-        name: title,
-        question: "Which token-mixing layer recalls best what was written last?",
-        seed: Option.getOrElse(seed, () => randomInt(4294967296)),
-        settings: settingsOf(given),
-        sync,
-      });
-      yield* conduct(campaign, {
-        name: title,
-        parallel: given.parallel,
-        data,
-        json,
-        projector,
-        since: 1,
-      });
-    }).pipe(Effect.scoped, Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
+      yield* checkDatabase;
+      const baselines = yield* Effect.forEach(plan.baselines, (planned) =>
+        checkBaseline(planned, plan.settings.task),
+      );
+      yield* open(plan, baselines, { data, json }).pipe(
+        Effect.scoped,
+        Effect.provide(workingLaboratory(data, acceptUnverifiedSync)),
+      );
+    }),
 });
 
-const settingsOf = (given: {
-  readonly experiments: number;
-  readonly parallel: number;
-  readonly preset: string;
-  readonly trainingTimeLimit: number;
-}): CampaignSettings => ({
-  ...demoSettings,
-  experiments: given.experiments,
-  parallel: given.parallel,
-  task: { ...demoSettings.task, preset: given.preset },
-  timeLimits: timeLimitsFor(given.trainingTimeLimit),
+const open = Effect.fnUntraced(function* (
+  plan: CampaignPlan,
+  checked: readonly [CheckedBaseline, ...CheckedBaseline[]],
+  { data, json }: { readonly data: string; readonly json: boolean },
+) {
+  const { sync } = yield* LabConnection;
+  const campaign = `c${randomBytes(5).toString("hex")}`;
+  const { name = campaign, question, seed = randomInt(4294967296), settings } = plan;
+  yield* refuseTakenName(name, data);
+  const projector = yield* startTables(data);
+  const baselines = yield* Effect.forEach(checked, storeBaseline);
+  yield* openCampaign(campaign, { name, question, seed, settings: { ...settings, baselines }, sync });
+  yield* conduct(campaign, { name, parallel: settings.parallel, data, json, projector, history: [] });
 });
-
-/** An experiment has time for every revision that it may need. */
-const timeLimitsFor = (training: number): CampaignSettings["timeLimits"] => {
-  const { probe, queue } = demoSettings.timeLimits;
-  const tries = 1 + demoSettings.policy.revisions;
-  return { probe, training, queue, experiment: queue + tries * (probe + training) };
-};
 
 const refuseTakenName = (name: string, data: string) =>
   Effect.gen(function* () {

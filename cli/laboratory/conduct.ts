@@ -2,12 +2,16 @@
 import { Effect } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Campaign } from "../../projections/campaigns/fold.ts";
-import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { CommandError, EXIT } from "../errors.ts";
-import { print, printJson, tell } from "../output.ts";
+import { commandIn } from "../flags.ts";
+import { print, printJson, tell, tellNow } from "../output.ts";
 import { campaignLines } from "../render/campaign.ts";
-import { describe, progressLine } from "../render/describe.ts";
-import { experimentsOf, findCampaign, foldLog, summaryOf } from "./campaigns.ts";
+import { jsonView } from "../views/json.ts";
+import { linesView } from "../views/lines.ts";
+import { isTerminal, terminalView } from "../views/terminal.ts";
+import type { Watching } from "../views/view.ts";
+import { experimentsOf, findCampaign, type Folded, foldLog, type Summary, summaryOf } from "./campaigns.ts";
+import { LabConnection } from "./connection.ts";
 import { hostCampaign, type Hosting } from "./hosting.ts";
 
 export interface Conducting {
@@ -16,36 +20,47 @@ export interface Conducting {
   readonly data: string;
   readonly json: boolean;
   readonly projector: Hosting["projector"];
-  /** What came before this sequence has been shown before. */
-  readonly since: number;
+  /** The log up to now; what comes after it is shown. */
+  readonly history: readonly LoggedEvent[];
 }
 
-export const conduct = (campaign: string, { name, parallel, data, json, projector, since }: Conducting) =>
+export const conduct = (campaign: string, conducting: Conducting) =>
   Effect.gen(function* () {
+    const { name, parallel, data, json, projector, history } = conducting;
     yield* tell(
-      `campaign ${campaign} "${name}"; watch it elsewhere with: cambrian campaign show ${campaign}`,
+      `campaign ${campaign} "${name}"; watch it elsewhere with: ${commandIn(data, `campaign show ${campaign}`)}`,
     );
     yield* tellOfSignals;
-    yield* hostCampaign({
-      campaign,
-      projector,
-      since,
-      data,
-      parallel,
-      seen: (event) => show(event, json),
-    }).pipe(
+    const since = 1 + (history.at(-1)?.sequence ?? 0);
+    yield* Effect.scoped(
+      Effect.gen(function* () {
+        const { seen } = yield* viewOf(json, {
+          campaign,
+          history: history.filter(({ stream }) => stream.campaign === campaign),
+        });
+        yield* hostCampaign({ campaign, projector, since, data, parallel, seen });
+      }),
+    ).pipe(
       Effect.onInterrupt(() =>
-        tell(`interrupted; nothing is lost. Go on with: cambrian resume ${campaign} --data ${data}`),
+        tell(`interrupted; nothing is lost. Go on with: ${commandIn(data, `resume ${campaign}`)}`),
       ),
     );
-    yield* sumUp(campaign, json);
+    yield* sumUp(campaign, { json, data });
+  });
+
+const viewOf = (json: boolean, watching: Watching) =>
+  Effect.gen(function* () {
+    if (json) return jsonView;
+    if (!isTerminal(process.stderr, process.env)) return linesView(watching);
+    const { connection } = yield* LabConnection;
+    return yield* terminalView(connection, watching);
   });
 
 /** Says at once that a signal was heard; the parts of the laboratory take a moment to stop. */
 const tellOfSignals = Effect.acquireRelease(
   Effect.sync(() => {
     const heard = (signal: NodeJS.Signals): void => {
-      process.stderr.write(`${signal}: stopping in order; what is under way will be taken up again\n`);
+      tellNow(`${signal}: stopping in order; what is under way will be taken up again`);
       // A second one does not wait.
       process.once(signal, () => process.exit(EXIT.interrupted));
     };
@@ -56,45 +71,34 @@ const tellOfSignals = Effect.acquireRelease(
 );
 
 /** The last thing that a run prints: the summary as JSON, or the ranking and what to look at next. */
-export const sumUp = (campaign: string, json: boolean) =>
+export const sumUp = (campaign: string, { json, data }: { readonly json: boolean; readonly data: string }) =>
   Effect.gen(function* () {
     const folded = yield* foldLog;
     const found = findCampaign(folded, campaign);
     const summary = summaryOf(folded, found);
     if (json) yield* printJson(summary);
-    else yield* page(found, summary.best?.experiment, experimentsOf(folded, campaign), summary.decisions);
+    else yield* page(folded, found, { summary, data });
     if (found.reason === "baseline-failed")
       return yield* Effect.fail(
         new CommandError(
           "failed",
           "the first baseline ended without a result, and nothing can be compared with it",
-          `See why with: cambrian experiment show b01 --campaign ${campaign}`,
+          `See why with: ${commandIn(data, `experiment show b01 --campaign ${campaign}`)}`,
         ),
       );
   });
 
 const page = (
+  folded: Folded,
   campaign: Campaign,
-  best: string | undefined,
-  experiments: readonly Experiment[],
-  decisions: string,
+  { summary, data }: { readonly summary: Summary; readonly data: string },
 ) =>
   Effect.gen(function* () {
-    const lines = campaignLines(campaign, experiments, decisions);
+    const experiments = experimentsOf(folded, campaign.campaign);
+    const lines = campaignLines(campaign, experiments, summary);
     yield* Effect.forEach(["", ...lines], print, { discard: true });
-    const show = `experiment show ${best ?? experiments[0]?.experiment ?? "b01"}`;
-    const next = [show, `${show} --code`, "log --type TrainingFinished"];
-    yield* tell(`\nNext:\n${next.map((command) => `  cambrian ${command}`).join("\n")}`);
+    const best = summary.best?.experiment ?? experiments[0]?.experiment ?? "b01";
+    const show = `experiment show ${best} --campaign ${campaign.campaign}`;
+    const next = [show, `${show} --code`, `pool show ${campaign.campaign}`];
+    yield* tell(`\nNext:\n${next.map((command) => `  ${commandIn(data, command)}`).join("\n")}`);
   });
-
-/** A line for a person, or, for a program, a line for each event of interest. */
-const show = (event: LoggedEvent, json: boolean): Effect.Effect<void> => {
-  if (!json) {
-    const line = progressLine(event);
-    return line === undefined ? Effect.void : tell(line);
-  }
-  const text = describe(event);
-  if (text === undefined) return Effect.void;
-  const { type, time, sequence, actor, stream } = event;
-  return printJson({ v: 1, type, id: stream.id, actor, time, sequence, text });
-};

@@ -20,6 +20,12 @@ export const startTables = Effect.fnUntraced(function* (data: string) {
   return Effect.map(Fiber.join(starting), (context) => Context.get(context, Projector));
 });
 
+/** Fails where DATABASE_URL names a database that cannot be used; nothing is made there. */
+export const checkDatabase = Effect.suspend(() => {
+  const url = databaseUrl();
+  return url ? Effect.scoped(Effect.asVoid(Layer.build(postgresDatabase({ url })))) : Effect.void;
+});
+
 /** The projector over its database; needs the log. */
 const tables = (data: string) => {
   const url = databaseUrl();

@@ -1,15 +1,20 @@
 // A campaign on a page: how it stands, then every experiment by fitness.
+import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
+import type { ArmResults } from "../../projections/campaigns/arms.ts";
 import type { Campaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
+import { writeDuration } from "../campaign-file/duration.ts";
+import { armLines } from "./arms.ts";
 import { printable } from "./describe.ts";
 import { rankingTable } from "./ranking.ts";
 
 export const campaignLines = (
   campaign: Campaign,
   experiments: readonly Experiment[],
-  decisions: string,
+  { decisions, arms }: { readonly decisions: string; readonly arms: Readonly<Record<string, ArmResults>> },
 ): string[] => {
   const { opened, closed, trained, rejected, failed, cancelled, expired, settings } = campaign;
+  const { policy, criteria } = settings;
   const ended = [
     `${trained} trained`,
     `${rejected} rejected`,
@@ -20,10 +25,26 @@ export const campaignLines = (
   return [
     `campaign   ${campaign.campaign} "${printable(campaign.name)}", ${campaign.status}${campaign.reason === null ? "" : ` (${campaign.reason})`}`,
     `question   ${printable(campaign.question)}`,
+    `task       ${settings.task.name}, ${settings.task.preset}; baselines ${settings.baselines.map(({ name }) => printable(name)).join(", ")}`,
+    `policy     parents by ${policy.parent}, control share ${policy.controlShare}; reasoner ${settings.reasoner}; seed ${campaign.seed}`,
+    `criteria   gain of ${criteria.minimumGain} or more, ${criteria.confirmSeeds} seeds, false discovery rate ${criteria.falseDiscoveryRate}`,
+    `budget     ${budgetText(campaign, settings.budget)}`,
     `candidates ${opened} of ${settings.experiments} opened, ${closed} closed: ${ended}`,
+    ...armLines(arms),
     `pool       ${campaign.poolGeneration === null ? "none yet" : `generation ${campaign.poolGeneration}`}`,
     `decisions  ${decisions}`,
     "",
     ...rankingTable(experiments),
   ];
+};
+
+/** What was spent, of how much where there is a limit. */
+const budgetText = (campaign: Campaign, budget: CampaignSettings["budget"]): string => {
+  const of = (limit: string | null): string => (limit === null ? "" : ` of ${limit}`);
+  const time = (limit: number | null): string => of(limit === null ? null : writeDuration(limit));
+  return [
+    `${writeDuration(campaign.wallSeconds)}${time(budget.wallSeconds)}`,
+    `${writeDuration(campaign.deviceSeconds)}${time(budget.deviceSeconds)} on devices`,
+    `${campaign.flops.toExponential(2)}${of(budget.flops?.toExponential(2) ?? null)} FLOPs`,
+  ].join(", ");
 };

@@ -2,16 +2,31 @@ import { Schema } from "effect";
 import { defineEvent } from "../define-event.ts";
 import { Count, EventId, ExperimentId } from "../values.ts";
 
+/** What the director decides on: the types of the causes. */
+export const CauseType = Schema.Literals([
+  "CampaignOpened",
+  "ExperimentClosed",
+  "CampaignPaused",
+  "CampaignResumed",
+  "CampaignStopRequested",
+]);
+export type CauseType = typeof CauseType.Type;
+
 export const CampaignAdvanced = defineEvent("CampaignAdvanced", {
   stream: "campaign",
-  version: 1,
+  version: 2,
   description:
     "The director took its decision on one cause; the first event of the batch that holds the decision.",
   data: Schema.Struct({
-    /** 0 for CampaignOpened, then one for each ExperimentClosed in log order. */
+    /** The how-many-eth decision it is, from 0; one for each cause, in log order. */
     ordinal: Count,
     cause: EventId,
+    causeType: CauseType,
     /** The experiments that this decision opens, in the same batch. */
     opened: Schema.Array(ExperimentId),
   }),
+  upcasters: {
+    // In version 1 the opening came first and all other causes were closings.
+    1: (data) => ({ ...data, causeType: data["ordinal"] === 0 ? "CampaignOpened" : "ExperimentClosed" }),
+  },
 });

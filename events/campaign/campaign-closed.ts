@@ -4,11 +4,23 @@ import { Count } from "../values.ts";
 
 export const CampaignClosed = defineEvent("CampaignClosed", {
   stream: "campaign",
-  version: 1,
+  version: 2,
   description: "The campaign ended; nothing more is opened.",
   data: Schema.Struct({
-    reason: Schema.Literals(["budget-spent", "baseline-failed"]),
+    /** `budget-spent`: as many experiments as were asked for have been closed. */
+    reason: Schema.Literals([
+      "budget-spent",
+      "wall-time-spent",
+      "device-time-spent",
+      "flops-spent",
+      "stopped",
+      "baseline-failed",
+    ]),
     opened: Count,
     closed: Count,
   }),
+  upcasters: {
+    // Version 1 knew fewer reasons.
+    1: (data) => data,
+  },
 });

@@ -19,15 +19,6 @@ export class DatabaseRefused extends Schema.TaggedError<DatabaseRefused>()("Data
   readonly retryable = false;
 }
 
-/** Another process has the embedded database open. */
-export class DatabaseInUse extends Schema.TaggedError<DatabaseInUse>()("DatabaseInUse", {
-  place: Schema.String,
-  pid: Schema.Finite,
-  message: Schema.String,
-}) {
-  readonly retryable = false;
-}
-
 export type DatabaseError = DatabaseUnreachable | DatabaseRefused;
 
 /** SQLSTATE classes and codes that pass by themselves: connection, resources, shutdown, deadlock, serialization. */

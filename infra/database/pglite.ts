@@ -7,7 +7,7 @@ import { PGlite, types } from "@electric-sql/pglite";
 import { Effect, Layer } from "effect";
 import { PGliteDialect } from "kysely";
 import { lockData } from "../embedded/data-lock.ts";
-import type { DataInUse } from "../embedded/errors.ts";
+import type { DataInUse, DataUnusable } from "../embedded/errors.ts";
 import { Database, openDatabase } from "./database.ts";
 import { type DatabaseError, databaseError } from "./errors.ts";
 
@@ -21,7 +21,9 @@ export interface PGliteOptions {
 const COMPLETE = "cambrian-complete";
 
 /** Takes about 3 s and 500 MB to make, 0.3 s to open again. */
-export const pgliteDatabase = (options: PGliteOptions): Layer.Layer<Database, DatabaseError | DataInUse> =>
+export const pgliteDatabase = (
+  options: PGliteOptions,
+): Layer.Layer<Database, DatabaseError | DataInUse | DataUnusable> =>
   Layer.effect(
     Database,
     Effect.gen(function* () {

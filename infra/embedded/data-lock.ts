@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { Effect, Schema, type Scope } from "effect";
-import { DataInUse } from "./errors.ts";
+import { DataInUse, DataUnusable } from "./errors.ts";
 import { isAlive, startOf } from "./process-identity.ts";
 
 const Holder = Schema.Struct({ pid: Schema.Int, started: Schema.String });
@@ -11,7 +11,7 @@ type Holder = typeof Holder.Type;
 const readHolder = Schema.decodeUnknownSync(Schema.fromJsonString(Holder));
 
 /** Holds the data directory until the scope ends, making it where there is none. */
-export const lockData = (data: string): Effect.Effect<void, DataInUse, Scope.Scope> =>
+export const lockData = (data: string): Effect.Effect<void, DataInUse | DataUnusable, Scope.Scope> =>
   Effect.asVoid(
     Effect.acquireRelease(
       Effect.try({
@@ -87,11 +87,22 @@ const inUse = (data: string, holder: Holder | undefined, does: string): DataInUs
   });
 };
 
-const unusable = (data: string, cause: unknown): DataInUse =>
-  new DataInUse({
+const unusable = (data: string, cause: unknown): DataUnusable => {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const why = cause instanceof Error ? message : String(cause);
+  return new DataUnusable({
     data,
-    pid: null,
     message:
-      `The lock of ${data} cannot be used (${cause instanceof Error ? cause.message : String(cause)}). If no ` +
-      `laboratory runs there, remove ${lockFile(data)}; else see that this user may write the directory.`,
+      code === undefined
+        ? `The lock of ${data} cannot be read (${why}). If no laboratory runs there, remove ${lockFile(data)}.`
+        : `The folder ${data} cannot be used (${why}). ${remedies[code] ?? "See that this user may write there."} ` +
+          `Or choose another folder with --data.`,
   });
+};
+
+const remedies: Readonly<Record<string, string>> = {
+  ENOSPC: "The disk is full: make room.",
+  EROFS: "The file system is read-only.",
+  ENOTDIR: "A file stands where a folder is wanted.",
+  EEXIST: "A file stands where a folder is wanted.",
+};

@@ -8,6 +8,12 @@ export class DataInUse extends Schema.TaggedError<DataInUse>()("DataInUse", {
   message: Schema.String,
 }) {}
 
+/** The data directory cannot be made, or cannot be written. */
+export class DataUnusable extends Schema.TaggedError<DataUnusable>()("DataUnusable", {
+  data: Schema.String,
+  message: Schema.String,
+}) {}
+
 /** A program that is needed is not installed, or is too old. */
 export class ProgramMissing extends Schema.TaggedError<ProgramMissing>()("ProgramMissing", {
   program: Schema.String,

@@ -9,7 +9,7 @@ import type { Unreachable } from "../event-store/errors.ts";
 import type { KeyFileError } from "../keys/secret-file.ts";
 import { supervise, type Program } from "./child.ts";
 import { lockData } from "./data-lock.ts";
-import { ChildFailed, type DataInUse, type ProgramMissing } from "./errors.ts";
+import { ChildFailed, type DataInUse, type DataUnusable, type ProgramMissing } from "./errors.ts";
 import { natsAccounts, type AgentCredentials, type NatsAccounts } from "./nats-accounts.ts";
 import { natsConfig } from "./nats-config.ts";
 import { findNatsServer } from "./nats-program.ts";
@@ -35,7 +35,7 @@ export class NatsServer extends Context.Service<
   }
 >()("cambrian/infra/NatsServer") {}
 
-export type NatsServerError = DataInUse | ProgramMissing | ChildFailed | KeyFileError;
+export type NatsServerError = DataInUse | DataUnusable | ProgramMissing | ChildFailed | KeyFileError;
 
 /**
  * Starts the server on a data directory, which it locks; stops it with its scope. A laboratory announces itself in
@@ -49,9 +49,10 @@ export const embeddedNats = (
     NatsServer,
     Effect.gen(function* () {
       const home = resolve(data);
+      // Before the directory is made: without a program there is nothing to make it for.
+      const command = yield* findNatsServer();
       yield* awaitTurn(home);
       yield* lockData(home);
-      const command = yield* findNatsServer();
       const accounts = yield* natsAccounts(home);
       const folder = join(home, "nats");
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });

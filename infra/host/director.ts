@@ -1,11 +1,12 @@
-// Runs the director of one campaign: takes the causes (the opening, then every closing) strictly in log order and
-// appends one atomic batch for each. Several may run at once: the expectation on the campaign's stream lets one win.
+// Runs the director of one campaign: takes the causes (the opening, every closing, a person's orders) strictly in log
+// order and appends one atomic batch for each. Several may run at once, and a person may order what they like at any
+// moment: the expectation on the campaign's stream lets one win, the others read again what is the case.
 import { Effect, Stream } from "effect";
 import { type CampaignState, foldCampaign } from "../../actors/machines/campaign.ts";
-import { decideAdvance } from "../../actors/roles/director.ts";
-import type { Draft, LoggedEvent } from "../../events/envelope.ts";
+import { type Cause, decideAdvance, isCause } from "../../actors/roles/director.ts";
+import type { Draft } from "../../events/envelope.ts";
 import { campaignFilter, campaignStream, experimentStream } from "../../events/stream.ts";
-import type { AppendError } from "../event-store/errors.ts";
+import { type AppendError, InvalidEvent } from "../event-store/errors.ts";
 import {
   emptyHead,
   EventStore,
@@ -25,14 +26,11 @@ interface Known {
   readonly head: StreamHead;
 }
 
-const isCause = (event: LoggedEvent): boolean =>
-  event.type === "CampaignOpened" || event.type === "ExperimentClosed";
-
 /** Ends when the campaign is closed. */
 export const runDirector = (campaign: string): Effect.Effect<void, AppendError, EventStore | SharedViews> =>
   Effect.gen(function* () {
     const store = yield* EventStore;
-    const causes: LoggedEvent[] = [];
+    const causes: Cause[] = [];
     let known = yield* readCampaign(campaign);
     yield* store.subscribe({ filter: campaignFilter(campaign) }).pipe(
       Stream.filter(isCause),
@@ -43,12 +41,18 @@ export const runDirector = (campaign: string): Effect.Effect<void, AppendError, 
             const next = causes[known.state.context.advances];
             if (known.state.value === "closed") return false;
             if (next === undefined) return true;
-            known = yield* advance(campaign, known, next);
+            known = isAhead(next, known)
+              ? yield* readCampaign(campaign)
+              : yield* advance(campaign, known, next);
           }
         }),
       ),
     );
   });
+
+/** Whether a cause is an order in the campaign's own stream that was given after the stream was read. */
+const isAhead = ({ stream, revision }: Cause, { head }: Known): boolean =>
+  stream.kind === "campaign" && revision > head.revision;
 
 const readCampaign = (campaign: string): Effect.Effect<Known, AppendError, EventStore> =>
   Effect.gen(function* () {
@@ -61,7 +65,7 @@ const readCampaign = (campaign: string): Effect.Effect<Known, AppendError, Event
 const advance = (
   campaign: string,
   known: Known,
-  cause: LoggedEvent,
+  cause: Cause,
 ): Effect.Effect<Known, AppendError, EventStore | SharedViews> =>
   Effect.gen(function* () {
     const store = yield* EventStore;
@@ -80,9 +84,18 @@ const advance = (
     yield* fault("director.advance", "before-append");
     const result = yield* store
       .append([{ stream: campaignStream(campaign), expected: known.head, events: own }, ...opened])
-      .pipe(Effect.catchTag("Conflict", () => Effect.succeed(undefined)));
+      .pipe(
+        Effect.catchTag("Conflict", () => Effect.succeed(undefined)),
+        // Another director took the decision on this cause, on a later order of a person's: ids are the same, data are not.
+        Effect.catchTag("InvalidEvent", (error) => Effect.succeed(error)),
+      );
     yield* fault("director.advance", "before-ack");
-    if (result === undefined || !result.appended) return yield* readCampaign(campaign);
+    if (result === undefined || result instanceof InvalidEvent || !result.appended) {
+      const now = yield* readCampaign(campaign);
+      if (result instanceof InvalidEvent && now.head.revision === known.head.revision)
+        return yield* Effect.fail(result);
+      return now;
+    }
     const mine = result.events.slice(0, own.length);
     return { state: foldCampaign(mine, known.state), head: headOf(mine) };
   });

@@ -2,6 +2,8 @@
 // reached a sequence and then answers as of it, whatever has been folded since.
 import { Cause, Context, Deferred, Effect, Layer, Stream } from "effect";
 import type { SharedView } from "../../actors/roles/shared-view.ts";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import * as campaigns from "../../projections/campaigns/fold.ts";
 import * as experience from "../../projections/experience/fold.ts";
 import * as seedPool from "../../projections/seed-pool/fold.ts";
 import { EventStore } from "../event-store/event-store.ts";
@@ -15,6 +17,25 @@ export class SharedViews extends Context.Service<
   }
 >()("cambrian/infra/SharedViews") {}
 
+/** The folds that views are read from, as one. */
+export interface Folds {
+  readonly experience: experience.State;
+  readonly seedPool: seedPool.State;
+  readonly campaigns: campaigns.State;
+}
+export const folds = {
+  initial: {
+    experience: experience.initial,
+    seedPool: seedPool.initial,
+    campaigns: campaigns.initial,
+  } as Folds,
+  evolve: (before: Folds, event: LoggedEvent): Folds => ({
+    experience: experience.evolve(before.experience, event),
+    seedPool: seedPool.evolve(before.seedPool, event),
+    campaigns: campaigns.evolve(before.campaigns, event),
+  }),
+};
+
 /** Follows the log for as long as the layer lives. A log that cannot be read is a defect: nothing can be decided. */
 export const sharedViews: Layer.Layer<SharedViews, never, EventStore> = Layer.effect(
   SharedViews,
@@ -22,14 +43,11 @@ export const sharedViews: Layer.Layer<SharedViews, never, EventStore> = Layer.ef
     const store = yield* EventStore;
     const position = makePosition();
     const stopped = yield* Deferred.make<never>();
-    const folded = { experience: experience.initial, seedPool: seedPool.initial };
+    let folded = folds.initial;
     yield* store.subscribe().pipe(
       Stream.runForEachArray((events) =>
         Effect.sync(() => {
-          for (const event of events) {
-            folded.experience = experience.evolve(folded.experience, event);
-            folded.seedPool = seedPool.evolve(folded.seedPool, event);
-          }
+          folded = events.reduce(folds.evolve, folded);
           position.advance(events.at(-1)?.sequence ?? 0);
         }),
       ),
@@ -46,23 +64,21 @@ export const sharedViews: Layer.Layer<SharedViews, never, EventStore> = Layer.ef
   }),
 );
 
+const nothingSpent = { wallSeconds: 0, deviceSeconds: 0, flops: 0 };
+
 /** Answers from what had been folded when it was asked for; later events are left out by their sequence. */
-export const viewAsOf = (
-  folded: { readonly experience: experience.State; readonly seedPool: seedPool.State },
-  campaign: string,
-  sequence: number,
-): SharedView => {
+export const viewAsOf = (folded: Folds, campaign: string, sequence: number): SharedView => {
   const { experience: state, seedPool: pool } = folded;
   // Evolution must not learn from what the control arm paid for.
-  const isControl = (experiment: string): boolean =>
-    experience.knownBefore(state, campaign, experiment, sequence)?.arm === "control";
   return {
     known: (id) => experience.knownBefore(state, campaign, id, sequence) ?? null,
     closed: () => experience.closedBefore(state, campaign, sequence).filter(({ arm }) => arm !== "control"),
-    proposed: () => experience.proposedBefore(state, campaign, sequence),
-    sameSource: (id, code) => experience.sameSourceBefore(state, campaign, id, code, sequence) ?? null,
+    proposed: (arm) => experience.proposedBefore(state, campaign, arm, sequence),
+    sameSource: (arm, id, code) =>
+      experience.sameSourceBefore(state, campaign, arm, id, code, sequence) ?? null,
     effects: () => experience.geneEffects(state, campaign, sequence),
-    ranking: () =>
-      seedPool.ranking(pool, campaign, sequence).filter(({ experiment }) => !isControl(experiment)),
+    operators: () => experience.operatorEffects(state, campaign, sequence),
+    ranking: () => seedPool.ranking(pool, campaign, sequence).filter(({ arm }) => arm !== "control"),
+    spent: () => campaigns.spentBefore(folded.campaigns, campaign, sequence) ?? nothingSpent,
   };
 };

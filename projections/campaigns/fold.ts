@@ -1,33 +1,28 @@
-// Every campaign: its question and settings, how far it has come, what came of its experiments. Counts are of
-// candidates; baselines are counted apart. The best is the fittest candidate, of equal ones the earlier closed.
+// Every campaign: its question and settings, how far it has come, what it has spent, what came of its experiments in
+// all and by arm. Counts are of candidates; baselines are counted apart.
 import { HashMap, Option } from "effect";
+import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
+import { append, latest, type Timeline } from "../timeline.ts";
+import { type ArmName, type ArmResults, noResults, withClosed } from "./arms.ts";
+import { noSpending, type Spending, type Spent, spend } from "./spending.ts";
 
-export interface Campaign {
+export interface Campaign extends ArmResults, Spent {
   readonly campaign: string;
   readonly name: string;
   readonly question: string;
   readonly seed: number;
   readonly settings: EventData<"CampaignOpened">["settings"];
   readonly sync: EventData<"CampaignOpened">["sync"];
-  readonly status: "running" | "closed";
+  readonly status: "running" | "paused" | "stopping" | "closed";
   /** Why it closed. */
   readonly reason: EventData<"CampaignClosed">["reason"] | null;
   /** Decisions of the director. */
   readonly decisions: number;
   readonly baselinesOpened: number;
   readonly baselinesTrained: number;
-  readonly opened: number;
-  readonly closed: number;
-  readonly trained: number;
-  readonly rejected: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly expired: number;
   readonly poolGeneration: number | null;
-  readonly bestExperiment: string | null;
-  readonly bestFitness: number | null;
   readonly openedAt: string;
   readonly closedAt: string | null;
   /** The sequence of CampaignOpened, and that event's hash: the genesis hash. */
@@ -37,54 +32,76 @@ export interface Campaign {
 
 export interface CampaignState {
   readonly campaign: Campaign;
-  /** Baselines among the experiments. */
-  readonly baselines: HashMap.HashMap<string, true>;
+  /** The arm of each experiment. */
+  readonly arms: HashMap.HashMap<string, EventData<"ExperimentOpened">["arm"]>;
+  readonly results: Readonly<Record<ArmName, ArmResults>>;
+  readonly spending: Spending;
+  /** What had been spent as of each cause of a decision. */
+  readonly spent: Timeline<Spent>;
 }
 export type State = HashMap.HashMap<string, CampaignState>;
 export const initial: State = HashMap.empty();
 
 export const evolve = (state: State, event: LoggedEvent): State => {
   const { campaign: id } = event.stream;
-  if (event.type === "CampaignOpened") {
-    const baselines = HashMap.empty<string, true>();
-    return HashMap.set(state, id, { campaign: openedCampaign(event), baselines });
-  }
+  if (event.type === "CampaignOpened") return HashMap.set(state, id, openedCampaign(event));
   const before = Option.getOrUndefined(HashMap.get(state, id));
-  if (before === undefined) return state;
-  const after = evolveCampaign(before, event);
-  return after === before ? state : HashMap.set(state, id, after);
+  if (before === undefined || event.stream.kind === "ops") return state;
+  return HashMap.set(state, id, withSpending(evolveCampaign(before, event), event));
 };
 
-const openedCampaign = ({ data, stream, time, sequence, hash }: LoggedEvent<"CampaignOpened">): Campaign => ({
-  campaign: stream.campaign,
-  name: data.name,
-  question: data.question,
-  seed: data.seed,
-  settings: data.settings,
-  sync: data.sync,
-  status: "running",
-  reason: null,
-  decisions: 0,
-  baselinesOpened: 0,
-  baselinesTrained: 0,
-  opened: 0,
-  closed: 0,
-  trained: 0,
-  rejected: 0,
-  failed: 0,
-  cancelled: 0,
-  expired: 0,
-  poolGeneration: null,
-  bestExperiment: null,
-  bestFitness: null,
-  openedAt: time,
-  closedAt: null,
-  sequence,
-  genesis: hash,
-});
+/** What a campaign had spent as of a sequence at which a decision has its cause. */
+export const spentBefore = (state: State, campaign: string, sequence: number): Spent | undefined => {
+  const found = Option.getOrUndefined(HashMap.get(state, campaign));
+  return found && latest(found.spent, sequence);
+};
+
+/** The types of the causes of decisions. */
+const causes: ReadonlySet<string> = new Set(CauseType.literals);
+
+const withSpending = (state: CampaignState, event: LoggedEvent): CampaignState => {
+  const spending = spend(state.spending, event);
+  return {
+    ...state,
+    campaign: { ...state.campaign, ...spending.spent },
+    spending,
+    spent: causes.has(event.type) ? append(state.spent, event.sequence, spending.spent) : state.spent,
+  };
+};
+
+const openedCampaign = (event: LoggedEvent<"CampaignOpened">): CampaignState => {
+  const { data, stream, time, sequence, hash } = event;
+  const spending = noSpending(event);
+  return {
+    campaign: {
+      campaign: stream.campaign,
+      name: data.name,
+      question: data.question,
+      seed: data.seed,
+      settings: data.settings,
+      sync: data.sync,
+      status: "running",
+      reason: null,
+      decisions: 0,
+      baselinesOpened: 0,
+      baselinesTrained: 0,
+      ...noResults,
+      ...spending.spent,
+      poolGeneration: null,
+      openedAt: time,
+      closedAt: null,
+      sequence,
+      genesis: hash,
+    },
+    arms: HashMap.empty(),
+    results: { evolution: noResults, control: noResults },
+    spending,
+    spent: append(null, sequence, spending.spent),
+  };
+};
 
 const evolveCampaign = (state: CampaignState, event: LoggedEvent): CampaignState => {
-  const { campaign, baselines } = state;
+  const { campaign } = state;
   const change = (changes: Partial<Campaign>): CampaignState => ({
     ...state,
     campaign: { ...campaign, ...changes },
@@ -94,33 +111,53 @@ const evolveCampaign = (state: CampaignState, event: LoggedEvent): CampaignState
       return change({ decisions: campaign.decisions + 1 });
     case "SeedPoolUpdated":
       return change({ poolGeneration: event.data.generation });
+    case "CampaignPaused":
+      return change({ status: "paused" });
+    case "CampaignResumed":
+      return change({ status: "running" });
+    case "CampaignStopRequested":
+      return change({ status: "stopping" });
     case "CampaignClosed":
       return change({ status: "closed", reason: event.data.reason, closedAt: event.time });
     case "ExperimentOpened":
-      return event.data.arm === "baseline"
-        ? {
-            campaign: { ...campaign, baselinesOpened: campaign.baselinesOpened + 1 },
-            baselines: HashMap.set(baselines, event.stream.id, true),
-          }
-        : change({ opened: campaign.opened + 1 });
+      return experimentOpened(state, event);
     case "ExperimentClosed":
-      return change(
-        HashMap.has(baselines, event.stream.id)
-          ? { baselinesTrained: campaign.baselinesTrained + (event.data.outcome === "trained" ? 1 : 0) }
-          : candidateClosed(campaign, event),
-      );
+      return experimentClosed(state, event);
     default:
       return state;
   }
 };
 
-const candidateClosed = (
-  campaign: Campaign,
-  { data: { outcome, fitness }, stream }: LoggedEvent<"ExperimentClosed">,
-): Partial<Campaign> => ({
-  closed: campaign.closed + 1,
-  [outcome]: campaign[outcome] + 1,
-  ...(fitness !== null && (campaign.bestFitness === null || fitness > campaign.bestFitness)
-    ? { bestExperiment: stream.id, bestFitness: fitness }
-    : {}),
-});
+const experimentOpened = (
+  { campaign, results, ...state }: CampaignState,
+  { stream, data: { arm } }: LoggedEvent<"ExperimentOpened">,
+): CampaignState => {
+  const arms = HashMap.set(state.arms, stream.id, arm);
+  if (arm === "baseline") {
+    const baselinesOpened = campaign.baselinesOpened + 1;
+    return { ...state, arms, results, campaign: { ...campaign, baselinesOpened } };
+  }
+  return {
+    ...state,
+    arms,
+    results: { ...results, [arm]: { ...results[arm], opened: results[arm].opened + 1 } },
+    campaign: { ...campaign, opened: campaign.opened + 1 },
+  };
+};
+
+const experimentClosed = (
+  { campaign, results, ...state }: CampaignState,
+  { stream, data }: LoggedEvent<"ExperimentClosed">,
+): CampaignState => {
+  const arm = Option.getOrUndefined(HashMap.get(state.arms, stream.id));
+  if (arm === undefined) return { ...state, results, campaign };
+  if (arm === "baseline") {
+    const baselinesTrained = campaign.baselinesTrained + (data.outcome === "trained" ? 1 : 0);
+    return { ...state, results, campaign: { ...campaign, baselinesTrained } };
+  }
+  return {
+    ...state,
+    results: { ...results, [arm]: withClosed(results[arm], stream.id, data) },
+    campaign: withClosed(campaign, stream.id, data),
+  };
+};

@@ -1,11 +1,34 @@
 import { HashMap, Option } from "effect";
 import { defineProjection } from "../projection.ts";
 import { defineTable, integer, json, nullable, real, text } from "../table.ts";
-import { evolve, initial, type State } from "./fold.ts";
+import type { ArmName } from "./arms.ts";
+import { type CampaignState, evolve, initial, type State } from "./fold.ts";
+
+/** A row for each arm that candidates can be opened in. */
+const armRows = ({ campaign: { campaign }, results }: CampaignState) =>
+  (["evolution", "control"] as const satisfies readonly ArmName[]).map((arm) => ({
+    campaign,
+    arm,
+    ...results[arm],
+  }));
+
+/** Counts of candidates and the best of them, in all and by arm. */
+const results = {
+  opened: integer,
+  closed: integer,
+  trained: integer,
+  rejected: integer,
+  failed: integer,
+  cancelled: integer,
+  expired: integer,
+  bestExperiment: nullable(text),
+  bestFitness: nullable(real),
+  meanFitness: nullable(real),
+} as const;
 
 export const campaigns = defineProjection({
   name: "campaigns",
-  version: 1,
+  version: 2,
   initial,
   evolve,
   tables: [
@@ -23,16 +46,11 @@ export const campaigns = defineProjection({
         decisions: integer,
         baselinesOpened: integer,
         baselinesTrained: integer,
-        opened: integer,
-        closed: integer,
-        trained: integer,
-        rejected: integer,
-        failed: integer,
-        cancelled: integer,
-        expired: integer,
+        ...results,
+        wallSeconds: real,
+        deviceSeconds: real,
+        flops: real,
         poolGeneration: nullable(integer),
-        bestExperiment: nullable(text),
-        bestFitness: nullable(real),
         openedAt: text,
         closedAt: nullable(text),
         sequence: integer,
@@ -45,6 +63,16 @@ export const campaigns = defineProjection({
           onNone: () => [],
           onSome: ({ campaign }) => [campaign],
         }),
+    }),
+    defineTable({
+      name: "campaignArms",
+      columns: { campaign: text, arm: text, ...results },
+      primaryKey: ["campaign", "arm"],
+      rows: (state: State) => [...HashMap.values(state)].flatMap(armRows),
+      touched: (state, { type, stream }) =>
+        type === "CampaignOpened" || type === "ExperimentOpened" || type === "ExperimentClosed"
+          ? Option.match(HashMap.get(state, stream.campaign), { onNone: () => [], onSome: armRows })
+          : [],
     }),
   ],
 });

@@ -2,6 +2,9 @@
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 
+type Citation = EventData<"ArchitectureProposed">["citations"][number];
+export type Provenance = Readonly<Record<Citation["kind"], number>>;
+
 export interface Experiment {
   readonly campaign: string;
   readonly experiment: string;
@@ -23,6 +26,8 @@ export interface Experiment {
   readonly motivation: string | null;
   readonly operator: string | null;
   readonly genome: EventData<"ArchitectureProposed">["genome"];
+  /** Of the elements of the latest architecture, how many come from where. */
+  readonly provenance: Provenance | null;
   /** sha256 of the source. */
   readonly code: string | null;
   readonly className: string | null;
@@ -77,6 +82,7 @@ export const opened = ({ data, stream, time, sequence }: LoggedEvent<"Experiment
   motivation: null,
   operator: null,
   genome: null,
+  provenance: null,
   code: null,
   className: null,
   trust: null,
@@ -104,3 +110,13 @@ export const opened = ({ data, stream, time, sequence }: LoggedEvent<"Experiment
   lastSequence: sequence,
   closedSequence: null,
 });
+
+/** How many citations are of each kind. */
+export const provenanceOf = (citations: readonly Citation[]): Provenance => {
+  const count = (kind: Citation["kind"]) => citations.filter((citation) => citation.kind === kind).length;
+  return {
+    cognition: count("cognition"),
+    experience: count("experience"),
+    originality: count("originality"),
+  };
+};

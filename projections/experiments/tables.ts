@@ -5,7 +5,7 @@ import { evolve, initial, experimentOf, type State } from "./fold.ts";
 
 export const experiments = defineProjection({
   name: "experiments",
-  version: 1,
+  version: 2,
   initial,
   evolve,
   tables: [
@@ -30,6 +30,7 @@ export const experiments = defineProjection({
         motivation: nullable(text),
         operator: nullable(text),
         genome: nullable(json),
+        provenance: nullable(json),
         code: nullable(text),
         className: nullable(text),
         trust: nullable(text),

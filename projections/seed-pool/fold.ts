@@ -1,11 +1,15 @@
-// The seed pool: every trained experiment as an entry, and the numbered generations that the director named.
+// The seed pool: every trained experiment as an entry with what a parent policy looks at, and the numbered generations
+// that the director named.
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { append, type Timeline, upTo } from "../timeline.ts";
 
+type Opened = Pick<EventData<"ExperimentOpened">, "ordinal" | "arm" | "parent">;
+type Result = Pick<EventData<"TrainingFinished">, "parameters" | "flops" | "trainingLoss" | "milestones">;
+
 /** A trained experiment, baselines included. */
-export interface Entry {
+export interface Entry extends Opened, Result {
   readonly experiment: string;
   readonly fitness: number;
   /** The sequence of its ExperimentClosed. */
@@ -22,6 +26,8 @@ export interface Generation {
 }
 
 interface CampaignPool {
+  /** Experiments that have not closed, with their newest result. */
+  readonly open: HashMap.HashMap<string, { readonly opened: Opened; readonly result: Result | null }>;
   readonly entries: Timeline<Entry>;
   readonly generations: Timeline<Generation>;
 }
@@ -29,34 +35,51 @@ interface CampaignPool {
 export type State = HashMap.HashMap<string, CampaignPool>;
 export const initial: State = HashMap.empty();
 
-const none: CampaignPool = { entries: null, generations: null };
+const none: CampaignPool = { open: HashMap.empty(), entries: null, generations: null };
 const poolOf = (state: State, campaign: string): CampaignPool =>
   Option.getOrElse(HashMap.get(state, campaign), () => none);
 
 export const evolve = (state: State, event: LoggedEvent): State => {
+  const { campaign } = event.stream;
+  const before = poolOf(state, campaign);
+  const after = evolveCampaign(before, event);
+  return after === before ? state : HashMap.set(state, campaign, after);
+};
+
+const evolveCampaign = (pool: CampaignPool, event: LoggedEvent): CampaignPool => {
   const { campaign, id } = event.stream;
   switch (event.type) {
-    case "ExperimentClosed": {
-      const { fitness } = event.data;
-      if (fitness === null) return state;
-      const pool = poolOf(state, campaign);
-      const entry = { experiment: id, fitness, sequence: event.sequence };
-      return HashMap.set(state, campaign, {
-        ...pool,
-        entries: append(pool.entries, event.sequence, entry),
-      });
+    case "ExperimentOpened": {
+      const { ordinal, arm, parent } = event.data;
+      const opened = { ordinal, arm, parent };
+      return { ...pool, open: HashMap.set(pool.open, id, { opened, result: null }) };
     }
+    case "TrainingFinished": {
+      const { parameters, flops, trainingLoss, milestones } = event.data;
+      const result = { parameters, flops, trainingLoss, milestones };
+      const measured = HashMap.modify(pool.open, id, ({ opened }) => ({ opened, result }));
+      return { ...pool, open: measured };
+    }
+    case "ExperimentClosed":
+      return close(pool, event);
     case "SeedPoolUpdated": {
-      const pool = poolOf(state, campaign);
       const generation = { ...event.data, campaign, sequence: event.sequence, time: event.time };
-      return HashMap.set(state, campaign, {
-        ...pool,
-        generations: append(pool.generations, event.sequence, generation),
-      });
+      return { ...pool, generations: append(pool.generations, event.sequence, generation) };
     }
     default:
-      return state;
+      return pool;
   }
+};
+
+/** Only what was trained becomes an entry. */
+const close = (pool: CampaignPool, event: LoggedEvent<"ExperimentClosed">): CampaignPool => {
+  const { stream, sequence, data } = event;
+  const before = Option.getOrUndefined(HashMap.get(pool.open, stream.id));
+  const open = HashMap.remove(pool.open, stream.id);
+  if (data.fitness === null || before?.result == null) return { ...pool, open };
+  const { opened, result } = before;
+  const entry = { experiment: stream.id, fitness: data.fitness, sequence, ...opened, ...result };
+  return { ...pool, open, entries: append(pool.entries, sequence, entry) };
 };
 
 /** Trained experiments that closed at or before a sequence, best fitness first; of equal ones the earlier closed. */

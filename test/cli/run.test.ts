@@ -14,7 +14,7 @@ const home = fs.mkdtempSync(join(tmpdir(), "cambrian-run-"));
 test.after.always(() => fs.rmSync(home, { recursive: true, force: true }));
 const runIn = (data: string) =>
   start([
-    ...["run", "--experiments", "3", "--seed", "7", "--preset", "tiny", "--name", "first"],
+    ...["run", "--experiments", "3", "--seed", "7", "--size", "tiny", "--name", "first"],
     ...["--data", join(home, data), "--json"],
   ]);
 const read = (data: string, ...args: readonly string[]): Promise<Ended> =>

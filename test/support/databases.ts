@@ -10,9 +10,9 @@ import type { Database } from "../../infra/database/database.ts";
 import type { DatabaseError } from "../../infra/database/errors.ts";
 import { pgliteDatabase } from "../../infra/database/pglite.ts";
 import { postgresDatabase } from "../../infra/database/postgres.ts";
-import type { DataInUse } from "../../infra/embedded/errors.ts";
+import type { DataInUse, DataUnusable } from "../../infra/embedded/errors.ts";
 
-export type DatabaseLayer = Layer.Layer<Database, DatabaseError | DataInUse>;
+export type DatabaseLayer = Layer.Layer<Database, DatabaseError | DataInUse | DataUnusable>;
 /** A new, empty database. */
 export type FreshDatabase = () => Promise<DatabaseLayer>;
 

@@ -1,7 +1,8 @@
 // A shared view made by hand, for tests of the director and the roles.
-import type { Relative, SharedView } from "../../actors/roles/shared-view.ts";
+import type { Trained } from "../../actors/policies/parent/policy.ts";
+import type { ClosedRelative, SharedView, Spent } from "../../actors/roles/shared-view.ts";
 
-export const relative = (experiment: string, fitness: number | null, sequence: number): Relative => ({
+export const relative = (experiment: string, fitness: number | null, sequence: number): ClosedRelative => ({
   experiment,
   name: experiment,
   motivation: "",
@@ -10,18 +11,33 @@ export const relative = (experiment: string, fitness: number | null, sequence: n
   loss: fitness === null ? null : 2 - fitness,
   accuracy: fitness,
   parent: null,
+  training: null,
   sequence,
 });
 
+/** The same as a parent policy sees it; the ordinal of b01 is 0, of e0001 that after two baselines. */
+export const trained = (experiment: string, fitness: number): Trained => ({
+  experiment,
+  fitness,
+  ordinal: Number(experiment.slice(1)) + (experiment.startsWith("b") ? -1 : 1),
+  parent: null,
+  parameters: 1000,
+  flops: 1e9,
+  trainingLoss: 2 - fitness,
+  milestones: [],
+});
+
 /** A view in which these experiments are closed, in this order. */
-export const viewOf = (closed: readonly Relative[]): SharedView => ({
+export const viewOf = (closed: readonly ClosedRelative[], spent: Partial<Spent> = {}): SharedView => ({
   known: (experiment) => closed.find((other) => other.experiment === experiment) ?? null,
   closed: () => closed,
   proposed: () => [],
   sameSource: () => null,
   effects: () => [],
+  operators: () => [],
   ranking: () =>
     closed
-      .flatMap(({ experiment, fitness }) => (fitness === null ? [] : [{ experiment, fitness }]))
+      .flatMap(({ experiment, fitness }) => (fitness === null ? [] : [trained(experiment, fitness)]))
       .sort((a, b) => b.fitness - a.fitness),
+  spent: () => ({ wallSeconds: 0, deviceSeconds: 0, flops: 0, ...spent }),
 });

@@ -10,6 +10,7 @@ export const eigenvalues: Gene<"eigenvalues"> = {
       tag: null,
       says: "keeps β in (0, 1), so that a write can erase what a key held but not turn its sign",
       source: "2406.06484",
+      mends: ["not-finite"],
     },
     {
       value: "signed",

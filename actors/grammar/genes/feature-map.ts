@@ -24,6 +24,7 @@ export const featureMap: Gene<"featureMap"> = {
       tag: "silu",
       says: "passes q and k through SiLU",
       source: "2406.06484",
+      mends: ["not-finite"],
     },
     {
       value: "elu1",

@@ -4,7 +4,14 @@ export const gate: Gene<"gate"> = {
   name: "gate",
   description: "The gate, computed from the input, that multiplies what was read before the last projection.",
   values: [
-    { value: "none", title: null, tag: null, says: "has no output gate", source: null },
+    {
+      value: "none",
+      title: null,
+      tag: null,
+      says: "has no output gate",
+      source: null,
+      mends: ["too-costly"],
+    },
     {
       value: "silu",
       title: "SiLU gate",

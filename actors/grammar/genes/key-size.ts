@@ -11,7 +11,14 @@ export const keySize: Gene<"keySize"> = {
   name: "keySize",
   description: "How wide a head's queries and keys are, in sizes of a head.",
   values: [
-    { value: 1, title: null, tag: null, says: "has queries and keys as wide as a head", source: null },
+    {
+      value: 1,
+      title: null,
+      tag: null,
+      says: "has queries and keys as wide as a head",
+      source: null,
+      mends: ["too-costly"],
+    },
     {
       value: 0.5,
       title: "narrow keys",

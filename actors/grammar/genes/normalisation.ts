@@ -14,6 +14,7 @@ export const normalisation: Gene<"normalisation"> = {
       tag: null,
       says: "gives q and k unit length",
       source: "2406.06484",
+      mends: ["not-finite"],
     },
     {
       value: "none",

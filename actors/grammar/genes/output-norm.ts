@@ -11,6 +11,7 @@ export const outputNorm: Gene<"outputNorm"> = {
       tag: null,
       says: "normalises what each head read by its root mean square",
       source: "2210.10340",
+      mends: ["not-finite"],
     },
     {
       value: "none",

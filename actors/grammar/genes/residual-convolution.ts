@@ -15,7 +15,14 @@ export const residualConvolution: Gene<"residualConvolution"> = {
   description:
     "Width of the causal depthwise convolution of the input that is added to the output; 0 for none.",
   values: [
-    { value: 0, title: null, tag: null, says: "adds no convolution of its input", source: null },
+    {
+      value: 0,
+      title: null,
+      tag: null,
+      says: "adds no convolution of its input",
+      source: null,
+      mends: ["not-causal"],
+    },
     of(2),
     of(4),
     of(8),

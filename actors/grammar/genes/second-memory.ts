@@ -25,7 +25,14 @@ export const secondMemory: Gene<"secondMemory"> = {
   name: "secondMemory",
   description: "A second state beside the first, of the same q, k and v, with another time scale.",
   values: [
-    { value: "none", title: null, tag: null, says: "has one memory at most", source: null },
+    {
+      value: "none",
+      title: null,
+      tag: null,
+      says: "has one memory at most",
+      source: null,
+      mends: ["too-costly"],
+    },
     {
       value: "slow",
       title: "a slow second memory",

@@ -4,7 +4,14 @@ export const valueSize: Gene<"valueSize"> = {
   name: "valueSize",
   description: "How wide a head's values are, in sizes of a head.",
   values: [
-    { value: 1, title: null, tag: null, says: "has values as wide as a head", source: null },
+    {
+      value: 1,
+      title: null,
+      tag: null,
+      says: "has values as wide as a head",
+      source: null,
+      mends: ["too-costly"],
+    },
     {
       value: 2,
       title: "wide values",

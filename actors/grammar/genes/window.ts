@@ -34,7 +34,7 @@ export const window: Gene<"window"> = {
   name: "window",
   description: "Softmax attention over the last tokens, beside the memory or instead of it; 0 for none.",
   values: [
-    { value: 0, title: null, tag: null, says: "has no local window", source: null },
+    { value: 0, title: null, tag: null, says: "has no local window", source: null, mends: ["too-costly"] },
     of(8),
     of(16),
     of(32),

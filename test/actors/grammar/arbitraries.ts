@@ -56,12 +56,16 @@ export const request = (
     readonly opened?: Partial<EventData<"ExperimentOpened">>;
   } = {},
 ): ProposeRequest => ({
+  experiment: "e0100",
   randomSeed: 7,
   revision: 0,
   parent: null,
   references: [],
   effects: [],
+  operators: [],
+  cognition: [],
   tried: new Set(),
+  triedGenomes: [],
   refused: null,
   ...change,
   opened: openedData(change.opened ?? {}),

@@ -2,7 +2,7 @@ import test from "ava";
 import fc from "fast-check";
 import { crossover } from "../../../actors/grammar/crossover.ts";
 import { changesBetween, stepsFrom } from "../../../actors/grammar/distance.ts";
-import { weighBy } from "../../../actors/grammar/effects.ts";
+import { knowledgeOf } from "../../../actors/grammar/knowledge.ts";
 import { mutate } from "../../../actors/grammar/mutate.ts";
 import {
   decodeGenome,
@@ -14,7 +14,7 @@ import {
 } from "../../../actors/grammar/normalise.ts";
 import { nearestUntried, randomGenome } from "../../../actors/grammar/search.ts";
 import { random } from "../../../actors/policies/random.ts";
-import { genome } from "./arbitraries.ts";
+import { genome, request } from "./arbitraries.ts";
 
 const seed = fc.nat();
 const delta = decodeGenome({ update: "delta", convolution: 4 });
@@ -42,7 +42,8 @@ test("given one change, when it is not of the update, then exactly one gene diff
 
 test("a step that helped is taken more often, one that harmed less, and little evidence moves little", (t) => {
   const share = (count: number, effect: number) => {
-    const weigh = weighBy([{ gene: "eigenvalues", value: "signed", effect, count }]);
+    const effects = [{ gene: "eigenvalues", value: "signed", effect, count, experiments: [] }];
+    const weigh = knowledgeOf(request({ effects })).weigh(delta);
     const children = Array.from({ length: 400 }, (_, number) =>
       mutate(delta, random("share", number), { changes: 1, weigh }),
     );

@@ -3,9 +3,8 @@ import { Array as Arr } from "effect";
 import { defaultBaselines } from "../../../actors/grammar/references.ts";
 import { type CampaignState, foldCampaign } from "../../../actors/machines/campaign.ts";
 import { IllegalEvent, type MachineEvent } from "../../../actors/machines/fold.ts";
-import { demoSettings } from "../../../actors/policies/settings.ts";
-import { type Advance, decideAdvance } from "../../../actors/roles/director.ts";
-import type { LoggedEvent } from "../../../events/envelope.ts";
+import { twoBaselines } from "../../support/settings.ts";
+import { type Advance, type Cause, decideAdvance } from "../../../actors/roles/director.ts";
 import { eventId } from "../../../events/event-id.ts";
 import type { EventData } from "../../../events/index.ts";
 import { relative, viewOf } from "../../support/shared-view.ts";
@@ -21,7 +20,7 @@ const opened = (settings: Partial<Settings> = {}, seed = 7): MachineEvent => ({
     name: "test",
     question: "does it work?",
     seed,
-    settings: { ...demoSettings, ...settings },
+    settings: { ...twoBaselines, ...settings },
     keys: {},
     sync: "verified",
   },
@@ -39,7 +38,8 @@ const play = (
   const advances: Advance[] = [];
   const inFlight: number[] = [];
   for (let ordinal = 0; ordinal < 500 && state.value !== "closed"; ordinal++) {
-    const cause = { id: eventId("cause", "ExperimentClosed", ordinal), sequence: ordinal + 1 } as LoggedEvent;
+    const type = ordinal === 0 ? "CampaignOpened" : "ExperimentClosed";
+    const cause = { type, id: eventId("cause", type, ordinal), sequence: ordinal + 1 } as Cause;
     const advance = decideAdvance(state.context, viewOf(closed), cause);
     state = foldCampaign(
       advance.campaign.map((fact) => ({ ...fact, id: eventId(cause.id, fact.type) }) as MachineEvent),
@@ -75,7 +75,7 @@ test("never more in flight than allowed, and as many as allowed", (t) => {
 });
 
 test("the pool: generation 0 holds the baselines, the next follows the cold start, then every refreshEvery", (t) => {
-  const policy = { ...demoSettings.policy, coldStart: 3, refreshEvery: 2, poolSize: 4 };
+  const policy = { ...twoBaselines.policy, coldStart: 3, refreshEvery: 2, poolSize: 4 };
   const { advances } = play({ experiments: 8, policy }, byNumber);
   const pools = advances.flatMap(({ campaign }) =>
     campaign.flatMap((fact) => (fact.type === "SeedPoolUpdated" ? [fact.data] : [])),
@@ -127,7 +127,7 @@ test("an altered earlier result changes a later parent; the same history and see
 });
 
 test("the control arm has no parent, no references and no pool; its share follows the recorded seed", (t) => {
-  const policy = { ...demoSettings.policy, controlShare: 0.5 };
+  const policy = { ...twoBaselines.policy, controlShare: 0.5 };
   const { advances } = play({ experiments: 60, policy }, byNumber);
   const openings = advances.flatMap(({ experiments }) => experiments.map(({ opened }) => opened));
   const control = openings.filter(({ arm }) => arm === "control");
@@ -145,7 +145,12 @@ test("the campaign's machine refuses a decision out of order, a doubled experime
   const advance = (ordinal: number, experiments: string[]): MachineEvent => ({
     type: "CampaignAdvanced",
     id: eventId("x", "CampaignAdvanced", ordinal),
-    data: { ordinal, cause: "0".repeat(32), opened: experiments },
+    data: {
+      ordinal,
+      cause: "0".repeat(32),
+      causeType: ordinal === 0 ? "CampaignOpened" : "ExperimentClosed",
+      opened: experiments,
+    },
   });
   t.throws(() => foldCampaign([advance(1, [])], start), { instanceOf: IllegalEvent });
   const one = foldCampaign([advance(0, ["b01"])], start);

@@ -51,7 +51,8 @@ export const appending = (test: TestFn, run: Run): void => {
       Effect.gen(function* () {
         const campaign = freshCampaign();
         const [director, one, two] = [campaignStream(campaign), freshStream(campaign), freshStream(campaign)];
-        const decision = () => advanced({ ordinal: 0, cause: "0".repeat(32), opened: [] });
+        const decision = () =>
+          advanced({ ordinal: 0, cause: "0".repeat(32), causeType: "CampaignOpened", opened: [] });
         const { events } = yield* append(
           onto(director, emptyHead, decision()),
           onto(one, emptyHead, closed("a"), closed("b")),

@@ -9,11 +9,9 @@ import { researcher } from "../../../actors/roles/researcher.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import type { Fact } from "../../../events/index.ts";
 import { memoryArtifacts } from "../../../infra/artifacts/memory.ts";
-import { viewAsOf } from "../../../infra/host/shared-views.ts";
+import { folds, viewAsOf } from "../../../infra/host/shared-views.ts";
 import { grammarReasoner } from "../../../infra/reasoners/grammar.ts";
-import * as experience from "../../../projections/experience/fold.ts";
 import { fold } from "../../../projections/projection.ts";
-import * as seedPool from "../../../projections/seed-pool/fold.ts";
 import { playCampaign } from "../../support/memory-lab.ts";
 
 const services = Layer.merge(memoryArtifacts, grammarReasoner);
@@ -21,7 +19,7 @@ const services = Layer.merge(memoryArtifacts, grammarReasoner);
 /** The first proposal of every evolution experiment, made again from this log: its data, its source by digest. */
 const proposeAgain = (log: readonly LoggedEvent[]): Promise<Map<string, unknown>> =>
   Effect.gen(function* () {
-    const folded = { experience: fold(experience, log), seedPool: fold(seedPool, log) };
+    const folded = fold(folds, log);
     const perform = (name: string, cause: LoggedEvent, history: readonly LoggedEvent[]) => {
       const shared = viewAsOf(folded, "c1", cause.sequence);
       const experiment = foldExperiment(history).context;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Random } from "../../actors/policies/random.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData, Fact } from "../../events/index.ts";
-import { artifact, code, environment } from "./life.ts";
+import { artifact, code, environment } from "./materials.ts";
 
 export type Closing = EventData<"ExperimentClosed">;
 
@@ -28,7 +28,7 @@ const proposal = (r: Random, revision: number): EventData<"ArchitectureProposed"
   motivation: r.pick(["plain", 'it\'s "quoted" \\ and\nbroken', "émigré 🧪 \u2028"]),
   code,
   genome: genome(r),
-  operator: "mutation",
+  operator: r.pick(["point mutation", "crossover"]),
   citations: [],
 });
 
@@ -46,7 +46,10 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
   for (let revision = 0; ; revision++) {
     if (fresh) {
       if (opened.arm === "evolution" && rejections === 0)
-        yield { type: "ExperienceSummarised", data: { summary: "so far", effects: [], experiments: [] } };
+        yield {
+          type: "ExperienceSummarised",
+          data: { summary: "so far", effects: [], operators: [], experiments: [] },
+        };
       yield { type: "ArchitectureProposed", data: proposal(r, revision) };
     } else {
       const answers = eventId("failed", "TrainingFailed", r.int(1e9));
@@ -68,6 +71,7 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
       code,
       task: opened.task,
       randomSeed: r.int(2 ** 32),
+      milestones: opened.rules.milestones,
       timeLimit: 600,
       answerWithin: 900,
     };
@@ -89,7 +93,7 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
 }
 
 function* probed(r: Random, { task }: EventData<"ExperimentOpened">): Generator<Fact, boolean> {
-  yield { type: "ProbeRequested", data: { code, task, timeLimit: 120, answerWithin: 900 } };
+  yield { type: "ProbeRequested", data: { code, task, weights: null, timeLimit: 120, answerWithin: 900 } };
   const verdict = r.pick(["pass", "pass", "pass", "fail", "unknown"] as const);
   const cost = verdict === "pass" ? { parameters: 100, flops: 2 ** 40, seconds: 0.1 } : null;
   yield { type: "ProbeFinished", data: { verdict, probes: [], cost, environment, sandbox: "bubblewrap" } };
@@ -111,7 +115,7 @@ function* measured(
   const text = r.pick(["better", "worse"]);
   const changes =
     opened.parent === null ? [] : [{ gene: "update", from: "delta", to: r.pick(["decay", "additive"]) }];
-  yield { type: "AnalysisWritten", data: { text, comparisons: [], changes, shortcomings: [] } };
+  yield { type: "AnalysisWritten", data: { text, findings: [], comparisons: [], changes, shortcomings: [] } };
   // Coarse, so that equal fitness occurs.
   const fitness = r.int(20) / 19;
   const terms = { loss: fitness, benchmark: fitness, judge: fitness };

@@ -28,7 +28,12 @@ export function* campaignLife(
     const now = ids.slice(opened, until);
     yield say({
       type: "CampaignAdvanced",
-      data: { ordinal, cause: eventId(campaign, "cause", ordinal), opened: now },
+      data: {
+        ordinal,
+        cause: eventId(campaign, "cause", ordinal),
+        causeType: ordinal === 0 ? "CampaignOpened" : "ExperimentClosed",
+        opened: now,
+      },
     });
     if (ordinal >= 2 && pool.length > 0 && r.next() < 0.3) {
       const members = pool.toSorted((one, other) => other.fitness - one.fitness).slice(0, 5);

@@ -1,0 +1,83 @@
+// The commented example that `cambrian init` writes: every setting with its default and the description that the
+// schema gives it. Read again, it is exactly the preset `demo`.
+import { SchemaAST } from "effect";
+import { stringify } from "yaml";
+import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
+import { writeDuration } from "./duration.ts";
+import { DEFAULT_QUESTION, presets } from "./presets.ts";
+import { CampaignFile } from "./schema.ts";
+
+/** `models`: the language models found on this machine. */
+export const exampleFile = (models: readonly string[]): string =>
+  [
+    "# A campaign of Cambrian. Every setting may be left out; what stands here is the preset demo.",
+    "# Run it with: cambrian run campaign.yaml",
+    ...(models.length === 0
+      ? ["# No language model was found (Ollama); the reasoner grammar needs none."]
+      : [`# Language models found (Ollama): ${models.join(", ")}. The reasoner grammar needs none.`]),
+    "",
+    ...settingLines(CampaignFile.ast, defaultsOf("demo", presets.demo), 0),
+    "",
+  ].join("\n");
+
+/** What a file would say that left nothing out. */
+const defaultsOf = (preset: string, settings: CampaignSettings): Record<string, unknown> => ({
+  preset,
+  name: undefined,
+  question: DEFAULT_QUESTION,
+  seed: undefined,
+  experiments: settings.experiments,
+  parallel: settings.parallel,
+  baselines: settings.baselines.map(({ name }) => name),
+  task: { name: settings.task.name, size: settings.task.preset },
+  reasoner: settings.reasoner,
+  policy: settings.policy,
+  budget: {
+    wall: durationOrNull(settings.budget.wallSeconds),
+    device: durationOrNull(settings.budget.deviceSeconds),
+    flops: settings.budget.flops,
+  },
+  criteria: settings.criteria,
+  timeLimits: Object.fromEntries(
+    Object.entries(settings.timeLimits).map(([name, seconds]) => [name, writeDuration(seconds)]),
+  ),
+});
+
+const durationOrNull = (seconds: number | null) => (seconds === null ? null : writeDuration(seconds));
+
+/** Without a default a setting stands as a comment, with an example. */
+const examples: Readonly<Record<string, string>> = { name: "first-light", seed: "7" };
+
+const settingLines = (
+  ast: SchemaAST.AST,
+  values: Record<string, unknown>,
+  depth: number,
+): readonly string[] => {
+  const indent = "  ".repeat(depth);
+  return structIn(ast).flatMap(({ name, type }) => {
+    const key = String(name);
+    const comment = `${indent}# ${descriptionOf(type)}`;
+    const value = values[key];
+    const inner = structIn(type);
+    const before = depth === 0 && inner.length > 0 ? [""] : [];
+    if (value === undefined) return [comment, `${indent}# ${key}: ${examples[key] ?? ""}`];
+    if (inner.length > 0 && isRecord(value))
+      return [...before, comment, `${indent}${key}:`, ...settingLines(type, value, depth + 1)];
+    return [comment, `${indent}${key}: ${inline(value)}`];
+  });
+};
+
+/** The settings of a struct, also of one that may be null; none where the type is no struct. */
+const structIn = (ast: SchemaAST.AST): readonly SchemaAST.PropertySignature[] => {
+  if (SchemaAST.isObjects(ast)) return ast.propertySignatures;
+  return SchemaAST.isUnion(ast) ? ast.types.flatMap(structIn) : [];
+};
+
+const descriptionOf = (type: SchemaAST.AST): string =>
+  String(type.context?.annotations?.["description"] ?? "");
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const inline = (value: unknown): string =>
+  Array.isArray(value) ? `[${value.map(inline).join(", ")}]` : stringify(value, { lineWidth: 0 }).trim();

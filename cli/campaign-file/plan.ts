@@ -1,0 +1,114 @@
+// What a campaign is to be: its preset, over that its file, over that the flags. Nothing is read or asked here.
+import { Array as Arr } from "effect";
+import type { CampaignSettings, Criteria, Policy } from "../../events/campaign/campaign-opened.ts";
+import { CommandError } from "../errors.ts";
+import { DEFAULT_QUESTION, presets } from "./presets.ts";
+import type { CampaignFile, OwnProgram } from "./schema.ts";
+
+/** A reference by its name, or a program of the user's own. */
+export type PlannedBaseline = string | typeof OwnProgram.Type;
+
+export interface CampaignPlan {
+  /** The campaign's id unless given. */
+  readonly name: string | undefined;
+  readonly question: string;
+  /** Drawn unless given. */
+  readonly seed: number | undefined;
+  readonly baselines: Arr.NonEmptyReadonlyArray<PlannedBaseline>;
+  readonly settings: Omit<CampaignSettings, "baselines">;
+}
+
+/** What flags say; they go before the file. Own programs become the first baselines, in their order. */
+export interface GivenFlags {
+  readonly name?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly experiments?: number | undefined;
+  readonly parallel?: number | undefined;
+  readonly preset?: CampaignFile["preset"];
+  readonly size?: string | undefined;
+  readonly trainingTimeLimit?: number | undefined;
+  readonly programs?: readonly (typeof OwnProgram.Type)[];
+}
+
+export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan => {
+  const preset = presets[flags.preset ?? file.preset ?? "demo"];
+  const policy = merged<Policy>(preset.policy, file.policy);
+  return {
+    name: flags.name ?? file.name,
+    question: file.question ?? DEFAULT_QUESTION,
+    seed: flags.seed ?? file.seed,
+    baselines: baselinesOf(preset, file, flags.programs ?? []),
+    settings: {
+      experiments: flags.experiments ?? file.experiments ?? preset.experiments,
+      parallel: flags.parallel ?? file.parallel ?? preset.parallel,
+      task: {
+        name: file.task?.name ?? preset.task.name,
+        preset: flags.size ?? file.task?.size ?? preset.task.preset,
+      },
+      reasoner: file.reasoner ?? preset.reasoner,
+      policy,
+      budget: budgetOf(preset.budget, file.budget),
+      criteria: merged<Criteria>(preset.criteria, file.criteria),
+      timeLimits: timeLimitsOf(preset.timeLimits, policy.revisions, {
+        ...file.timeLimits,
+        ...(flags.trainingTimeLimit === undefined ? {} : { training: flags.trainingTimeLimit }),
+      }),
+    },
+  };
+};
+
+const baselinesOf = (
+  preset: CampaignSettings,
+  file: CampaignFile,
+  programs: readonly (typeof OwnProgram.Type)[],
+): CampaignPlan["baselines"] => {
+  const others = file.baselines ?? Arr.map(preset.baselines, ({ name }): PlannedBaseline => name);
+  const all = Arr.appendAll(programs, others);
+  const names = all.map(nameOf);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new CommandError("usage", `two baselines are called "${twice}"`, "Give each a name of its own");
+  return all;
+};
+
+export const nameOf = (baseline: PlannedBaseline): string =>
+  typeof baseline === "string" ? baseline : baseline.name;
+
+const budgetOf = (
+  preset: CampaignSettings["budget"],
+  file: CampaignFile["budget"],
+): CampaignSettings["budget"] => ({
+  wallSeconds: file?.wall === undefined ? preset.wallSeconds : file.wall,
+  deviceSeconds: file?.device === undefined ? preset.deviceSeconds : file.device,
+  flops: file?.flops === undefined ? preset.flops : file.flops,
+});
+
+/** Where another limit is changed, an experiment still has time for every revision that it may need. */
+const timeLimitsOf = (
+  preset: CampaignSettings["timeLimits"],
+  revisions: number,
+  given: Partial<CampaignSettings["timeLimits"]>,
+): CampaignSettings["timeLimits"] => {
+  const limits = { ...preset, ...given };
+  if (given.experiment !== undefined || Object.keys(given).length === 0) return limits;
+  return { ...limits, experiment: limits.queue + (1 + revisions) * (limits.probe + limits.training) };
+};
+
+type Partly<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [Key in keyof T]?: Partly<T[Key]> }
+    : T;
+
+/** A value with changes, structs within structs merged, all else replaced. */
+const merged = <T extends object>(base: T, changes: Partly<T> = {} as Partly<T>): T => {
+  const result = { ...base } as Record<string, unknown>;
+  for (const [key, change] of Object.entries(changes)) {
+    const before = result[key];
+    result[key] = isStruct(before) && isStruct(change) ? merged(before, change) : change;
+  }
+  return result as T;
+};
+
+const isStruct = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

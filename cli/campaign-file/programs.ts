@@ -1,0 +1,95 @@
+// Programs of the user's own as baselines: read, probed by the check that `cambrian check` runs, kept as artifacts.
+import { execFile } from "node:child_process";
+import * as path from "node:path";
+import { Effect, Result, Schema } from "effect";
+import { Artifacts } from "../../actors/ports.ts";
+import type { Baseline, CampaignSettings } from "../../events/campaign/campaign-opened.ts";
+import { Verdict } from "../../events/values.ts";
+import { pythonProgram } from "../../infra/embedded/python.ts";
+import { CommandError, EXIT } from "../errors.ts";
+import type { PlannedBaseline } from "./plan.ts";
+import { readText } from "./read-text.ts";
+import type { OwnProgram } from "./schema.ts";
+
+const LARGEST = 256 * 1024;
+
+/** A baseline that has passed its check; `source` is null for a reference. */
+export interface CheckedBaseline {
+  readonly name: string;
+  readonly code: { readonly source: string; readonly className: string } | null;
+}
+
+/** `FILE.py` or `FILE.py:ClassName`, named after the file. */
+export const programOf = (argument: string): typeof OwnProgram.Type => {
+  const [, program = argument, className] = /^(.*\.py):(\w+)$/.exec(argument) ?? [];
+  const name = path.basename(program, ".py").slice(0, 200);
+  return { name, program, ...(className === undefined ? {} : { class: className }) };
+};
+
+/** Reads and probes a baseline in the sandbox; a reference needs neither. */
+export const checkBaseline = Effect.fnUntraced(function* (
+  baseline: PlannedBaseline,
+  task: CampaignSettings["task"],
+) {
+  if (typeof baseline === "string") return { name: baseline, code: null } satisfies CheckedBaseline;
+  const { name, program, class: wanted } = baseline;
+  const source = yield* readText(program, LARGEST);
+  const className = yield* probe(program, wanted, task);
+  return { name, code: { source, className } } satisfies CheckedBaseline;
+});
+
+/** Keeps the source; what CampaignOpened says of the baseline. */
+export const storeBaseline = Effect.fnUntraced(function* ({ name, code }: CheckedBaseline) {
+  if (code === null) return { name, code } satisfies Baseline;
+  const artifacts = yield* Artifacts;
+  const artifact = yield* artifacts.put(new TextEncoder().encode(code.source), "text/x-python");
+  return { name, code: { artifact, className: code.className, trust: "person" } } satisfies Baseline;
+});
+
+const Report = Schema.fromJsonString(
+  Schema.Struct({
+    class: Schema.String,
+    verdict: Verdict,
+    probes: Schema.Array(Schema.Struct({ name: Schema.String, verdict: Verdict, hint: Schema.String })),
+  }),
+);
+
+/** The name of the layer's class, once every probe has passed. */
+const probe = Effect.fnUntraced(function* (
+  file: string,
+  wanted: string | undefined,
+  task: CampaignSettings["task"],
+) {
+  const agent = yield* pythonProgram("cambrian-gpu-agent");
+  const { code, stdout, stderr } = yield* runToEnd(agent, [
+    ...["check", file, "--json", "--task", task.name, "--preset", task.preset],
+    ...(wanted === undefined ? [] : ["--class", wanted]),
+  ]);
+  const again = `Mend it, and see more with: cambrian check ${file}`;
+  const report = Schema.decodeUnknownResult(Report)(stdout.trim());
+  if (code === EXIT.ok && Result.isSuccess(report)) return report.success.class;
+  if (code !== EXIT.verification || Result.isFailure(report)) {
+    const exit = code === EXIT.usage ? "usage" : "failed";
+    const said = stderr.trim().split("\n").at(-1) ?? "";
+    return yield* Effect.fail(new CommandError(exit, `${file} could not be checked: ${said}`, again));
+  }
+  const failed = report.success.probes.filter(({ verdict }) => verdict !== "pass");
+  const lines = failed.map(({ name, verdict, hint }) => `  ${verdict} ${name}: ${hint}`);
+  const { class: className, verdict } = report.success;
+  return yield* Effect.fail(
+    new CommandError(
+      "verification",
+      [`${className} in ${file} is no fit baseline, verdict ${verdict}:`, ...lines].join("\n"),
+      again,
+    ),
+  );
+});
+
+const runToEnd = (program: string, args: readonly string[]) =>
+  Effect.callback<{ readonly code: number; readonly stdout: string; readonly stderr: string }>((resume) => {
+    const child = execFile(program, [...args], { maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
+      const code = error === null ? EXIT.ok : typeof error.code === "number" ? error.code : EXIT.failed;
+      resume(Effect.succeed({ code, stdout, stderr: stderr || (error?.message ?? "") }));
+    });
+    return Effect.sync(() => child.kill("SIGTERM"));
+  });

@@ -1,0 +1,176 @@
+// What a campaign file may say. Every setting is optional; what is left out is as in the preset. The descriptions are
+// what `cambrian init` writes beside each setting and what docs/campaign-files.md lists.
+import { Schema } from "effect";
+import { parentPolicies } from "../../actors/policies/parent/index.ts";
+import { ReferenceName } from "../../actors/grammar/references.ts";
+import { Criteria, Policy } from "../../events/campaign/campaign-opened.ts";
+import { ExperimentRules, Label, PositiveNumber, RandomSeed, Text } from "../../events/values.ts";
+import { reasoners } from "../../infra/reasoners/index.ts";
+import { Duration } from "./duration.ts";
+import { presetNames } from "./presets.ts";
+import { sizes, taskNames } from "./tasks.ts";
+
+const setting = <S extends Schema.Top>(schema: S, description: string) =>
+  Schema.optionalKey(schema).annotateKey({ description });
+
+const within = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }));
+const names = <Name extends string>(record: Readonly<Record<Name, unknown>>): readonly Name[] =>
+  Object.keys(record) as Name[];
+
+export const Experiments = within(1, 100_000);
+export const Parallel = within(1, 64);
+export const PresetName = Schema.Literals(presetNames);
+export const Size = Schema.Literals(sizes);
+
+/** A program of the user's own: one Python file that defines a layer. */
+export const OwnProgram = Schema.Struct({
+  name: Label.annotateKey({ description: "Under which it stands in the tables" }),
+  program: Schema.NonEmptyString.annotateKey({
+    description: "Path of the Python file, from the campaign file's folder",
+  }),
+  class: setting(Schema.NonEmptyString, "The layer's class, where the file has several"),
+});
+
+const { boltzmann, islands, mapElites, ...policy } = Policy.fields;
+const { fitness, watch: _, ...rules } = ExperimentRules.fields;
+
+const Rules = Schema.Struct({
+  nearest: setting(rules.nearest, "Nearest earlier motivations looked at before the novelty verdict"),
+  fitness: setting(
+    Schema.Struct({
+      clip: setting(
+        fitness.fields.clip,
+        "Relative differences to the baseline are clipped at plus or minus this",
+      ),
+      steepness: setting(fitness.fields.steepness, "Argument of the sigmoid at the clip"),
+    }),
+    "How loss, benchmark and the judge's grade become one number",
+  ),
+  leakGain: setting(
+    rules.leakGain,
+    "A relative gain in loss above this is probed for a leak before it counts; null: never",
+  ),
+  milestones: setting(rules.milestones, "Shares of a training's steps after which its loss is looked at"),
+  watch: setting(
+    Schema.NullOr(
+      Schema.Struct({
+        hopelessGap: setting(
+          PositiveNumber,
+          "Nats above the baseline's loss at the same milestone that end a training",
+        ),
+        divergence: setting(PositiveNumber, "Times the loss at the first milestone that end a training"),
+      }),
+    ),
+    "What ends a training early at a milestone; null: nothing does",
+  ),
+});
+
+const FilePolicy = Schema.Struct({
+  coldStart: setting(policy.coldStart, "Trained candidates before the seed pool is first written"),
+  refreshEvery: setting(policy.refreshEvery, "New trained candidates after which the pool is written again"),
+  poolSize: setting(policy.poolSize, "Experiments in a generation of the pool, at most"),
+  parentRanks: setting(policy.parentRanks, "The parent is drawn from these first ranks"),
+  references: setting(policy.references, "References drawn from the ranks after them"),
+  parent: setting(Schema.Literals(names(parentPolicies)), "How the parent is drawn"),
+  boltzmann: setting(
+    Schema.Struct({
+      temperature: setting(
+        boltzmann.fields.temperature,
+        "Difference in fitness that makes a parent e times as likely",
+      ),
+    }),
+    "Of the parent policy boltzmann",
+  ),
+  islands: setting(
+    Schema.Struct({
+      count: setting(islands.fields.count, "How many islands"),
+      migrateEvery: setting(
+        islands.fields.migrateEvery,
+        "Candidates after which each takes a neighbour's best",
+      ),
+    }),
+    "Of the parent policy islands",
+  ),
+  mapElites: setting(
+    Schema.Struct({
+      costBins: setting(mapElites.fields.costBins, "Cells along the cost"),
+      behaviourBins: setting(mapElites.fields.behaviourBins, "Cells along the behaviour"),
+    }),
+    "Of the parent policy map-elites",
+  ),
+  controlShare: setting(policy.controlShare, "Share of candidates in the control arm, 0 to 1"),
+  revisions: setting(policy.revisions, "Revisions after rejections, and again after failed trainings"),
+  rules: setting(Rules, "What each experiment is judged by"),
+});
+
+export const CampaignFile = Schema.Struct({
+  preset: setting(
+    PresetName,
+    "Where settings come from that this file leaves out: demo for a laptop, paper as in arXiv 2507.18074",
+  ),
+  name: setting(Label, "A name for the campaign; its id unless given"),
+  question: setting(Text, "What the campaign is to find out"),
+  seed: setting(RandomSeed, "Random seed, 0 to 4294967295; drawn unless given"),
+  experiments: setting(Experiments, "Candidates to open, baselines not counted"),
+  parallel: setting(Parallel, "Experiments in flight at once"),
+  baselines: setting(
+    Schema.NonEmptyArray(Schema.Union([ReferenceName, OwnProgram])),
+    "What is measured first, by name or as { name, program: FILE.py, class }; all is compared with the first",
+  ),
+  task: setting(
+    Schema.Struct({
+      name: setting(Schema.Literals(taskNames), "Which task"),
+      size: setting(Size, "How large: laptop, or tiny for a trial of the machinery"),
+    }),
+    "What candidates are trained on",
+  ),
+  reasoner: setting(
+    Schema.Literals(names(reasoners)),
+    "Who answers what the roles ask; grammar needs no language model",
+  ),
+  policy: setting(FilePolicy, "How the search goes on"),
+  budget: setting(
+    Schema.Struct({
+      wall: setting(
+        Schema.NullOr(Duration),
+        "Time from the opening, pauses left out, such as 2h; null: no limit",
+      ),
+      device: setting(
+        Schema.NullOr(Duration),
+        "Time that gpu-agents spend on trainings, such as 90m; null: no limit",
+      ),
+      flops: setting(
+        Schema.NullOr(PositiveNumber),
+        "Floating-point operations of trainings, such as 1e15; null: no limit",
+      ),
+    }),
+    "What may be spent beside the number of experiments; what is under way is finished",
+  ),
+  criteria: setting(
+    Schema.Struct({
+      minimumGain: setting(
+        Criteria.fields.minimumGain,
+        "Relative gain in loss from which a candidate is worth confirming",
+      ),
+      confirmSeeds: setting(
+        Criteria.fields.confirmSeeds,
+        "Fresh seeds of a confirmation, paired with the baseline's",
+      ),
+      falseDiscoveryRate: setting(
+        Criteria.fields.falseDiscoveryRate,
+        "Benjamini-Hochberg q-value over all confirmations, at most",
+      ),
+    }),
+    "What will count as a discovery, said before anything is measured",
+  ),
+  timeLimits: setting(
+    Schema.Struct({
+      probe: setting(Duration, "Of one probing"),
+      training: setting(Duration, "Of one training"),
+      queue: setting(Duration, "How long a request may wait beyond the work that it asks for"),
+      experiment: setting(Duration, "Of an experiment; room for every revision unless given"),
+    }),
+    "How long things may take",
+  ),
+});
+export type CampaignFile = typeof CampaignFile.Type;

@@ -1,0 +1,23 @@
+// One thing that `doctor` looked at.
+import { Effect } from "effect";
+
+export interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Whether `run` needs it. */
+  readonly needed: boolean;
+  readonly detail: string;
+  /** How to mend it; null where nothing has to be. */
+  readonly fix: string | null;
+}
+
+/** A finding of a thing that is needed: what a successful look says of it, else why it failed and how to mend it. */
+export const needed = <E extends { readonly message: string }>(
+  name: string,
+  look: Effect.Effect<string, E>,
+  fix: string,
+): Effect.Effect<Finding> =>
+  Effect.match(look, {
+    onSuccess: (detail): Finding => ({ name, ok: true, needed: true, detail, fix: null }),
+    onFailure: ({ message }): Finding => ({ name, ok: false, needed: true, detail: message, fix }),
+  });

@@ -1,0 +1,27 @@
+// For a pipe or a plain terminal: a line for each event of interest and, when an experiment has been closed or the
+// pool is new, a line that says how the campaign stands.
+import { Effect } from "effect";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import { standingLine } from "../live/standing.ts";
+import { campaignOf, evolve, initial, membersOf } from "../live/state.ts";
+import { tell } from "../output.ts";
+import { progressLine } from "../render/describe.ts";
+import type { View, Watching } from "./view.ts";
+
+export const linesView = ({ campaign, history }: Watching): View => {
+  let state = history.reduce(evolve, initial(campaign));
+  return {
+    seen: (event) =>
+      Effect.gen(function* () {
+        state = evolve(state, event);
+        const line = progressLine(event);
+        if (line !== undefined) yield* tell(line);
+        const found = campaignOf(state);
+        if (found !== undefined && changesStanding(event))
+          yield* tell(standingLine(found.campaign, membersOf(state), event.time));
+      }),
+  };
+};
+
+const changesStanding = ({ type }: LoggedEvent): boolean =>
+  type === "ExperimentClosed" || type === "SeedPoolUpdated";

@@ -1,0 +1,89 @@
+// What a campaign has spent, from the times of its events: wall time in which somebody worked on it, time that
+// gpu-agents spent on trainings, floating-point operations of finished trainings. Pure; the log's clock is the only one.
+import { HashMap, Option } from "effect";
+import type { LoggedEvent } from "../../events/envelope.ts";
+
+export interface Spent {
+  /** From the opening to the last event, less the time in which the campaign was paused or left. */
+  readonly wallSeconds: number;
+  /** Of trainings that have ended, whatever came of them. */
+  readonly deviceSeconds: number;
+  /** Of finished trainings whose operations are known. */
+  readonly flops: number;
+}
+
+export interface Spending {
+  /** Milliseconds since 1970, as all times here. */
+  readonly opened: number;
+  readonly paused: number | null;
+  readonly idleSeconds: number;
+  /** When the training that is under way began, by experiment. */
+  readonly training: HashMap.HashMap<string, number>;
+  readonly spent: Spent;
+}
+
+export const noSpending = ({ time }: LoggedEvent<"CampaignOpened">): Spending => ({
+  opened: Date.parse(time),
+  paused: null,
+  idleSeconds: 0,
+  training: HashMap.empty(),
+  spent: { wallSeconds: 0, deviceSeconds: 0, flops: 0 },
+});
+
+/** With one more event of the campaign. */
+export const spend = (before: Spending, event: LoggedEvent): Spending => {
+  const now = Date.parse(event.time);
+  const spending = { ...before, ...changes(before, event, now) };
+  const { opened, paused, idleSeconds, spent } = spending;
+  const wallSeconds = Math.max(0, ((paused ?? now) - opened) / 1000 - idleSeconds);
+  return { ...spending, spent: { ...spent, wallSeconds } };
+};
+
+const changes = (spending: Spending, event: LoggedEvent, now: number): Partial<Spending> => {
+  const { id } = event.stream;
+  const { paused, idleSeconds } = spending;
+  switch (event.type) {
+    case "CampaignPaused":
+      return { paused: now };
+    case "CampaignResumed":
+      return { paused: null, idleSeconds: idleSeconds + event.data.idleSeconds };
+    case "CampaignStopRequested":
+      return paused === null
+        ? {}
+        : { paused: null, idleSeconds: idleSeconds + Math.max(0, now - paused) / 1000 };
+    case "CampaignContinued":
+      return left(spending, event.data.idleSeconds);
+    case "TrainingStarted": {
+      const ended = endTraining(spending, id, now);
+      return { ...ended, training: HashMap.set(ended.training, id, now) };
+    }
+    case "TrainingFinished": {
+      const ended = endTraining(spending, id, now);
+      const flops = ended.spent.flops + (event.data.flops ?? 0);
+      return { ...ended, spent: { ...ended.spent, flops } };
+    }
+    case "TrainingFailed":
+    case "TrainingCancelled":
+    case "ExperimentClosed":
+      return endTraining(spending, id, now);
+    default:
+      return {};
+  }
+};
+
+/** While nobody was there nothing was trained; of a paused campaign the wall time stands still in any case. */
+const left = ({ training, paused, idleSeconds }: Spending, idle: number): Partial<Spending> => ({
+  training: HashMap.map(training, (began) => began + idle * 1000),
+  idleSeconds: paused === null ? idleSeconds + idle : idleSeconds,
+});
+
+const endTraining = (
+  { training, spent }: Spending,
+  experiment: string,
+  now: number,
+): Pick<Spending, "training" | "spent"> => {
+  const began = Option.getOrUndefined(HashMap.get(training, experiment));
+  if (began === undefined) return { training, spent };
+  const deviceSeconds = spent.deviceSeconds + Math.max(0, now - began) / 1000;
+  return { training: HashMap.remove(training, experiment), spent: { ...spent, deviceSeconds } };
+};

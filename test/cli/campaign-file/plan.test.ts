@@ -1,0 +1,57 @@
+import test from "ava";
+import { demoSettings, paperPolicy } from "../../../actors/policies/settings.ts";
+import type { Policy } from "../../../events/campaign/campaign-opened.ts";
+import { planOf } from "../../../cli/campaign-file/plan.ts";
+import { programOf } from "../../../cli/campaign-file/programs.ts";
+
+test("flags go before the file, the file before the preset", (t) => {
+  const file = { preset: "paper", experiments: 5, parallel: 2, name: "one" } as const;
+  t.like(planOf(file, { experiments: 3, name: "two" }), {
+    name: "two",
+    settings: { experiments: 3, parallel: 2 },
+  });
+  t.deepEqual(planOf(file).settings.policy, paperPolicy);
+  t.deepEqual(planOf(file, { preset: "demo" }).settings.policy, demoSettings.policy);
+});
+
+test("a policy is changed where the file says so, and nowhere else", (t) => {
+  const { policy } = planOf({ policy: { poolSize: 9, rules: { watch: { divergence: 4 } } } }).settings;
+  const { rules } = demoSettings.policy;
+  const wanted: Policy = {
+    ...demoSettings.policy,
+    poolSize: 9,
+    rules: { ...rules, watch: { hopelessGap: 1.5, divergence: 4 } },
+  };
+  t.deepEqual(policy, wanted);
+  t.is(planOf({ policy: { rules: { watch: null } } }).settings.policy.rules.watch, null);
+  t.deepEqual(planOf({ policy: { rules: { milestones: [] } } }).settings.policy.rules.milestones, []);
+});
+
+test("an experiment has time for every revision, unless the file says how much", (t) => {
+  t.deepEqual(planOf({}).settings.timeLimits, demoSettings.timeLimits);
+  t.is(planOf({}, { trainingTimeLimit: 10 }).settings.timeLimits.experiment, 3600 + 4 * (120 + 10));
+  t.is(planOf({ timeLimits: { training: 10, experiment: 99 } }).settings.timeLimits.experiment, 99);
+});
+
+test("budgets are as the file says; null takes a limit away", (t) => {
+  t.deepEqual(planOf({ budget: { wall: 7200, flops: null } }).settings.budget, {
+    wallSeconds: 7200,
+    deviceSeconds: null,
+    flops: null,
+  });
+});
+
+test("own programs come first, and no two baselines have one name", (t) => {
+  const { baselines } = planOf(
+    { baselines: ["delta"] },
+    { programs: [programOf("a/b.py:Mixer"), programOf("c.py")] },
+  );
+  t.deepEqual(baselines, [
+    { name: "b", program: "a/b.py", class: "Mixer" },
+    { name: "c", program: "c.py" },
+    "delta",
+  ]);
+  t.throws(() => planOf({}, { programs: [programOf("delta.py")] }), {
+    message: /two baselines are called "delta"/,
+  });
+});
