@@ -39,6 +39,11 @@ export default {
       ["events/", "projections/", "cognition-base/", "actors/", "infra/", "dashboard/"],
       "Nobody but a test imports a test.",
     ),
+    mayImport(
+      "bench",
+      ["events/", "projections/", "cognition-base/", "actors/", "infra/", "cli/", "dashboard/"],
+      "What is measured is the laboratory, not its tests.",
+    ),
     {
       name: "pure",
       comment: "Events, folds and deciders do no input or output: a replay could not repeat it.",

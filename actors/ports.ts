@@ -2,6 +2,9 @@
 import { Context, type Effect, Schema } from "effect";
 import type { EventData } from "../events/index.ts";
 import type { ArtifactRef, ProbeResult } from "../events/values.ts";
+import type { Training } from "../projections/experience/fold.ts";
+
+export type { Training };
 
 /** The bytes of an artifact are missing, or are not what their digest says. */
 export class ArtifactError extends Schema.TaggedError<ArtifactError>()("ArtifactError", {
@@ -58,16 +61,43 @@ export interface Refusal {
 /** One effect of a gene value over the parents of the experiments that changed it. */
 export type GeneEffect = EventData<"ExperienceSummarised">["effects"][number];
 
+/** What the children that an operator made gained over their parents. */
+export type OperatorEffect = EventData<"ExperienceSummarised">["operators"][number];
+
+/** A passage of the literature that speaks for a value of a gene. */
+export interface Cognition {
+  /** What a citation names, e.g. `arXiv:2411.12537`. */
+  readonly id: string;
+  readonly gene: string;
+  readonly value: string;
+  /** One sentence: why. */
+  readonly text: string;
+}
+
+export interface SummariseRequest {
+  readonly effects: readonly GeneEffect[];
+  readonly operators: readonly OperatorEffect[];
+  readonly experiments: readonly KnownExperiment[];
+}
+
 export interface ProposeRequest {
+  /** The id of the experiment that the proposal is for. */
+  readonly experiment: string;
   readonly opened: EventData<"ExperimentOpened">;
   /** Every random choice comes from this seed and the revision. */
   readonly randomSeed: number;
   readonly revision: number;
   readonly parent: KnownExperiment | null;
   readonly references: readonly KnownExperiment[];
+  /** As recorded in the summary that was made for this proposal. */
   readonly effects: readonly GeneEffect[];
+  readonly operators: readonly OperatorEffect[];
+  /** What was found in the literature for this proposal. */
+  readonly cognition: readonly Cognition[];
   /** Digests (of genomes, or of normalised source) tried before this decision's cause. */
   readonly tried: ReadonlySet<string>;
+  /** The genomes among them, as they were recorded. */
+  readonly triedGenomes: readonly Record<string, Schema.Json>[];
   /** The version that was refused, and why; null for a first proposal. */
   readonly refused: {
     readonly proposal: EventData<"ArchitectureProposed">;
@@ -81,6 +111,8 @@ export interface JudgeNoveltyRequest {
   readonly motivation: string;
   /** Everything proposed before the cause, with the digest that it was judged by. */
   readonly earlier: readonly (KnownExperiment & { readonly digest: string })[];
+  /** How many of the most similar the verdict names. */
+  readonly nearest: number;
 }
 
 export interface JudgeQualityRequest {
@@ -88,13 +120,27 @@ export interface JudgeQualityRequest {
   readonly genome: Record<string, Schema.Json> | null;
   readonly result: EventData<"TrainingFinished">;
   readonly baseline: EventData<"ExperimentOpened">["baseline"];
+  /** Of the baseline; null for the first baseline itself. */
+  readonly baselineTraining: Training | null;
+}
+
+/** A measured experiment that a result is compared with. */
+export interface Relative {
+  readonly relation: EventData<"AnalysisWritten">["comparisons"][number]["relation"];
+  readonly experiment: string;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly training: Training | null;
 }
 
 export interface AnalyseRequest {
   readonly result: EventData<"TrainingFinished">;
   readonly proposal: EventData<"ArchitectureProposed">;
   readonly parent: KnownExperiment | null;
-  readonly comparisons: EventData<"AnalysisWritten">["comparisons"];
+  /** Baseline, parent and grandparent where they were measured, then siblings, the newest last. */
+  readonly relatives: readonly Relative[];
+  /** Of earlier experiments, as of the cause. */
+  readonly effects: readonly GeneEffect[];
 }
 
 /** What the roles ask: each role puts its question, the reasoner answers, the role records. */
@@ -102,10 +148,7 @@ export class Reasoner extends Context.Service<
   Reasoner,
   {
     readonly name: string;
-    readonly summarise: (
-      effects: readonly GeneEffect[],
-      experiments: readonly KnownExperiment[],
-    ) => Effect.Effect<string, ReasonerError>;
+    readonly summarise: (request: SummariseRequest) => Effect.Effect<string, ReasonerError>;
     readonly propose: (request: ProposeRequest) => Effect.Effect<Proposal, ReasonerError>;
     readonly judgeNovelty: (
       request: JudgeNoveltyRequest,

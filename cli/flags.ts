@@ -1,5 +1,6 @@
 // Flags that many commands share.
 import { Argument, Flag } from "effect/cli";
+import { Text } from "../events/values.ts";
 
 const defaultData = process.env["CAMBRIAN_DATA"] || ".cambrian";
 export const data = Flag.String("data").pipe(
@@ -21,6 +22,13 @@ export const json = Flag.Boolean("json").pipe(
 export const acceptUnverifiedSync = Flag.Boolean("accept-unverified-sync").pipe(
   Flag.withDescription("Use a server at NATS_URL whose sync_interval cannot be seen"),
   Flag.withDefault(false),
+);
+
+/** Why a person orders something; it goes into the log. */
+export const reason = Flag.String("reason").pipe(
+  Flag.withDescription("Why; kept in the log"),
+  Flag.withSchema(Text),
+  Flag.withDefault("ordered at the command line"),
 );
 
 /** The campaign that a command is about. */

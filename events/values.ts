@@ -110,6 +110,9 @@ export const proposalFields = {
   ),
 } as const;
 
+/** A share of the steps of a training, within it. */
+export const MilestoneShare = Schema.Finite.check(Schema.isBetween({ minimum: 0.01, maximum: 0.99 }));
+
 /**
  * The rules by which one experiment is judged, fixed when it is opened. Numbers of arXiv 2507.18074 where it gives them.
  */
@@ -121,7 +124,7 @@ export const ExperimentRules = Schema.Struct({
   /** A loss better than the baseline's by more than this share is probed for a leak before it counts; null: never. */
   leakGain: Schema.NullOr(PositiveNumber),
   /** Shares of the training's steps after which the gpu-agent reports its loss and waits for the word to go on. */
-  milestones: Schema.Array(Schema.Finite.check(Schema.isBetween({ minimum: 0.01, maximum: 0.99 }))),
+  milestones: Schema.Array(MilestoneShare),
   /** What ends a training early at a milestone; null: nothing does. */
   watch: Schema.NullOr(
     Schema.Struct({

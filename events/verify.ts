@@ -1,10 +1,11 @@
 // Whether a stream is what its authors wrote: nothing changed, dropped, added or moved. Everything is judged from the
 // stored bytes and the public keys alone, so that anyone can do it without the laboratory.
 import { Result } from "effect";
-import { cut, decode, hashOf, NOTHING_HASH } from "./codec.ts";
+import { cut, decode } from "./codec.ts";
 import { digestOfText, parseStatement, type Contribution } from "./contribution.ts";
 import type { LoggedEvent } from "./envelope.ts";
 import { signatureFault } from "./public-key.ts";
+import { hashOf, NOTHING_HASH } from "./stored-text.ts";
 import { streamPrefix, subjectOf } from "./stream.ts";
 
 /** An event as the log holds it; what else a LoggedEvent says is read again from the bytes. */

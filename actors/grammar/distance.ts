@@ -1,6 +1,6 @@
 // How genomes differ: the genes that changed, and how many they share.
 import type { GeneName, Genome, GeneValue } from "./genome.ts";
-import { geneNames, geneOf, neutral, normalise } from "./normalise.ts";
+import { geneNames, geneOf, isPossible, neutral, normalise } from "./normalise.ts";
 
 export interface Change {
   readonly gene: GeneName;
@@ -23,16 +23,18 @@ export const similarity = (a: Genome, b: Genome): number => {
   return counted.filter((name) => left[name] === right[name]).length / counted.length;
 };
 
-/** Every change of one active gene: the genome's neighbours, in the order of the registry. */
+/** Every change of one active gene to a layer that there is: the genome's neighbours, in the order of the genes. */
 export const stepsFrom = (genome: Genome): readonly GeneValue[] =>
   geneNames.flatMap((name) =>
     geneOf(name).active(genome)
       ? geneOf(name)
-          .values.filter(({ value }) => value !== genome[name])
+          .values.filter(({ value }) => value !== genome[name] && isPossible({ ...genome, [name]: value }))
           .map(({ value }) => [name, value] as GeneValue)
       : [],
   );
 
 /** The genes whose value is worth a word: all but the neutral ones. */
-export const remarkable = (genome: Genome): readonly GeneName[] =>
-  geneNames.filter((name) => normalise(genome)[name] !== neutral[name]);
+export const remarkable = (genome: Genome): readonly GeneName[] => {
+  const canonical = normalise(genome);
+  return geneNames.filter((name) => canonical[name] !== neutral[name]);
+};

@@ -1,38 +1,30 @@
-// What the history says of a gene's value: its mean effect on fitness, shrunk toward none while it rests on little.
-import type { GeneEffect } from "../ports.ts";
-import type { Weigh } from "./mutate.ts";
+// What the history and the literature say of a gene's value: the effect on fitness to expect of it.
+import { shrunk } from "../policies/shrinkage.ts";
+import type { Cognition, GeneEffect } from "../ports.ts";
 
-/** An effect of `count` children weighs as much as this many children that showed none. */
-const DOUBT = 2;
-/** The shrunk effect on fitness that makes a step e times as likely. */
-const TEMPERATURE = 0.05;
+/** The effect on fitness to expect of what the literature speaks for, before anything was measured. */
+const SPOKEN_FOR = 0.05;
 
-export interface LearntEffect extends GeneEffect {
-  readonly shrunk: number;
+export interface Evidence {
+  /** What the children that took the value gained; null where none was measured. */
+  readonly measured: GeneEffect | null;
+  readonly spoken: readonly Cognition[];
+  /** The effect to expect: the measured one, shrunk while it rests on little toward what is expected of any. */
+  readonly expected: number;
 }
 
-export const effectOn = (
+/** What is known of each value of each gene. */
+export const evidenceIn = (
   effects: readonly GeneEffect[],
-  gene: string,
-  value: string,
-): LearntEffect | null => {
-  const known = effects.find((effect) => effect.gene === gene && effect.value === value && effect.count > 0);
-  return known === undefined
-    ? null
-    : { ...known, shrunk: (known.effect * known.count) / (known.count + DOUBT) };
+  cognition: readonly Cognition[] = [],
+): ((gene: string, value: string) => Evidence) => {
+  const keyOf = (gene: string, value: string): string => JSON.stringify([gene, value]);
+  const measurements = new Map(effects.map((effect) => [keyOf(effect.gene, effect.value), effect]));
+  const entries = Map.groupBy(cognition, ({ gene, value }) => keyOf(gene, value));
+  return (gene, value) => {
+    const measured = measurements.get(keyOf(gene, value)) ?? null;
+    const spoken = entries.get(keyOf(gene, value)) ?? [];
+    const before = spoken.length > 0 ? SPOKEN_FOR : 0;
+    return { measured, spoken, expected: shrunk(measured ?? { effect: 0, count: 0 }, before) };
+  };
 };
-
-/** Boltzmann weights over the shrunk effects; 1 for what was never tried. */
-export const weighBy =
-  (effects: readonly GeneEffect[]): Weigh =>
-  ([gene, value]) =>
-    Math.exp((effectOn(effects, gene, String(value))?.shrunk ?? 0) / TEMPERATURE);
-
-export const signed = (x: number): string => `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(4)}`;
-
-/** Every effect in one line, strongest first, for the reader of a motivation or a summary. */
-export const effectsLine = (effects: readonly GeneEffect[]): string =>
-  effects
-    .toSorted((a, b) => b.effect - a.effect || (a.gene + a.value < b.gene + b.value ? -1 : 1))
-    .map(({ gene, value, effect, count }) => `${gene} ${value} ${signed(effect)} (${count})`)
-    .join("; ");

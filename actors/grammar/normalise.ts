@@ -1,9 +1,10 @@
 // One canonical genome per layer: a gene that changes nothing holds its neutral value.
 import { createHash } from "node:crypto";
 import { Option, Schema } from "effect";
-import type { AnyGene } from "./gene.ts";
+import type { Allele, AnyGene } from "./gene.ts";
 import { genes } from "./genes/index.ts";
 import { type GeneName, Genome, type GeneValue } from "./genome.ts";
+import { recordedAsOne, readFromOne } from "./one-convolution.ts";
 
 const byName = new Map<string, AnyGene>(genes.map((gene) => [gene.name, gene]));
 export const geneOf = (name: GeneName): AnyGene => byName.get(name) as AnyGene;
@@ -14,11 +15,28 @@ export const neutral: Genome = decode(
   Object.fromEntries(geneNames.map((name) => [name, geneOf(name).values[0].value])),
 );
 
-/** The same layer with every inactive gene at its neutral value. */
+/** What the genome's value of the gene is, in words and sources. */
+export const alleleOf = (genome: Genome, name: GeneName): Allele<Genome[GeneName]> => {
+  const alleles: readonly Allele<Genome[GeneName]>[] = geneOf(name).values;
+  const allele = alleles.find(({ value }) => value === genome[name]);
+  if (allele === undefined) throw new RangeError(`gene ${name} has no value ${genome[name]}`);
+  return allele;
+};
+
+const possible = (genome: Genome, name: GeneName): boolean =>
+  alleleOf(genome, name).possible?.(genome) ?? true;
+
+/** Whether there is such a layer as it stands. */
+export const isPossible = (genome: Genome): boolean => geneNames.every((name) => possible(genome, name));
+
+/** The same layer with every inactive gene at its neutral value, and every impossible one: gene by gene, for one that
+ *  became neutral can make later ones inactive. */
 export const normalise = (genome: Genome): Genome =>
-  Object.fromEntries(
-    geneNames.map((name) => [name, geneOf(name).active(genome) ? genome[name] : neutral[name]]),
-  ) as Genome;
+  geneNames.reduce(
+    (done, name) =>
+      possible(done, name) && geneOf(name).active(done) ? done : { ...done, [name]: neutral[name] },
+    genome,
+  );
 
 /** The layer that has this value of this gene and is otherwise like the genome. */
 export const withValue = (genome: Genome, [name, value]: GeneValue): Genome =>
@@ -27,7 +45,7 @@ export const withValue = (genome: Genome, [name, value]: GeneValue): Genome =>
 /** Reads a genome from JSON; genes that it lacks, because it is older than they are, are neutral.
  *  Throws a SchemaError that names every unknown gene and value. */
 export const decodeGenome = (json: Readonly<Record<string, unknown>>): Genome =>
-  normalise(decode({ ...neutral, ...json }));
+  normalise(decode({ ...neutral, ...readFromOne(json) }));
 
 /** The same for what others recorded: none for code without a genome, or with one of another grammar. */
 export const readGenomeJson = (json: Readonly<Record<string, unknown>> | null): Option.Option<Genome> =>
@@ -37,7 +55,10 @@ export const readGenomeJson = (json: Readonly<Record<string, unknown>> | null): 
  *  rename the genomes before it. */
 export const genomeDigest = (genome: Genome): string => {
   const canonical = normalise(genome);
-  const remarkable = geneNames.filter((name) => canonical[name] !== neutral[name]).toSorted();
-  const json = JSON.stringify(Object.fromEntries(remarkable.map((name) => [name, canonical[name]])));
+  const remarkable = geneNames.filter((name) => canonical[name] !== neutral[name]);
+  const told = recordedAsOne(Object.fromEntries(remarkable.map((name) => [name, canonical[name]])));
+  const json = JSON.stringify(
+    Object.fromEntries(Object.entries(told).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  );
   return `sha256:${createHash("sha256").update(json).digest("hex")}`;
 };

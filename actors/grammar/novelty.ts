@@ -6,8 +6,6 @@ import type { JudgeNoveltyRequest } from "../ports.ts";
 import { similarity } from "./distance.ts";
 import { genomeDigest, readGenomeJson } from "./normalise.ts";
 
-const NEAREST = 5;
-
 /** `sha256:` of the code without comment lines, blank lines and trailing blanks. */
 export const sourceDigest = (source: string): string => {
   const lines = source
@@ -42,7 +40,7 @@ export const judgeNovelty = (request: JudgeNoveltyRequest): EventData<"NoveltyJu
   const nearest = earlier
     .map((other) => ({ experiment: other.experiment, name: other.name, similarity: likeness(other) }))
     .toSorted((a, b) => b.similarity - a.similarity)
-    .slice(0, NEAREST);
+    .slice(0, request.nearest);
   const [first] = nearest;
   const compared = `compared with ${earlier.length} earlier proposals by ${genome === null ? "source and words" : "genes"}`;
   return {

@@ -6,8 +6,10 @@ import { type Proposal, type ProposeRequest, ReasonerError } from "../ports.ts";
 import { type Design, isTried, proposalOf } from "./design.ts";
 import { remarkable } from "./distance.ts";
 import { evolveFrom, originFor } from "./evolve.ts";
+import { MOTIVATION_LENGTH } from "./motivation.ts";
 import { titleOf } from "./name.ts";
 import { genomeDigest, readGenomeJson } from "./normalise.ts";
+import { paragraph } from "./prose.ts";
 import { referenceNamed, references } from "./references.ts";
 import { revise } from "./revise.ts";
 import { nearestUntried, randomGenome } from "./search.ts";
@@ -44,7 +46,13 @@ const control = (tried: ReadonlySet<string>, chance: Random): Design | null => {
     : {
         genome,
         operator: "random",
-        motivation: `${titleOf(genome)}: drawn at random for the control arm, which knows no pool, no experience and no cognition.`,
+        motivation: paragraph(
+          [
+            "Drawn at random for the control arm, which knows no pool, no experience and no cognition.",
+            `${titleOf(genome)}.`,
+          ],
+          MOTIVATION_LENGTH,
+        ),
         citations: remarkable(genome).map((gene) => ({ element: gene, kind: "originality", ids: [] })),
       };
 };

@@ -3,76 +3,88 @@ import { Option } from "effect";
 import type { Random } from "../policies/random.ts";
 import type { ProposeRequest } from "../ports.ts";
 import { type Design, isTried } from "./design.ts";
-import { changesBetween } from "./distance.ts";
+import { changesBetween, stepsFrom } from "./distance.ts";
 import { evolveFrom, originFor } from "./evolve.ts";
+import type { Trouble } from "./gene.ts";
 import type { Genome, GeneValue } from "./genome.ts";
-import { meaningOf, titleOf } from "./name.ts";
-import { readGenomeJson, withValue } from "./normalise.ts";
+import { knowledgeOf } from "./knowledge.ts";
+import { MOTIVATION_LENGTH } from "./motivation.ts";
+import { meaningOf } from "./name.ts";
+import { geneOf, readGenomeJson, withValue } from "./normalise.ts";
+import { clipped, list, paragraph } from "./prose.ts";
 
 type Refused = NonNullable<ProposeRequest["refused"]>;
 
-interface Remedy {
+interface Symptom {
+  readonly trouble: Trouble;
   /** Names of the Checker's probes, by how they begin. */
   readonly probes: readonly string[];
   /** Words of the trainer's message, which comes without probes. */
   readonly message: RegExp;
-  readonly steps: readonly GeneValue[];
 }
 
-/** What to change first. Only genes that can cause such a failure stand here. */
-const remedies: readonly Remedy[] = [
+/** What a refusal is recognised by; which values mend it, each gene says. */
+const symptoms: readonly Symptom[] = [
+  { trouble: "not-finite", probes: ["finite"], message: /not (a )?finite|diverged/i },
   {
-    probes: ["finite"],
-    message: /not (a )?finite|diverged/i,
-    steps: [
-      ["normalisation", "l2"],
-      ["eigenvalues", "positive"],
-      ["featureMap", "silu"],
-    ],
-  },
-  {
+    trouble: "too-costly",
     probes: ["wall-time", "flops", "parameters"],
     message: /not done after|processor time|allocation|memory/i,
-    steps: [
-      ["valueSize", 1],
-      ["gate", "none"],
-      ["convolution", 0],
-    ],
   },
-  { probes: ["causality"], message: /causal/i, steps: [["convolution", 0]] },
+  { trouble: "not-causal", probes: ["causality"], message: /causal/i },
 ];
 
-const answers = ({ refusal: { reason, failures } }: Refused, { probes, message }: Remedy): boolean =>
+const shows = ({ refusal: { reason, failures } }: Refused, { probes, message }: Symptom): boolean =>
   failures.length > 0
     ? failures.some(({ name }) => probes.some((probe) => name.startsWith(probe)))
     : message.test(reason);
 
-/** The refused genome with the first remedy that helps and was not tried. */
-const remedied = (genome: Genome, refused: Refused, tried: ReadonlySet<string>): Design | null => {
-  for (const remedy of remedies.filter((remedy) => answers(refused, remedy)))
-    for (const step of remedy.steps) {
-      const revised = withValue(genome, step);
-      const changes = changesBetween(genome, revised);
-      if (changes.length === 0 || isTried(revised, tried)) continue;
-      const { revision, name } = refused.proposal;
-      const reasons = changes.map(
-        ({ gene, from, to }) => `${gene} ${from} → ${to}: the layer ${meaningOf(revised, gene).says}.`,
-      );
-      return {
-        genome: revised,
-        operator: "remedy",
-        motivation: [
-          `${titleOf(revised)}, in answer to the refusal of ${name} (${refused.refusal.reason}).`,
-          ...reasons,
-        ].join(" "),
-        citations: changes.map(({ gene }) => ({
-          element: gene,
-          kind: "experience",
-          ids: [`revision:${revision}`],
-        })),
-      };
-    }
-  return null;
+const mends = ([gene, value]: GeneValue, trouble: Trouble): boolean =>
+  geneOf(gene).values.some((allele) => allele.value === value && allele.mends?.includes(trouble));
+
+/** The refused genome with a change that mends what it was refused for and was not tried; which, experience weighs. */
+const remedied = (
+  genome: Genome,
+  request: ProposeRequest,
+  refused: Refused,
+  tried: ReadonlySet<string>,
+  chance: Random,
+): Design | null => {
+  const troubles = symptoms.filter((symptom) => shows(refused, symptom)).map(({ trouble }) => trouble);
+  const steps = stepsFrom(genome).filter((step) => {
+    const revised = withValue(genome, step);
+    return (
+      troubles.some((trouble) => mends(step, trouble)) &&
+      changesBetween(genome, revised).length > 0 &&
+      !isTried(revised, tried)
+    );
+  });
+  if (steps.length === 0) return null;
+  const step = chance.weighted(steps, steps.map(knowledgeOf(request).weigh(genome)));
+  return remedyDesign(genome, withValue(genome, step), request, refused);
+};
+
+const remedyDesign = (
+  genome: Genome,
+  remedy: Genome,
+  { experiment }: ProposeRequest,
+  { proposal, refusal }: Refused,
+): Design => {
+  const changes = changesBetween(genome, remedy);
+  return {
+    genome: remedy,
+    operator: "remedy",
+    motivation: paragraph(
+      [
+        `${clipped(proposal.name, 80)} was refused: ${clipped(refusal.reason, 300)}.`,
+        `It changes ${list(changes.map(({ gene, from, to }) => `${gene} ${from} → ${to}`))}, which may mend that.`,
+        ...changes.map(({ gene, to }) => `With ${gene} ${to} the layer ${meaningOf(remedy, gene).says}.`),
+      ],
+      MOTIVATION_LENGTH,
+    ),
+    // What it rests on is this experiment's own refusal.
+    citations: changes.map(({ gene }) => ({ element: gene, kind: "experience", ids: [experiment] })),
+  };
 };
 
 /** null where every genome of the space was tried. */
@@ -84,13 +96,16 @@ export const revise = (
 ): Design | null => {
   const { proposal, refusal } = refused;
   const genome = Option.getOrNull(readGenomeJson(proposal.genome));
-  const remedy = genome === null ? null : remedied(genome, refused, tried);
+  const remedy = genome === null ? null : remedied(genome, request, refused, tried, chance);
   if (remedy !== null) return remedy;
   const design = evolveFrom(originFor(request, chance), request, tried, chance);
   return design === null
     ? null
     : {
         ...design,
-        motivation: `${proposal.name} was refused (${refusal.reason}), and no change of it would answer that. ${design.motivation}`,
+        motivation: clipped(
+          `${clipped(proposal.name, 80)} was refused (${clipped(refusal.reason, 300)}), and no change of it would mend that. ${design.motivation}`,
+          MOTIVATION_LENGTH,
+        ),
       };
 };

@@ -1,21 +1,21 @@
 // A grade from 1 to 10 without a judge: three parts with the weights of arXiv 2507.18074, each 5 for the baseline.
-// Deterministic, and it says in its rationale that no model judged.
+// Deterministic, and it says in its rationale that no model judged. docs/search.md explains it.
 import { Option } from "effect";
 import type { EventData } from "../../events/index.ts";
 import type { JudgeQualityRequest } from "../ports.ts";
-import { changesBetween } from "./distance.ts";
+import { similarity } from "./distance.ts";
 import type { Genome } from "./genome.ts";
 import { readGenomeJson } from "./normalise.ts";
-import { defaultBaselines, referenceNamed, references } from "./references.ts";
+import { references } from "./references.ts";
 
-const NAME = "grammar/1";
+const NAME = "grammar/2";
 /** What a layer gets that is as good, as usual and as costly as the baseline. */
 const ANCHOR = 5;
 const WEIGHTS = { performance: 0.3, innovation: 0.25, complexity: 0.45 } as const;
 /** The relative difference at which performance reaches its end of the scale. */
 const FULL_DIFFERENCE = 0.1;
-/** Grades lost for twice the anchor's projections, and won for half of them. */
-const PER_DOUBLING = 3;
+/** Grades lost for twice the baseline's cost, and won for half of it: twice is the end of the scale. */
+const PER_DOUBLING = 4;
 
 const grade = (score: number): number => Math.min(10, Math.max(1, score));
 /** [−1, 1] to [1, 10] with 0 at the anchor. */
@@ -33,27 +33,35 @@ const performance = ({ result, baseline }: JudgeQualityRequest): number =>
           2,
       );
 
-/** One grade above the anchor for each gene in which it differs from the nearest published layer. */
+/** From the anchor for a published layer to the end of the scale for one that shares no gene with any. A share, so that
+ *  a gene added to the grammar makes no layer more novel by itself. */
 const innovation = (genome: Genome): number =>
-  grade(ANCHOR + Math.min(...references.map((reference) => changesBetween(reference.genome, genome).length)));
+  around(1 - Math.max(...references.map((reference) => similarity(reference.genome, genome))));
 
-/** Projections of a token in units of hidden_size²: q and k, v, output, gate. What else there is costs O(hidden_size). */
-const projections = ({ valueSize, gate }: Genome): number =>
-  2 + 2 * valueSize + (gate === "none" ? 0 : valueSize);
+/** What it costs in multiples of the baseline: parameters, and floating-point operations where they were counted. */
+const costRatios = ({ result, baselineTraining: baseline }: JudgeQualityRequest): number[] =>
+  baseline === null || baseline.parameters === 0
+    ? []
+    : [
+        result.parameters / baseline.parameters,
+        ...(result.flops === null || baseline.flops === null ? [] : [result.flops / baseline.flops]),
+      ];
 
-const anchor = referenceNamed(defaultBaselines[0]);
-if (anchor === undefined) throw new Error(`the anchor ${defaultBaselines[0]} is not a reference`);
-const anchorProjections = projections(anchor.genome);
-
-const complexity = (genome: Genome): number =>
-  grade(ANCHOR - PER_DOUBLING * Math.log2(projections(genome) / anchorProjections));
+/** Parameters and operations in equal parts, each by its doublings. */
+const complexity = (ratios: readonly number[]): number =>
+  ratios.length === 0
+    ? ANCHOR
+    : grade(
+        ANCHOR - (PER_DOUBLING * ratios.reduce((sum, ratio) => sum + Math.log2(ratio), 0)) / ratios.length,
+      );
 
 export const judgeQuality = (request: JudgeQualityRequest): EventData<"QualityJudged"> => {
   const genome = Option.getOrNull(readGenomeJson(request.genome));
+  const ratios = costRatios(request);
   const scores = {
     performance: performance(request),
     innovation: genome === null ? ANCHOR : innovation(genome),
-    complexity: genome === null ? ANCHOR : complexity(genome),
+    complexity: complexity(ratios),
   };
   const names = ["performance", "innovation", "complexity"] as const;
   const parts = names.map((name) => ({ name, weight: WEIGHTS[name], score: scores[name] }));
@@ -63,14 +71,19 @@ export const judgeQuality = (request: JudgeQualityRequest): EventData<"QualityJu
     request.baseline === null
       ? `${measured}: the baseline itself, at the anchor`
       : `${measured} against ${request.baseline.loss.toFixed(4)} and ${request.baseline.accuracy.toFixed(4)} of ${request.baseline.experiment}`;
-  const known =
+  const newness =
     genome === null
-      ? "without a genome, innovation and complexity stay at the anchor"
-      : `innovation counts genes that no published layer near it has, complexity its projections (${projections(genome)} against ${anchorProjections} hidden_size² per token)`;
+      ? "without a genome at the anchor"
+      : "by the share of genes in which it differs from the nearest published layer";
+  const [parameters, flops] = ratios;
+  const cost =
+    parameters === undefined
+      ? "with nothing to compare at the anchor"
+      : `${parameters.toFixed(3)} times the baseline's parameters${flops === undefined ? "" : `, ${flops.toFixed(3)} times its operations`}`;
   return {
     score: grade(parts.reduce((sum, { weight, score }) => sum + weight * score, 0)),
     rubric: NAME,
     parts,
-    rationale: `By rubric; no model judged. Performance: ${compared}. Of the rest: ${known}.`,
+    rationale: `By rubric; no model judged. Performance: ${compared}. Innovation: ${newness}. Complexity: ${cost}.`,
   };
 };

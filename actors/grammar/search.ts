@@ -2,18 +2,21 @@
 import type { Random } from "../policies/random.ts";
 import { stepsFrom } from "./distance.ts";
 import type { Genome } from "./genome.ts";
-import { genomeDigest, geneNames, geneOf, normalise, withValue } from "./normalise.ts";
+import { genomeDigest, geneNames, geneOf, isPossible, normalise, withValue } from "./normalise.ts";
 
-/** Every gene drawn evenly from its values. */
-export const randomGenome = (chance: Random): Genome =>
-  normalise(
-    Object.fromEntries(
+/** Every gene drawn evenly from its values, again where there is no such layer. */
+export const randomGenome = (chance: Random): Genome => {
+  for (;;) {
+    const drawn = Object.fromEntries(
       geneNames.map((name) => [name, chance.pick(geneOf(name).values.map(({ value }) => value))]),
-    ) as Genome,
-  );
+    ) as Genome;
+    if (isPossible(drawn)) return normalise(drawn);
+  }
+};
 
 /** The untried genome that the fewest changes of one gene lead to, ties by chance; null where all were tried.
- *  Breadth first, so that it looks no farther than it must. */
+ *  Breadth first, one level after another, so that it looks no farther than it must: it goes on from tried genomes
+ *  only, and the whole space is never listed. */
 export const nearestUntried = (from: Genome, tried: ReadonlySet<string>, chance: Random): Genome | null => {
   const seen = new Set([genomeDigest(from)]);
   let level: readonly Genome[] = [normalise(from)];

@@ -1,11 +1,12 @@
 // The experiment's decider: given its history and the events that somebody wants to add, what is appended. What must
-// follow follows in the same batch (the fitness and the closing), so that no Analyst can set a fitness.
+// follow follows in the same batch (the suspicion of a leak, the fitness, the closing), so that no Engineer can pass
+// over a leak and no Analyst can set a fitness.
 import type { Draft } from "../../events/envelope.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData, Fact } from "../../events/index.ts";
 import { scoreFitness } from "../policies/fitness.ts";
 import { experimentMachine } from "./experiment.ts";
-import type { ExperimentContext } from "./experiment-context.ts";
+import { type ExperimentContext, suspicion } from "./experiment-context.ts";
 import { fold, IllegalEvent, type MachineEvent, type StateOf } from "./fold.ts";
 
 export type ExperimentState = StateOf<typeof experimentMachine>;
@@ -35,6 +36,11 @@ const fitnessScored = (context: ExperimentContext): EventData<"FitnessScored"> =
 
 /** What a state demands before anybody else may speak. */
 const consequence = (state: ExperimentState): Fact | undefined => {
+  if (state.matches({ live: "tooGood" })) {
+    const data = suspicion(state.context);
+    if (data === null) throw new IllegalEvent("a suspicion without a reason");
+    return { type: "LeakSuspected", data };
+  }
   if (state.matches({ live: "analysed" }))
     return { type: "FitnessScored", data: fitnessScored(state.context) };
   if (state.matches("ending") && state.context.ending !== null)

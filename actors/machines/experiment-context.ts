@@ -1,5 +1,6 @@
 // What an experiment's machine remembers of its events; the states and guards are in experiment.ts.
 import type { EventData } from "../../events/index.ts";
+import { gain } from "../policies/fitness.ts";
 import type { MachineEvent } from "./fold.ts";
 
 export interface ExperimentContext {
@@ -11,7 +12,10 @@ export interface ExperimentContext {
   readonly trainingFailures: number;
   /** TrainingStarted events so far; the number of the current attempt. */
   readonly attempts: number;
+  /** What was measured of the latest version; forgotten when that is rejected. */
   readonly result: EventData<"TrainingFinished"> | null;
+  /** The ProbeFinished of the trained weights, where the result was too good to be believed. */
+  readonly leakProbe: string | null;
   readonly quality: EventData<"QualityJudged"> | null;
   readonly fitness: number | null;
   /** The requests whose time limit runs: id and limit in seconds, by the type of the request. */
@@ -28,6 +32,7 @@ export const initialContext: ExperimentContext = {
   trainingFailures: 0,
   attempts: 0,
   result: null,
+  leakProbe: null,
   quality: null,
   fitness: null,
   pending: {},
@@ -37,6 +42,19 @@ export const initialContext: ExperimentContext = {
 /** Whether one more rejection, or one more failed training, may still be answered by a revision. */
 export const mayRevise = (context: ExperimentContext, failures: number): boolean =>
   failures <= (context.opened?.revisions ?? 0);
+
+/** The same for a rejection. A user's own baseline is measured as it is or not at all. */
+export const mayAnswerRejection = (context: ExperimentContext): boolean =>
+  context.opened?.baselineCode == null && mayRevise(context, context.rejections + 1);
+
+/** What is suspicious about the result: a loss better than the baseline's by more than the leak rule lets pass. */
+export const suspicion = ({ opened, result }: ExperimentContext): EventData<"LeakSuspected"> | null => {
+  const threshold = opened?.rules.leakGain ?? null;
+  if (result === null || threshold === null || opened?.baseline == null) return null;
+  const { experiment, loss } = opened.baseline;
+  const gained = gain(loss, result.loss, loss);
+  return gained > threshold ? { gain: gained, threshold, baseline: experiment } : null;
+};
 
 type Pending = ExperimentContext["pending"];
 const asked = (pending: Pending, type: string, id: string, timeLimit: number): Pending => ({
@@ -59,16 +77,19 @@ export const remember = (context: ExperimentContext, event: MachineEvent): Parti
     case "ArchitectureRevised":
       return { proposal: event.data, proposals: context.proposals + 1 };
     case "ArchitectureRejected": {
-      const rejections = context.rejections + 1;
-      return mayRevise(context, rejections)
-        ? { rejections }
-        : { rejections, pending: {}, ending: { outcome: "rejected", reason: event.data.reason } };
+      const after = { rejections: context.rejections + 1, result: null, leakProbe: null };
+      return mayAnswerRejection(context)
+        ? after
+        : { ...after, pending: {}, ending: { outcome: "rejected", reason: event.data.reason } };
     }
     case "ProbeRequested":
     case "TrainingRequested":
       return { pending: asked(pending, event.type, event.id, event.data.answerWithin) };
     case "ProbeFinished":
-      return { pending: answered(pending, "ProbeRequested") };
+      return {
+        pending: answered(pending, "ProbeRequested"),
+        leakProbe: context.result === null ? null : event.id,
+      };
     case "TrainingStarted":
       return { attempts: event.data.attempt };
     case "TrainingFinished":

@@ -1,7 +1,14 @@
 // What is legal in the life of one experiment, from ExperimentOpened to ExperimentClosed. Pure: no invoke, no
 // `after`, no clock. Nothing else in the laboratory repeats these rules.
 import { assign, setup } from "xstate";
-import { type ExperimentContext, initialContext, mayRevise, remember } from "./experiment-context.ts";
+import {
+  type ExperimentContext,
+  initialContext,
+  mayAnswerRejection,
+  mayRevise,
+  remember,
+  suspicion,
+} from "./experiment-context.ts";
 import type { MachineEvent } from "./fold.ts";
 
 const to = (target: string) => ({ target, actions: "remember" }) as const;
@@ -13,8 +20,12 @@ type GuardName =
   | "sound"
   | "nextAttempt"
   | "currentAttempt"
+  | "currentAttemptAndTooGood"
   | "currentAttemptAndRevisable"
   | "rejectionRevisable"
+  | "ofItsWeights"
+  | "passed"
+  | "byItsProbe"
   | "pendingRequest"
   | "asDecided";
 
@@ -33,11 +44,20 @@ export const experimentMachine = setup({
     currentAttempt: ({ context, event }) =>
       (event.type === "TrainingFinished" || event.type === "TrainingFailed") &&
       event.data.attempt === context.attempts,
+    currentAttemptAndTooGood: ({ context, event }) =>
+      event.type === "TrainingFinished" &&
+      event.data.attempt === context.attempts &&
+      suspicion({ ...context, result: event.data }) !== null,
     currentAttemptAndRevisable: ({ context, event }) =>
       event.type === "TrainingFailed" &&
       event.data.attempt === context.attempts &&
       mayRevise(context, context.trainingFailures + 1),
-    rejectionRevisable: ({ context }) => mayRevise(context, context.rejections + 1),
+    rejectionRevisable: ({ context }) => mayAnswerRejection(context),
+    ofItsWeights: ({ context, event }) =>
+      event.type === "ProbeRequested" && event.data.weights?.sha256 === context.result?.weights.sha256,
+    passed: ({ event }) => event.type === "ProbeFinished" && event.data.verdict === "pass",
+    byItsProbe: ({ context, event }) =>
+      event.type === "LeakCleared" && event.data.probe === context.leakProbe,
     pendingRequest: ({ context, event }) =>
       event.type === "DeadlinePassed" && context.pending[event.data.requestType]?.id === event.data.request,
     asDecided: ({ context, event }) =>
@@ -82,7 +102,10 @@ export const experimentMachine = setup({
         training: {
           on: {
             TrainingStarted: when("nextAttempt", "training"),
-            TrainingFinished: when("currentAttempt", "trained"),
+            TrainingFinished: [
+              when("currentAttemptAndTooGood", "tooGood"),
+              when("currentAttempt", "trained"),
+            ],
             TrainingFailed: [
               when("currentAttemptAndRevisable", "untrained"),
               when("currentAttempt", "#experiment.ending"),
@@ -91,6 +114,10 @@ export const experimentMachine = setup({
           },
         },
         untrained: { on: { ArchitectureRevised: when("numbersOn", "proposed") } },
+        tooGood: { on: { LeakSuspected: to("suspected") } },
+        suspected: { on: { ProbeRequested: when("ofItsWeights", "probingWeights") } },
+        probingWeights: { on: { ProbeFinished: [when("passed", "leakFree"), to("unsound")] } },
+        leakFree: { on: { LeakCleared: when("byItsProbe", "trained") } },
         trained: { on: { QualityJudged: to("judged") } },
         judged: { on: { AnalysisWritten: to("analysed") } },
         analysed: { on: { FitnessScored: to("#experiment.ending") } },

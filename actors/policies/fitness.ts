@@ -22,7 +22,7 @@ export interface Fitness {
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 /** Relative gain over a reference; the floor keeps a reference near zero from making every gain infinite. */
-const gain = (better: number, worse: number, reference: number): number =>
+export const gain = (better: number, worse: number, reference: number): number =>
   (better - worse) / Math.max(Math.abs(reference), 1e-3);
 
 export const scoreFitness = ({ loss, accuracy, judge, baseline, rule }: FitnessInput): Fitness => {

@@ -1,9 +1,9 @@
 // The Analyst: compares the result with the baseline, the parent, the grandparent and the siblings, and writes what
 // it shows. The fitness is not its to set; it follows in the experiment's decider.
 import { Effect } from "effect";
-import type { EventData } from "../../events/index.ts";
-import { Reasoner } from "../ports.ts";
+import { Reasoner, type Relative } from "../ports.ts";
 import { defineRole, type RoleContext, roleMachine, to } from "./role.ts";
+import type { ClosedRelative } from "./shared-view.ts";
 
 const machine = roleMachine("analyst", {
   waiting: { on: { QualityJudged: to("analysing") } },
@@ -13,35 +13,30 @@ const machine = roleMachine("analyst", {
 /** Siblings compared with: the newest. What an event names may not grow with the campaign. */
 const SIBLINGS = 10;
 
-type Comparison = EventData<"AnalysisWritten">["comparisons"][number];
+type Compared = Pick<ClosedRelative, "experiment" | "loss" | "accuracy" | "training">;
 
-/** Differences to every measured relative, as of the cause. */
-const comparisonsOf = ({ experiment, history, shared }: RoleContext): Comparison[] => {
-  const { opened, result } = experiment;
-  if (opened === null || result === null) throw new Error("an analysis is wanted without a result");
+/** Every relative that was measured, as of the cause. */
+const relativesOf = ({ experiment, history, shared }: RoleContext): Relative[] => {
+  const { opened } = experiment;
+  if (opened === null) throw new Error("an analysis is wanted of an experiment that was not opened");
   const self = history[0]?.stream.id;
+  const { baseline } = opened;
   const parent = opened.parent === null ? null : shared.known(opened.parent);
   const grandparent = parent === null || parent.parent === null ? null : shared.known(parent.parent);
   const siblings = shared
     .closed()
     .filter((other) => opened.parent !== null && other.parent === opened.parent && other.experiment !== self)
     .slice(-SIBLINGS);
-  const measured = (
-    relation: Comparison["relation"],
-    other: { experiment: string; loss: number | null; accuracy: number | null } | null,
-  ): Comparison[] =>
-    other === null || other.loss === null || other.accuracy === null
-      ? []
-      : [
-          {
-            relation,
-            experiment: other.experiment,
-            loss: result.loss - other.loss,
-            accuracy: result.accuracy - other.accuracy,
-          },
-        ];
+  const measured = (relation: Relative["relation"], other: Compared | null): Relative[] => {
+    if (other === null || other.loss === null || other.accuracy === null) return [];
+    const { experiment, loss, accuracy, training } = other;
+    return [{ relation, experiment, loss, accuracy, training }];
+  };
   return [
-    ...measured("baseline", opened.baseline),
+    ...measured(
+      "baseline",
+      baseline && { ...baseline, training: shared.known(baseline.experiment)?.training ?? null },
+    ),
     ...measured("parent", parent),
     ...measured("grandparent", grandparent),
     ...siblings.flatMap((sibling) => measured("sibling", sibling)),
@@ -60,8 +55,9 @@ export const analyst = defineRole({
         if (opened === null || proposal === null || result === null)
           throw new Error("an analysis is wanted without a result");
         const parent = opened.parent === null ? null : context.shared.known(opened.parent);
-        const comparisons = comparisonsOf(context);
-        const data = yield* reasoner.analyse({ result, proposal, parent, comparisons });
+        const relatives = relativesOf(context);
+        const effects = context.shared.effects();
+        const data = yield* reasoner.analyse({ result, proposal, parent, relatives, effects });
         return [{ type: "AnalysisWritten", data }];
       }),
   },

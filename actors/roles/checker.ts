@@ -1,4 +1,5 @@
-// The Checker: is it new, and is it sound? Novelty is judged here; what must run the code is asked of a gpu-agent.
+// The Checker: is it new, is it sound, and where a result is too good to be believed, is it sound as trained? Novelty
+// is judged here; what must run the code is asked of a gpu-agent.
 import { Effect } from "effect";
 import type { EventData } from "../../events/index.ts";
 import { Artifacts, Reasoner } from "../ports.ts";
@@ -10,6 +11,7 @@ const machine = roleMachine("checker", {
       ArchitectureProposed: to("comparing"),
       ArchitectureRevised: to("comparing"),
       ProbeFinished: to("deciding"),
+      LeakSuspected: to("doubting"),
     },
   },
   comparing: {
@@ -17,6 +19,9 @@ const machine = roleMachine("checker", {
     on: { NoveltyJudged: [when("novel", "asking"), to("deciding")] },
   },
   asking: { meta: { want: "requestProbe" }, on: { ProbeRequested: to("waiting") } },
+  doubting: { meta: { want: "requestLeakProbe" }, on: { ProbeRequested: to("doubted") } },
+  doubted: { on: { ProbeFinished: [when("passed", "clearing"), to("deciding")] } },
+  clearing: { meta: { want: "clear" }, on: { LeakCleared: to("waiting") } },
   deciding: {
     meta: { want: "decide" },
     on: { ArchitectureAccepted: to("waiting"), ArchitectureRejected: to("waiting") },
@@ -26,6 +31,11 @@ const machine = roleMachine("checker", {
 const proposalOf = ({ experiment }: RoleContext): EventData<"ArchitectureProposed"> => {
   if (experiment.proposal === null) throw new Error("a check is wanted of an experiment without a proposal");
   return experiment.proposal;
+};
+
+const openedOf = ({ experiment }: RoleContext): EventData<"ExperimentOpened"> => {
+  if (experiment.opened === null) throw new Error("a check is wanted of an experiment that was not opened");
+  return experiment.opened;
 };
 
 const verdict = (context: RoleContext) => {
@@ -45,13 +55,24 @@ const verdict = (context: RoleContext) => {
       data: { code, digest: novelty.data.digest, revision, parameters: cost.parameters },
     } as const;
   const failures = probes.filter((probe) => probe.verdict !== "pass");
-  const reason = `did not pass: ${failures.map(({ name, verdict }) => `${name} (${verdict})`).join(", ")}`;
+  const names = failures.map(({ name, verdict }) => `${name} (${verdict})`).join(", ");
+  const reason =
+    context.experiment.result === null ? `did not pass: ${names}` : `leaks once trained: ${names}`;
   return { type: "ArchitectureRejected", data: { revision, reason, failures } } as const;
+};
+
+/** Has the proposal probed: as it is built, or with the weights that its training left. */
+const probeOf = (context: RoleContext, weights: EventData<"ProbeRequested">["weights"]) => {
+  const { task, timeLimits } = openedOf(context);
+  const { probe, queue } = timeLimits;
+  const { code } = proposalOf(context);
+  const data = { code, task, weights, timeLimit: probe, answerWithin: probe + queue };
+  return { type: "ProbeRequested", data } as const;
 };
 
 export const checker = defineRole({
   name: "checker",
-  answers: ["ArchitectureProposed", "ArchitectureRevised", "ProbeFinished"],
+  answers: ["ArchitectureProposed", "ArchitectureRevised", "ProbeFinished", "LeakSuspected"],
   machine,
   perform: {
     judgeNovelty: (context) =>
@@ -61,31 +82,31 @@ export const checker = defineRole({
         const { code, genome, motivation } = proposalOf(context);
         const bytes = yield* artifacts.get(code.artifact.sha256);
         const { cause } = context.want;
+        const { arm, rules } = openedOf(context);
         // A baseline that failed is measured again as it is.
-        const own = context.experiment.opened?.arm === "baseline" ? cause.stream.id : undefined;
+        const own = arm === "baseline" ? cause.stream.id : undefined;
         const earlier = context.shared
-          .proposed()
+          .proposed(arm)
           .filter(({ sequence, experiment }) => sequence < cause.sequence && experiment !== own);
         const source = new TextDecoder().decode(bytes);
-        const judged = yield* reasoner.judgeNovelty({ source, genome, motivation, earlier });
+        const judged = yield* reasoner.judgeNovelty({
+          ...{ source, genome, motivation, earlier },
+          nearest: rules.nearest,
+        });
         // Two experiments may propose the same before either is judged: the later one is not novel.
-        const twin = context.shared.sameSource(cause.stream.id, code.artifact.sha256);
+        const twin = context.shared.sameSource(arm, cause.stream.id, code.artifact.sha256);
         const data =
           twin === null ? judged : { ...judged, novel: false, reason: `the same source as ${twin}` };
         return [{ type: "NoveltyJudged", data }];
       }),
-    requestProbe: (context) => {
-      const { opened } = context.experiment;
-      if (opened === null) throw new Error("a probe is wanted of an experiment that was not opened");
-      const { probe, queue } = opened.timeLimits;
-      const data = {
-        code: proposalOf(context).code,
-        task: opened.task,
-        timeLimit: probe,
-        answerWithin: probe + queue,
-      };
-      return Effect.succeed([{ type: "ProbeRequested", data }]);
-    },
+    requestProbe: (context) => Effect.sync(() => [probeOf(context, null)]),
     decide: (context) => Effect.sync(() => [verdict(context)]),
+    requestLeakProbe: (context) =>
+      Effect.sync(() => {
+        const { result } = context.experiment;
+        if (result === null) throw new Error("a leak is suspected of what was not trained");
+        return [probeOf(context, result.weights)];
+      }),
+    clear: ({ want }) => Effect.succeed([{ type: "LeakCleared", data: { probe: want.cause.id } }]),
   },
 });

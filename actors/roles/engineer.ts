@@ -11,16 +11,21 @@ const machine = roleMachine("engineer", {
       ArchitectureAccepted: to("requesting"),
       TrainingFinished: to("judging"),
       TrainingFailed: to("revising"),
+      LeakCleared: to("judging"),
     },
   },
   requesting: { meta: { want: "requestTraining" }, on: { TrainingRequested: to("waiting") } },
-  judging: { meta: { want: "judgeQuality" }, on: { QualityJudged: to("waiting") } },
+  judging: {
+    meta: { want: "judgeQuality" },
+    // What is too good to be believed waits for the Checker.
+    on: { QualityJudged: to("waiting"), LeakSuspected: to("waiting") },
+  },
   revising: { meta: { want: "revise" }, on: { ArchitectureRevised: to("waiting") } },
 });
 
 export const engineer = defineRole({
   name: "engineer",
-  answers: ["ArchitectureAccepted", "TrainingFinished", "TrainingFailed"],
+  answers: ["ArchitectureAccepted", "TrainingFinished", "TrainingFailed", "LeakCleared"],
   machine,
   perform: {
     requestTraining: ({ experiment, want }) => {
@@ -32,19 +37,22 @@ export const engineer = defineRole({
         code: want.cause.data.code,
         task: opened.task,
         randomSeed: seed32(opened.randomSeed, "training"),
+        milestones: opened.rules.milestones,
         timeLimit: training,
         answerWithin: training + queue,
       };
       return Effect.succeed([{ type: "TrainingRequested", data }]);
     },
-    judgeQuality: ({ experiment }) =>
+    judgeQuality: ({ experiment, shared }) =>
       Effect.gen(function* () {
         const reasoner = yield* Reasoner;
         const { opened, proposal, result } = experiment;
         if (opened === null || proposal === null || result === null)
           throw new Error("a judgement is wanted without a result");
         const { motivation, genome } = proposal;
-        const data = yield* reasoner.judgeQuality({ motivation, genome, result, baseline: opened.baseline });
+        const { baseline } = opened;
+        const baselineTraining = baseline && (shared.known(baseline.experiment)?.training ?? null);
+        const data = yield* reasoner.judgeQuality({ motivation, genome, result, baseline, baselineTraining });
         return [{ type: "QualityJudged", data }];
       }),
     revise: (context) =>

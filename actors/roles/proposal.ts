@@ -2,14 +2,20 @@
 import { Effect } from "effect";
 import type { EventData } from "../../events/index.ts";
 import { Artifacts, type ProposeRequest, Reasoner, type Refusal } from "../ports.ts";
+import { ownProgram } from "./own-program.ts";
 import type { RoleContext, RoleError } from "./role.ts";
 
-/** Why the last version did not pass, read from the event that wants a new one; null for a first proposal. */
-const refusalOf = ({ want }: RoleContext): Refusal | null => {
-  const { cause } = want;
-  if (cause.type === "ArchitectureRejected")
-    return { reason: cause.data.reason, failures: cause.data.failures };
-  if (cause.type === "TrainingFailed") return { reason: cause.data.message, failures: [] };
+/** Why the last version did not pass, read from what came after it; null for a first proposal. */
+const refusalOf = ({ history }: RoleContext): Refusal | null => {
+  const refused = history.findLast(
+    ({ type }) => type === "ArchitectureRejected" || type === "TrainingFailed",
+  );
+  if (refused?.type === "ArchitectureRejected")
+    return { reason: refused.data.reason, failures: refused.data.failures };
+  if (refused?.type === "TrainingFailed") {
+    const { reason, message, step } = refused.data;
+    return { reason: `${reason} after ${step} steps: ${message}`, failures: [] };
+  }
   return null;
 };
 
@@ -19,31 +25,20 @@ const requestOf = (context: RoleContext): ProposeRequest => {
   if (opened === null) throw new Error("a proposal is wanted of an experiment that was not opened");
   const refusal = refusalOf(context);
   const summary = history.findLast((event) => event.type === "ExperienceSummarised");
+  const proposed = shared.proposed(opened.arm);
   return {
+    experiment: context.want.cause.stream.id,
     opened,
     randomSeed: opened.randomSeed,
     revision: proposals,
     parent: opened.parent === null ? null : shared.known(opened.parent),
     references: opened.references.flatMap((id) => shared.known(id) ?? []),
     effects: summary?.data.effects ?? [],
-    tried: new Set(opened.arm === "evolution" ? shared.proposed().map(({ digest }) => digest) : []),
+    operators: summary?.data.operators ?? [],
+    cognition: [],
+    tried: new Set(proposed.map(({ digest }) => digest)),
+    triedGenomes: proposed.flatMap(({ genome }) => (genome === null ? [] : [genome])),
     refused: refusal === null || proposal === null ? null : { proposal, refusal },
-  };
-};
-
-/** A baseline that is a program of the user's own: nobody is asked, and it is measured as it is. */
-const ownProgram = ({ experiment }: RoleContext): EventData<"ArchitectureProposed"> | null => {
-  const { opened, proposals } = experiment;
-  const code = opened?.baselineCode ?? null;
-  if (code === null) return null;
-  return {
-    revision: proposals,
-    name: opened?.baselineName ?? code.className,
-    motivation: "A program of the user's own, measured as a baseline.",
-    code,
-    genome: null,
-    operator: "own program",
-    citations: [],
   };
 };
 
@@ -52,11 +47,13 @@ export const proposalFields = (
   context: RoleContext,
 ): Effect.Effect<EventData<"ArchitectureProposed">, RoleError, Reasoner | Artifacts> =>
   Effect.gen(function* () {
-    const own = ownProgram(context);
-    if (own !== null) return own;
+    const request = requestOf(context);
+    const { revision } = request;
+    const { baselineCode, baselineName } = request.opened;
+    if (baselineCode !== null) return yield* ownProgram(baselineCode, baselineName ?? "baseline", revision);
     const reasoner = yield* Reasoner;
     const artifacts = yield* Artifacts;
-    const { source, className, trust, ...design } = yield* reasoner.propose(requestOf(context));
+    const { source, className, trust, ...design } = yield* reasoner.propose(request);
     const artifact = yield* artifacts.put(new TextEncoder().encode(source), "text/x-python");
-    return { ...design, revision: context.experiment.proposals, code: { artifact, className, trust } };
+    return { ...design, revision, code: { artifact, className, trust } };
   });

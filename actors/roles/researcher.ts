@@ -1,9 +1,12 @@
 // The Researcher: sums up what earlier experiments teach, then proposes an architecture.
 import { Effect } from "effect";
+import { strongest } from "../policies/shrinkage.ts";
 import { Reasoner } from "../ports.ts";
 import { proposalFields } from "./proposal.ts";
 import { defineRole, roleMachine, to, when } from "./role.ts";
 
+// Evolution sums up afresh for each proposal, because a rejection may have come long after the last one. An Engineer's
+// revision rests on the summary of the proposal that it mends: it answers a failure, not the history.
 const machine = roleMachine("researcher", {
   waiting: {
     on: {
@@ -11,15 +14,19 @@ const machine = roleMachine("researcher", {
       ArchitectureRejected: to("proposing"),
     },
   },
+  proposing: { meta: { want: "propose" }, on: { ArchitectureProposed: to("waiting") } },
   summarising: {
     meta: { want: "summarise" },
-    on: { ExperienceSummarised: to("proposing"), ArchitectureProposed: to("waiting") },
+    on: { ExperienceSummarised: to("evolving"), ArchitectureProposed: to("evolved") },
   },
-  proposing: { meta: { want: "propose" }, on: { ArchitectureProposed: to("waiting") } },
+  evolving: { meta: { want: "propose" }, on: { ArchitectureProposed: to("evolved") } },
+  evolved: { on: { ArchitectureRejected: to("summarising") } },
 });
 
 /** Experiments that a summary rests on, beside the effects of genes over all of them. */
 const SUMMARISED = 50;
+/** Effects of genes that a summary names, the strongest. What an event names may not grow with the campaign. */
+const EFFECTS = 60;
 
 export const researcher = defineRole({
   name: "researcher",
@@ -29,15 +36,16 @@ export const researcher = defineRole({
     summarise: ({ shared }) =>
       Effect.gen(function* () {
         const reasoner = yield* Reasoner;
-        const effects = shared.effects();
-        // The best only: what an event names may not grow with the campaign.
+        const effects = strongest(shared.effects(), EFFECTS);
+        const operators = shared.operators();
+        // The best only, for the same reason.
         const experiments = shared
           .ranking()
           .slice(0, SUMMARISED)
           .flatMap(({ experiment }) => shared.known(experiment) ?? []);
-        const summary = yield* reasoner.summarise(effects, experiments);
+        const summary = yield* reasoner.summarise({ effects, operators, experiments });
         const read = experiments.map(({ experiment }) => experiment);
-        return [{ type: "ExperienceSummarised", data: { summary, effects, experiments: read } }];
+        return [{ type: "ExperienceSummarised", data: { summary, effects, operators, experiments: read } }];
       }),
     propose: (context) =>
       Effect.map(proposalFields(context), (data) => [{ type: "ArchitectureProposed", data }]),

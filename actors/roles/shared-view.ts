@@ -1,6 +1,7 @@
 // What roles and the director know beyond their own stream, always as of a cause: pure folds of the log that are
 // asked for a sequence (behind → the host waits; ahead → what lies after the cause is left out).
-import type { GeneEffect, KnownExperiment } from "../ports.ts";
+import type { EventData } from "../../events/index.ts";
+import type { GeneEffect, KnownExperiment, OperatorEffect, Training } from "../ports.ts";
 import type { Trained } from "../policies/parent/policy.ts";
 
 export interface Spent {
@@ -15,16 +16,24 @@ export interface Relative extends KnownExperiment {
   readonly sequence: number;
 }
 
+/** A closed experiment; `training` is null where none finished. */
+export interface ClosedRelative extends Relative {
+  readonly training: Training | null;
+}
+
+type Arm = EventData<"ExperimentOpened">["arm"];
+
 export interface SharedView {
   /** A closed experiment; null where it is unknown or was not closed as of the cause. */
-  readonly known: (experiment: string) => Relative | null;
+  readonly known: (experiment: string) => ClosedRelative | null;
   /** Closed experiments, in log order. */
-  readonly closed: () => readonly Relative[];
-  /** Everything proposed, with the digest by which novelty was judged, in log order. */
-  readonly proposed: () => readonly (Relative & { readonly digest: string })[];
-  /** Another experiment that proposed the same source, judged or not; null where there is none. */
-  readonly sameSource: (experiment: string, code: string) => string | null;
+  readonly closed: () => readonly ClosedRelative[];
+  /** What this arm and the baselines proposed, with the digest by which novelty was judged, in log order. */
+  readonly proposed: (arm: Arm) => readonly (Relative & { readonly digest: string })[];
+  /** Another of this arm or the baselines that proposed the same source, judged or not; null where there is none. */
+  readonly sameSource: (arm: Arm, experiment: string, code: string) => string | null;
   readonly effects: () => readonly GeneEffect[];
+  readonly operators: () => readonly OperatorEffect[];
   /** Trained experiments by fitness, best first; equal ones in the order of their closing. */
   readonly ranking: () => readonly Trained[];
   /** What the campaign had spent: wall time and device time in seconds, floating-point operations. */

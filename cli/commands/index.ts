@@ -1,7 +1,9 @@
 // Every command there is.
 import type { CliCommand, Groups } from "../command.ts";
 import { campaignList } from "./campaign-list.ts";
+import { campaignPause } from "./campaign-pause.ts";
 import { campaignShow } from "./campaign-show.ts";
+import { campaignStop } from "./campaign-stop.ts";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
 import { experimentList } from "./experiment-list.ts";
@@ -18,6 +20,8 @@ export const commands: readonly CliCommand[] = [
   resume,
   campaignList,
   campaignShow,
+  campaignPause,
+  campaignStop,
   experimentList,
   experimentShow,
   poolShow,

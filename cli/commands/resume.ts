@@ -1,17 +1,30 @@
 import { Effect, Option } from "effect";
+import { continueCampaign, resumeCampaign } from "../../infra/host/order-campaign.ts";
 import { defineCommand } from "../command.ts";
+import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
 import { findCampaign } from "../laboratory/campaigns.ts";
 import { foldOwnLog } from "../laboratory/own-log.ts";
 import { conduct, sumUp } from "../laboratory/conduct.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
+import { give, laboratoryAtWork, orderingLaboratory } from "../laboratory/ordering.ts";
 import { startTables } from "../laboratory/tables.ts";
 import { tell } from "../output.ts";
 
+interface Given {
+  /** Id or name; the latest unless given. */
+  readonly wanted: string | undefined;
+  readonly data: string;
+  readonly json: boolean;
+}
+
 export const resume = defineCommand({
   name: "resume",
-  description: "Go on with a campaign that was interrupted",
-  examples: [{ command: "cambrian resume", description: "The latest campaign" }],
+  description: "Go on with a campaign that was interrupted or paused",
+  examples: [
+    { command: "cambrian resume", description: "The latest campaign" },
+    { command: "cambrian resume first-light", description: "One by its name" },
+  ],
   flags: {
     campaign: flags.campaign,
     data: flags.data,
@@ -20,20 +33,57 @@ export const resume = defineCommand({
   },
   handler: ({ campaign, data, json, acceptUnverifiedSync }) =>
     Effect.gen(function* () {
-      const folded = yield* foldOwnLog(data);
-      const found = findCampaign(folded, Option.getOrUndefined(campaign));
-      if (found.status === "running") {
-        const projector = yield* startTables(data);
-        return yield* conduct(found.campaign, {
-          name: found.name,
-          parallel: found.settings.parallel,
-          data,
-          json,
-          projector,
-          history: folded.events,
-        });
-      }
-      yield* tell(`"${found.name}" is complete; nothing is left to do.`);
-      yield* sumUp(found.campaign, { json, data });
-    }).pipe(Effect.scoped, Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
+      const given = { wanted: Option.getOrUndefined(campaign), data, json };
+      const pid = yield* laboratoryAtWork(data);
+      yield* pid === null
+        ? Effect.provide(resumeHere(given), workingLaboratory(data, acceptUnverifiedSync))
+        : Effect.provide(resumeThere(given, pid), orderingLaboratory(data));
+    }).pipe(Effect.scoped),
 });
+
+/** In this process, which hosts the campaign until it is closed. */
+const resumeHere = ({ wanted, data, json }: Given) =>
+  Effect.gen(function* () {
+    const folded = yield* foldOwnLog(data);
+    const found = findCampaign(folded, wanted);
+    if (found.status === "closed") return yield* complete(found, { json, data });
+    const projector = yield* startTables(data);
+    const last = folded.events.findLast(({ stream }) => stream.campaign === found.campaign);
+    yield* give(continueCampaign(found.campaign, last));
+    if (found.status === "paused") yield* give(resumeCampaign(found.campaign));
+    yield* conduct(found.campaign, {
+      name: found.name,
+      parallel: found.settings.parallel,
+      data,
+      json,
+      projector,
+      history: folded.events,
+    });
+  });
+
+/** In the laboratory that is at work already: it has only to be told. */
+const resumeThere = ({ wanted, data, json }: Given, pid: number) =>
+  Effect.gen(function* () {
+    const found = findCampaign(yield* foldOwnLog(data), wanted);
+    if (found.status === "closed") return yield* complete(found, { json, data });
+    if (found.status !== "paused")
+      return yield* Effect.fail(
+        new CommandError(
+          "conflict",
+          `campaign ${found.campaign} is ${found.status}, and a laboratory (process ${pid}) is at work on ${data}`,
+          `Watch it with: cambrian campaign show ${found.campaign} --data ${data}`,
+        ),
+      );
+    yield* give(resumeCampaign(found.campaign));
+    yield* tell(`campaign ${found.campaign} is resumed; the laboratory that runs (process ${pid}) goes on.`);
+    yield* tell(`  Should that one work on another campaign, resume this one again once it has ended.`);
+  });
+
+const complete = (
+  found: { readonly campaign: string; readonly name: string },
+  { json, data }: Pick<Given, "json" | "data">,
+) =>
+  Effect.gen(function* () {
+    yield* tell(`"${found.name}" is complete; nothing is left to do.`);
+    yield* sumUp(found.campaign, { json, data });
+  });

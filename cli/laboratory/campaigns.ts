@@ -2,6 +2,7 @@
 import { Effect, Stream } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { decisionsDigest } from "../../events/decisions.ts";
+import type { ArmName, ArmResults } from "../../projections/campaigns/arms.ts";
 import type { Campaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { campaigns, experiments } from "../../projections/index.ts";
@@ -14,6 +15,7 @@ export interface Folded {
   readonly events: readonly LoggedEvent[];
   /** Oldest first. */
   readonly campaigns: readonly Campaign[];
+  readonly arms: readonly (ArmResults & { readonly campaign: string; readonly arm: ArmName })[];
   /** In the order of their opening. */
   readonly experiments: readonly Experiment[];
 }
@@ -23,15 +25,20 @@ export const foldLog = Effect.gen(function* () {
   return foldEvents(yield* Stream.runCollect(store.readAll()));
 });
 
-export const foldEvents = (events: readonly LoggedEvent[]): Folded => ({
-  events,
-  campaigns: (
-    rowsOf(campaigns, fold(campaigns, events))["campaigns"] as unknown as readonly Campaign[]
-  ).toSorted((a, b) => a.sequence - b.sequence),
-  experiments: (
-    rowsOf(experiments, fold(experiments, events))["experiments"] as unknown as readonly Experiment[]
-  ).toSorted((a, b) => a.openedSequence - b.openedSequence),
-});
+export const foldEvents = (events: readonly LoggedEvent[]): Folded => {
+  const ofCampaigns = rowsOf(campaigns, fold(campaigns, events));
+  const ofExperiments = rowsOf(experiments, fold(experiments, events));
+  return {
+    events,
+    campaigns: (ofCampaigns["campaigns"] as unknown as Folded["campaigns"]).toSorted(
+      (a, b) => a.sequence - b.sequence,
+    ),
+    arms: ofCampaigns["campaignArms"] as unknown as Folded["arms"],
+    experiments: (ofExperiments["experiments"] as unknown as Folded["experiments"]).toSorted(
+      (a, b) => a.openedSequence - b.openedSequence,
+    ),
+  };
+};
 
 /** By id or by name; the latest campaign where nothing is given. */
 export const findCampaign = (folded: Folded, wanted: string | undefined): Campaign => {
@@ -70,6 +77,17 @@ export const findExperiment = (
 export const experimentsOf = ({ experiments }: Folded, campaign: string): readonly Experiment[] =>
   experiments.filter((experiment) => experiment.campaign === campaign);
 
+/** What came of the candidates of each arm, by its name. */
+export const armsOf = ({ arms }: Folded, campaign: string): Record<string, ArmResults> =>
+  Object.fromEntries(
+    arms
+      .filter((results) => results.campaign === campaign)
+      .map(({ campaign: _, arm, ...results }) => [arm, results]),
+  );
+
+/** Wall time and device time in seconds, floating-point operations of finished trainings. */
+const spentOf = ({ wallSeconds, deviceSeconds, flops }: Campaign) => ({ wallSeconds, deviceSeconds, flops });
+
 /** What `run --json` prints last and `campaign show --json` prints; docs/cli.md describes it. */
 export const summaryOf = (folded: Folded, campaign: Campaign) => {
   const members = experimentsOf(folded, campaign.campaign);
@@ -100,6 +118,8 @@ export const summaryOf = (folded: Folded, campaign: Campaign) => {
       cancelled: campaign.cancelled,
       expired: campaign.expired,
     },
+    arms: armsOf(folded, campaign.campaign),
+    spent: spentOf(campaign),
     baselines: members.filter(({ arm }) => arm === "baseline").map(brief),
     best: best === undefined ? null : brief(best),
     poolGeneration: campaign.poolGeneration,

@@ -22,6 +22,7 @@ import { sharedViews } from "../../infra/host/shared-views.ts";
 import { runSweeper } from "../../infra/host/sweeper.ts";
 import { steadily } from "../../infra/host/steadily.ts";
 import { runTimekeeper } from "../../infra/host/timekeeper.ts";
+import { watchTrainings } from "../../infra/host/watch-trainings.ts";
 import { fileKeys } from "../../infra/keys/files.ts";
 import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
 import type { startTables } from "./tables.ts";
@@ -87,6 +88,7 @@ export const hostCampaign = ({ campaign, parallel, data, since, seen, projector 
       Effect.andThen(steadily("director", runDirector(campaign)), Effect.never),
       steadily("timekeeper", runTimekeeper(campaign)),
       steadily("sweeper", runSweeper(campaign, desks)),
+      steadily("watch", watchTrainings(connection, campaign)).pipe(Effect.andThen(Effect.never)),
       failed,
       runGpuAgents(data, Math.min(parallel, availableParallelism())),
     ]);

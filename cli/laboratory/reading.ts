@@ -13,15 +13,13 @@ import { memoryKeys } from "../../infra/keys/memory.ts";
 import { CommandError } from "../errors.ts";
 import { embeddedConnection, LabConnection, outsideConnection, outsideServer } from "./connection.ts";
 
-/** The log and the artifacts over a connection. Readers sign nothing, so keys of their own do. */
+/** The log and the artifacts over a connection; needs the keys that appends are signed with. */
 const over = (connection: NatsConnection) =>
-  Layer.merge(
-    jetstreamEventStore(connection).pipe(Layer.provide(memoryKeys)),
-    jetstreamArtifacts(connection),
-  );
+  Layer.merge(jetstreamEventStore(connection), jetstreamArtifacts(connection));
 const overLab = Layer.unwrap(Effect.map(LabConnection, ({ connection }) => over(connection)));
 
-export const readingLaboratory = (data: string) =>
+/** The log and the artifacts of DATA, wherever they are kept now; needs keys. */
+export const laboratoryOf = (data: string) =>
   Layer.unwrap(
     Effect.gen(function* () {
       yield* awaitTurn(data);
@@ -29,16 +27,19 @@ export const readingLaboratory = (data: string) =>
       if (found !== null) return over(yield* connect({ url: found.url, creds: found.labCredentials }));
       const outside = outsideServer(process.env);
       if (outside !== undefined) return overLab.pipe(Layer.provide(outsideConnection(outside, data, true)));
-      if (!fs.existsSync(join(data, "nats")))
-        return yield* Effect.fail(
-          new CommandError(
-            "notFound",
-            `there is no laboratory in ${data}`,
-            "Name its folder with --data DIR, or start one with: cambrian run",
-          ),
-        );
+      if (!fs.existsSync(join(data, "nats"))) return yield* Effect.fail(noLaboratory(data));
       return overLab.pipe(
         Layer.provide(embeddedConnection.pipe(Layer.provide(embeddedNats(data, { announced: false })))),
       );
     }),
   );
+
+export const noLaboratory = (data: string): CommandError =>
+  new CommandError(
+    "notFound",
+    `there is no laboratory in ${data}`,
+    "Name its folder with --data DIR, or start one with: cambrian run",
+  );
+
+/** Readers sign nothing, so keys of their own do. */
+export const readingLaboratory = (data: string) => laboratoryOf(data).pipe(Layer.provide(memoryKeys));

@@ -1,5 +1,6 @@
 // A campaign on a page: how it stands, then every experiment by fitness.
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
+import type { ArmResults } from "../../projections/campaigns/arms.ts";
 import type { Campaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
@@ -10,7 +11,7 @@ import { rankingTable } from "./ranking.ts";
 export const campaignLines = (
   campaign: Campaign,
   experiments: readonly Experiment[],
-  { decisions }: { readonly decisions: string },
+  { decisions, arms }: { readonly decisions: string; readonly arms: Readonly<Record<string, ArmResults>> },
 ): string[] => {
   const { opened, closed, trained, rejected, failed, cancelled, expired, settings } = campaign;
   const { policy, criteria } = settings;
@@ -29,9 +30,9 @@ export const campaignLines = (
     `criteria   gain of ${criteria.minimumGain} or more, ${criteria.confirmSeeds} seeds, false discovery rate ${criteria.falseDiscoveryRate}`,
     `budget     ${budgetText(campaign, settings.budget)}`,
     `candidates ${opened} of ${settings.experiments} opened, ${closed} closed: ${ended}`,
+    ...armLines(arms),
     `pool       ${campaign.poolGeneration === null ? "none yet" : `generation ${campaign.poolGeneration}`}`,
     `decisions  ${decisions}`,
-    ...armLines(experiments),
     "",
     ...rankingTable(experiments),
   ];

@@ -3,11 +3,22 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 
 const number = (value: number): string => value.toFixed(4);
 
+const duration = (seconds: number): string =>
+  seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`;
+
 /** What happened, without time and place; undefined for events that only the machines care about. */
 export const describe = (event: LoggedEvent): string | undefined => {
   switch (event.type) {
     case "CampaignOpened":
       return `opened campaign "${printable(event.data.name)}": ${event.data.settings.experiments} experiments, seed ${event.data.seed}`;
+    case "CampaignPaused":
+      return `paused: ${printable(event.data.reason)}`;
+    case "CampaignResumed":
+      return `resumed after ${duration(event.data.idleSeconds)}`;
+    case "CampaignStopRequested":
+      return `stopping: ${printable(event.data.reason)}`;
+    case "CampaignContinued":
+      return `taken up again after ${duration(event.data.idleSeconds)}`;
     case "CampaignClosed":
       return `closed the campaign: ${event.data.reason}`;
     case "SeedPoolUpdated":
@@ -31,6 +42,10 @@ export const describe = (event: LoggedEvent): string | undefined => {
       return `training, attempt ${event.data.attempt}, on ${event.data.agent} (${event.data.sandbox})`;
     case "TrainingFinished":
       return `trained ${event.data.steps} steps in ${event.data.seconds.toFixed(1)} s: loss ${number(event.data.loss)}, accuracy ${number(event.data.accuracy)}`;
+    case "LeakSuspected":
+      return `too good to be believed: ${(100 * event.data.gain).toFixed(0)} % better than ${event.data.baseline}; probing for a leak`;
+    case "LeakCleared":
+      return "no leak found: the result counts";
     case "TrainingFailed":
       return `training failed (${event.data.reason}): ${printable(event.data.message)}`;
     case "TrainingCancelled":

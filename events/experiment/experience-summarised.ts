@@ -1,15 +1,34 @@
 import { Schema } from "effect";
-import { defineEvent } from "../define-event.ts";
+import { defineEvent, type OldData } from "../define-event.ts";
 import { Count, ExperimentId, Label, Text } from "../values.ts";
 
 export const ExperienceSummarised = defineEvent("ExperienceSummarised", {
   stream: "experiment",
-  version: 1,
+  version: 2,
   description: "The Researcher summed up what earlier experiments teach, for this proposal alone.",
   data: Schema.Struct({
     summary: Text,
-    /** Mean effect of a gene value on fitness against the parents, with its count. */
-    effects: Schema.Array(Schema.Struct({ gene: Label, value: Label, effect: Schema.Finite, count: Count })),
+    /** Mean effect of a gene value on fitness against the parents, with its count; the strongest only. */
+    effects: Schema.Array(
+      Schema.Struct({
+        gene: Label,
+        value: Label,
+        effect: Schema.Finite,
+        count: Count,
+        /** The newest of the experiments that the effect rests on. */
+        experiments: Schema.Array(ExperimentId),
+      }),
+    ),
+    /** Mean difference in fitness to the parent, over the children that an operator made. */
+    operators: Schema.Array(Schema.Struct({ operator: Label, effect: Schema.Finite, count: Count })),
     experiments: Schema.Array(ExperimentId),
   }),
+  upcasters: {
+    // Version 1 did not say which experiments an effect rests on, and weighed no operators.
+    1: (data) => ({
+      ...data,
+      effects: (data["effects"] as OldData[]).map((effect) => ({ ...effect, experiments: [] })),
+      operators: [],
+    }),
+  },
 });

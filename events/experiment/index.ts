@@ -10,6 +10,8 @@ export { ArchitectureRejected } from "./architecture-rejected.ts";
 export { TrainingRequested } from "./training-requested.ts";
 export { TrainingStarted } from "./training-started.ts";
 export { TrainingFinished } from "./training-finished.ts";
+export { LeakSuspected } from "./leak-suspected.ts";
+export { LeakCleared } from "./leak-cleared.ts";
 export { TrainingFailed } from "./training-failed.ts";
 export { TrainingCancelled } from "./training-cancelled.ts";
 export { QualityJudged } from "./quality-judged.ts";

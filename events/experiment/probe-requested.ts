@@ -1,17 +1,23 @@
 import { Schema } from "effect";
 import { defineEvent } from "../define-event.ts";
-import { LayerCode, Seconds, TaskSpec } from "../values.ts";
+import { ArtifactRef, LayerCode, Seconds, TaskSpec } from "../values.ts";
 
 export const ProbeRequested = defineEvent("ProbeRequested", {
   stream: "experiment",
-  version: 1,
+  version: 2,
   description: "The Checker asked a gpu-agent to probe the code in a sandbox.",
   data: Schema.Struct({
     code: LayerCode,
     task: TaskSpec,
+    /** The trained weights with which it is probed for a leak; null where it is probed as it is built. */
+    weights: Schema.NullOr(ArtifactRef),
     /** Of the work itself; who does it ends it then. */
     timeLimit: Seconds,
     /** After this long without an answer the timekeeper passes the deadline. */
     answerWithin: Seconds,
   }),
+  upcasters: {
+    // Version 1 asked before a training alone.
+    1: (data) => ({ ...data, weights: null }),
+  },
 });

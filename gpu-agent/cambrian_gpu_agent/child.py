@@ -19,11 +19,11 @@ from .backbone import ContractError, LanguageModel
 from .environment import THREADS
 from .jobs import ProbeResult
 from .layer import build, explain, load_class
-from .probes import PROBES, Probe, Subject
+from .probes import LEAK_PROBES, PROBES, Probe, Subject
 from .tasks import resolve
 from .tasks.task import Preset
-from .train import train
-from .wire import LOGITS, SOURCE, SOURCE_LIMIT, TOKENS, WEIGHTS, Wire, WireError
+from .train import operations, train
+from .wire import LOGITS, SOURCE, SOURCE_LIMIT, TOKENS, WEIGHTS, WEIGHTS_LIMIT, Wire, WireError
 
 
 def serve(read_fd: int, write_fd: int) -> None:
@@ -36,6 +36,7 @@ def serve(read_fd: int, write_fd: int) -> None:
     wire.send_json({"ready": True})
     job = wire.receive_json()
     job["source"] = wire.receive(SOURCE, SOURCE_LIMIT).decode()
+    job["weights"] = wire.receive(WEIGHTS, WEIGHTS_LIMIT) if job["weights"] else None
     try:
         if job["kind"] == "train":
             perform_training(wire, job)
@@ -76,7 +77,7 @@ def build_model(job: dict[str, Any], preset: Preset) -> LanguageModel:
 
 
 def perform_training(wire: Wire, job: dict[str, Any]) -> None:
-    """Training with batches from the wire, then logits for tokens from the wire, then the weights."""
+    """Training with batches from the wire, logits for its tokens, the weights, the operations of a step."""
     preset = resolve(job["task"], job["preset"])[1]
     model = build_model(job, preset)
     wire.send_json({"parameters": sum(p.numel() for p in model.parameters())})
@@ -93,17 +94,29 @@ def perform_training(wire: Wire, job: dict[str, Any]) -> None:
             wire.send_array(LOGITS, logits.float().numpy())
     weights = {name: value.contiguous().clone() for name, value in model.state_dict().items()}
     wire.send(WEIGHTS, safetensors.torch.save(weights))
+    # Last, so that counting changes nothing that is measured.
+    wire.send_json({"flops": operations(model, preset.optimiser.batch, preset.length)})
 
 
 def perform_probes(wire: Wire, job: dict[str, Any]) -> None:
     """Every probe in turn: its name before it begins, so that a death has a place, then what it found."""
     size = resolve(job["task"], job["preset"])[1].model
+    weights: bytes | None = job["weights"]
     subject: Subject | None = None
-    for probe in PROBES.values():
+    for probe in (PROBES if weights is None else LEAK_PROBES).values():
         wire.send_json({"began": probe.name})
         if subject is None:
-            subject = Subject(load_class(job["source"], job["class"]), size.hidden_size, size.heads)
+            layer = load_class(job["source"], job["class"])
+            trained = None if weights is None else mixer_weights(weights)
+            subject = Subject(layer, size.hidden_size, size.heads, trained)
         wire.send_json({"probe": asdict(answer(probe, subject))})
+
+
+def mixer_weights(checkpoint: bytes) -> dict[str, Tensor]:
+    """The weights of the first block's layer, under the names that the layer itself has for them."""
+    prefix = "blocks.0.mixer."
+    tensors = safetensors.torch.load(checkpoint)
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
 
 
 def answer(probe: Probe, subject: Subject) -> ProbeResult:

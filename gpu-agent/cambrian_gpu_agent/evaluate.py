@@ -14,18 +14,28 @@ import numpy as np
 import safetensors.numpy
 
 from .environment import environment
-from .jobs import REASONS, Failed, Finished, Job, Reason
+from .jobs import REASONS, Failed, Finished, Job, Milestone, Reason
 from .sandbox.mode import Limits, Mode, Unavailable
 from .sandbox.process import SandboxProcess, sandboxed
 from .tasks import Preset, Task, resolve
 from .tasks.metrics import cross_entropy
-from .wire import LOGITS, SOURCE, SOURCE_LIMIT, TOKENS, WEIGHTS, WireClosed, WireError, WireTimeout
-
-LARGEST_WEIGHTS = 6 * 1024 * 1024
-"""Bytes; the gate takes no larger artifact."""
+from .wire import (
+    LOGITS,
+    SOURCE,
+    SOURCE_LIMIT,
+    TOKENS,
+    WEIGHTS,
+    WEIGHTS_LIMIT,
+    WireClosed,
+    WireError,
+    WireTimeout,
+)
 
 Progress = Callable[[int, int, float], None]
 """Called with step, steps and the loss that the child reported."""
+
+AtMilestone = Callable[[list[Milestone]], None]
+"""Called with the milestones so far, the last just reached; no step is trained before it returns."""
 
 
 class ChildFailed(Exception):
@@ -49,13 +59,17 @@ def report(child: SandboxProcess, wanted: str) -> Any:
 class Training:
     """One training from start to outcome."""
 
-    def __init__(self, job: Job, mode: Mode, limits: Limits, progress: Progress) -> None:
-        self.job, self.mode, self.progress = job, mode, progress
+    def __init__(
+        self, job: Job, mode: Mode, limits: Limits, progress: Progress, at_milestone: AtMilestone
+    ) -> None:
+        self.job, self.mode, self.progress, self.at_milestone = job, mode, progress, at_milestone
         self.limits = replace(limits, seconds=job.time_limit)
         self.task: Task
         self.preset: Preset
         self.task, self.preset = resolve(job.task, job.preset)
         self.losses: list[float] = []
+        self.milestones: list[Milestone] = []
+        self.waited = 0.0
         self.started = time.monotonic()
 
     def run(self) -> Finished | Failed:
@@ -85,6 +99,7 @@ class Training:
         if not isinstance(parameters, int) or isinstance(parameters, bool) or parameters < 0:
             raise WireError("a number of parameters that is none")
         batches = self.task.training(self.preset, self.job.random_seed)
+        milestones = milestone_steps(self.job.milestones, steps)
         for step in range(steps):
             batch = next(batches)
             wire.send_array(TOKENS, np.stack([batch.tokens, batch.targets]))
@@ -93,22 +108,44 @@ class Training:
                 raise ChildFailed("diverged", f"the training loss of step {step + 1} is not a finite number")
             self.losses.append(loss)
             self.progress(step + 1, steps, loss)
+            if step + 1 in milestones:
+                self.reach(child, step + 1)
         logits = self.evaluate(child)
         weights = self.receive_weights(child)
+        flops = self.receive_flops(child)
         held_out = self.task.held_out(self.preset)
         child.end()
         return Finished(
             steps=steps,
             loss=cross_entropy(logits, held_out.targets),
             accuracy=self.task.metric(logits, held_out.targets),
-            training_loss=float(np.mean(self.losses[-max(1, steps // 10) :])),
+            training_loss=self.recent_loss(),
             parameters=parameters,
-            seconds=time.monotonic() - self.started,
+            flops=flops,
+            milestones=self.milestones,
+            seconds=self.seconds(),
             task_digest=self.task.digest(self.preset),
             curve=self.curve(),
             log=self.log("finished", child.output()),
             weights=weights,
         )
+
+    def recent_loss(self) -> float:
+        """The mean loss over the last tenth of all steps."""
+        return float(np.mean(self.losses[-max(1, self.preset.optimiser.steps // 10) :]))
+
+    def seconds(self) -> float:
+        """Time spent, less that in which nothing was to be done but wait."""
+        return time.monotonic() - self.started - self.waited
+
+    def reach(self, child: SandboxProcess, step: int) -> None:
+        """Reports a milestone and waits for the word to go on; the time limit waits as well."""
+        self.milestones.append(Milestone(step, self.recent_loss()))
+        begun = time.monotonic()
+        self.at_milestone(list(self.milestones))
+        waited = time.monotonic() - begun
+        self.waited += waited
+        child.wire.deadline += waited
 
     def evaluate(self, child: SandboxProcess) -> Any:
         """Logits float32[N, T, V] for the held-out tokens; their targets stay here."""
@@ -125,12 +162,22 @@ class Training:
 
     def receive_weights(self, child: SandboxProcess) -> bytes:
         """The checkpoint: safetensors, parsed within its own bytes and never unpickled."""
-        weights = child.wire.receive(WEIGHTS, LARGEST_WEIGHTS)
+        weights = child.wire.receive(WEIGHTS, WEIGHTS_LIMIT)
         try:
             safetensors.numpy.load(weights)
         except Exception as error:
             raise WireError(f"weights that are not safetensors: {error}") from error
         return weights
+
+    def receive_flops(self, child: SandboxProcess) -> float | None:
+        """Operations of all steps; None where the child could not count them, which spoils no result."""
+        try:
+            once = report(child, "flops")
+        except (ChildFailed, WireError, WireTimeout):
+            return None
+        if not isinstance(once, int) or isinstance(once, bool) or once <= 0:
+            return None
+        return float(once * self.preset.optimiser.steps)
 
     def curve(self) -> bytes:
         lines = [json.dumps({"step": i + 1, "loss": loss}) + "\n" for i, loss in enumerate(self.losses)]
@@ -148,7 +195,7 @@ class Training:
             "environment": json.dumps(environment().as_json()),
             "sandbox": self.mode.name,
             "steps": f"{len(self.losses)} of {self.preset.optimiser.steps}",
-            "seconds": f"{time.monotonic() - self.started:.3f}",
+            "seconds": f"{self.seconds():.3f}",
         }
         lines = [f"{name}: {value}" for name, value in facts.items()]
         return "\n".join([*lines, "", "output of the child:", output]).encode()
@@ -157,6 +204,11 @@ class Training:
         known: Reason = next(known for known in REASONS if known == reason)
         log = self.log(f"failed, {known}: {message}", output)
         return Failed(reason=known, message=message[:20_000], step=len(self.losses), log=log)
+
+
+def milestone_steps(shares: tuple[float, ...], steps: int) -> set[int]:
+    """The steps after which a training stops for a word; the last step is none of them."""
+    return {max(1, round(share * steps)) for share in shares} - {steps}
 
 
 def begin(child: SandboxProcess, job: Job, kind: str) -> None:
@@ -175,11 +227,16 @@ def begin(child: SandboxProcess, job: Job, kind: str) -> None:
             "task": job.task,
             "preset": job.preset,
             "seed": job.random_seed,
+            "weights": job.weights is not None,
         }
     )
     child.wire.send(SOURCE, source)
+    if job.weights is not None:
+        child.wire.send(WEIGHTS, job.weights)
 
 
-def train_and_evaluate(job: Job, mode: Mode, limits: Limits, progress: Progress) -> Finished | Failed:
+def train_and_evaluate(
+    job: Job, mode: Mode, limits: Limits, progress: Progress, at_milestone: AtMilestone = lambda _: None
+) -> Finished | Failed:
     """Trains the job's layer in the sandbox and measures it; UnknownTask where the task is not known."""
-    return Training(job, mode, limits, progress).run()
+    return Training(job, mode, limits, progress, at_milestone).run()

@@ -1,10 +1,11 @@
 """The evaluator as a child of the worker: one process per job, killed with everything below it."""
 
 import asyncio
+import base64
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -20,12 +21,17 @@ class EvaluatorDied(Exception):
     """It ended without an outcome."""
 
 
+Progress = Callable[[dict[str, Any]], None]
+AtMilestone = Callable[[dict[str, Any]], Awaitable[None]]
+
+
 async def perform(
-    kind: str, job: Job, mode: str, on_progress: Callable[[dict[str, Any]], None]
+    kind: str, job: Job, mode: str, on_progress: Progress, at_milestone: AtMilestone
 ) -> tuple[str, dict[str, Any]]:
     """Runs a job (`train` or `probe`) and returns its outcome: finished, failed or examined, with the fields.
 
-    Cancelling kills the evaluator, and with it the sandbox. Raises EvaluatorDied.
+    A training that has come to a milestone goes on when `at_milestone` is done. Cancelling kills the evaluator,
+    and with it the sandbox; so does whatever `at_milestone` raises. Raises EvaluatorDied.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "cambrian_gpu_agent.perform"),
@@ -36,18 +42,24 @@ async def perform(
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    request = {"kind": kind, "job": asdict(job), "mode": mode, "parent": os.getpid()}
+    weights = None if job.weights is None else base64.b64encode(job.weights).decode()
+    fields = {**asdict(job), "weights": weights}
+    request = {"kind": kind, "job": fields, "mode": mode, "parent": os.getpid()}
     try:
-        process.stdin.write(json.dumps(request).encode())
-        process.stdin.close()
+        process.stdin.write(json.dumps(request).encode() + b"\n")
         async for line in process.stdout:
             ((what, fields),) = json.loads(line).items()
             if what in OUTCOMES:
                 await process.wait()
                 return what, fields
-            on_progress(fields)
+            if what == "milestone":
+                await at_milestone(fields)
+                process.stdin.write(b"go on\n")
+            else:
+                on_progress(fields)
         raise EvaluatorDied(f"the evaluator ended with status {await process.wait()} and no outcome")
     finally:
+        process.stdin.close()
         if process.returncode is None:
             process.kill()
             await process.wait()

@@ -23,6 +23,8 @@ NAMES = (
 )
 """The probes in probes/__init__.py, which is not imported here as it brings torch."""
 
+LEAK_NAMES = ("weights", "causality-by-perturbation", "causality-by-gradient")
+"""Those of a trained layer."""
 
 LONGEST_EVIDENCE = 12_000
 """Characters of JSON, so that all results together fit into one event."""
@@ -59,43 +61,43 @@ def cost_of(probes: list[ProbeResult]) -> Cost | None:
 def examine(job: Job, mode: Mode, limits: Limits) -> Examined:
     """Probes the job's layer in the sandbox. A child that dies is a failure of the probe under way."""
     limits = replace(limits, seconds=job.time_limit)
+    names = NAMES if job.weights is None else LEAK_NAMES
     probes: list[ProbeResult] = []
+
+    def died(verdict: Verdict, reason: str, message: str) -> None:
+        """The result of the probe during which the child went away."""
+        evidence = {"reason": reason, "message": message[:8000]}
+        hint = "The child ended during this probe: see the message."
+        probes.append(ProbeResult(names[len(probes)], verdict, evidence, hint))
+
     try:
         with sandboxed(mode, "child", limits) as child:
             try:
-                hear(child, job, probes)
+                hear(child, job, names, probes)
             except ChildFailed as error:
                 sandbox = error.reason == "sandbox"
-                probes.append(died(probes, "unknown" if sandbox else "fail", error.reason, str(error)))
+                died("unknown" if sandbox else "fail", error.reason, str(error))
             except WireClosed:
-                probes.append(died(probes, "fail", *child.cause()))
+                died("fail", *child.cause())
             except WireTimeout:
-                why = f"not done after {limits.seconds:g} s"
-                probes.append(died(probes, "fail", "time-limit", why))
+                died("fail", "time-limit", f"not done after {limits.seconds:g} s")
             except WireError as error:
-                probes.append(died(probes, "fail", "contract", f"the child broke the protocol: {error}"))
+                died("fail", "contract", f"the child broke the protocol: {error}")
     except (Unavailable, OSError) as error:
-        probes.append(died(probes, "unknown", "sandbox", f"no child could be started: {error}"))
+        died("unknown", "sandbox", f"no child could be started: {error}")
     done = {probe.name for probe in probes}
-    for name in NAMES:
+    for name in names:
         if name not in done:
             probes.append(ProbeResult(name, "unknown", {"why": "not run: an earlier probe failed"}, ""))
     return Examined(verdict_of(probes), probes, cost_of(probes))
 
 
-def hear(child: SandboxProcess, job: Job, probes: list[ProbeResult]) -> None:
-    """Adds each result as it comes; stops after a contract that is not kept."""
+def hear(child: SandboxProcess, job: Job, names: tuple[str, ...], probes: list[ProbeResult]) -> None:
+    """Adds each result as it comes; stops where the first does not pass: the others rest on it."""
     begin(child, job, "probe")
-    for name in NAMES:
+    for name in names:
         if report(child, "began") != name:
             raise WireError(f"the child began another probe than {name}")
         probes.append(decode(report(child, "probe"), name))
-        if name == "contract" and probes[-1].verdict != "pass":
+        if name == names[0] and probes[-1].verdict != "pass":
             return
-
-
-def died(probes: list[ProbeResult], verdict: Verdict, reason: str, message: str) -> ProbeResult:
-    """The result of the probe during which the child went away."""
-    evidence = {"reason": reason, "message": message[:8000]}
-    hint = "The child ended during this probe: see the message."
-    return ProbeResult(NAMES[len(probes)], verdict, evidence, hint)

@@ -41,8 +41,8 @@ class Discovery:
 
 
 class Gate:
-    """Requests of one agent; each waits for `timeout` seconds. discover, contribute, put and get ask again while
-    the gate is unavailable; lease and working do not."""
+    """Requests of one agent; each waits for `timeout` seconds. discover, milestone, contribute, put and get
+    ask again while the gate is unavailable; lease and working do not."""
 
     def __init__(self, nats: Client, role: str, agent: str, signer: Signer, timeout: float = 5.0) -> None:
         self.nats, self.role, self.agent, self.signer, self.timeout = nats, role, agent, signer, timeout
@@ -107,6 +107,10 @@ class Gate:
         """Keeps the lease alive."""
         request = {"lease": work.lease} | ({"progress": progress} if progress else {})
         await self._json("working", json.dumps(request, allow_nan=False).encode())
+
+    async def milestone(self, work: Work, progress: dict[str, Any]) -> None:
+        """Reports a milestone and waits for the word to go on. Raises Refused where the work is to stop."""
+        await self._patiently(lambda: self.working(work, progress))
 
     async def contribute(self, work: Work, type_: str, data: dict[str, Any]) -> dict[str, Any]:
         """Appends an event, signed; asks again until there is an answer (a second sending answers ok as well)."""

@@ -10,7 +10,11 @@ Verdict = Literal["pass", "fail", "unknown"]
 
 @dataclass(frozen=True)
 class Job:
-    """A layer's source with the task that it is trained or probed for; time_limit in seconds."""
+    """A layer's source with the task that it is trained or probed for; time_limit in seconds.
+
+    milestones: shares of the training's steps after which it stops for the word to go on. weights: of a
+    trained model, safetensors; with them the layer is probed for a leak, without as it is built.
+    """
 
     source: str
     class_name: str
@@ -18,14 +22,25 @@ class Job:
     preset: str
     time_limit: float
     random_seed: int = 0
+    milestones: tuple[float, ...] = ()
+    weights: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """The training loss at a step: the mean over the tenth of the steps before it, as the child reported them."""
+
+    step: int
+    loss: float
 
 
 @dataclass(frozen=True)
 class Finished:
     """A training that reached its last step and was measured.
 
-    loss in nats per scored held-out token; training_loss the mean over the last tenth of the steps, as the
-    child reported it; curve, log and weights are bytes of artifacts.
+    loss in nats per scored held-out token; training_loss the mean over the last tenth of the steps, and flops
+    the floating-point operations of all steps, both as the child reported them (None: not counted); curve, log
+    and weights are bytes of artifacts.
     """
 
     steps: int
@@ -33,6 +48,8 @@ class Finished:
     accuracy: float
     training_loss: float
     parameters: int
+    flops: float | None
+    milestones: list[Milestone]
     seconds: float
     task_digest: str
     curve: bytes

@@ -1,8 +1,9 @@
 """One job in a process of its own, outside the sandbox: the evaluator as the worker starts it.
 
-`python -m cambrian_gpu_agent.perform` reads a job as one JSON document from stdin and answers lines of JSON:
-any number of {"progress": …}, then one {"finished": …}, {"failed": …} or {"examined": …}. It dies with the
-worker, and takes the sandbox with it.
+`python -m cambrian_gpu_agent.perform` reads a job as one line of JSON from stdin and answers lines of JSON: any
+number of {"progress": …} and {"milestone": …}, then one {"finished": …}, {"failed": …} or {"examined": …}. After
+a milestone it waits for a line on stdin before it trains on. It dies with the worker, and takes the sandbox with
+it.
 """
 
 import base64
@@ -14,7 +15,7 @@ from typing import Any
 
 from .evaluate import train_and_evaluate
 from .examine import examine
-from .jobs import Examined, Failed, Finished, Job
+from .jobs import Examined, Failed, Finished, Job, Milestone
 from .lifetime import die_with_parent
 from .sandbox.choose import MODES
 from .sandbox.mode import Limits
@@ -37,10 +38,17 @@ def answer(outcome: Finished | Failed | Examined) -> dict[str, Any]:
     return {type(outcome).__name__.lower(): fields}
 
 
+def job_of(fields: dict[str, Any]) -> Job:
+    """The job as evaluator_process.py wrote it: bytes in base64."""
+    weights = fields["weights"]
+    fields["weights"] = None if weights is None else base64.b64decode(weights)
+    return Job(**{**fields, "milestones": tuple(fields["milestones"])})
+
+
 def main() -> None:
-    request = json.load(sys.stdin)
+    request = json.loads(sys.stdin.readline())
     die_with_parent(request["parent"])
-    job, mode, limits = Job(**request["job"]), MODES[request["mode"]], Limits()
+    job, mode, limits = job_of(request["job"]), MODES[request["mode"]], Limits()
     last = 0.0
 
     def progress(step: int, steps: int, loss: float) -> None:
@@ -49,8 +57,13 @@ def main() -> None:
             last = time.monotonic()
             write({"progress": {"step": step, "steps": steps, "loss": loss}})
 
+    def at_milestone(milestones: list[Milestone]) -> None:
+        write({"milestone": {"milestones": [asdict(milestone) for milestone in milestones]}})
+        if not sys.stdin.readline():
+            sys.exit(1)  # the worker is gone
+
     if request["kind"] == "train":
-        write(answer(train_and_evaluate(job, mode, limits, progress)))
+        write(answer(train_and_evaluate(job, mode, limits, progress, at_milestone)))
     else:
         write(answer(examine(job, mode, limits)))
 

@@ -13,7 +13,10 @@ class MalformedRequest(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """What to train or probe. time_limit in seconds; random_seed is 0 for probes, which have none."""
+    """What to train or probe. time_limit in seconds; random_seed is 0 for probes, which have none.
+
+    milestones: shares of the training's steps. weights: the artifact of trained weights to probe, None for none.
+    """
 
     sha256: str
     class_name: str
@@ -22,6 +25,8 @@ class Request:
     preset: str
     time_limit: float
     random_seed: int
+    milestones: tuple[float, ...]
+    weights: str | None
 
 
 def member(data: Any, path: str, type_: type) -> Any:
@@ -36,6 +41,14 @@ def member(data: Any, path: str, type_: type) -> Any:
     return value
 
 
+def shares(value: Any) -> tuple[float, ...]:
+    """Numbers between 0 and 1; MalformedRequest where they are not."""
+    found = value if isinstance(value, list) else [None]
+    if not all(isinstance(share, (int, float)) and 0 < share < 1 for share in found):
+        raise MalformedRequest(f"data.milestones has to be shares of the steps, it is {str(value)[:100]!r}")
+    return tuple(map(float, found))
+
+
 def decode(data: Any) -> Request:
     """Raises MalformedRequest."""
     request = Request(
@@ -46,6 +59,8 @@ def decode(data: Any) -> Request:
         preset=member(data, "task.preset", str),
         time_limit=member(data, "timeLimit", float),
         random_seed=member(data, "randomSeed", int) if "randomSeed" in data else 0,
+        milestones=shares(data["milestones"]) if "milestones" in data else (),
+        weights=None if data.get("weights") is None else member(data, "weights.sha256", str),
     )
     if not math.isfinite(request.time_limit) or request.time_limit <= 0:
         raise MalformedRequest(f"data.timeLimit has to be a number of seconds, it is {request.time_limit}")

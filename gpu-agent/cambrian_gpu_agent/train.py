@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.utils.flop_counter import FlopCounterMode
 
 from .adamw import AdamW
 from .tasks.task import IGNORED, Optimiser
@@ -21,14 +22,35 @@ def learning_rate(optimiser: Optimiser, step: int) -> float:
     return optimiser.learning_rate * part
 
 
+def loss_of(model: nn.Module, tokens: Tensor, targets: Tensor) -> Tensor:
+    """Mean cross-entropy in nats over the scored positions; tokens and targets int64[B, T]."""
+    logits = model(tokens)
+    return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
+
+
+def operations(model: nn.Module, batch: int, length: int) -> int | None:
+    """Floating-point operations of one step on int64[batch, length], forward and backward.
+
+    As torch counts them: products of matrices, convolutions and attention, nothing element by element. None
+    where that fails. Leaves gradients behind.
+    """
+    tokens = torch.zeros(batch, length, dtype=torch.int64)
+    model.train()
+    try:
+        with FlopCounterMode(display=False) as counter:
+            torch.autograd.backward(loss_of(model, tokens, tokens))
+    except Exception:  # noqa: BLE001 - a candidate may raise anything
+        return None
+    return int(counter.get_total_flops())
+
+
 def train(model: nn.Module, optimiser: Optimiser, batches: Iterator[tuple[Tensor, Tensor]]) -> Iterator[float]:
     """Trains for `optimiser.steps` steps and yields the loss of each, in nats per scored token."""
     model.train()
     adamw = AdamW(model, optimiser)
     for step in range(optimiser.steps):
         tokens, targets = next(batches)
-        logits = model(tokens)
-        loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
+        loss = loss_of(model, tokens, targets)
         torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(model.parameters(), optimiser.clip)
         adamw.step(learning_rate(optimiser, step))

@@ -24,6 +24,8 @@ SOURCE: Final = b"S"
 
 JSON_LIMIT: Final = 256 * 1024
 SOURCE_LIMIT: Final = 1024 * 1024
+WEIGHTS_LIMIT: Final = 6 * 1024 * 1024
+"""Bytes; the gate takes no larger artifact."""
 DEEPEST: Final = 16
 LARGEST_INTEGER: Final = 2**53
 CHUNK: Final = 1 << 20

@@ -136,16 +136,17 @@ class Worker:
         return request, mode.name, ""
 
     async def job(self, request: Request) -> Job:
-        """The job with the code that the request names. Raises CannotPerform."""
+        """The job with the code, and the weights, that the request names. Raises CannotPerform."""
         try:
             resolve(request.task, request.preset)
             source = (await self.gate.get(request.sha256)).decode()
+            weights = None if request.weights is None else await self.gate.get(request.weights)
         except UnknownTask as error:
             raise CannotPerform("sandbox", f"this gpu-agent has {error}") from error
         except UnicodeDecodeError as error:
             raise CannotPerform("contract", f"the source is not UTF-8: {error}") from error
         except Refused as error:
-            raise CannotPerform("sandbox", f"the code could not be had: {error}") from error
+            raise CannotPerform("sandbox", f"the code or the weights could not be had: {error}") from error
         return Job(
             source=source,
             class_name=request.class_name,
@@ -153,6 +154,8 @@ class Worker:
             preset=request.preset,
             time_limit=request.time_limit,
             random_seed=request.random_seed,
+            milestones=request.milestones,
+            weights=weights,
         )
 
     async def train(self, work: Work, progress: dict[str, Any]) -> str:
@@ -162,7 +165,10 @@ class Worker:
         try:
             if request is None:
                 raise CannotPerform("sandbox", why_not)
-            what, fields = await perform("train", await self.job(request), mode, progress.update)
+            job = await self.job(request)
+            what, fields = await perform(
+                "train", job, mode, progress.update, lambda reached: self.reach(work, progress, reached)
+            )
             artifacts = await self.upload(fields)
             if what == "finished":
                 finished = events.training_finished(work.attempt, request.random_seed, fields, artifacts, mode)
@@ -182,6 +188,11 @@ class Worker:
         await self.gate.contribute(work, "TrainingFailed", failed)
         return f"TrainingFailed reason={fields['reason']}"
 
+    async def reach(self, work: Work, progress: dict[str, Any], reached: dict[str, Any]) -> None:
+        """A milestone: the training goes on when this is done, and stops for good where the gate says so."""
+        now = reached["milestones"][-1]
+        await self.gate.milestone(work, {**progress, **now, **reached})
+
     async def upload(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Stores the artifacts of an outcome; their references by name."""
         contents = {name: base64.b64decode(fields[name]) for name in MEDIA_TYPES if name in fields}
@@ -192,11 +203,16 @@ class Worker:
         try:
             if request is None:
                 raise CannotPerform("sandbox", why_not)
-            _, fields = await perform("probe", await self.job(request), mode, lambda _: None)
+            job = await self.job(request)
+            _, fields = await perform("probe", job, mode, lambda _: None, no_milestone)
         except (CannotPerform, EvaluatorDied) as error:
             fields = events.not_examined(str(error))
         await self.gate.contribute(work, "ProbeFinished", events.probe_finished(fields, mode))
         return f"ProbeFinished verdict={fields['verdict']}"
+
+
+async def no_milestone(_: dict[str, Any]) -> None:
+    """Probes have none."""
 
 
 def failure(reason: str, message: str) -> dict[str, Any]:

@@ -45,6 +45,7 @@ class GateStub:
     unavailable: dict[str, int] = field(default_factory=dict)
     lose_answers: int = 0
     closed: bool = False
+    closed_at_milestone: bool = False
     client: Client | None = None
 
     async def start(self) -> None:
@@ -121,10 +122,12 @@ class GateStub:
         await self.say(message, {"lease": json.dumps(event["id"]), "work": work})
 
     async def working(self, message: Msg, body: dict[str, Any]) -> None:
+        progress = body.get("progress", {})
+        self.closed = self.closed or (self.closed_at_milestone and "milestones" in progress)
+        self.progress.append(progress)
         if self.closed:
             await self.refuse(message, "closed")
             return
-        self.progress.append(body.get("progress", {}))
         await self.say(message, {"ok": True})
 
     async def contribute(self, message: Msg, body: dict[str, Any]) -> None:

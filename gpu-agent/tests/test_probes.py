@@ -3,16 +3,19 @@
 from pathlib import Path
 
 import pytest
+import safetensors.torch
+import torch
 
 from cambrian_gpu_agent import probes
-from cambrian_gpu_agent.examine import NAMES, examine
-from cambrian_gpu_agent.jobs import Examined, Job
+from cambrian_gpu_agent.evaluate import train_and_evaluate
+from cambrian_gpu_agent.examine import LEAK_NAMES, NAMES, examine
+from cambrian_gpu_agent.jobs import Examined, Finished, Job
 from cambrian_gpu_agent.layer import load_class
-from cambrian_gpu_agent.probes import PROBES, Subject
+from cambrian_gpu_agent.probes import LEAK_PROBES, PROBES, Subject
 from cambrian_gpu_agent.sandbox.choose import choose
 from cambrian_gpu_agent.sandbox.mode import Limits
 
-from .layers import HONEST, layer
+from .layers import HONEST, LEARNS_TO_LOOK_AHEAD, layer
 
 HONEST_LAYERS = {
     "mean so far": HONEST,
@@ -116,6 +119,56 @@ def test_a_child_that_dies_fails_the_probe_under_way(source: str, name: str, cau
     assert {results[later_name].verdict for later_name in later} == {"unknown"}
 
 
+def trained(source: str, seed: int = 7) -> Finished:
+    job = Job(source, "Layer", "overwrite-recall", "tiny", 30.0, seed)
+    outcome = train_and_evaluate(job, choose("person"), Limits(), lambda *_: None)
+    assert isinstance(outcome, Finished), outcome
+    return outcome
+
+
+def check_trained(source: str, weights: bytes) -> Examined:
+    job = Job(source, "Layer", "overwrite-recall", "tiny", 20.0, weights=weights)
+    return examine(job, choose("person"), Limits())
+
+
+def test_a_leak_that_training_opens_is_found_in_the_trained_layer_alone() -> None:
+    assert check(LEARNS_TO_LOOK_AHEAD).verdict == "pass"
+    examined = check_trained(LEARNS_TO_LOOK_AHEAD, trained(LEARNS_TO_LOOK_AHEAD).weights)
+    assert examined.verdict == "fail"
+    assert {probe.name: probe.verdict for probe in examined.probes} == {
+        "weights": "pass",
+        "causality-by-perturbation": "fail",
+        "causality-by-gradient": "fail",
+    }
+
+
+def test_an_honest_trained_layer_is_cleared() -> None:
+    examined = check_trained(HONEST, trained(HONEST).weights)
+    assert examined.verdict == "pass"
+    assert [probe.name for probe in examined.probes] == list(LEAK_PROBES) == list(LEAK_NAMES)
+    assert examined.probes[0].evidence == {"tensors": 2, "numbers": 16 * 17}
+
+
+@pytest.mark.parametrize(
+    ("weights", "cause"),
+    [
+        (b"no safetensors", "Safetensor"),
+        (safetensors.torch.save({"blocks.0.mixer.linear.weight": torch.zeros(16, 16)}), "Missing key"),
+        (safetensors.torch.save({"blocks.0.mixer.other": torch.zeros(1)}), "Unexpected key"),
+        (
+            safetensors.torch.save(
+                {"blocks.0.mixer.linear.weight": torch.zeros(8, 8), "blocks.0.mixer.linear.bias": torch.zeros(16)}
+            ),
+            "size mismatch",
+        ),
+    ],
+)
+def test_weights_of_another_layer_fail_and_nothing_else_is_run(weights: bytes, cause: str) -> None:
+    examined = check_trained(HONEST, weights)
+    assert [probe.verdict for probe in examined.probes] == ["fail", "unknown", "unknown"]
+    assert cause in str(examined.probes[0].evidence)
+
+
 def test_every_file_is_listed() -> None:
     files = {path.stem for path in Path(probes.__file__).parent.glob("*.py")} - {"__init__", "probe"}
-    assert {name.replace("-", "_") for name in PROBES} == files
+    assert {name.replace("-", "_") for name in {**PROBES, **LEAK_PROBES}} == files

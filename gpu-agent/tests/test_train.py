@@ -1,6 +1,8 @@
 """The training loop: its optimiser, its rate, and the same bits for the same seed, through the sandbox."""
 
 import hashlib
+import json
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +14,7 @@ from torch import nn
 
 from cambrian_gpu_agent.adamw import AdamW
 from cambrian_gpu_agent.evaluate import train_and_evaluate
-from cambrian_gpu_agent.jobs import Finished, Job
+from cambrian_gpu_agent.jobs import Finished, Job, Milestone
 from cambrian_gpu_agent.sandbox.choose import choose
 from cambrian_gpu_agent.sandbox.mode import Limits
 from cambrian_gpu_agent.tasks import resolve
@@ -57,6 +59,43 @@ def test_a_training_is_recorded_whole() -> None:
     assert outcome.task_digest in log
     assert 0 < outcome.loss < 4
     assert 0 <= outcome.accuracy <= 1
+
+
+def test_milestones_are_reported_in_time_and_change_nothing() -> None:
+    """Shares that fall on the same step are one milestone, and the last step is none."""
+    reached: list[list[Milestone]] = []
+    job = replace(JOB, milestones=(0.5, 0.04, 0.06, 0.99))
+    outcome = train_and_evaluate(job, choose("person"), Limits(), lambda *_: None, reached.append)
+    assert isinstance(outcome, Finished)
+    losses = [json.loads(line)["loss"] for line in outcome.curve.splitlines()]
+    expected = [Milestone(1, losses[0]), Milestone(10, (losses[8] + losses[9]) / 2)]
+    assert outcome.milestones == expected == reached[-1]
+    assert reached[0] == expected[:1]
+    plain = train(JOB)
+    assert (outcome.loss, outcome.curve, outcome.weights) == (plain.loss, plain.curve, plain.weights)
+
+
+def test_waiting_at_a_milestone_costs_neither_time_limit_nor_seconds() -> None:
+    job = replace(JOB, milestones=(0.5,), time_limit=8.0)
+    outcome = train_and_evaluate(job, choose("person"), Limits(), lambda *_: None, lambda _: time.sleep(8.5))
+    assert isinstance(outcome, Finished), outcome
+    assert outcome.seconds < 8.5
+
+
+def test_operations_are_counted_as_by_hand() -> None:
+    """Two for each product, forward once and backward twice; the embedding multiplies nothing."""
+    preset = resolve("overwrite-recall", "tiny")[1]
+    size, tokens = preset.model.hidden_size, preset.optimiser.batch * preset.length
+    products = size * size + 2 * size * 2 * size + size * preset.vocabulary
+    assert train(JOB).flops == 3 * 2 * products * tokens * preset.optimiser.steps
+
+
+def test_operations_that_cannot_be_counted_spoil_nothing() -> None:
+    source = layer("if self.training and not x.any():\n    raise ValueError", init="self.linear.bias = None")
+    deaf = layer("self.calls += 1\nif self.calls > 20 + 2 + 32:\n    os._exit(1)", init="self.calls = 0")
+    for job in (replace(JOB, source=source), replace(JOB, source=deaf)):
+        outcome = train(job)
+        assert outcome.loss > 0
 
 
 def test_the_layer_learns_more_with_more_to_see() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from .gate_stub import ENDS, GateStub
-from .layers import HONEST, LOOKS_AHEAD, layer
+from .layers import HONEST, LEARNS_TO_LOOK_AHEAD, LOOKS_AHEAD, layer
 from .nats_server import nats_server
 from .processes import below, wait_until_gone
 
@@ -102,6 +102,7 @@ def test_probes_are_answered_with_verdicts(tmp_path: Path) -> None:
         (lambda gate: gate.request("TrainingRequested", SLOW, timeLimit=2), "time-limit"),
         (lambda gate: gate.request("TrainingRequested", HONEST, task={"name": "x", "preset": "y"}), "sandbox"),
         (lambda gate: gate.request("TrainingRequested", HONEST, timeLimit=None), "sandbox"),
+        (lambda gate: gate.request("TrainingRequested", HONEST, milestones=[2]), "sandbox"),
         (lambda gate: (gate.request("TrainingRequested", HONEST), gate.artifacts.clear()), "sandbox"),
     ],
 )
@@ -168,6 +169,56 @@ def test_progress_is_told_and_closed_work_is_dropped(tmp_path: Path) -> None:
             assert wait_until_gone(pids, 2) == []
             assert [event["type"] for event in gate.events] == ["TrainingStarted"]
             assert "dropped" in (tmp_path / "worker.log").read_text()
+
+    asyncio.run(scenario())
+
+
+def test_a_training_waits_at_its_milestones_for_the_gate(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.unavailable = {"working": 2}
+            gate.request("TrainingRequested", HONEST, milestones=[0.25, 0.5])
+            assert await finish(start(gate, "--once")) == 0
+            finished = only_end(gate)["data"]
+            first, second = (told for told in gate.progress if "milestones" in told)
+            assert (first["step"], second["step"], second["steps"]) == (5, 10, 20)
+            assert second["milestones"] == finished["milestones"]
+            assert first["milestones"] == finished["milestones"][:1]
+            assert finished["flops"] > 0
+
+    asyncio.run(scenario())
+
+
+def test_a_training_that_is_cancelled_at_a_milestone_trains_no_step_more(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.closed_at_milestone = True
+            gate.request("TrainingRequested", SLOW, milestones=[0.5, 0.75])
+            worker = start(gate, "--once")
+            pids = await training_under_way(gate, worker)
+            assert await finish(worker, 20) == 0
+            assert wait_until_gone(pids, 2) == []
+            assert [event["type"] for event in gate.events] == ["TrainingStarted"]
+            assert max(told.get("step", 0) for told in gate.progress) == 10
+
+    asyncio.run(scenario())
+
+
+def test_trained_weights_are_probed(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.request("TrainingRequested", LEARNS_TO_LOOK_AHEAD)
+            assert await finish(start(gate, "--once")) == 0
+            weights = only_end(gate)["data"]["weights"]
+            gate.events.clear()
+            gate.request("ProbeRequested", LEARNS_TO_LOOK_AHEAD, weights=weights)
+            gate.request("ProbeRequested", LEARNS_TO_LOOK_AHEAD, weights=None)
+            worker = start(gate)
+            while len(gate.events) < 2:
+                await asyncio.sleep(0.1)
+            worker.terminate()
+            assert await finish(worker) == 0
+            assert [event["data"]["verdict"] for event in gate.events] == ["fail", "pass"]
 
     asyncio.run(scenario())
 

@@ -1,7 +1,7 @@
 // The port to the log. Implementations: memory.ts, jetstream.ts; both pass test/infra/event-store/contract.ts.
 import { Context, type Effect, type Stream } from "effect";
-import { NOTHING_HASH } from "../../events/codec.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
+import { NOTHING_HASH } from "../../events/stored-text.ts";
 import type { StreamName } from "../../events/stream.ts";
 import type { AppendError, ReadError } from "./errors.ts";
 

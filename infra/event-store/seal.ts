@@ -2,7 +2,6 @@
 // are checked here too, so that nothing is written of a batch that may not be.
 import { Clock, Effect, Result } from "effect";
 import {
-  attachSignature,
   checkDataText,
   correlationOf,
   decode,
@@ -10,13 +9,13 @@ import {
   encodeUnsigned,
   sourceOf,
 } from "../../events/codec.ts";
-import { dataschemaOf } from "../../events/define-event.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import { catalogue, isEventName } from "../../events/index.ts";
 import { BATCH_EVENTS, EVENT_BYTES } from "../../events/limits.ts";
 import { LOGIC_VERSION } from "../../events/logic-version.ts";
+import { NOTHING_HASH } from "../../events/stored-text.ts";
 import { streamPrefix, subjectOf, type StreamName } from "../../events/stream.ts";
-import type { Keys } from "../keys/keys.ts";
+import type { Keys, Link } from "../keys/keys.ts";
 import { InvalidEvent, TooLarge } from "./errors.ts";
 import type { StreamAppend, StreamHead } from "./event-store.ts";
 
@@ -36,70 +35,84 @@ export const seal = Effect.fnUntraced(function* (
   yield* checkBatch(batch);
   const time = new Date(yield* Clock.currentTimeMillis).toISOString();
   const sealed: SealedAppend[] = [];
-  for (const { stream, expected, events } of batch) {
-    const stored: LoggedEvent[] = [];
-    for (const draft of events) {
-      const before = stored.at(-1) ?? expected;
-      stored.push(yield* sealEvent(draft, stream, before, time, keys));
-    }
-    sealed.push({ stream, expected, events: stored as [LoggedEvent, ...LoggedEvent[]] });
-  }
+  for (const part of batch) sealed.push(yield* sealPart(part, time, keys));
   return sealed as [SealedAppend, ...SealedAppend[]];
 });
 
-const sealEvent = Effect.fnUntraced(function* (
-  draft: Draft,
-  stream: StreamName,
-  before: { readonly revision: number; readonly hash: string },
+const sealPart = Effect.fnUntraced(function* (
+  { stream, expected, events }: StreamAppend,
   time: string,
   keys: Keys["Service"],
 ) {
-  const { type, contribution } = draft;
-  if (!isEventName(type)) {
-    return yield* refuse(String(type), `${String(type)} is not in the catalogue (events/index.ts)`);
+  const links: Link[] = [];
+  for (const draft of events) {
+    const text = textOf(draft, stream, expected.revision + links.length + 1, time);
+    if (Result.isFailure(text)) return yield* text.failure;
+    links.push({ actor: draft.actor, text: text.success });
   }
-  const definition = catalogue[type];
-  const dataText =
-    contribution === undefined ? encodeData(type, draft.data) : checkDataText(type, contribution.dataText);
-  if (Result.isFailure(dataText)) return yield* refuse(type, dataText.failure);
-  const subject = subjectOf(stream, type);
-  const unsigned = encodeUnsigned(
-    {
-      specversion: "1.0",
-      id: draft.id,
-      source: sourceOf(stream),
-      type,
-      subject,
-      time,
-      datacontenttype: "application/json",
-      dataschema: dataschemaOf(type, definition.version),
-      streamrevision: before.revision + 1,
-      correlationid: correlationOf(stream),
-      ...(draft.causationid === null ? {} : { causationid: draft.causationid }),
-      actor: draft.actor,
-      logicversion: LOGIC_VERSION,
-      prevhash: before.hash,
-      ...(contribution === undefined
-        ? {}
-        : { contribution: contribution.statement, contributionsignature: contribution.signature }),
-    },
-    dataText.success,
-  );
-  const signature = yield* keys.sign(draft.actor, encoder.encode(unsigned));
-  const bytes = encoder.encode(attachSignature(unsigned, signature));
-  if (bytes.length > EVENT_BYTES) {
-    return yield* new TooLarge({
-      what: `event ${type}`,
-      size: bytes.length,
-      limit: EVENT_BYTES,
-      message: `${type} in ${streamPrefix(stream)} would take ${bytes.length} bytes, at most ${EVENT_BYTES} are allowed: put the large part into an artifact`,
-    });
+  const signed = yield* keys.sign(links, expected.hash);
+  const stored: LoggedEvent[] = [];
+  for (const [index, { type }] of events.entries()) {
+    const event = readBack(signed[index]!, stream, type);
+    if (Result.isFailure(event)) return yield* event.failure;
+    stored.push(event.success);
   }
-  // Read back as every reader will: what cannot be read is not written.
-  const event = decode(bytes, subject, 0);
-  if (Result.isFailure(event)) return yield* refuse(type, event.failure.message);
-  return event.success;
+  return { stream, expected, events: stored as [LoggedEvent, ...LoggedEvent[]] };
 });
+
+/** What is to be signed of a draft. What its predecessor gives it, the prevhash, is added by the signing. */
+const textOf = (
+  { type, data, id, causationid, actor, contribution }: Draft,
+  stream: StreamName,
+  streamrevision: number,
+  time: string,
+): Result.Result<string, InvalidEvent> => {
+  if (!isEventName(type)) {
+    return Result.fail(refuse(String(type), `${String(type)} is not in the catalogue (events/index.ts)`));
+  }
+  const dataText =
+    contribution === undefined ? encodeData(type, data) : checkDataText(type, contribution.dataText);
+  if (Result.isFailure(dataText)) return Result.fail(refuse(type, dataText.failure));
+  const attributes = {
+    specversion: "1.0",
+    id,
+    source: sourceOf(stream),
+    type,
+    subject: subjectOf(stream, type),
+    time,
+    datacontenttype: "application/json",
+    dataschema: catalogue[type].dataschema,
+    streamrevision,
+    correlationid: correlationOf(stream),
+    ...(causationid === null ? {} : { causationid }),
+    actor,
+    logicversion: LOGIC_VERSION,
+    prevhash: NOTHING_HASH,
+    ...(contribution === undefined
+      ? {}
+      : { contribution: contribution.statement, contributionsignature: contribution.signature }),
+  } as const;
+  return Result.succeed(encodeUnsigned(attributes, dataText.success));
+};
+
+/** Read back as every reader will: what cannot be read is not written. */
+const readBack = (
+  bytes: Uint8Array,
+  stream: StreamName,
+  type: string,
+): Result.Result<LoggedEvent, InvalidEvent | TooLarge> => {
+  if (bytes.length > EVENT_BYTES) {
+    return Result.fail(
+      new TooLarge({
+        what: `event ${type}`,
+        size: bytes.length,
+        limit: EVENT_BYTES,
+        message: `${type} in ${streamPrefix(stream)} would take ${bytes.length} bytes, at most ${EVENT_BYTES} are allowed: put the large part into an artifact`,
+      }),
+    );
+  }
+  return Result.mapError(decode(bytes, subjectOf(stream, type), 0), ({ message }) => refuse(type, message));
+};
 
 const checkBatch = Effect.fnUntraced(function* (batch: readonly [StreamAppend, ...StreamAppend[]]) {
   const count = batch.reduce((sum, { events }) => sum + events.length, 0);
@@ -126,4 +139,3 @@ const checkBatch = Effect.fnUntraced(function* (batch: readonly [StreamAppend, .
 });
 
 const refuse = (type: string, message: string) => new InvalidEvent({ type, message });
-const encoder = new TextEncoder();

@@ -41,12 +41,18 @@ export const runDirector = (campaign: string): Effect.Effect<void, AppendError, 
             const next = causes[known.state.context.advances];
             if (known.state.value === "closed") return false;
             if (next === undefined) return true;
-            known = yield* advance(campaign, known, next);
+            known = isAhead(next, known)
+              ? yield* readCampaign(campaign)
+              : yield* advance(campaign, known, next);
           }
         }),
       ),
     );
   });
+
+/** Whether a cause is an order in the campaign's own stream that was given after the stream was read. */
+const isAhead = ({ stream, revision }: Cause, { head }: Known): boolean =>
+  stream.kind === "campaign" && revision > head.revision;
 
 const readCampaign = (campaign: string): Effect.Effect<Known, AppendError, EventStore> =>
   Effect.gen(function* () {

@@ -73,9 +73,11 @@ export const viewAsOf = (folded: Folds, campaign: string, sequence: number): Sha
   return {
     known: (id) => experience.knownBefore(state, campaign, id, sequence) ?? null,
     closed: () => experience.closedBefore(state, campaign, sequence).filter(({ arm }) => arm !== "control"),
-    proposed: () => experience.proposedBefore(state, campaign, sequence),
-    sameSource: (id, code) => experience.sameSourceBefore(state, campaign, id, code, sequence) ?? null,
+    proposed: (arm) => experience.proposedBefore(state, campaign, arm, sequence),
+    sameSource: (arm, id, code) =>
+      experience.sameSourceBefore(state, campaign, arm, id, code, sequence) ?? null,
     effects: () => experience.geneEffects(state, campaign, sequence),
+    operators: () => experience.operatorEffects(state, campaign, sequence),
     ranking: () => seedPool.ranking(pool, campaign, sequence).filter(({ arm }) => arm !== "control"),
     spent: () => campaigns.spentBefore(folded.campaigns, campaign, sequence) ?? nothingSpent,
   };

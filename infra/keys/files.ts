@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Effect, Layer } from "effect";
 import { Keys } from "./keys.ts";
-import { newSeed, nkeyOfSeed, signWith, type Nkey } from "./nkey.ts";
+import { newSeed, nkeyOfSeed, type Nkey } from "./nkey.ts";
+import { makeSigner } from "./signer.ts";
 import { secretFile, secretsIn, type KeyFileError, type SecretKind } from "./secret-file.ts";
 
 /** A file that holds an nkeys seed of the kind whose letter it begins with (`SU` user, `SA` account, `SO` operator). */
@@ -55,7 +56,7 @@ export const fileKeys = (data: string): Layer.Layer<Keys, KeyFileError> =>
         return Effect.orDie(load(actor));
       };
       return Keys.of({
-        sign: (actor, bytes) => Effect.map(keyOf(actor), (key) => signWith(key, bytes)),
+        sign: yield* makeSigner(keyOf),
         publicKey: (actor) => Effect.map(keyOf(actor), (key) => key.publicKey),
         leaseSecret: Effect.succeed(secret),
       });

@@ -1,11 +1,20 @@
 // The port to the private keys: one Ed25519 key pair per actor of the laboratory (nkeys seeds, 0600).
 import { Context, type Effect } from "effect";
 
+/** An event that is to be signed: the text of events/codec.ts, in which any prevhash may stand. */
+export interface Link {
+  readonly actor: string;
+  readonly text: string;
+}
+
 export class Keys extends Context.Service<
   Keys,
   {
-    /** Signs as an actor: base64url of the 64-byte Ed25519 signature. The key is made on first use. */
-    readonly sign: (actor: string, bytes: Uint8Array) => Effect.Effect<string>;
+    /**
+     * Signs a stream's next events as their actors; a key is made on first use. `prevhash` is that of the first, each
+     * further one gets the hash of the one before. The stored bytes, in order, signature included.
+     */
+    readonly sign: (links: readonly Link[], prevhash: string) => Effect.Effect<readonly Uint8Array[]>;
     /** The actor's public key in the nkeys encoding (`U…`). */
     readonly publicKey: (actor: string) => Effect.Effect<string>;
     /** HMAC key with which every gate of this laboratory seals leases. */

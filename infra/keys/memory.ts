@@ -2,19 +2,24 @@
 import { randomBytes } from "node:crypto";
 import { Effect, Layer } from "effect";
 import { Keys } from "./keys.ts";
-import { newSeed, nkeyOfSeed, signWith, type Nkey } from "./nkey.ts";
+import { newSeed, nkeyOfSeed, type Nkey } from "./nkey.ts";
+import { makeSigner } from "./signer.ts";
 
-export const memoryKeys: Layer.Layer<Keys> = Layer.sync(Keys, () => {
-  const keys = new Map<string, Nkey>();
-  const secret = randomBytes(32);
-  const keyOf = (actor: string): Nkey => {
-    const key = keys.get(actor) ?? nkeyOfSeed(newSeed());
-    keys.set(actor, key);
-    return key;
-  };
-  return Keys.of({
-    sign: (actor, bytes) => Effect.sync(() => signWith(keyOf(actor), bytes)),
-    publicKey: (actor) => Effect.sync(() => keyOf(actor).publicKey),
-    leaseSecret: Effect.succeed(secret),
-  });
-});
+export const memoryKeys: Layer.Layer<Keys> = Layer.effect(
+  Keys,
+  Effect.gen(function* () {
+    const keys = new Map<string, Nkey>();
+    const secret = randomBytes(32);
+    const keyOf = (actor: string): Effect.Effect<Nkey> =>
+      Effect.sync(() => {
+        const key = keys.get(actor) ?? nkeyOfSeed(newSeed());
+        keys.set(actor, key);
+        return key;
+      });
+    return Keys.of({
+      sign: yield* makeSigner(keyOf),
+      publicKey: (actor) => Effect.map(keyOf(actor), (key) => key.publicKey),
+      leaseSecret: Effect.succeed(secret),
+    });
+  }),
+);

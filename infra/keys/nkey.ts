@@ -29,6 +29,9 @@ export const nkeyOfSeed = (seed: string): Nkey => {
 export const newSeed = (make: () => KeyPair = createUser): string =>
   Buffer.from(make().getSeed()).toString("ascii");
 
+/** A key pair as far as signing needs it: a handle, no secret that could be read. */
+export type SigningKey = Pick<Nkey, "privateKey">;
+
 /** base64url of the 64-byte signature. */
-export const signWith = (key: Nkey, bytes: Uint8Array): string =>
+export const signWith = (key: SigningKey, bytes: Uint8Array): string =>
   sign(null, bytes, key.privateKey).toString("base64url");

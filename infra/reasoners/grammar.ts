@@ -10,7 +10,7 @@ import { Reasoner } from "../../actors/ports.ts";
 
 export const grammarReasoner: Layer.Layer<Reasoner> = Layer.succeed(Reasoner, {
   name: "grammar",
-  summarise: (effects, experiments) => Effect.sync(() => summarise(effects, experiments)),
+  summarise: (request) => Effect.sync(() => summarise(request)),
   propose: (request) => Effect.suspend(() => Effect.fromResult(propose(request))),
   judgeNovelty: (request) => Effect.sync(() => judgeNovelty(request)),
   judgeQuality: (request) => Effect.sync(() => judgeQuality(request)),

@@ -5,23 +5,29 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { append, type Timeline, upTo } from "../timeline.ts";
 import {
-  addGain,
-  effectOf,
-  gainsOf,
+  addGains,
   type GeneChange,
   type GeneEffect,
-  geneKey,
-  type GeneSum,
+  geneEffectsOf,
+  type GeneSums,
   type Genome,
 } from "./genes.ts";
+import { addOperatorGain, type OperatorEffect, operatorEffectsOf, type OperatorSums } from "./operators.ts";
 
 /** A version of an architecture; `proposedSequence` is that of its ArchitectureProposed or ArchitectureRevised. */
 interface Architecture {
   readonly name: string;
   readonly motivation: string;
   readonly genome: Genome | null;
+  readonly operator: string;
   readonly proposedSequence: number;
 }
+
+/** How a training went beside its loss and accuracy, in what another run of the campaign would measure alike. */
+export type Training = Pick<
+  EventData<"TrainingFinished">,
+  "steps" | "trainingLoss" | "parameters" | "flops" | "milestones"
+>;
 
 interface OpenExperiment {
   readonly arm: EventData<"ExperimentOpened">["arm"];
@@ -29,6 +35,7 @@ interface OpenExperiment {
   readonly architecture: Architecture | null;
   readonly loss: number | null;
   readonly accuracy: number | null;
+  readonly training: Training | null;
   readonly analysis: string | null;
   readonly changes: readonly GeneChange[];
 }
@@ -43,6 +50,7 @@ export interface ClosedExperiment extends Architecture {
   readonly fitness: number | null;
   readonly loss: number | null;
   readonly accuracy: number | null;
+  readonly training: Training | null;
   readonly analysis: string | null;
   readonly changes: readonly GeneChange[];
   /** Fitness above the parent's; null without a parent or where either has no fitness. */
@@ -54,6 +62,7 @@ export interface ClosedExperiment extends Architecture {
 /** A version of an architecture whose novelty was judged. Of the version measured, the measurements once closed. */
 export interface ProposedArchitecture {
   readonly experiment: string;
+  readonly arm: EventData<"ExperimentOpened">["arm"];
   readonly parent: string | null;
   readonly name: string;
   readonly motivation: string;
@@ -75,9 +84,10 @@ interface CampaignExperience {
   /** By the sequence of the judgement: before it nobody knows the digest. */
   readonly proposed: Timeline<Omit<ProposedArchitecture, "fitness" | "loss" | "accuracy">>;
   /** Every version's source by the sequence at which it was proposed, judged or not. */
-  readonly sources: Timeline<{ readonly experiment: string; readonly code: string }>;
+  readonly sources: Timeline<Pick<ProposedArchitecture, "experiment" | "arm"> & { readonly code: string }>;
   /** Over everything closed so far; what it was as of an earlier sequence is added up afresh. */
-  readonly gains: HashMap.HashMap<string, GeneSum>;
+  readonly gains: GeneSums;
+  readonly operatorGains: OperatorSums;
 }
 
 export type State = HashMap.HashMap<string, CampaignExperience>;
@@ -90,7 +100,10 @@ const none: CampaignExperience = {
   proposed: null,
   sources: null,
   gains: HashMap.empty(),
+  operatorGains: HashMap.empty(),
 };
+/** Of a version that has not been trained. */
+const unmeasured = { loss: null, accuracy: null, training: null, analysis: null, changes: [] } as const;
 const experienceOf = (state: State, campaign: string): CampaignExperience =>
   Option.getOrElse(HashMap.get(state, campaign), () => none);
 
@@ -115,38 +128,44 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
         arm,
         parent,
         architecture: null,
-        loss: null,
-        accuracy: null,
-        analysis: null,
-        changes: [],
+        ...unmeasured,
       };
       return { ...experience, open: HashMap.set(experience.open, id, opened) };
     }
     case "ArchitectureProposed":
     case "ArchitectureRevised": {
-      const { name, motivation, genome } = event.data;
-      const architecture = { name, motivation, genome, proposedSequence: event.sequence };
+      if (open === undefined) return experience;
+      const { name, motivation, genome, operator } = event.data;
+      const architecture = { name, motivation, genome, operator, proposedSequence: event.sequence };
       const { sha256 } = event.data.code.artifact;
       return {
-        ...change({ architecture, loss: null, accuracy: null, analysis: null, changes: [] }),
-        sources: append(experience.sources, event.sequence, { experiment: id, code: sha256 }),
+        ...change({ architecture, ...unmeasured }),
+        sources: append(experience.sources, event.sequence, { experiment: id, arm: open.arm, code: sha256 }),
       };
     }
     case "NoveltyJudged": {
       if (open === undefined || open.architecture === null) return experience;
-      const { proposedSequence, ...architecture } = open.architecture;
+      const { name, motivation, genome, proposedSequence } = open.architecture;
       const { digest } = event.data;
       const proposed = {
-        ...architecture,
+        name,
+        motivation,
+        genome,
         experiment: id,
+        arm: open.arm,
         parent: open.parent,
         digest,
         sequence: proposedSequence,
       };
       return { ...experience, proposed: append(experience.proposed, event.sequence, proposed) };
     }
-    case "TrainingFinished":
-      return change({ loss: event.data.loss, accuracy: event.data.accuracy });
+    case "TrainingFinished": {
+      const { loss, accuracy, steps, trainingLoss, parameters, flops, milestones } = event.data;
+      return change({ loss, accuracy, training: { steps, trainingLoss, parameters, flops, milestones } });
+    }
+    case "ArchitectureRejected":
+      // A result that was rejected must leave no number.
+      return change(unmeasured);
     case "AnalysisWritten":
       return change({ analysis: event.data.text, changes: event.data.changes });
     case "ExperimentClosed":
@@ -182,13 +201,9 @@ const close = (
     open: stillOpen,
     known: HashMap.set(experience.known, stream.id, closed),
     closed: append(experience.closed, sequence, closed),
-    gains: gainsOf(closed).reduce(addTo, experience.gains),
+    gains: addGains(experience.gains, closed),
+    operatorGains: addOperatorGain(experience.operatorGains, closed),
   };
-};
-
-const addTo = (gains: HashMap.HashMap<string, GeneSum>, gain: GeneSum): HashMap.HashMap<string, GeneSum> => {
-  const key = geneKey(gain);
-  return HashMap.set(gains, key, addGain(Option.getOrUndefined(HashMap.get(gains, key)), gain));
 };
 
 /** Experiments that closed at or before a sequence, in log order. */
@@ -206,9 +221,23 @@ export const knownBefore = (
   return closed !== undefined && closed.sequence <= sequence ? closed : undefined;
 };
 
-/** Everything proposed and judged for novelty at or before a sequence, in the order in which it was proposed. */
-export const proposedBefore = (state: State, campaign: string, sequence: number): ProposedArchitecture[] =>
+type Arm = ProposedArchitecture["arm"];
+
+/** What an arm knows to be tried: its own and the baselines; each arm is a search of its own. */
+const isKnownTo =
+  (arm: Arm) =>
+  (tried: { readonly arm: Arm }): boolean =>
+    tried.arm === arm || tried.arm === "baseline";
+
+/** What this arm and the baselines proposed, judged for novelty at or before a sequence, as it was proposed. */
+export const proposedBefore = (
+  state: State,
+  campaign: string,
+  arm: Arm,
+  sequence: number,
+): ProposedArchitecture[] =>
   upTo(experienceOf(state, campaign).proposed, sequence)
+    .filter(isKnownTo(arm))
     .map((proposed) => {
       const closed = knownBefore(state, campaign, proposed.experiment, sequence);
       const measured = closed?.proposedSequence === proposed.sequence ? closed : undefined;
@@ -217,23 +246,23 @@ export const proposedBefore = (state: State, campaign: string, sequence: number)
     })
     .sort((one, other) => one.sequence - other.sequence);
 
-/** Another experiment that proposed the same source at or before a sequence; the first of them. */
+/** Another of this arm or the baselines that proposed the same source at or before a sequence; the first of them. */
 export const sameSourceBefore = (
   state: State,
   campaign: string,
+  arm: Arm,
   experiment: string,
   code: string,
   sequence: number,
 ): string | undefined =>
   upTo(experienceOf(state, campaign).sources, sequence).find(
-    (other) => other.code === code && other.experiment !== experiment,
+    (other) => isKnownTo(arm)(other) && other.code === code && other.experiment !== experiment,
   )?.experiment;
 
 /** What changes of genes did, over the experiments that closed at or before a sequence, by gene and value. */
-export const geneEffects = (state: State, campaign: string, sequence: number): GeneEffect[] => {
-  const gains = closedBefore(state, campaign, sequence).flatMap(gainsOf).reduce(addTo, HashMap.empty());
-  return [...HashMap.values(gains)].map(effectOf).sort(byGeneAndValue);
-};
+export const geneEffects = (state: State, campaign: string, sequence: number): GeneEffect[] =>
+  geneEffectsOf(closedBefore(state, campaign, sequence));
 
-const byGeneAndValue = (one: GeneEffect, other: GeneEffect): number =>
-  geneKey(one) < geneKey(other) ? -1 : 1;
+/** What the children of each operator gained, over the experiments that closed at or before a sequence, by name. */
+export const operatorEffects = (state: State, campaign: string, sequence: number): OperatorEffect[] =>
+  operatorEffectsOf(closedBefore(state, campaign, sequence));

@@ -1,5 +1,5 @@
 // Genes against the parent: what a child changed, and what a change did to the fitness on average.
-import type { Schema } from "effect";
+import { HashMap, Option, type Schema } from "effect";
 import type { EventData } from "../../events/index.ts";
 
 /** What an architecture consists of when the grammar made it: gene → value. */
@@ -9,12 +9,7 @@ export type Genome = Readonly<Record<string, Schema.Json>>;
 export type GeneChange = EventData<"AnalysisWritten">["changes"][number];
 
 /** Mean difference in fitness to the parent, over the children that changed the gene to the value. */
-export interface GeneEffect {
-  readonly gene: string;
-  readonly value: string;
-  readonly effect: number;
-  readonly count: number;
-}
+export type GeneEffect = EventData<"ExperienceSummarised">["effects"][number];
 
 /** Differences in fitness added up in the order of the log, so that the sum has the same bits for every reader. */
 export interface GeneSum {
@@ -22,27 +17,55 @@ export interface GeneSum {
   readonly value: string;
   readonly sum: number;
   readonly count: number;
+  /** The newest that it rests on, in log order. */
+  readonly experiments: readonly string[];
+}
+
+/** Experiments named for an effect. What an event names may not grow with the campaign. */
+const NAMED = 5;
+
+/** By geneKey. */
+export type GeneSums = HashMap.HashMap<string, GeneSum>;
+
+interface Child {
+  readonly experiment: string;
+  readonly changes: readonly GeneChange[];
+  readonly gain: number | null;
 }
 
 /** What one closed experiment adds: its gain over the parent to each gene value that it changed to. */
-export const gainsOf = (child: {
-  readonly changes: readonly GeneChange[];
-  readonly gain: number | null;
-}): GeneSum[] => {
-  const { changes, gain } = child;
+export const gainsOf = ({ experiment, changes, gain }: Child): GeneSum[] => {
   if (gain === null) return [];
-  return changes.map(({ gene, to }) => ({ gene, value: to, sum: gain, count: 1 }));
+  return changes.map(({ gene, to }) => ({ gene, value: to, sum: gain, count: 1, experiments: [experiment] }));
 };
 
 export const geneKey = ({ gene, value }: Pick<GeneSum, "gene" | "value">): string =>
   JSON.stringify([gene, value]);
 
-export const addGain = (before: GeneSum | undefined, gain: GeneSum): GeneSum =>
-  before === undefined ? gain : { ...before, sum: before.sum + gain.sum, count: before.count + gain.count };
+export const addGains = (sums: GeneSums, child: Child): GeneSums =>
+  gainsOf(child).reduce((added, gain) => {
+    const key = geneKey(gain);
+    const before = Option.getOrUndefined(HashMap.get(added, key));
+    return HashMap.set(added, key, before === undefined ? gain : add(before, gain));
+  }, sums);
 
-export const effectOf = ({ gene, value, sum, count }: GeneSum): GeneEffect => ({
+const add = (before: GeneSum, gain: GeneSum): GeneSum => ({
+  ...before,
+  sum: before.sum + gain.sum,
+  count: before.count + gain.count,
+  experiments: [...before.experiments, ...gain.experiments].slice(-NAMED),
+});
+
+export const effectOf = ({ gene, value, sum, count, experiments }: GeneSum): GeneEffect => ({
   gene,
   value,
   effect: sum / count,
   count,
+  experiments,
 });
+
+/** The effects over these children, by gene and value. */
+export const geneEffectsOf = (children: readonly Child[]): GeneEffect[] =>
+  [...HashMap.values(children.reduce(addGains, HashMap.empty()))]
+    .map(effectOf)
+    .sort((one, other) => (geneKey(one) < geneKey(other) ? -1 : 1));

@@ -4,8 +4,10 @@ import { defineProjection } from "../projection.ts";
 import { defineTable, integer, json, nullable, real, text } from "../table.ts";
 import { evolve, initial, type ClosedExperiment, knownBefore, type State } from "./fold.ts";
 import { effectOf, gainsOf, geneKey, type GeneSum } from "./genes.ts";
+import { operatorEffectOf, type OperatorSum } from "./operators.ts";
 
-const experienceRow = ({ changes, genome, ...closed }: ClosedExperiment) => ({
+/** How the training went stands in the table `experiments`. */
+const experienceRow = ({ changes, genome, training: _, ...closed }: ClosedExperiment) => ({
   ...closed,
   genome,
   changes: changes.map((change) => ({ ...change })),
@@ -19,10 +21,11 @@ const closedBy = (state: State, { type, stream, sequence }: LoggedEvent): Closed
 };
 
 const effectRow = (campaign: string, sum: GeneSum) => ({ campaign, ...effectOf(sum) });
+const operatorRow = (campaign: string, sum: OperatorSum) => ({ campaign, ...operatorEffectOf(sum) });
 
 export const experience = defineProjection({
   name: "experience",
-  version: 1,
+  version: 2,
   initial,
   evolve,
   tables: [
@@ -37,6 +40,7 @@ export const experience = defineProjection({
         name: text,
         motivation: text,
         genome: nullable(json),
+        operator: text,
         fitness: nullable(real),
         loss: nullable(real),
         accuracy: nullable(real),
@@ -53,7 +57,7 @@ export const experience = defineProjection({
     }),
     defineTable({
       name: "geneEffects",
-      columns: { campaign: text, gene: text, value: text, effect: real, count: integer },
+      columns: { campaign: text, gene: text, value: text, effect: real, count: integer, experiments: json },
       primaryKey: ["campaign", "gene", "value"],
       rows: (state: State) =>
         [...HashMap.entries(state)].flatMap(([campaign, { gains }]) =>
@@ -67,6 +71,21 @@ export const experience = defineProjection({
             return sum === undefined ? [] : [effectRow(closed.campaign, sum)];
           }),
         ),
+    }),
+    defineTable({
+      name: "operatorEffects",
+      columns: { campaign: text, operator: text, effect: real, count: integer },
+      primaryKey: ["campaign", "operator"],
+      rows: (state: State) =>
+        [...HashMap.entries(state)].flatMap(([campaign, { operatorGains }]) =>
+          [...HashMap.values(operatorGains)].map((sum) => operatorRow(campaign, sum)),
+        ),
+      touched: (state, event) =>
+        closedBy(state, event).flatMap(({ campaign, operator, gain }) => {
+          const experience = Option.getOrUndefined(HashMap.get(state, campaign));
+          const sum = experience && Option.getOrUndefined(HashMap.get(experience.operatorGains, operator));
+          return gain === null || sum === undefined ? [] : [operatorRow(campaign, sum)];
+        }),
     }),
   ],
 });

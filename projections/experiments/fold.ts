@@ -39,11 +39,21 @@ const whatChanged = (experiment: Experiment, event: LoggedEvent): Partial<Experi
     case "ProbeRequested":
       return { status: "probing" };
     case "ProbeFinished":
-      return { status: "probed", probeVerdict: event.data.verdict, flops: event.data.cost?.flops ?? null };
+      return {
+        status: "probed",
+        probeVerdict: event.data.verdict,
+        // A probing for a leak counts no operations again.
+        flops: event.data.cost?.flops ?? experiment.flops,
+      };
     case "ArchitectureAccepted":
       return { status: "accepted", parameters: event.data.parameters };
     case "ArchitectureRejected":
-      return { status: "rejected", rejections: experiment.rejections + 1 };
+      // A result that was rejected must leave no number.
+      return { status: "rejected", rejections: experiment.rejections + 1, ...unmeasured };
+    case "LeakSuspected":
+      return { status: "suspected" };
+    case "LeakCleared":
+      return { status: "cleared" };
     case "TrainingRequested":
       return { status: "queued" };
     case "TrainingStarted": {
@@ -95,13 +105,17 @@ const architecture = (data: EventData<"ArchitectureProposed">): Partial<Experime
   probeVerdict: null,
   flops: null,
   parameters: null,
+  quality: null,
+  ...unmeasured,
+});
+
+const unmeasured: Partial<Experiment> = {
   modelParameters: null,
   loss: null,
   accuracy: null,
   trainingLoss: null,
   trainingSeconds: null,
-  quality: null,
-});
+};
 
 const measurements = (data: EventData<"TrainingFinished">): Partial<Experiment> => ({
   loss: data.loss,

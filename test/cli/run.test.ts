@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { Effect, type Schema } from "effect";
+import { defaultBaselines } from "../../actors/grammar/references.ts";
 import { Database } from "../../infra/database/database.ts";
 import { pgliteDatabase } from "../../infra/database/pglite.ts";
 import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
@@ -65,7 +66,7 @@ test.serial("the run ends with a summary, and every line before it is an event o
   t.is(experiments.total, 3);
   t.is(experiments.closed, 3);
   t.true(experiments.trained >= 2);
-  t.is(baselines.length, 2);
+  t.is(baselines.length, defaultBaselines.length);
   t.regex(decisions, /^sha256:[0-9a-f]{64}$/);
   t.true(told.slice(0, -1).every((line) => line["v"] === 1 && typeof line["type"] === "string"));
   t.true(told.some((line) => line["type"] === "TrainingFinished"));

@@ -1,16 +1,9 @@
 import test from "ava";
 import { Result } from "effect";
 import fc from "fast-check";
-import {
-  attachSignature,
-  checkDataText,
-  cut,
-  dataTextOf,
-  decode,
-  encodeData,
-  hashOf,
-} from "../../events/codec.ts";
+import { checkDataText, cut, dataTextOf, decode, encodeData } from "../../events/codec.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { attachSignature, hashOf } from "../../events/stored-text.ts";
 import { subjectOf } from "../../events/stream.ts";
 import { chain, stream } from "./stored.ts";
 

@@ -1,15 +1,9 @@
 // Stored events made by hand, without a store: for the tests of codec and verification.
-import {
-  attachSignature,
-  correlationOf,
-  encodeUnsigned,
-  hashOf,
-  NOTHING_HASH,
-  sourceOf,
-} from "../../events/codec.ts";
+import { correlationOf, encodeUnsigned, sourceOf } from "../../events/codec.ts";
 import { statementOf, digestOfText } from "../../events/contribution.ts";
 import { eventId } from "../../events/event-id.ts";
 import { catalogue, type EventData, type EventName } from "../../events/index.ts";
+import { attachSignature, hashOf, NOTHING_HASH } from "../../events/stored-text.ts";
 import { experimentStream, streamPrefix, subjectOf } from "../../events/stream.ts";
 import type { StoredEvent } from "../../events/verify.ts";
 import { newSeed, nkeyOfSeed, signWith } from "../../infra/keys/nkey.ts";

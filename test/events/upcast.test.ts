@@ -3,6 +3,7 @@ import { Result, Schema } from "effect";
 import { decode } from "../../events/codec.ts";
 import { defineEvent } from "../../events/define-event.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { catalogue } from "../../events/index.ts";
 import { upcast } from "../../events/upcast.ts";
 import { verifyStream } from "../../events/verify.ts";
 import { oldEvents, oldKeys, oldStored } from "./old-history.ts";
@@ -17,6 +18,23 @@ test("an event of version 1 is read as today's, and its bytes stay what its auth
   t.is(event.data.name, "Gated delta with a short convolution");
   t.is(new TextDecoder().decode(event.bytes), text);
   t.deepEqual(verifyStream(oldStored, oldKeys), []);
+});
+
+test("a summary of version 1 says neither what its effects rest on nor how operators did", (t) => {
+  const { subject, sequence, text } = oldEvents[1]!;
+  t.true(text.includes('"dataschema":"cambrian:ExperienceSummarised/1"'));
+  const bytes = new TextEncoder().encode(text);
+  const event = Result.getOrThrow(decode(bytes, subject, sequence)) as LoggedEvent<"ExperienceSummarised">;
+  t.deepEqual(event.data.effects, [
+    { gene: "update", value: "delta", effect: 0.21, count: 3, experiments: [] },
+  ]);
+  t.deepEqual(event.data.operators, []);
+});
+
+test("an analysis of version 1 has its findings in the text alone", (t) => {
+  const old = { text: "better", comparisons: [], changes: [], shortcomings: [] };
+  const today = Result.getOrThrow(upcast(catalogue.AnalysisWritten, "cambrian:AnalysisWritten/1", old));
+  t.deepEqual(Schema.decodeUnknownSync(catalogue.AnalysisWritten.data)(today), { ...old, findings: [] });
 });
 
 const Third = defineEvent("Third", {

@@ -1,6 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
-import { attachSignature, cut } from "../../events/codec.ts";
+import { cut } from "../../events/codec.ts";
+import { attachSignature } from "../../events/stored-text.ts";
 import { verifyStream, type StoredEvent } from "../../events/verify.ts";
 import { newSeed, nkeyOfSeed, signWith } from "../../infra/keys/nkey.ts";
 import { chain, genesis, grants, keys, story, stream } from "./stored.ts";

@@ -59,8 +59,14 @@ test("asked as of a sequence, a fold that is ahead answers like one that has com
       const sequence = Math.floor(share * events.length);
       const ahead = fold(experience, events);
       const there = fold(experience, events.slice(0, sequence));
-      for (const read of [experience.closedBefore, experience.proposedBefore, experience.geneEffects])
+      const { closedBefore, geneEffects, operatorEffects } = experience;
+      for (const read of [closedBefore, geneEffects, operatorEffects])
         assert.deepEqual(read(ahead, "c0", sequence), read(there, "c0", sequence));
+      for (const arm of ["evolution", "control"] as const)
+        assert.deepEqual(
+          experience.proposedBefore(ahead, "c0", arm, sequence),
+          experience.proposedBefore(there, "c0", arm, sequence),
+        );
       assert.deepEqual(
         ranking(fold(seedPool, events), "c0", sequence),
         ranking(fold(seedPool, events.slice(0, sequence)), "c0"),

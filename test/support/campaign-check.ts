@@ -54,7 +54,11 @@ const checkCampaign = (
   for (const [name, stream] of streams) {
     t.deepEqual(verifyStream(stream, keys, evidence), [], name);
     const requests = ofType(stream, "TrainingRequested");
-    const outcomes = [...ofType(stream, "TrainingFinished"), ...ofType(stream, "TrainingFailed")];
+    const outcomes = [
+      ...ofType(stream, "TrainingFinished"),
+      ...ofType(stream, "TrainingFailed"),
+      ...ofType(stream, "TrainingCancelled"),
+    ];
     t.is(outcomes.length, requests.length, `${name}: one outcome for each training`);
   }
 };

@@ -18,9 +18,14 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
+type Env = Readonly<Record<string, string>>;
+
 /** Starts `cambrian …` under the Node that runs the test, with these additions to the environment. */
-export const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Running => {
-  const child = spawn(process.execPath, [`${root}cli/main.ts`, ...args], {
+export const start = (args: readonly string[], env?: Env): Running => startFile("cli/main.ts", args, env);
+
+/** The same for another program of the repository. */
+export const startFile = (file: string, args: readonly string[], env: Env = {}): Running => {
+  const child = spawn(process.execPath, [`${root}${file}`, ...args], {
     cwd: root,
     env: { ...process.env, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -38,5 +43,4 @@ export const start = (args: readonly string[], env: Readonly<Record<string, stri
   };
 };
 
-export const cambrian = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> =>
-  start(args, env).ended;
+export const cambrian = (args: readonly string[], env?: Env): Promise<Ended> => start(args, env).ended;

@@ -7,7 +7,7 @@ import { Effect, Exit, Layer, ManagedRuntime, Scope } from "effect";
 import type { Artifacts } from "../../actors/ports.ts";
 import { demoSettings } from "../../actors/policies/settings.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
-import type { EventData } from "../../events/index.ts";
+import { catalogue, type EventData, isEventName } from "../../events/index.ts";
 import { campaignStream, experimentStream } from "../../events/stream.ts";
 import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
@@ -169,7 +169,7 @@ const attach = async (nats: TestNats, agent: string, credentials: string): Promi
       cause: leased.work.event.id,
       attempt: leased.work.attempt,
       type,
-      dataschema: `cambrian:${type}/1`,
+      dataschema: isEventName(type) ? catalogue[type].dataschema : `cambrian:${type}/1`,
       data: `sha256:${digest}`,
       key: key.getPublicKey(),
       grant: `${agent}-gpu`,

@@ -11,8 +11,8 @@ import { eventId } from "../../events/event-id.ts";
 import { catalogue } from "../../events/index.ts";
 import { agentStream, opsStream, streamPrefix, subjectOf } from "../../events/stream.ts";
 import { emptyHead, EventStore, type StreamHead } from "../../infra/event-store/event-store.ts";
-import { campaignLife } from "./campaign-life.ts";
-import type { Told } from "./told.ts";
+import { campaignLife } from "../../bench/histories/campaign-life.ts";
+import type { Told } from "../../bench/histories/told.ts";
 
 export interface HistorySize {
   readonly seed: number;

@@ -4,18 +4,9 @@ import { paperPolicy } from "../../actors/policies/settings.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData } from "../../events/index.ts";
 import type { MachineEvent } from "../../actors/machines/fold.ts";
+import { artifact, code, environment, sha } from "../../bench/histories/materials.ts";
 
-const sha = `sha256:${"a".repeat(64)}`;
-export const artifact = { sha256: sha, bytes: 10, mediaType: "text/x-python" };
-export const code = { artifact, className: "Layer", trust: "printed" } as const;
-export const environment = {
-  python: "3.11",
-  torch: "2.13.0",
-  platform: "linux",
-  device: "cpu",
-  threads: 1,
-  digest: sha,
-};
+export { artifact, code, environment };
 const task = { name: "overwrite-recall", preset: "tiny" };
 const timeLimits = { experiment: 3600, probe: 120, training: 600, queue: 300 };
 
@@ -42,7 +33,7 @@ export const opened = (change: Partial<EventData<"ExperimentOpened">> = {}) =>
     ...change,
   });
 export const summarised = () =>
-  event("ExperienceSummarised", { summary: "little yet", effects: [], experiments: ["b01"] });
+  event("ExperienceSummarised", { summary: "little yet", effects: [], operators: [], experiments: ["b01"] });
 const proposal = (revision: number): EventData<"ArchitectureProposed"> => ({
   revision,
   name: `Layer ${revision}`,
@@ -60,7 +51,7 @@ export const novel = () =>
 export const known = () =>
   event("NoveltyJudged", { novel: false, digest: sha, nearest: [], reason: "the same as b01" });
 export const probeRequested = () =>
-  event("ProbeRequested", { code, task, timeLimit: 120, answerWithin: 420 });
+  event("ProbeRequested", { code, task, weights: null, timeLimit: 120, answerWithin: 420 });
 export const probed = (verdict: "pass" | "fail" | "unknown" = "pass") =>
   event("ProbeFinished", {
     verdict,
@@ -74,7 +65,14 @@ export const accepted = (revision = 0) =>
 export const rejected = (revision = 0) =>
   event("ArchitectureRejected", { revision, reason: "not causal", failures: [] });
 export const trainingRequested = () =>
-  event("TrainingRequested", { code, task, randomSeed: 3, timeLimit: 600, answerWithin: 900 });
+  event("TrainingRequested", {
+    code,
+    task,
+    randomSeed: 3,
+    milestones: [],
+    timeLimit: 600,
+    answerWithin: 900,
+  });
 export const trainingStarted = (attempt = 1) =>
   event("TrainingStarted", { attempt, agent: "gpu-1", environment, sandbox: "bubblewrap" });
 export const trainingFinished = (attempt = 1, change: Partial<EventData<"TrainingFinished">> = {}) =>
@@ -97,6 +95,10 @@ export const trainingFinished = (attempt = 1, change: Partial<EventData<"Trainin
     sandbox: "bubblewrap",
     ...change,
   });
+export const leakSuspected = () => event("LeakSuspected", { gain: 0.5, threshold: 0.1, baseline: "b01" });
+export const leakProbeRequested = () =>
+  event("ProbeRequested", { code, task, weights: artifact, timeLimit: 120, answerWithin: 420 });
+export const leakCleared = (probe: MachineEvent) => event("LeakCleared", { probe: probe.id });
 export const trainingFailed = (attempt = 1) =>
   event("TrainingFailed", { attempt, reason: "diverged", message: "loss is NaN", step: 3, log: null });
 export const trainingCancelled = () =>
@@ -104,7 +106,7 @@ export const trainingCancelled = () =>
 export const judged = (score = 6) =>
   event("QualityJudged", { score, rubric: "test", parts: [], rationale: "fine" });
 export const analysed = () =>
-  event("AnalysisWritten", { text: "better", comparisons: [], changes: [], shortcomings: [] });
+  event("AnalysisWritten", { text: "better", findings: [], comparisons: [], changes: [], shortcomings: [] });
 export const deadlinePassed = (request: MachineEvent, timeLimit = 600) =>
   event("DeadlinePassed", { request: request.id, requestType: request.type, timeLimit });
 
@@ -124,6 +126,15 @@ export const untilTrained = () => [
   trainingRequested(),
   trainingStarted(),
   trainingFinished(),
+];
+
+/** From opening to a result that is too good to be believed, and the suspicion that follows from it. */
+export const untilSuspected = () => [
+  ...untilAccepted(),
+  trainingRequested(),
+  trainingStarted(),
+  trainingFinished(1, { loss: 0.5 }),
+  leakSuspected(),
 ];
 
 /** A draft that an actor would offer. */

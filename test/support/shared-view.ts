@@ -1,8 +1,8 @@
 // A shared view made by hand, for tests of the director and the roles.
 import type { Trained } from "../../actors/policies/parent/policy.ts";
-import type { Relative, SharedView, Spent } from "../../actors/roles/shared-view.ts";
+import type { ClosedRelative, SharedView, Spent } from "../../actors/roles/shared-view.ts";
 
-export const relative = (experiment: string, fitness: number | null, sequence: number): Relative => ({
+export const relative = (experiment: string, fitness: number | null, sequence: number): ClosedRelative => ({
   experiment,
   name: experiment,
   motivation: "",
@@ -11,6 +11,7 @@ export const relative = (experiment: string, fitness: number | null, sequence: n
   loss: fitness === null ? null : 2 - fitness,
   accuracy: fitness,
   parent: null,
+  training: null,
   sequence,
 });
 
@@ -27,12 +28,13 @@ export const trained = (experiment: string, fitness: number): Trained => ({
 });
 
 /** A view in which these experiments are closed, in this order. */
-export const viewOf = (closed: readonly Relative[], spent: Partial<Spent> = {}): SharedView => ({
+export const viewOf = (closed: readonly ClosedRelative[], spent: Partial<Spent> = {}): SharedView => ({
   known: (experiment) => closed.find((other) => other.experiment === experiment) ?? null,
   closed: () => closed,
   proposed: () => [],
   sameSource: () => null,
   effects: () => [],
+  operators: () => [],
   ranking: () =>
     closed
       .flatMap(({ experiment, fitness }) => (fitness === null ? [] : [trained(experiment, fitness)]))

@@ -2,7 +2,7 @@
 import { experimentStream, campaignStream } from "../../events/stream.ts";
 import type { EventData, Fact } from "../../events/index.ts";
 import * as life from "./life.ts";
-import type { Told } from "./told.ts";
+import type { Told } from "../../bench/histories/told.ts";
 
 const C = "c1";
 const inExperiment = (id: string, { type, data }: Fact): Told =>
@@ -15,6 +15,7 @@ export const proposed = (
   id: string,
   genome: EventData<"ArchitectureProposed">["genome"],
   revision = 0,
+  operator = "point mutation",
 ): Told =>
   inExperiment(id, {
     type: "ArchitectureProposed",
@@ -24,7 +25,7 @@ export const proposed = (
       motivation: "to see",
       code: life.code,
       genome,
-      operator: "mutation",
+      operator,
       citations: [],
     },
   });
@@ -38,7 +39,7 @@ export const finished = (id: string, loss: number, accuracy = 0.5): Told =>
 export const analysed = (id: string, ...changes: EventData<"AnalysisWritten">["changes"]): Told =>
   inExperiment(id, {
     type: "AnalysisWritten",
-    data: { text: "better", comparisons: [], changes, shortcomings: [] },
+    data: { text: "better", findings: [], comparisons: [], changes, shortcomings: [] },
   });
 export const closed = (id: string, fitness: number | null): Told =>
   inExperiment(id, {

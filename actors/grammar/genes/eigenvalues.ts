@@ -10,6 +10,7 @@ export const eigenvalues: Gene<"eigenvalues"> = {
       tag: null,
       says: "keeps β in (0, 1), so that a write can erase what a key held but not turn its sign",
       source: "2406.06484",
+      mends: ["not-finite"],
     },
     {
       value: "signed",
@@ -29,7 +30,7 @@ export const eigenvalues: Gene<"eigenvalues"> = {
           ? "β = 2 sigmoid(W_β x + b_β), in (0, 2): I − β k kᵀ has the eigenvalue 1 − β in (−1, 1)"
           : "β = sigmoid(W_β x + b_β), in (0, 1)",
       ],
-      init: ["self.beta_proj = nn.Linear(hidden_size, num_heads)", "nn.init.zeros_(self.beta_proj.bias)"],
+      init: ["self.beta_proj = nn.Linear(hidden_size, heads)"],
       heads: [`beta = ${signed ? "2 * " : ""}torch.sigmoid(self.beta_proj(x)).mT  # [B, H, T]`],
     };
   },

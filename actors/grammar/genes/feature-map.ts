@@ -10,11 +10,12 @@ const maps: Record<
   silu: { code: (x) => `F.silu(${x})`, words: "SiLU" },
   elu1: { code: (x) => `F.elu(${x}) + 1`, words: "1 + ELU" },
   relu: { code: (x) => `F.relu(${x})`, words: "ReLU" },
+  softmax: { code: (x) => `${x}.softmax(-1)`, words: "softmax" },
 };
 
 export const featureMap: Gene<"featureMap"> = {
   name: "featureMap",
-  description: "The function that q and k pass before they meet.",
+  description: "The function that q and k pass before they meet in a memory.",
   values: [
     { value: "identity", title: null, tag: null, says: "uses q and k as they are", source: null },
     {
@@ -23,6 +24,7 @@ export const featureMap: Gene<"featureMap"> = {
       tag: "silu",
       says: "passes q and k through SiLU",
       source: "2406.06484",
+      mends: ["not-finite"],
     },
     {
       value: "elu1",
@@ -38,8 +40,15 @@ export const featureMap: Gene<"featureMap"> = {
       says: "passes q and k through ReLU, so that products are sparse and not negative",
       source: "2103.13076",
     },
+    {
+      value: "softmax",
+      title: "softmax features",
+      tag: "softmax",
+      says: "passes q and k through a softmax over their channels, so that they are sharp and not negative",
+      source: "2402.04347",
+    },
   ],
-  active: () => true,
+  active: ({ update }) => update !== "none",
   prints: ({ featureMap }) => {
     const map = maps[featureMap];
     return map === null

@@ -4,7 +4,14 @@ export const gate: Gene<"gate"> = {
   name: "gate",
   description: "The gate, computed from the input, that multiplies what was read before the last projection.",
   values: [
-    { value: "none", title: null, tag: null, says: "has no output gate", source: null },
+    {
+      value: "none",
+      title: null,
+      tag: null,
+      says: "has no output gate",
+      source: null,
+      mends: ["too-costly"],
+    },
     {
       value: "silu",
       title: "SiLU gate",
@@ -26,7 +33,7 @@ export const gate: Gene<"gate"> = {
       ? {}
       : {
           equations: [`o ← o · ${gate === "silu" ? "SiLU" : "sigmoid"}(W_g x)`],
-          init: ["self.gate_proj = nn.Linear(hidden_size, num_heads * value_size, bias=False)"],
+          init: ["self.gate_proj = nn.Linear(hidden_size, heads * value_size, bias=False)"],
           output: [`y = y * ${gate === "silu" ? "F.silu" : "torch.sigmoid"}(self.gate_proj(x))`],
         },
 };

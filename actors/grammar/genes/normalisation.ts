@@ -14,6 +14,7 @@ export const normalisation: Gene<"normalisation"> = {
       tag: null,
       says: "gives q and k unit length",
       source: "2406.06484",
+      mends: ["not-finite"],
     },
     {
       value: "none",
@@ -23,9 +24,9 @@ export const normalisation: Gene<"normalisation"> = {
       source: "2006.16236",
     },
   ],
-  active: ({ update }) => update === "additive" || update === "decay",
-  prints: ({ normalisation }) =>
-    normalisation === "none"
+  active: ({ update }) => update !== "none" && update !== "delta" && update !== "gated-delta",
+  prints: ({ update, normalisation }) =>
+    update === "none" || normalisation === "none"
       ? {}
       : {
           equations: ["q, k ← q / |q|, k / |k|"],

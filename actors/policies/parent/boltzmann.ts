@@ -4,7 +4,11 @@
 import type { Random } from "../random.ts";
 import type { NonEmpty, ParentPolicy, PoolMember } from "./policy.ts";
 
-export const boltzmann: ParentPolicy = ({ pool }, { references, boltzmann: { temperature } }, random) => {
+export const boltzmann: ParentPolicy<"pool"> = (
+  { pool },
+  { references, boltzmann: { temperature } },
+  random,
+) => {
   const [parent, ...others] = draw(pool, 1 + references, temperature, random);
   return { parent: parent.experiment, references: others.map(({ experiment }) => experiment) };
 };

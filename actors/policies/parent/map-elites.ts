@@ -4,7 +4,7 @@
 // between half and twice the first baseline's.
 import type { ParentPolicy, Trained } from "./policy.ts";
 
-export const mapElites: ParentPolicy = ({ trained }, { references, mapElites: grid }, random) => {
+export const mapElites: ParentPolicy<"trained"> = ({ trained }, { references, mapElites: grid }, random) => {
   const reference = trained.reduce((first, other) => (other.ordinal < first.ordinal ? other : first));
   const cellOf = (member: Trained): string =>
     [

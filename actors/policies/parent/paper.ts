@@ -2,7 +2,7 @@
 // (arXiv 2507.18074: ranks 1–10 and 11–50). A pool smaller than that lends its other members as references.
 import type { ParentPolicy } from "./policy.ts";
 
-export const paper: ParentPolicy = ({ pool }, { parentRanks, references }, random) => {
+export const paper: ParentPolicy<"pool"> = ({ pool }, { parentRanks, references }, random) => {
   const parent = random.pick(pool.slice(0, parentRanks)).experiment;
   const others = pool.filter((member) => member.experiment !== parent);
   const lower = pool.length > parentRanks ? pool.slice(parentRanks) : others;

@@ -46,5 +46,9 @@ export interface Ancestry {
   readonly references: readonly string[];
 }
 
-/** A parent policy: pure, given the ground, the policy's numbers and a named random stream. */
-export type ParentPolicy = (ground: Ground, numbers: PolicyNumbers, random: Random) => Ancestry;
+/** A parent policy: pure, given the part of the ground that it looks at, the policy's numbers and a named random stream. */
+export type ParentPolicy<Needs extends keyof Ground = keyof Ground> = (
+  ground: Pick<Ground, Needs>,
+  numbers: PolicyNumbers,
+  random: Random,
+) => Ancestry;

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from ..jobs import Finished
 from ..sandbox.mode import Limits
 from . import layer_file
 from .command import DONE, FAILED, Command
+
+MILESTONES = (0.25, 0.5, 0.75)
+"""Shares of the steps at which the training loss is reported, as a campaign asks by default."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -26,7 +30,8 @@ def progress(step: int, steps: int, loss: float) -> None:
 
 
 def run(options: Namespace) -> int:
-    job, mode = layer_file.job(options, options.seed), layer_file.mode(options)
+    job = replace(layer_file.job(options, options.seed), milestones=MILESTONES)
+    mode = layer_file.mode(options)
     outcome = train_and_evaluate(job, mode, Limits(), progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)
@@ -42,6 +47,8 @@ def run(options: Namespace) -> int:
             "accuracy": outcome.accuracy,
             "trainingLoss": outcome.training_loss,
             "parameters": outcome.parameters,
+            "flops": outcome.flops,
+            "milestones": [asdict(milestone) for milestone in outcome.milestones],
             "seconds": outcome.seconds,
             "taskDigest": outcome.task_digest,
         }
@@ -56,8 +63,11 @@ def run(options: Namespace) -> int:
     if options.json:
         print(json.dumps(report, allow_nan=False))
     else:
-        shown = ("outcome", "reason", "message", "loss", "accuracy", "parameters", "seconds", "sandbox")
-        print("\n".join(f"{name}: {report[name]}" for name in shown if name in report))
+        shown = ("outcome", "reason", "message", "loss", "accuracy", "parameters", "flops", "seconds", "sandbox")
+        lines = [f"{name}: {report[name]}" for name in shown if name in report]
+        if isinstance(outcome, Finished):
+            lines += [f"training loss at step {reached.step}: {reached.loss}" for reached in outcome.milestones]
+        print("\n".join(lines))
     return DONE if isinstance(outcome, Finished) else FAILED
 
 

@@ -1,4 +1,4 @@
-"""What is asked of a layer before it is trained, one file per probe; all run in the sandbox."""
+"""What is asked of a layer, one file per probe; all run in the sandbox."""
 
 from . import (
     causality_by_gradient,
@@ -8,6 +8,7 @@ from . import (
     flops,
     parameters,
     wall_time,
+    weights,
 )
 from .probe import Probe, Subject
 
@@ -23,6 +24,11 @@ PROBES: dict[str, Probe] = {
         wall_time.PROBE,
     )
 }
-"""In the order in which they run; where the first fails the others are not run."""
+"""Before it is trained, in the order in which they run; where the first fails the others are not run."""
 
-__all__ = ["PROBES", "Probe", "Subject"]
+LEAK_PROBES: dict[str, Probe] = {
+    probe.name: probe for probe in (weights.PROBE, causality_by_perturbation.PROBE, causality_by_gradient.PROBE)
+}
+"""Of a layer whose result is too good to be believed, with the weights that it was trained to; in the same way."""
+
+__all__ = ["LEAK_PROBES", "PROBES", "Probe", "Subject"]

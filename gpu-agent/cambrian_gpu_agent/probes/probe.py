@@ -1,6 +1,6 @@
 """The shape of a probe, and what it is given."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,16 +15,20 @@ from ..layer import build
 
 @dataclass(frozen=True)
 class Subject:
-    """The layer under examination, at the size that the task would use it."""
+    """The layer under examination, at the size that the task would use it; with `weights`, as trained."""
 
     layer: type[nn.Module]
     hidden_size: int
     heads: int
+    weights: Mapping[str, Tensor] | None = None
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
-        """A fresh layer: the same parameters on every call."""
+        """A fresh layer: the same parameters on every call. RuntimeError where the weights are not all its own."""
         torch.manual_seed(0)
-        return build(self.layer, self.hidden_size, self.heads, 0).to(dtype)
+        layer = build(self.layer, self.hidden_size, self.heads, 0)
+        if self.weights is not None:
+            layer.load_state_dict(self.weights, strict=True)
+        return layer.to(dtype)
 
     def input(self, batch: int, length: int, dtype: torch.dtype = torch.float32, seed: int = 1) -> Tensor:
         """Normal random hidden states [B, T, D], the same for the same seed."""

@@ -54,10 +54,10 @@ TASK = Task(
     name="overwrite-recall",
     presets={
         "laptop": sized(
-            Model(hidden_size=64, layers=2, heads=2),
-            Optimiser(steps=200, batch=32, learning_rate=1e-2),
+            Model(hidden_size=64, layers=1, heads=2),
+            Optimiser(steps=250, batch=32, learning_rate=1e-2),
             length=64,
-            keys=8,
+            keys=16,
             values=16,
         ),
         "tiny": sized(

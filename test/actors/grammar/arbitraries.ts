@@ -3,11 +3,13 @@ import fc from "fast-check";
 import { Genome, type GeneName } from "../../../actors/grammar/genome.ts";
 import { genes } from "../../../actors/grammar/genes/index.ts";
 import { normalise } from "../../../actors/grammar/normalise.ts";
+import { randomGenome } from "../../../actors/grammar/search.ts";
+import { random } from "../../../actors/policies/random.ts";
 import type { KnownExperiment, ProposeRequest } from "../../../actors/ports.ts";
 import type { EventData } from "../../../events/index.ts";
 import { opened } from "../../support/life.ts";
 
-const valuesOf = (name: GeneName) =>
+export const valuesOf = (name: GeneName) =>
   genes.flatMap((gene) => (gene.name === name ? gene.values.map(({ value }) => value) : []));
 const names = Object.keys(Genome.fields) as GeneName[];
 
@@ -18,18 +20,15 @@ export const rawGenome: fc.Arbitrary<Genome> = fc
 
 export const genome = rawGenome.map(normalise);
 
-/** Every layer of the space once. */
-export const space: readonly Genome[] = [
-  ...new Map(
-    names
-      .reduce<Record<string, unknown>[]>(
-        (made, name) => made.flatMap((part) => valuesOf(name).map((value) => ({ ...part, [name]: value }))),
-        [{}],
-      )
-      .map((raw) => normalise(raw as Genome))
-      .map((one) => [JSON.stringify(one), one]),
-  ).values(),
-];
+/** `count` different layers, drawn from the whole space; the same every time. */
+export const sample = (count: number): readonly Genome[] => {
+  const drawn = new Map<string, Genome>();
+  for (let turn = 0; drawn.size < count; turn++) {
+    const one = randomGenome(random("sample", turn));
+    drawn.set(JSON.stringify(one), one);
+  }
+  return [...drawn.values()];
+};
 
 export const known = (
   experiment: string,
@@ -57,12 +56,16 @@ export const request = (
     readonly opened?: Partial<EventData<"ExperimentOpened">>;
   } = {},
 ): ProposeRequest => ({
+  experiment: "e0100",
   randomSeed: 7,
   revision: 0,
   parent: null,
   references: [],
   effects: [],
+  operators: [],
+  cognition: [],
   tried: new Set(),
+  triedGenomes: [],
   refused: null,
   ...change,
   opened: openedData(change.opened ?? {}),

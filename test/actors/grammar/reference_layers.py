@@ -4,8 +4,6 @@ Slow on purpose, and without a line of the printer's: no chunks, no matrices ove
 have the names of the printed layers, so that `load_state_dict` makes the two the same layer.
 """
 
-import math
-
 import torch
 from torch import Tensor, nn
 
@@ -21,9 +19,8 @@ class Width(nn.Module):
         """sequence[i]: [size]; the weighted sum of the last `width` tokens up to t, zeros before the first."""
         width = self.weight.shape[2]
         total = torch.zeros_like(sequence[t])
-        for lag in range(width):
-            if t - lag >= 0:
-                total = total + self.weight[:, 0, width - 1 - lag] * sequence[t - lag]
+        for lag in range(min(width, t + 1)):
+            total = total + self.weight[:, 0, width - 1 - lag] * sequence[t - lag]
         return total
 
 
@@ -44,6 +41,11 @@ def sigmoid(x: Tensor) -> Tensor:
     return 1 / (1 + torch.exp(-x))
 
 
+def softmax(x: Tensor) -> Tensor:
+    """Over a vector."""
+    return torch.exp(x) / torch.exp(x).sum()
+
+
 def features(name: str, x: Tensor) -> Tensor:
     if name == "identity":
         return x
@@ -53,6 +55,8 @@ def features(name: str, x: Tensor) -> Tensor:
         return torch.where(x > 0, x + 1, torch.exp(torch.clamp(x, max=0)))
     if name == "relu":
         return torch.clamp(x, min=0)
+    if name == "softmax":  # arXiv 2402.04347: over the features of one token
+        return softmax(x)
     raise ValueError(name)
 
 
@@ -62,8 +66,12 @@ def step(update: str, state: Tensor, k: Tensor, v: Tensor, alpha: Tensor, beta: 
     write = torch.outer(k, v)
     if update == "additive":  # arXiv 2006.16236, equation 18
         return state + write
+    if update == "fixed-decay":  # arXiv 2307.08621, equation 6: alpha is the head's constant gamma
+        return alpha * state + write
     if update == "decay":  # arXiv 2405.21060: a scalar for each head and token
         return alpha * state + write
+    if update == "channel-decay":  # arXiv 2312.06635, equation 3: alpha [key size]
+        return torch.diag(alpha) @ state + write
     if update == "delta":  # arXiv 2406.06484: S (I − β k kᵀ) + β v kᵀ, transposed
         return (identity - beta * torch.outer(k, k)) @ state + beta * write
     if update == "gated-delta":  # arXiv 2412.06464, equation 10, transposed
@@ -71,28 +79,65 @@ def step(update: str, state: Tensor, k: Tensor, v: Tensor, alpha: Tensor, beta: 
     raise ValueError(update)
 
 
+def attend(q: Tensor, ks: list[Tensor], vs: list[Tensor], window: int) -> Tensor:
+    """Softmax attention of the newest token to the last `window` ones, itself among them."""
+    ks, vs = ks[-window:], vs[-window:]
+    weights = softmax(torch.stack([q @ k / len(k) ** 0.5 for k in ks]))
+    total = torch.zeros_like(vs[0])
+    for weight, v in zip(weights, vs, strict=True):
+        total = total + weight * v
+    return total
+
+
 class ReferenceLayer(nn.Module):
-    def __init__(self, genome: dict[str, str | int], hidden_size: int, num_heads: int) -> None:
+    def __init__(self, genome: dict[str, str | float], hidden_size: int, num_heads: int) -> None:
         super().__init__()
         self.genome = genome
-        self.heads = num_heads
-        self.key_size = hidden_size // num_heads
-        self.value_size = self.key_size * int(genome["valueSize"])
-        keys, values = num_heads * self.key_size, num_heads * self.value_size
+        self.heads = max(1, int(num_heads * genome["heads"]))
+        head_size = hidden_size // self.heads
+        self.key_size = max(1, int(head_size * genome["keySize"]))
+        self.value_size = int(head_size * genome["valueSize"])
+        keys, values = self.heads * self.key_size, self.heads * self.value_size
         self.q_proj = nn.Linear(hidden_size, keys, bias=False)
         self.k_proj = nn.Linear(hidden_size, keys, bias=False)
         self.v_proj = nn.Linear(hidden_size, values, bias=False)
-        if genome["convolution"] != 0:
-            width = int(genome["convolution"])
-            self.q_conv, self.k_conv, self.v_conv = Width(keys, width), Width(keys, width), Width(values, width)
+        self.o_proj = nn.Linear(values, hidden_size, bias=False)
+        for name, size, gene in (
+            ("q_conv", keys, "queryConvolution"),
+            ("k_conv", keys, "keyConvolution"),
+            ("v_conv", values, "valueConvolution"),
+            ("residual_conv", hidden_size, "residualConvolution"),
+        ):
+            if genome[gene] != 0:
+                self.add_module(name, Width(size, int(genome[gene])))
         if "delta" in str(genome["update"]):
-            self.beta_proj = nn.Linear(hidden_size, num_heads)
+            self.beta_proj = nn.Linear(hidden_size, self.heads)
         if genome["update"] in ("decay", "gated-delta"):
-            self.decay_proj = nn.Linear(hidden_size, num_heads)
+            self.decay_proj = nn.Linear(hidden_size, self.heads)
+        if genome["update"] == "channel-decay":
+            self.decay_down = nn.Linear(hidden_size, 16, bias=False)
+            self.decay_up = nn.Linear(16, keys)
+        if genome["secondMemory"] == "learnt":
+            self.second_decay_proj = nn.Linear(hidden_size, self.heads)
         if genome["gate"] != "none":
             self.gate_proj = nn.Linear(hidden_size, values, bias=False)
-        self.norm = Scale(self.value_size)
-        self.o_proj = nn.Linear(values, hidden_size, bias=False)
+
+        present = {
+            "memory": genome["update"] != "none",
+            "second": genome["secondMemory"] != "none",
+            "local": genome["window"] != 0,
+        }
+        self.branches = [name for name, is_present in present.items() if is_present]
+        several = len(self.branches) > 1
+        if genome["outputNorm"] == "rms":
+            for name in self.branches:
+                self.add_module(f"{name}_norm" if several else "norm", Scale(self.value_size))
+        if several and genome["fusion"] == "static":
+            self.branch_weights = nn.Parameter(torch.zeros(len(self.branches), self.heads))
+        if several and genome["fusion"] == "router":
+            self.router_proj = nn.Linear(hidden_size, len(self.branches) * self.heads)
+        if several and genome["fusion"] == "gate":
+            self.branch_proj = nn.Linear(hidden_size, len(self.branches) * self.heads)
 
     def head(self, x: Tensor, h: int, size: int) -> Tensor:
         return x[h * size : (h + 1) * size]
@@ -103,32 +148,90 @@ class ReferenceLayer(nn.Module):
             x = x / torch.sqrt((x * x).sum() + 1e-6)
         return x
 
+    def alpha(self, x: Tensor, h: int) -> Tensor:
+        """The decay of the memory of a head: a number, or one for each key channel."""
+        if self.genome["update"] == "fixed-decay":  # arXiv 2307.08621, equation 8
+            return torch.tensor(1 - 2.0 ** (-5 - h), dtype=x.dtype)
+        if self.genome["update"] == "channel-decay":  # arXiv 2312.06635, section 4.4, with temperature 16
+            return self.head(sigmoid(self.decay_up(self.decay_down(x))), h, self.key_size) ** (1 / 16)
+        if hasattr(self, "decay_proj"):
+            return sigmoid(self.decay_proj(x))[h]
+        return torch.tensor(torch.nan)
+
+    def beta(self, x: Tensor, h: int) -> Tensor:
+        if not hasattr(self, "beta_proj"):
+            return torch.tensor(torch.nan)
+        return sigmoid(self.beta_proj(x))[h] * (2 if self.genome["eigenvalues"] == "signed" else 1)
+
+    def delta(self, x: Tensor, h: int) -> float | Tensor:
+        """The decay of the second memory of a head."""
+        constants = {"slow": 1 - 2**-8, "fast": 1 - 2**-3}
+        name = str(self.genome["secondMemory"])
+        return constants[name] if name in constants else sigmoid(self.second_decay_proj(x))[h]
+
+    def fused(self, x: Tensor, h: int, reads: dict[str, Tensor]) -> Tensor:
+        """One output [value size] of those of the branches."""
+        if len(reads) == 1:
+            (read,) = reads.values()
+            return self.norm.rms_normalised(read) if self.genome["outputNorm"] == "rms" else read
+        count, fusion = len(reads), self.genome["fusion"]
+        if fusion == "static":
+            weights = self.branch_weights[:, h]
+        elif fusion == "router":
+            logits = self.router_proj(x).reshape(count, self.heads)[:, h]
+            weights = softmax(logits / self.genome["temperature"])
+        elif fusion == "gate":
+            weights = sigmoid(self.branch_proj(x)).reshape(count, self.heads)[:, h]
+        else:
+            weights = torch.ones(count, dtype=x.dtype)
+        total = torch.zeros(self.value_size, dtype=x.dtype)
+        for weight, (name, read) in zip(weights, reads.items(), strict=True):
+            if self.genome["outputNorm"] == "rms":
+                read = getattr(self, f"{name}_norm").rms_normalised(read)
+            total = total + weight * read
+        return total
+
     def sequence(self, xs: Tensor) -> Tensor:
         """[T, hidden_size] -> [T, hidden_size]."""
-        genome = self.genome
+        genome, window = self.genome, int(self.genome["window"])
         qs, ks, vs = ([proj(x) for x in xs] for proj in (self.q_proj, self.k_proj, self.v_proj))
         states = [xs.new_zeros(self.key_size, self.value_size) for _ in range(self.heads)]
+        seconds = [state.clone() for state in states]
+        keys: list[list[Tensor]] = [[] for _ in range(self.heads)]
+        values: list[list[Tensor]] = [[] for _ in range(self.heads)]
         outputs = []
         for t, x in enumerate(xs):
-            q, k, v = qs[t], ks[t], vs[t]
-            if genome["convolution"] != 0:
-                q, k = self.q_conv.at(qs, t), self.k_conv.at(ks, t)
-                v = silu(self.v_conv.at(vs, t))
-            alphas = sigmoid(self.decay_proj(x)) if hasattr(self, "decay_proj") else [math.nan] * self.heads
-            betas = sigmoid(self.beta_proj(x)) if hasattr(self, "beta_proj") else [math.nan] * self.heads
-            reads = []
+            q = self.q_conv.at(qs, t) if genome["queryConvolution"] != 0 else qs[t]
+            k = self.k_conv.at(ks, t) if genome["keyConvolution"] != 0 else ks[t]
+            v = silu(self.v_conv.at(vs, t)) if genome["valueConvolution"] != 0 else vs[t]
+            heads = []
             for h in range(self.heads):
-                beta = betas[h] * (2 if genome["eigenvalues"] == "signed" else 1)
-                key = self.key(self.head(k, h, self.key_size))
-                value = self.head(v, h, self.value_size)
-                states[h] = step(str(genome["update"]), states[h], key, value, alphas[h], beta)
-                query = self.key(self.head(q, h, self.key_size))
-                reads.append(self.norm.rms_normalised(query @ states[h]))
-            y = torch.cat(reads)
+                query, key, value = (
+                    self.head(q, h, self.key_size),
+                    self.head(k, h, self.key_size),
+                    self.head(v, h, self.value_size),
+                )
+                keys[h].append(key)
+                values[h].append(value)
+                reads: dict[str, Tensor] = {}
+                if "memory" in self.branches:
+                    alpha, beta = self.alpha(x, h), self.beta(x, h)
+                    states[h] = step(str(genome["update"]), states[h], self.key(key), value, alpha, beta)
+                    reads["memory"] = self.key(query) @ states[h]
+                if "second" in self.branches:
+                    seconds[h] = self.delta(x, h) * seconds[h] + torch.outer(self.key(key), value)
+                    reads["second"] = self.key(query) @ seconds[h]
+                if "local" in self.branches:
+                    reads["local"] = attend(query, keys[h], values[h], window)
+                heads.append(self.fused(x, h, reads))
+            y = torch.cat(heads)
             if genome["gate"] != "none":
                 gate = self.gate_proj(x)
                 y = y * (silu(gate) if genome["gate"] == "silu" else sigmoid(gate))
-            outputs.append(self.o_proj(y))
+            output = self.o_proj(y)
+            if genome["residualConvolution"] != 0:
+                output = output + self.residual_conv.at(list(xs), t)
+            outputs.append(output)
         return torch.stack(outputs)
 
     def forward(self, hidden_states: Tensor) -> Tensor:

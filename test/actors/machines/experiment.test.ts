@@ -124,6 +124,83 @@ test("a cancelled training closes without a score", (t) => {
   });
 });
 
+test("given a loss far better than the baseline's, when it is reported, then a suspicion follows in the batch", (t) => {
+  const given = [...life.untilAccepted(), life.trainingRequested(), life.trainingStarted()];
+  const tooGood = life.trainingFinished(1, { loss: 0.5 });
+  const decision = decideExperiment(given, [life.draft(tooGood, "gate") as Draft]);
+  t.true(decision.allowed);
+  const suspicion = decision.allowed ? decision.drafts[1] : undefined;
+  t.like(suspicion, {
+    type: "LeakSuspected",
+    actor: EXPERIMENT_ACTOR,
+    causationid: tooGood.id,
+    data: { gain: 0.5, threshold: 0.1, baseline: "b01" },
+  });
+  t.deepEqual(when(given, life.trainingFinished(1, { loss: 0.91 })), ["TrainingFinished"]);
+});
+
+test("a suspected result is neither judged nor accepted, and is probed with its own weights alone", (t) => {
+  const given = life.untilSuspected();
+  for (const event of [
+    life.judged(),
+    life.accepted(),
+    life.rejected(),
+    life.probed(),
+    life.trainingFinished(),
+  ])
+    t.regex(when(given, event) as string, /"suspected"} does not allow/);
+  t.regex(when(given, life.probeRequested()) as string, /does not allow ProbeRequested/);
+  t.deepEqual(when(given, life.leakProbeRequested()), ["ProbeRequested"]);
+});
+
+test("a suspicion that the probes clear, by the very probing, lets the result count", (t) => {
+  const probe = life.probed();
+  const given = [...life.untilSuspected(), life.leakProbeRequested(), probe];
+  t.regex(when(given, life.judged()) as string, /does not allow QualityJudged/);
+  t.regex(when(given, life.leakCleared(life.probed())) as string, /does not allow LeakCleared/);
+  t.deepEqual(when(given, life.leakCleared(probe)), ["LeakCleared"]);
+  const judged = [...given, life.leakCleared(probe), life.judged()];
+  t.deepEqual(when(judged, life.analysed()), ["AnalysisWritten", "FitnessScored", "ExperimentClosed"]);
+});
+
+test("a leak is rejected as any other fault, and its result is forgotten", (t) => {
+  for (const verdict of ["fail", "unknown"] as const) {
+    const given = [...life.untilSuspected(), life.leakProbeRequested(), life.probed(verdict)];
+    t.regex(when(given, life.leakCleared(given.at(-1)!)) as string, /does not allow LeakCleared/);
+    t.deepEqual(when(given, life.rejected()), ["ArchitectureRejected"]);
+    const after = foldExperiment([...given, life.rejected()]);
+    t.is(after.context.result, null);
+    t.is(after.context.ending, null);
+    const again = [...given, life.rejected(), life.proposed(1), life.novel(), life.probeRequested()];
+    const trained = [...again, life.probed(), life.accepted(1), life.trainingRequested()];
+    t.deepEqual(when([...trained, life.trainingStarted(2)], life.trainingFinished(2)), ["TrainingFinished"]);
+  }
+});
+
+test("the fourth rejection of a leak closes without a score", (t) => {
+  const [opening, ...rest] = life.untilSuspected();
+  const given = [life.opened({ revisions: 0 }), ...rest, life.leakProbeRequested(), life.probed("fail")];
+  t.is(opening?.type, "ExperimentOpened");
+  const decision = decideExperiment(given, [life.draft(life.rejected(), "checker") as Draft]);
+  t.like(decision.allowed ? decision.drafts[1] : undefined, {
+    data: { outcome: "rejected", fitness: null },
+  });
+});
+
+test("without a leak rule or a baseline nothing is suspected", (t) => {
+  const [, ...rest] = life.untilAccepted();
+  for (const change of [{ rules: { ...paperPolicy.rules, leakGain: null } }, { baseline: null }]) {
+    const given = [life.opened(change), ...rest, life.trainingRequested(), life.trainingStarted()];
+    t.deepEqual(when(given, life.trainingFinished(1, { loss: 0.01 })), ["TrainingFinished"]);
+  }
+});
+
+test("a user's own baseline that is rejected is not revised", (t) => {
+  const own = { arm: "baseline", baselineName: "mine", baselineCode: life.code } as const;
+  const given = [life.opened(own), life.proposed(), life.novel(), life.probeRequested(), life.probed("fail")];
+  t.deepEqual(when(given, life.rejected()), ["ArchitectureRejected", "ExperimentClosed"]);
+});
+
 test("nothing comes after the closing", (t) => {
   const given = [...life.untilTrained(), life.judged()];
   const decision = decideExperiment(given, [life.draft(life.analysed()) as Draft]);

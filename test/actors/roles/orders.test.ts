@@ -4,7 +4,7 @@ import test from "ava";
 import fc from "fast-check";
 import { type CampaignState, foldCampaign } from "../../../actors/machines/campaign.ts";
 import { IllegalEvent, type MachineEvent } from "../../../actors/machines/fold.ts";
-import { demoSettings } from "../../../actors/policies/settings.ts";
+import { twoBaselines } from "../../support/settings.ts";
 import { type Cause, decideAdvance } from "../../../actors/roles/director.ts";
 import type { Spent } from "../../../actors/roles/shared-view.ts";
 import type { CampaignSettings } from "../../../events/campaign/campaign-opened.ts";
@@ -35,7 +35,7 @@ const tell = (steps: readonly Step[], { settings, spent, fails }: Told = {}) => 
   const data = { name: "test", question: "does it?", seed: 7, keys: {}, sync: "verified" } as const;
   const opening = {
     type: "CampaignOpened",
-    data: { ...data, settings: { ...demoSettings, ...settings } },
+    data: { ...data, settings: { ...twoBaselines, ...settings } },
   } as const;
   const causes: Cause[] = [];
   const closed: ReturnType<typeof relative>[] = [];
@@ -142,7 +142,7 @@ test("a spent budget opens nothing more, and the campaign closes with that reaso
     ["flops", "flops-spent"],
   ] as const;
   for (const [name, expected] of budgets) {
-    const budget = { ...demoSettings.budget, [name]: 100 };
+    const budget = { ...twoBaselines.budget, [name]: 100 };
     const spent = (cause: number) => ({ [name]: cause >= 4 ? 100 : 99.9 });
     const settings = { ...four, budget };
     const told = tell([...underWay, "close", "decide", "close", "close", "decide", "decide"], {
@@ -163,7 +163,7 @@ test("a spent budget opens nothing more, and the campaign closes with that reaso
 });
 
 test("once everything is open, a budget that is spent meanwhile does not change why the campaign closes", (t) => {
-  const budget = { ...demoSettings.budget, flops: 1 };
+  const budget = { ...twoBaselines.budget, flops: 1 };
   const settings = { experiments: 1, parallel: 1, budget };
   const told = tell([...underWay, "close", "decide"], {
     settings,

@@ -44,11 +44,37 @@ test("the control arm and the baselines propose without a summary", (t) => {
 
 test("a rejection goes back to the Researcher, a failed training to the Engineer", (t) => {
   t.deepEqual(wants([life.opened(), life.proposed(), life.known()]), ["checker.decide"]);
-  t.deepEqual(wants([life.opened(), life.proposed(), life.known(), life.rejected()]), ["researcher.propose"]);
+  t.deepEqual(wants([life.opened(), life.proposed(), life.known(), life.rejected()]), [
+    "researcher.summarise",
+  ]);
+  const control = life.opened({ arm: "control", parent: null });
+  t.deepEqual(wants([control, life.proposed(), life.known(), life.rejected()]), ["researcher.propose"]);
   const failed = life.trainingFailed();
   const history = [...life.untilAccepted(), life.trainingRequested(), life.trainingStarted(), failed];
   t.deepEqual(wants(history), ["engineer.revise"]);
   t.deepEqual(wants([...history, life.revised(1, failed.id)]), ["checker.judgeNovelty"]);
+});
+
+test("a result that is too good is the Checker's, then the Engineer's or the Researcher's", (t) => {
+  const suspected = life.untilSuspected();
+  t.deepEqual(wants(suspected), ["checker.requestLeakProbe"]);
+  const probing = [...suspected, life.leakProbeRequested()];
+  t.deepEqual(wants(probing), []);
+  const probe = life.probed();
+  t.deepEqual(wants([...probing, probe]), ["checker.clear"]);
+  t.deepEqual(wants([...probing, probe, life.leakCleared(probe)]), ["engineer.judgeQuality"]);
+  t.deepEqual(wants([...probing, life.probed("fail")]), ["checker.decide"]);
+  t.deepEqual(wants([...probing, life.probed("fail"), life.rejected()]), ["researcher.summarise"]);
+});
+
+test("nothing is wanted of a training that was cancelled", (t) => {
+  const closing = {
+    type: "ExperimentClosed",
+    id: "c".repeat(32),
+    data: { outcome: "cancelled", fitness: null },
+  };
+  const life_ = [...life.untilAccepted(), life.trainingRequested(), life.trainingStarted()];
+  t.deepEqual(wants([...life_, life.trainingCancelled(), closing as MachineEvent]), []);
 });
 
 test("the event that leads to a want is its cause, and the role's consumer is told of it or of one before", (t) => {

@@ -1,4 +1,4 @@
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import { Effect, Stream } from "effect";
 import { decideExperiment } from "../../../actors/machines/decide-experiment.ts";
 import { foldCampaign } from "../../../actors/machines/campaign.ts";
@@ -11,12 +11,19 @@ import { verifyStream } from "../../../events/verify.ts";
 import { EventStore, headOf } from "../../../infra/event-store/event-store.ts";
 import { runDirector } from "../../../infra/host/director.ts";
 import { openCampaign } from "../../../infra/host/open-campaign.ts";
+import { pauseCampaign, resumeCampaign, stopCampaign } from "../../../infra/host/order-campaign.ts";
 import { SharedViews } from "../../../infra/host/shared-views.ts";
 import * as life from "../../support/life.ts";
 import { hostOn, sharedKeys } from "../../support/lab.ts";
 import { sharedNats } from "../../support/nats.ts";
 
 const nats = sharedNats(test);
+
+/** The lives below are told in one go: nobody is there to probe what is too good to be believed. */
+const unsuspicious = {
+  ...demoSettings.policy,
+  rules: { ...demoSettings.policy.rules, leakGain: null },
+};
 
 /** Lives the whole life of each experiment that is opened, after a pause drawn from its id. */
 const liveThem = (campaign: string) =>
@@ -44,7 +51,15 @@ const liveThem = (campaign: string) =>
     );
   });
 
-const runThree = async (campaign: string, experiments: number, parallel: number) => {
+/** What else happens to a campaign while three directors run it. */
+type Meanwhile = (campaign: string) => Effect.Effect<unknown, unknown, EventStore>;
+
+const runThree = async (
+  campaign: string,
+  experiments: number,
+  parallel: number,
+  meanwhile: Meanwhile = () => Effect.void,
+) => {
   const server = await nats();
   const keys = sharedKeys();
   const direct = Effect.provide(runDirector(campaign), hostOn(server, keys), { local: true });
@@ -54,11 +69,11 @@ const runThree = async (campaign: string, experiments: number, parallel: number)
       name: campaign,
       question: "how many?",
       seed: 7,
-      settings: { ...demoSettings, experiments, parallel },
+      settings: { ...demoSettings, experiments, parallel, policy: unsuspicious },
       sync: "verified",
     });
     yield* Effect.raceFirst(
-      Effect.all([direct, direct, direct], { concurrency: "unbounded" }),
+      Effect.all([direct, direct, direct, meanwhile(campaign)], { concurrency: "unbounded" }),
       liveThem(campaign),
     );
     return yield* Stream.runCollect(store.readAll({ filter: campaignFilter(campaign) }));
@@ -83,8 +98,65 @@ test("three directors at once open exactly N experiments, each close taken once 
     t.deepEqual(verifyStream(stream, keys), []);
 });
 
+/** Pauses and resumes at moments drawn from a seed, in the midst of the directors' decisions. */
+const disturb =
+  (seed: number, times: number): Meanwhile =>
+  (campaign) =>
+    Effect.gen(function* () {
+      const chance = random("disturb", seed);
+      for (let time = 0; time < times; time++) {
+        yield* Effect.sleep(chance.int(40));
+        yield* pauseCampaign(campaign, `the ${time + 1}th time`);
+        yield* Effect.sleep(chance.int(30));
+        yield* resumeCampaign(campaign);
+      }
+    });
+
+/** Every cause has exactly one decision, in log order; nothing was opened while the stream said to pause or to stop. */
+const checkDecisions = (t: ExecutionContext, events: readonly LoggedEvent[]) => {
+  const advanced = ofType(events, "CampaignAdvanced");
+  t.deepEqual(
+    advanced.map(({ data }) => data.cause),
+    events.filter(isCause).map(({ id }) => id),
+  );
+  t.deepEqual(
+    advanced.map(({ data }) => data.causeType),
+    events.filter(isCause).map(({ type }) => type),
+  );
+  const opened = ofType(events, "ExperimentOpened").map(({ stream }) => stream.id);
+  t.is(new Set(opened).size, opened.length);
+  t.deepEqual(
+    opened,
+    advanced.flatMap(({ data }) => data.opened),
+  );
+  // The fold refuses what is illegal.
+  t.is(foldCampaign(events.filter(({ stream }) => stream.kind === "campaign")).value, "closed");
+};
+
+test("pauses that race with the decisions of three directors lead to a fresh fold, never to a wrong state", async (t) => {
+  const events = await runThree("paused", 40, 5, disturb(1, 12));
+  checkDecisions(t, events);
+  t.is(ofType(events, "CampaignPaused").length, 12);
+  t.is(ofType(events, "ExperimentOpened").length, 40 + demoSettings.baselines.length);
+  t.is(ofType(events, "CampaignClosed")[0]?.data.reason, "budget-spent");
+});
+
+test("a stop that races with them closes the campaign once what is under way is finished", async (t) => {
+  const stop: Meanwhile = (campaign) =>
+    Effect.andThen(disturb(2, 3)(campaign), stopCampaign(campaign, "enough"));
+  const events = await runThree("stopped", 200, 5, stop);
+  checkDecisions(t, events);
+  const stopped = ofType(events, "CampaignStopRequested")[0]!.sequence;
+  const opened = ofType(events, "ExperimentOpened");
+  t.true(opened.every(({ sequence }) => sequence < stopped));
+  t.true(opened.length < 202);
+  const { reason, ...counts } = ofType(events, "CampaignClosed")[0]!.data;
+  t.is(reason, "stopped");
+  t.deepEqual(counts, { opened: opened.length, closed: ofType(events, "ExperimentClosed").length });
+});
+
 test("decided again at its recorded cause, each decision comes out as it was recorded", async (t) => {
-  const events = await runThree("again", 20, 4);
+  const events = await runThree("again", 20, 4, disturb(3, 2));
   const server = await nats();
   const own = events.filter(({ stream }) => stream.kind === "campaign");
   const advanced = ofType(own, "CampaignAdvanced");
@@ -104,6 +176,6 @@ test("decided again at its recorded cause, each decision comes out as it was rec
     }
   });
   await Effect.runPromise(Effect.scoped(Effect.provide(program, hostOn(server, sharedKeys()))));
-  t.is(advanced.length, 23);
+  t.is(advanced.length, 23 + 4);
   t.is(own[0]?.stream.id, campaignStream("again").id);
 });

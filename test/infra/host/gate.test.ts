@@ -18,6 +18,7 @@ import {
   environment,
   probed,
   probeRequested,
+  trainingCancelled,
   trainingFailed,
   trainingFinished,
   trainingRequested,
@@ -136,6 +137,53 @@ test("a training goes through: started, working, finished; then the work is over
   t.is(stored.actor, "gate");
   t.is(await pendingAcks(campaign), 0);
   t.true(((await lease(other, undefined, 0)) as Leased & { none?: boolean }).none);
+});
+
+/** A training under way, its agent at the first milestone, and somebody who is told of it. */
+const atMilestone = async () => {
+  const { campaign, lease } = await campaignWith(trainingRequested());
+  const leased = await lease(one);
+  t0(await one.contribute(leased, "TrainingStarted", started("gpu-1")));
+  const milestones = [{ step: 5, loss: 2.5 }];
+  const progress = { step: 5, steps: 20, loss: 2.4, milestones };
+  return {
+    campaign,
+    progress,
+    ask: () => one.ask("working", { lease: leased.lease, progress }),
+    subject: `cambrian.live.${campaign}.e1.milestone`,
+  };
+};
+const t0 = (answer: { readonly ok?: boolean }): void => {
+  if (answer.ok !== true) throw new Error(JSON.stringify(answer));
+};
+
+test("at a milestone whoever watches is heard before the answer, and a cancellation reaches the agent with it", async (t) => {
+  const { campaign, progress, ask, subject } = await atMilestone();
+  const told: unknown[] = [];
+  const watcher = lab.connection.subscribe(subject, {
+    callback: (_, message) => {
+      told.push(message.json());
+      void lab.tell(campaign, "e1", [trainingCancelled()]).then(() => message.respond("{}"));
+    },
+  });
+  t.regex(refusedWith(await ask()), /^closed: the experiment is closed/);
+  t.deepEqual(told, [{ v: 1, agent: "gpu-1", attempt: 1, ...progress }]);
+  watcher.unsubscribe();
+});
+
+test("at a milestone the training goes on where the watcher lets it, is silent, or is not there", async (t) => {
+  const { ask, subject } = await atMilestone();
+  t.deepEqual(await ask(), { v: 1, ok: true });
+  const watcher = lab.connection.subscribe(subject, {
+    callback: (_, message) => void message.respond("{}"),
+  });
+  t.deepEqual(await ask(), { v: 1, ok: true });
+  watcher.unsubscribe();
+  const silent = lab.connection.subscribe(subject, { callback: () => undefined });
+  const before = performance.now();
+  t.deepEqual(await ask(), { v: 1, ok: true });
+  t.true(performance.now() - before > 1900);
+  silent.unsubscribe();
 });
 
 test("a contribution is kept as the agent signed it, to the byte", async (t) => {

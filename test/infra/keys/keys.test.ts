@@ -7,12 +7,18 @@ import { promisify } from "node:util";
 import test from "ava";
 import { fromPublic, fromSeed } from "@nats-io/nkeys";
 import { Effect, Exit, Layer } from "effect";
+import { cut } from "../../../events/codec.ts";
 import { signatureFault } from "../../../events/public-key.ts";
+import { NOTHING_HASH } from "../../../events/stored-text.ts";
 import { fileKeys } from "../../../infra/keys/files.ts";
 import { Keys } from "../../../infra/keys/keys.ts";
 import { memoryKeys } from "../../../infra/keys/memory.ts";
 
-const bytes = Buffer.from("what was signed");
+const text = `{"actor":"gate","prevhash":"${NOTHING_HASH}","data":{}}`;
+const bytes = Buffer.from(text);
+/** The signature over `bytes`. */
+const sign = (keys: Keys["Service"]) =>
+  Effect.map(keys.sign([{ actor: "gate", text }], NOTHING_HASH), ([signed]) => cut(signed!)!.signature);
 const folder = () => fs.mkdtempSync(join(tmpdir(), "cambrian-keys-"));
 const using = <A, E>(layer: Layer.Layer<Keys, E>, use: (keys: Keys["Service"]) => Effect.Effect<A>) =>
   Effect.runPromise(Effect.flatMap(Keys, use).pipe(Effect.provide(layer)));
@@ -25,7 +31,7 @@ for (const [name, makeLayer] of [
 ] as const) {
   test(`${name}: a signature is verified by the actor's public key, here and by the nkeys package`, async (t) => {
     const [publicKey, signature] = await using<readonly [string, string], unknown>(makeLayer(), (keys) =>
-      Effect.all([keys.publicKey("gate"), keys.sign("gate", bytes)]),
+      Effect.all([keys.publicKey("gate"), sign(keys)]),
     );
     t.regex(publicKey, /^U[A-Z2-7]{55}$/);
     t.is(signatureFault(publicKey, bytes, signature), undefined);
@@ -35,7 +41,7 @@ for (const [name, makeLayer] of [
   test(`${name}: other bytes and another key do not verify`, async (t) => {
     const [gate, other, signature] = await using<readonly [string, string, string], unknown>(
       makeLayer(),
-      (keys) => Effect.all([keys.publicKey("gate"), keys.publicKey("other"), keys.sign("gate", bytes)]),
+      (keys) => Effect.all([keys.publicKey("gate"), keys.publicKey("other"), sign(keys)]),
     );
     t.not(gate, other);
     t.is(typeof signatureFault(gate, Buffer.from("what was not"), signature), "string");

@@ -3,7 +3,7 @@ import { demoSettings } from "../../../actors/policies/settings.ts";
 import { campaigns } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
-import type { Told } from "../../support/told.ts";
+import type { Told } from "../../../bench/histories/told.ts";
 import { closed, inCampaign, opened, pooled } from "../../support/story.ts";
 
 const begun = inCampaign({
@@ -66,6 +66,55 @@ test("candidates are counted by outcome, baselines apart, and the best is the fi
     bestFitness: 0.6,
     poolGeneration: 0,
   });
+});
+
+test("each arm has results of its own, beside those of all candidates", (t) => {
+  const arms = (...told: readonly Told[]) => rowsOf(campaigns, fold(campaigns, logged(told)))["campaignArms"];
+  const nothing = { bestExperiment: null, bestFitness: null, meanFitness: null };
+  t.deepEqual(
+    arms(begun)?.map(({ arm, opened }) => [arm, opened]),
+    [
+      ["evolution", 0],
+      ["control", 0],
+    ],
+  );
+  const results = arms(
+    begun,
+    opened("b01", { arm: "baseline" }),
+    closed("b01", 0.9),
+    opened("e1"),
+    opened("e2"),
+    opened("e3", { arm: "control" }),
+    opened("e4"),
+    closed("e1", 0.5),
+    closed("e3", null),
+    closed("e2", 0.75),
+  );
+  t.like(results?.[0], {
+    opened: 3,
+    closed: 2,
+    trained: 2,
+    failed: 0,
+    bestExperiment: "e2",
+    bestFitness: 0.75,
+  });
+  t.is(results?.[0]?.["meanFitness"], 0.625);
+  t.like(results?.[1], { opened: 1, closed: 1, trained: 0, failed: 1, ...nothing });
+});
+
+test("a campaign is running, paused, stopping or closed as it was ordered", (t) => {
+  const told = [
+    begun,
+    inCampaign({ type: "CampaignPaused", data: { reason: "lunch" } }),
+    inCampaign({ type: "CampaignResumed", data: { idleSeconds: 1 } }),
+    inCampaign({ type: "CampaignContinued", data: { idleSeconds: 1 } }),
+    inCampaign({ type: "CampaignStopRequested", data: { reason: "enough" } }),
+    inCampaign({ type: "CampaignClosed", data: { reason: "stopped", opened: 0, closed: 0 } }),
+  ];
+  t.deepEqual(
+    told.map((_, index) => rows(...told.slice(0, index + 1))?.[0]?.["status"]),
+    ["running", "paused", "running", "running", "stopping", "closed"],
+  );
 });
 
 test("events of a campaign that was not opened leave nothing", (t) => {

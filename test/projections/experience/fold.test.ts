@@ -3,13 +3,16 @@ import {
   closedBefore,
   geneEffects,
   knownBefore,
+  operatorEffects,
   proposedBefore,
+  sameSourceBefore,
 } from "../../../projections/experience/fold.ts";
 import * as experience from "../../../projections/experience/fold.ts";
 import { fold } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
-import type { Told } from "../../support/told.ts";
-import { analysed, closed, finished, judgedNovel, opened, proposed } from "../../support/story.ts";
+import type { Told } from "../../../bench/histories/told.ts";
+import * as life from "../../support/life.ts";
+import { analysed, closed, finished, happened, judgedNovel, opened, proposed } from "../../support/story.ts";
 
 const stateOf = (...told: readonly Told[]) => fold(experience, logged(told));
 
@@ -61,10 +64,10 @@ test("as of a sequence before it closed, an experiment is not known", (t) => {
 test("what was proposed is known from its judgement on, measured only once closed", (t) => {
   const state = stateOf(...baseline, ...child);
   t.deepEqual(
-    proposedBefore(state, "c1", 8).map(({ experiment }) => experiment),
+    proposedBefore(state, "c1", "evolution", 8).map(({ experiment }) => experiment),
     ["b01"],
   );
-  const [, open] = proposedBefore(state, "c1", 11);
+  const [, open] = proposedBefore(state, "c1", "evolution", 11);
   t.like(open, {
     experiment: "e1",
     sequence: 8,
@@ -72,7 +75,41 @@ test("what was proposed is known from its judgement on, measured only once close
     loss: null,
     fitness: null,
   });
-  t.like(proposedBefore(state, "c1", 12)[1], { loss: 0.9, accuracy: 0.6, fitness: 0.7 });
+  t.like(proposedBefore(state, "c1", "evolution", 12)[1], { loss: 0.9, accuracy: 0.6, fitness: 0.7 });
+});
+
+test("an arm knows what itself and the baselines tried, and nothing of the other arm", (t) => {
+  const other = [
+    opened("e2", { arm: "control" }),
+    proposed("e2", { update: "decay", heads: 2 }),
+    judgedNovel("e2", "2"),
+  ];
+  const state = stateOf(...baseline, ...child, ...other);
+  const triedBy = (arm: "baseline" | "evolution" | "control") =>
+    proposedBefore(state, "c1", arm, 99).map(({ experiment }) => experiment);
+  t.deepEqual(triedBy("evolution"), ["b01", "e1"]);
+  t.deepEqual(triedBy("control"), ["b01", "e2"]);
+  t.deepEqual(triedBy("baseline"), ["b01"]);
+  const code = life.code.artifact.sha256;
+  const twin = (arm: "evolution" | "control", of: string, sequence: number) =>
+    sameSourceBefore(state, "c1", arm, of, code, sequence);
+  t.is(twin("control", "e2", 99), "b01");
+  t.is(twin("control", "b01", 99), "e2");
+  t.is(twin("evolution", "b01", 99), "e1");
+  t.is(twin("control", "b01", 12), undefined);
+});
+
+test("a result that was rejected leaves no number", (t) => {
+  const state = stateOf(
+    opened("e1"),
+    proposed("e1", { update: "delta" }),
+    judgedNovel("e1", "1"),
+    finished("e1", 0.1),
+    happened("e1", life.leakSuspected()),
+    happened("e1", life.rejected()),
+    closed("e1", null),
+  );
+  t.like(knownBefore(state, "c1", "e1", 7), { loss: null, accuracy: null, training: null, fitness: null });
 });
 
 test("of several versions only the last carries the result", (t) => {
@@ -86,7 +123,7 @@ test("of several versions only the last carries the result", (t) => {
     closed("e1", 0.6),
   );
   t.deepEqual(
-    proposedBefore(state, "c1", 7).map(({ name, loss, fitness }) => [name, loss, fitness]),
+    proposedBefore(state, "c1", "evolution", 7).map(({ name, loss, fitness }) => [name, loss, fitness]),
     [
       ["e1 v0", null, null],
       ["e1 v1", 0.9, 0.6],
@@ -105,11 +142,11 @@ test("proposals come in the order of proposing, whichever was judged first", (t)
     judgedNovel("e1", "1"),
   );
   t.deepEqual(
-    proposedBefore(state, "c1", 5).map(({ experiment }) => experiment),
+    proposedBefore(state, "c1", "evolution", 5).map(({ experiment }) => experiment),
     ["e2"],
   );
   t.deepEqual(
-    proposedBefore(state, "c1", 6).map(({ experiment }) => experiment),
+    proposedBefore(state, "c1", "evolution", 6).map(({ experiment }) => experiment),
     ["e1", "e2"],
   );
 });
@@ -146,11 +183,17 @@ test("gene effects are mean gains over the parents, as of the sequence", (t) => 
   ];
   const state = stateOf(...told);
   t.deepEqual(geneEffects(state, "c1", 12), [
-    { gene: "update", value: "decay", effect: 0.7 - 0.5, count: 1 },
+    { gene: "update", value: "decay", effect: 0.7 - 0.5, count: 1, experiments: ["e1"] },
   ]);
   t.deepEqual(geneEffects(state, "c1", told.length), [
-    { gene: "heads", value: "4", effect: 0.4 - 0.5, count: 1 },
-    { gene: "update", value: "decay", effect: (0.7 - 0.5 + (0.4 - 0.5)) / 2, count: 2 },
+    { gene: "heads", value: "4", effect: 0.4 - 0.5, count: 1, experiments: ["e2"] },
+    {
+      gene: "update",
+      value: "decay",
+      effect: (0.7 - 0.5 + (0.4 - 0.5)) / 2,
+      count: 2,
+      experiments: ["e1", "e2"],
+    },
   ]);
 });
 
@@ -163,4 +206,55 @@ test("what its analysis did not call a change, such as a gene without effect, is
     closed("e1", 0.75),
   );
   t.deepEqual(geneEffects(state, "c1", 10), []);
+});
+
+const childOf = (
+  id: string,
+  fitness: number,
+  operator: string,
+  ...changes: Parameters<typeof analysed>[1][]
+) => [
+  opened(id, { parent: "b01" }),
+  proposed(id, { update: "decay" }, 0, operator),
+  analysed(id, ...changes),
+  closed(id, fitness),
+];
+
+test("an effect names the newest five experiments that it rests on, and counts them all", (t) => {
+  const change = { gene: "update", from: "delta", to: "decay" };
+  const children = Array.from({ length: 8 }, (_, i) => childOf(`e${i}`, 0.6, "crossover", change)).flat();
+  const [effect] = geneEffects(stateOf(...baseline, ...children), "c1", 1000);
+  t.is(effect?.count, 8);
+  t.deepEqual(effect?.experiments, ["e3", "e4", "e5", "e6", "e7"]);
+});
+
+test("operator effects are mean gains over the parents by the operator of what was measured, as of the sequence", (t) => {
+  const told = [
+    ...baseline,
+    ...childOf("e1", 0.7, "crossover"),
+    ...childOf("e2", 0.4, "point mutation"),
+    opened("e3", { parent: "b01" }),
+    proposed("e3", { update: "decay" }, 0, "point mutation"),
+    proposed("e3", { update: "additive" }, 1, "crossover"),
+    closed("e3", 0.6),
+  ];
+  const state = stateOf(...told);
+  t.deepEqual(operatorEffects(state, "c1", 10), [{ operator: "crossover", effect: 0.7 - 0.5, count: 1 }]);
+  t.deepEqual(operatorEffects(state, "c1", told.length), [
+    { operator: "crossover", effect: (0.7 - 0.5 + (0.6 - 0.5)) / 2, count: 2 },
+    { operator: "point mutation", effect: 0.4 - 0.5, count: 1 },
+  ]);
+});
+
+test("how the training went is known of the version that was measured", (t) => {
+  const { training } = knownBefore(stateOf(...baseline), "c1", "b01", 6) ?? {};
+  t.deepEqual(training, { steps: 20, trainingLoss: 0.8, parameters: 500, flops: 1e9, milestones: [] });
+  const again = stateOf(
+    opened("e1"),
+    proposed("e1", { update: "delta" }, 0),
+    finished("e1", 0.9),
+    proposed("e1", { update: "decay" }, 1),
+    closed("e1", null),
+  );
+  t.is(knownBefore(again, "c1", "e1", 5)?.training, null);
 });

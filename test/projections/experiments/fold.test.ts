@@ -1,9 +1,10 @@
 import test from "ava";
+import type { MachineEvent } from "../../../actors/machines/fold.ts";
 import { experimentOf } from "../../../projections/experiments/fold.ts";
 import * as experiments from "../../../projections/experiments/fold.ts";
 import { fold } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
-import type { Told } from "../../support/told.ts";
+import type { Told } from "../../../bench/histories/told.ts";
 import * as life from "../../support/life.ts";
 import { closed, finished, happened, opened, proposed } from "../../support/story.ts";
 
@@ -67,6 +68,27 @@ test("a new version forgets what was measured of the one before", (t) => {
   t.like(e1(opened("e1"), proposed("e1", null), finished("e1", 0.5), proposed("e1", null, 1)), {
     loss: null,
     accuracy: null,
+  });
+});
+
+test("a result that was rejected as a leak leaves no number; one that was cleared keeps its own and its cost", (t) => {
+  const suspected = life
+    .untilSuspected()
+    .slice(1)
+    .map((fact) => happened("e1", fact));
+  const probing = happened("e1", life.leakProbeRequested());
+  const { data } = life.probed() as MachineEvent & { type: "ProbeFinished" };
+  const probed = happened("e1", { type: "ProbeFinished", data: { ...data, cost: null } });
+  t.like(e1(opened("e1"), ...suspected), { status: "suspected", loss: 0.5, flops: 1000 });
+  t.like(e1(opened("e1"), ...suspected, probing, probed, happened("e1", life.rejected())), {
+    ...{ status: "rejected", rejections: 1, loss: null, accuracy: null, trainingLoss: null },
+    ...{ trainingSeconds: null, modelParameters: null, fitness: null },
+  });
+  const cleared = happened("e1", life.leakCleared(life.probed()));
+  t.like(e1(opened("e1"), ...suspected, probing, probed, cleared), {
+    status: "cleared",
+    loss: 0.5,
+    flops: 1000,
   });
 });
 

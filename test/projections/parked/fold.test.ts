@@ -3,7 +3,7 @@ import { opsStream } from "../../../events/stream.ts";
 import { parked } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
-import type { Told } from "../../support/told.ts";
+import type { Told } from "../../../bench/histories/told.ts";
 
 const work = {
   role: "checker",

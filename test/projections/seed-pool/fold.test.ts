@@ -5,7 +5,7 @@ import { fold } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
 import * as life from "../../support/life.ts";
 import { closed, finished, happened, opened, pooled } from "../../support/story.ts";
-import type { Told } from "../../support/told.ts";
+import type { Told } from "../../../bench/histories/told.ts";
 
 /** Opened, trained where there is a fitness, closed: three events, or two. */
 const lived = (id: string, fitness: number | null): Told[] => [

@@ -1,43 +1,60 @@
-// working: the agent is still at it. Keeps the lease, passes the progress on, and says when to stop.
+// working: the agent is still at it. Keeps the lease, passes the progress on, and says when to stop. At a milestone of a
+// training the Engineer is heard first, so that the answer says whether to go on.
+import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import { experimentStream } from "../../../../events/stream.ts";
-import { Count } from "../../../../events/values.ts";
+import { Count, Milestone } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { checkCampaign } from "../grants.ts";
-import { openLease } from "../lease-seal.ts";
+import { type Lease, openLease } from "../lease-seal.ts";
 import { refuse } from "../refusal.ts";
-import { bodyOf, json, type Verb } from "../verb.ts";
+import { bodyOf, type Gate, json, type Verb } from "../verb.ts";
 import { stopReason } from "../work.ts";
 
-const body = bodyOf(
-  Schema.Struct({
-    lease: Schema.String,
-    progress: Schema.optionalKey(
-      Schema.Struct({ step: Count, steps: Count, loss: Schema.optionalKey(Schema.NullOr(Schema.Finite)) }),
-    ),
-  }),
-);
+const Progress = Schema.Struct({
+  step: Count,
+  steps: Count,
+  loss: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
+  /** At a milestone alone: those reached so far, the last one now. */
+  milestones: Schema.optionalKey(Schema.NonEmptyArray(Milestone)),
+});
+const body = bodyOf(Schema.Struct({ lease: Schema.String, progress: Schema.optionalKey(Progress) }));
+
+/** How long the Engineer may take over a milestone, in milliseconds; the training goes on without him then. */
+const WATCHER_WAIT = 2000;
 
 export const working: Verb = Effect.fnUntraced(function* (request, gate) {
   const { lease: sealed, progress } = yield* body(request);
   const { agent, grant } = request;
   const lease = yield* openLease(gate.leaseSecret, agent, sealed);
   yield* checkCampaign(grant, request.campaign, lease.campaign);
-  const store = yield* EventStore;
-  const history = yield* store.readStream(experimentStream(lease.campaign, lease.experiment));
-  const stop = stopReason(lease, agent, history);
-  if (stop !== undefined) {
-    // Over for everybody: not to be delivered again.
-    if (stop.code === "closed") gate.connection.publish(lease.ack, "+ACK");
-    yield* gate.inFlight.release(agent, lease.cause);
-    return yield* refuse(stop.code, stop.message);
-  }
+  yield* checkGoesOn(lease, agent, gate);
   gate.connection.publish(lease.ack, "+WPI");
   yield* gate.inFlight.hold(agent, lease.cause);
   if (progress !== undefined) {
-    const subject = `cambrian.live.${lease.campaign}.${lease.experiment}.progress`;
-    const { attempt } = lease;
-    gate.connection.publish(subject, JSON.stringify({ v: 1, agent, attempt, ...progress }));
+    const live = `cambrian.live.${lease.campaign}.${lease.experiment}`;
+    const text = JSON.stringify({ v: 1, agent, attempt: lease.attempt, ...progress });
+    gate.connection.publish(`${live}.progress`, text);
+    if (progress.milestones !== undefined) {
+      yield* hearWatcher(gate.connection, `${live}.milestone`, text);
+      yield* checkGoesOn(lease, agent, gate);
+    }
   }
   return json({ ok: true });
 });
+
+/** Refuses where the work has to stop, and gives the lease back. */
+const checkGoesOn = Effect.fnUntraced(function* (lease: Lease, agent: string, gate: Gate) {
+  const store = yield* EventStore;
+  const history = yield* store.readStream(experimentStream(lease.campaign, lease.experiment));
+  const stop = stopReason(lease, agent, history);
+  if (stop === undefined) return;
+  // Over for everybody: not to be delivered again.
+  if (stop.code === "closed") gate.connection.publish(lease.ack, "+ACK");
+  yield* gate.inFlight.release(agent, lease.cause);
+  return yield* refuse(stop.code, stop.message);
+});
+
+/** Waits until whoever watches has judged. Nobody there, or nobody in time: what the log says then decides. */
+const hearWatcher = (connection: NatsConnection, subject: string, text: string): Effect.Effect<void> =>
+  Effect.ignore(Effect.tryPromise(() => connection.request(subject, text, { timeout: WATCHER_WAIT })));

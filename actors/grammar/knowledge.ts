@@ -1,0 +1,56 @@
+// What a child may draw on beside its origin, read from the request: others of the pool, what the history and the
+// literature say of each gene's value, and what was tried.
+import { Option } from "effect";
+import type { KnownExperiment, ProposeRequest } from "../ports.ts";
+import { type Evidence, evidenceIn } from "./effects.ts";
+import type { GeneName, Genome, GeneValue } from "./genome.ts";
+import type { Weigh } from "./mutate.ts";
+import { geneNames, readGenomeJson } from "./normalise.ts";
+
+/** The difference in fitness that makes a step e times as likely. */
+const TEMPERATURE = 0.03;
+
+/** An experiment with its genome; code that a model or a person wrote has none. */
+export interface Relative {
+  readonly known: KnownExperiment;
+  readonly genome: Genome;
+}
+
+export interface Knowledge {
+  readonly relatives: readonly Relative[];
+  readonly evidence: (gene: string, value: string) => Evidence;
+  /** The effect on fitness to expect of a gene's value. */
+  readonly expectation: (step: GeneValue) => number;
+  /** Boltzmann weights over what a step from the genome is expected to change; 1 where nothing is known. */
+  readonly weigh: (origin: Genome) => Weigh;
+  /** Whether any experiment proposed so far has this value of this gene. */
+  readonly wasTried: (step: GeneValue) => boolean;
+}
+
+export const withGenome = (known: KnownExperiment | null): readonly Relative[] =>
+  known === null ? [] : Option.toArray(readGenomeJson(known.genome)).map((genome) => ({ known, genome }));
+
+export const knowledgeOf = ({ references, effects, cognition, triedGenomes }: ProposeRequest): Knowledge => {
+  const evidence = evidenceIn(effects, cognition);
+  const expectation = ([gene, value]: GeneValue): number => evidence(gene, String(value)).expected;
+  // Read when an operator asks, which few do: it costs as much as there are experiments.
+  let tried: ReadonlySet<string> | null = null;
+  const keyOf = ([gene, value]: GeneValue): string => `${gene} ${String(value)}`;
+  return {
+    relatives: references.flatMap(withGenome),
+    evidence,
+    expectation,
+    weigh: (origin) => (step) =>
+      Math.exp((expectation(step) - expectation(valueOf(origin, step[0]))) / TEMPERATURE),
+    wasTried: (step) => {
+      tried ??= new Set(
+        triedGenomes
+          .flatMap((genome) => Option.toArray(readGenomeJson(genome)))
+          .flatMap((genome) => geneNames.map((gene) => keyOf(valueOf(genome, gene)))),
+      );
+      return tried.has(keyOf(step));
+    },
+  };
+};
+
+const valueOf = (genome: Genome, gene: GeneName): GeneValue => [gene, genome[gene]] as GeneValue;

@@ -1,0 +1,22 @@
+import { stepsFrom } from "../distance.ts";
+import { withValue } from "../normalise.ts";
+import type { Operator } from "./operator.ts";
+
+export const transplant: Operator = {
+  name: "transplant",
+  says: "takes from another of the pool one gene that has helped before",
+  offer: (origin, { relatives, expectation }, chance) => {
+    const organs = stepsFrom(origin).flatMap((step) => {
+      const [gene, value] = step;
+      const donors = relatives.filter(({ genome }) => genome[gene] === value);
+      const helps = expectation(step);
+      return donors.length > 0 && helps > 0 ? [{ step, donors, helps }] : [];
+    });
+    if (organs.length === 0) return null;
+    const { step, donors } = chance.weighted(
+      organs,
+      organs.map(({ helps }) => helps),
+    );
+    return { genome: withValue(origin, step), mate: chance.pick(donors) };
+  },
+};

@@ -1,0 +1,143 @@
+// What the laboratory itself takes between one training and the next: from TrainingFinished, stored, over judgement,
+// analysis, the director's decision, the next proposal and its novelty, to TrainingRequested, stored; without the time
+// between ProbeRequested and ProbeFinished, which is the gpu-agent's. The reference stores the same batches of events,
+// one after the other, and does nothing else.
+import type { NatsConnection } from "@nats-io/transport-node";
+import { Effect, Layer, Stream } from "effect";
+import { demoSettings } from "../actors/policies/settings.ts";
+import { random } from "../actors/policies/random.ts";
+import { roles } from "../actors/roles/index.ts";
+import type { Fact } from "../events/index.ts";
+import { campaignFilter } from "../events/stream.ts";
+import { jetstreamArtifacts } from "../infra/artifacts/jetstream.ts";
+import { connect } from "../infra/connection/connect.ts";
+import { EventStore } from "../infra/event-store/event-store.ts";
+import { jetstreamEventStore } from "../infra/event-store/jetstream.ts";
+import { runDirector } from "../infra/host/director.ts";
+import { serveGate } from "../infra/host/gate.ts";
+import { gpuAgentInvitation, inviteAgent } from "../infra/host/invite-agent.ts";
+import { openCampaign } from "../infra/host/open-campaign.ts";
+import { makeRoleDesk } from "../infra/host/role-desk.ts";
+import { runRole } from "../infra/host/role-runner.ts";
+import { sharedViews } from "../infra/host/shared-views.ts";
+import { runSweeper } from "../infra/host/sweeper.ts";
+import { runTimekeeper } from "../infra/host/timekeeper.ts";
+import { fileKeys } from "../infra/keys/files.ts";
+import { grammarReasoner } from "../infra/reasoners/grammar.ts";
+import { addBareStream, publishBare } from "./bare.ts";
+import { type Interval, makeNotes } from "./between-trainings.ts";
+import { defineFigure } from "./figure.ts";
+import { campaignLife } from "./histories/campaign-life.ts";
+import { runScriptedAgent, type Work } from "./scripted-agent.ts";
+import { ownServer } from "./server.ts";
+
+const CAMPAIGN = "bench";
+const AGENT = "gpu-1";
+/** Candidates, and intervals at the beginning that do not count. */
+const CANDIDATES = 45;
+const WARM_UP = 5;
+
+export const laboratoryTime = defineFigure({
+  name: "laboratory-time",
+  description:
+    "Milliseconds of the laboratory between TrainingFinished and the next TrainingRequested, both stored, without the probes",
+  unit: "ms",
+  better: "lower",
+  reference: "nats.js: the same batches stored one after the other on the same server",
+  target: { p95Below: 150 },
+  measure: Effect.gen(function* () {
+    const server = yield* ownServer;
+    const connection = yield* server.connection;
+    const bare = yield* server.connection;
+    const notes = makeNotes();
+    const samples: { subject: number[]; reference: number[] } = { subject: [], reference: [] };
+    const store = notes.layer.pipe(Layer.provide(jetstreamEventStore(connection)));
+    const services = Layer.mergeAll(sharedViews, grammarReasoner).pipe(
+      Layer.provideMerge(Layer.merge(store, jetstreamArtifacts(connection))),
+      Layer.provideMerge(fileKeys(server.data)),
+    );
+    /** While the agent trains, the laboratory waits, and the reference has its turn. */
+    const trains = async (): Promise<void> => {
+      const interval = notes.takeInterval();
+      if (interval === undefined) return;
+      samples.subject.push(interval.ms);
+      samples.reference.push(await storeAgain(bare, interval));
+    };
+    yield* Effect.gen(function* () {
+      yield* Effect.promise(() => addBareStream(bare));
+      yield* runLaboratory(connection);
+      const { publicKey, credentials } = yield* server.agentCredentials(AGENT, "gpu-agent");
+      const own = { url: server.url, creds: credentials, inboxPrefix: `_INBOX_${AGENT}` };
+      yield* inviteAgent(gpuAgentInvitation(AGENT, publicKey, 1));
+      yield* Effect.forkScoped(
+        runScriptedAgent({
+          connection: yield* connect(own),
+          agent: AGENT,
+          credentials,
+          answer: (work) => answerTo(work, trains),
+        }),
+      );
+      const { subscribe } = yield* EventStore;
+      yield* subscribe({ filter: campaignFilter(CAMPAIGN) }).pipe(
+        Stream.takeUntil(({ type }) => type === "CampaignClosed"),
+        Stream.runDrain,
+      );
+    }).pipe(Effect.provide(services));
+    return { subject: samples.subject.slice(WARM_UP), reference: samples.reference.slice(WARM_UP) };
+  }),
+});
+
+/** Everything that `run` hosts but the tables and the gpu-agents. */
+const runLaboratory = (connection: NatsConnection) =>
+  Effect.gen(function* () {
+    yield* serveGate(connection);
+    yield* openCampaign(CAMPAIGN, {
+      name: "bench",
+      question: "how long does the laboratory take?",
+      seed: 7,
+      settings: { ...demoSettings, experiments: CANDIDATES, parallel: 1 },
+      sync: "verified",
+    });
+    const desks = roles.map(makeRoleDesk);
+    const parts = [
+      runDirector(CAMPAIGN),
+      runTimekeeper(CAMPAIGN),
+      runSweeper(CAMPAIGN, desks),
+      ...desks.map((desk) => runRole(desk, { connection, campaign: CAMPAIGN, concurrency: 2 })),
+    ];
+    yield* Effect.forEach(parts, (part) => Effect.forkScoped(part));
+  });
+
+/** The same batches as the laboratory stored, each sent when the one before is stored; in milliseconds. */
+const storeAgain = async (connection: NatsConnection, { batches }: Interval): Promise<number> => {
+  const before = performance.now();
+  for (const events of batches) await publishBare(connection, events);
+  return performance.now() - before;
+};
+
+/** One fact of each type that an agent contributes, as made-up experiments tell them. */
+const told = campaignLife(random("laboratory-time"), CAMPAIGN, 20, 1).toArray() as readonly Fact[];
+const example = <T extends Fact["type"]>(type: T): Extract<Fact, { type: T }> => {
+  const found = told.find(
+    (fact): fact is Extract<Fact, { type: T }> =>
+      fact.type === type && (fact.type !== "ProbeFinished" || fact.data.verdict === "pass"),
+  );
+  if (found === undefined) throw new Error(`no made-up experiment tells ${type}`);
+  return found;
+};
+const probeFinished = example("ProbeFinished").data;
+const trainingStarted = example("TrainingStarted").data;
+const trainingFinished = example("TrainingFinished").data;
+
+/** At once, whatever the work; a training's result depends on its experiment alone. */
+async function* answerTo(work: Work, trains: () => Promise<void>): AsyncGenerator<Fact> {
+  if (work.event.type === "ProbeRequested") {
+    yield { type: "ProbeFinished", data: probeFinished };
+    return;
+  }
+  const { attempt } = work;
+  yield { type: "TrainingStarted", data: { ...trainingStarted, attempt, agent: AGENT } };
+  await trains();
+  const loss = 0.5 + random("loss", work.stream).next();
+  yield { type: "TrainingFinished", data: { ...trainingFinished, attempt, loss, accuracy: 1 / (1 + loss) } };
+}

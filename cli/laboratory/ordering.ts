@@ -1,0 +1,55 @@
+// What a person's orders to a campaign work on: the laboratory at work on DATA, else its server for the while of the
+// command. Orders are signed with the laboratory's own keys, by whichever process appends them.
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { Context, Effect, Layer } from "effect";
+import { holderOf, lockData } from "../../infra/embedded/data-lock.ts";
+import { awaitTurn, runningLaboratory } from "../../infra/embedded/run-file.ts";
+import { OrderRefused } from "../../infra/host/order-campaign.ts";
+import { fileKeys } from "../../infra/keys/files.ts";
+import { CommandError } from "../errors.ts";
+import { outsideServer } from "./connection.ts";
+import { laboratoryOf, noLaboratory } from "./reading.ts";
+
+/** The process of the laboratory at work on DATA; null where none is. One on an outside server has the lock alone. */
+export const laboratoryAtWork = Effect.fnUntraced(function* (data: string) {
+  if (outsideServer(process.env) !== undefined) return holderOf(data) ?? null;
+  yield* awaitTurn(data);
+  return (yield* runningLaboratory(data))?.pid ?? null;
+});
+
+export class AtWork extends Context.Service<AtWork, { readonly pid: number | null }>()(
+  "cambrian/cli/AtWork",
+) {}
+
+/** The log, the laboratory's keys, and who is at work; DATA is locked where nobody is. */
+export const orderingLaboratory = (data: string) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      // Nobody who orders something makes a laboratory by it.
+      if (!fs.existsSync(join(data, "keys"))) return yield* Effect.fail(noLaboratory(data));
+      const pid = yield* laboratoryAtWork(data);
+      // The embedded server has a lock of its own.
+      if (pid === null && outsideServer(process.env) !== undefined) yield* lockData(data);
+      return Layer.mergeAll(laboratoryOf(data), Layer.succeed(AtWork, { pid })).pipe(
+        Layer.provideMerge(fileKeys(data)),
+      );
+    }),
+  );
+
+/** An order as the command line gives it: where the campaign stands otherwise than it supposes, that is a conflict. */
+export const give = <E, R>(order: Effect.Effect<void, E | OrderRefused, R>) =>
+  Effect.catch(order, (error) =>
+    Effect.fail(
+      error instanceof OrderRefused
+        ? new CommandError("conflict", error.message, hints(error.campaign)[error.standing])
+        : error,
+    ),
+  );
+
+const hints = (campaign: string): Readonly<Record<OrderRefused["standing"], string>> => ({
+  running: `Pause it first: cambrian campaign pause ${campaign}`,
+  paused: `Go on with it: cambrian resume ${campaign}`,
+  stopping: `It closes once nothing is under way: cambrian campaign show ${campaign}`,
+  closed: `See what came of it: cambrian campaign show ${campaign}`,
+});

@@ -1,0 +1,72 @@
+// What a person orders of a campaign that is open: to pause, to go on, to end. An order is an event of the campaign's
+// own stream; the campaign's machine says whether it is legal, and the director, wherever it runs, heeds it.
+import { Clock, Effect, Schema } from "effect";
+import { foldCampaign } from "../../actors/machines/campaign.ts";
+import type { Draft, LoggedEvent } from "../../events/envelope.ts";
+import { eventId } from "../../events/event-id.ts";
+import type { Fact } from "../../events/index.ts";
+import { campaignStream } from "../../events/stream.ts";
+import type { AppendError } from "../event-store/errors.ts";
+import { EventStore, headOf } from "../event-store/event-store.ts";
+
+/** The campaign stands so that the order makes no sense: paused already, stopping, closed. */
+export class OrderRefused extends Schema.TaggedError<OrderRefused>()("OrderRefused", {
+  campaign: Schema.String,
+  standing: Schema.Literals(["running", "paused", "stopping", "closed"]),
+  message: Schema.String,
+}) {
+  readonly retryable = false;
+}
+
+type Ordered = Effect.Effect<void, OrderRefused | AppendError, EventStore>;
+
+/** Nothing more is opened until it is resumed. */
+export const pauseCampaign = (campaign: string, reason: string): Ordered =>
+  order(campaign, () => ({ type: "CampaignPaused", data: { reason } }));
+
+/** Ends a pause. */
+export const resumeCampaign = (campaign: string): Ordered =>
+  order(campaign, (history, now) => {
+    const paused = history.findLast(({ type }) => type === "CampaignPaused");
+    return { type: "CampaignResumed", data: { idleSeconds: secondsBetween(paused, now) } };
+  });
+
+/** It closes once nothing is under way. */
+export const stopCampaign = (campaign: string, reason: string): Ordered =>
+  order(campaign, () => ({ type: "CampaignStopRequested", data: { reason } }));
+
+/** A laboratory takes up a campaign that was left after the last event of any of its streams. */
+export const continueCampaign = (campaign: string, last: LoggedEvent | undefined): Ordered =>
+  order(campaign, (_, now) => ({
+    type: "CampaignContinued",
+    data: { idleSeconds: secondsBetween(last, now) },
+  }));
+
+const secondsBetween = (event: LoggedEvent | undefined, now: number): number =>
+  event === undefined ? 0 : Math.max(0, now - Date.parse(event.time)) / 1000;
+
+/** Decided on the stream as it is; where somebody else was first, on what it is then. */
+const order = (campaign: string, factOf: (history: readonly LoggedEvent[], now: number) => Fact): Ordered =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const stream = campaignStream(campaign);
+    const history = yield* store.readStream(stream);
+    const fact = factOf(history, yield* Clock.currentTimeMillis);
+    const id = eventId(history.at(-1)?.id ?? campaign, fact.type);
+    const draft = { ...fact, id, causationid: null, actor: "laboratory" } as Draft;
+    const state = foldCampaign(history);
+    if (!state.can(draft)) {
+      const standing = state.value === "closed" ? "closed" : state.context.standing;
+      return yield* new OrderRefused({
+        campaign,
+        standing,
+        message: `campaign ${campaign} is ${standing}: it cannot be ${wanted(fact)}`,
+      });
+    }
+    yield* store.append([{ stream, expected: headOf(history), events: [draft] }]);
+  }).pipe(Effect.retry({ while: (error) => error._tag === "Conflict" }));
+
+const wanted = ({ type }: Fact): string =>
+  ({ CampaignPaused: "paused", CampaignResumed: "resumed", CampaignStopRequested: "stopped" })[
+    type as string
+  ] ?? "continued";

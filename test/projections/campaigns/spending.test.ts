@@ -1,0 +1,125 @@
+// What was spent, from the times of events: given these at these seconds, then so much.
+import test from "ava";
+import { demoSettings } from "../../../actors/policies/settings.ts";
+import type { LoggedEvent } from "../../../events/envelope.ts";
+import type { Fact } from "../../../events/index.ts";
+import * as campaigns from "../../../projections/campaigns/fold.ts";
+import { fold } from "../../../projections/projection.ts";
+import { logged } from "../../support/histories.ts";
+import * as life from "../../support/life.ts";
+import { closed, happened, inCampaign, opened } from "../../support/story.ts";
+import type { Told } from "../../../bench/histories/told.ts";
+
+const begun = inCampaign({
+  type: "CampaignOpened",
+  data: { name: "first", question: "why", seed: 7, settings: demoSettings, keys: {}, sync: "verified" },
+});
+const ordered = (fact: Fact) => inCampaign(fact);
+const paused = ordered({ type: "CampaignPaused", data: { reason: "lunch" } });
+const resumed = (idleSeconds: number) => ordered({ type: "CampaignResumed", data: { idleSeconds } });
+const stopped = ordered({ type: "CampaignStopRequested", data: { reason: "enough" } });
+const continued = (idleSeconds: number) => ordered({ type: "CampaignContinued", data: { idleSeconds } });
+const started = (id: string, attempt = 1) => happened(id, life.trainingStarted(attempt));
+const finished = (id: string, flops: number | null = 1e9) =>
+  happened(id, life.trainingFinished(1, { flops }));
+
+/** Each event at its second after the opening. */
+const at = (...told: readonly (readonly [second: number, event: Told])[]): LoggedEvent[] =>
+  logged(told.map(([, event]) => event)).map(
+    (event, index) =>
+      ({
+        ...event,
+        time: new Date(Date.UTC(2026, 0, 1) + 1000 * (told[index]?.[0] ?? 0)).toISOString(),
+      }) as LoggedEvent,
+  );
+/** As of an event, the last unless another is named. */
+const spent = (events: readonly LoggedEvent[], sequence = events.length) =>
+  campaigns.spentBefore(fold(campaigns, events), "c1", sequence);
+
+test("wall time counts from the opening, without pauses and without the time in which the campaign was left", (t) => {
+  const events = at(
+    [0, begun],
+    [10, opened("e1")],
+    [20, paused],
+    [25, closed("e1", 0.5)],
+    [80, resumed(60)],
+    [90, opened("e2")],
+    [190, continued(100)],
+    [195, closed("e2", 0.5)],
+  );
+  t.is(spent(events, 3)?.wallSeconds, 20);
+  t.is(spent(events, 4)?.wallSeconds, 20, "it stands still while paused");
+  t.is(spent(events, 5)?.wallSeconds, 20);
+  t.is(spent(events)?.wallSeconds, 35);
+});
+
+test("a campaign that was left while it was paused is not idle twice", (t) => {
+  const events = at([0, begun], [20, paused], [100, continued(80)], [110, resumed(90)], [115, stopped]);
+  t.is(spent(events)?.wallSeconds, 25);
+});
+
+test("a stop ends a pause: from then on the wall time counts again", (t) => {
+  t.is(spent(at([0, begun], [20, paused], [100, stopped]))?.wallSeconds, 20);
+  const events = at([0, begun], [20, paused], [100, stopped], [103, closed("e1", null)]);
+  t.is(spent(events)?.wallSeconds, 23);
+});
+
+test("device time is that of trainings, side by side or begun anew, whatever came of them", (t) => {
+  const events = at(
+    [0, begun],
+    [0, opened("e1")],
+    [0, opened("e2")],
+    [10, started("e1")],
+    [12, started("e2")],
+    [15, finished("e1")],
+    [16, closed("e1", 0.5)],
+    [20, started("e2", 2)],
+    [22, happened("e2", life.trainingFailed(2))],
+    [30, started("e2", 3)],
+    [33, happened("e2", life.trainingCancelled())],
+    [34, closed("e2", null)],
+  );
+  t.is(spent(events, 7)?.deviceSeconds, 5, "a training that is under way does not count yet");
+  t.is(spent(events)?.deviceSeconds, 5 + 8 + 2 + 3);
+});
+
+test("a training that was under way when the laboratory was left counts no time in which nobody was there", (t) => {
+  const events = at(
+    [0, begun],
+    [0, opened("e1")],
+    [10, started("e1")],
+    [110, continued(98)],
+    [112, started("e1", 2)],
+    [115, finished("e1")],
+    [115, closed("e1", 0.5)],
+  );
+  t.is(spent(events)?.deviceSeconds, 7);
+});
+
+test("operations are those of finished trainings; unknown ones add nothing", (t) => {
+  const events = at(
+    [0, begun],
+    [1, opened("e1")],
+    [2, finished("e1", 3e9)],
+    [3, opened("e2")],
+    [4, finished("e2", null)],
+    [5, closed("e1", 0.5)],
+  );
+  t.is(spent(events)?.flops, 3e9);
+  t.is(spent(events, 1)?.flops, 0);
+});
+
+test("as of an earlier cause, a fold that is ahead answers what it was then", (t) => {
+  const events = at(
+    [0, begun],
+    [1, opened("e1")],
+    [2, started("e1")],
+    [5, finished("e1")],
+    [6, closed("e1", 0.5)],
+    [7, paused],
+    [9, resumed(2)],
+  );
+  for (const { type, sequence } of events)
+    if (type.startsWith("Campaign") || type === "ExperimentClosed")
+      t.deepEqual(spent(events, sequence), spent(events.slice(0, sequence), sequence));
+});

@@ -1,0 +1,26 @@
+// Whole logs of earlier releases, test/histories/*.jsonl.gz: what `cambrian log --json` printed then, an event a line.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { Result } from "effect";
+import { decode } from "../../events/codec.ts";
+import type { LoggedEvent } from "../../events/envelope.ts";
+
+const folder = join(import.meta.dirname, "../histories");
+
+export const recordedLogs: readonly string[] = readdirSync(folder).filter((file) =>
+  file.endsWith(".jsonl.gz"),
+);
+
+/** The events of one, in log order. The command adds `sequence` to the stored envelope; without it those are the bytes. */
+export const recordedLog = (file: string): readonly LoggedEvent[] =>
+  gunzipSync(readFileSync(join(folder, file)))
+    .toString("utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const match = /^(.*),"sequence":(\d+)\}$/.exec(line);
+      const stored = `${match?.[1] ?? ""}}`;
+      const { subject } = JSON.parse(stored) as { readonly subject: string };
+      return Result.getOrThrow(decode(new TextEncoder().encode(stored), subject, Number(match?.[2])));
+    });
