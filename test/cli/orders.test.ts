@@ -12,7 +12,7 @@ const folder = (t: ExecutionContext): string => {
   return data;
 };
 const run = (data: string, experiments: number): readonly string[] => [
-  ...["run", "--experiments", String(experiments), "--seed", "7", "--preset", "tiny", "--name", "first"],
+  ...["run", "--experiments", String(experiments), "--seed", "7", "--size", "tiny", "--name", "first"],
   ...["--data", data],
 ];
 
