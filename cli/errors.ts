@@ -41,14 +41,8 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   ServerTooOld: { exit: "unreachable" },
   UnsafeSync: { exit: "unreachable" },
   JetStreamMissing: { exit: "unreachable" },
-  DatabaseUnreachable: {
-    exit: "unreachable",
-    fix: "Unset DATABASE_URL to keep the tables in the laboratory's folder",
-  },
-  DatabaseRefused: {
-    exit: "unreachable",
-    fix: "Mend DATABASE_URL, postgres://user:password@host:port/database; unset, the tables are kept in the laboratory's folder",
-  },
+  DatabaseUnreachable: { exit: "unreachable" },
+  DatabaseRefused: { exit: "unreachable" },
   DataInUse: { exit: "conflict" },
   Conflict: { exit: "conflict", fix: AGAIN },
   LogMisconfigured: {

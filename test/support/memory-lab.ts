@@ -1,7 +1,7 @@
 // A whole campaign in memory: the real machines, roles, director and reasoner over the memory store. Only what a
 // gpu-agent measures is made up, by a function of the test, because nothing is trained here.
 import { Effect, Layer, Stream } from "effect";
-import { twoBaselines } from "./settings.ts";
+import { demoSettings } from "../../actors/policies/settings.ts";
 import { Artifacts } from "../../actors/ports.ts";
 import { roles } from "../../actors/roles/index.ts";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
@@ -59,7 +59,7 @@ export const playCampaign = ({
       name: "in memory",
       question: "what comes of it?",
       seed,
-      settings: { ...twoBaselines, ...settings },
+      settings: { ...demoSettings, ...settings },
       sync: "verified",
     });
     const answer = (event: LoggedEvent) =>
