@@ -45,7 +45,8 @@ export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
   );
   return Layer.mergeAll(sharedViews, grammarReasoner, faults).pipe(
     Layer.provideMerge(services),
-    Layer.provideMerge(Layer.merge(fileKeys(data), connection)),
+    // Keys are made last: where no server is reached, nothing is made.
+    Layer.provideMerge(fileKeys(data).pipe(Layer.provideMerge(connection))),
   );
 };
 

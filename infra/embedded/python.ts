@@ -1,17 +1,21 @@
 // The programs of the Python environment that the set-up made: `.venv/bin` beside the sources.
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Effect } from "effect";
 import { ProgramMissing } from "./errors.ts";
 
-const folder = fileURLToPath(new URL("../../.venv/bin/", import.meta.url));
+const checkout = fileURLToPath(new URL("../../.venv", import.meta.url));
 
-/** The path of a program of the environment, e.g. `cambrian-gpu-agent`. CAMBRIAN_VENV names another environment. */
+/** Where a program of the environment is, e.g. `cambrian-gpu-agent`; CAMBRIAN_VENV names another environment. */
+export const inEnvironment = (program: string, env: NodeJS.ProcessEnv = process.env): string =>
+  join(env["CAMBRIAN_VENV"] || checkout, "bin", program);
+
+/** The path of a program of the environment, once it is there. */
 export const pythonProgram = (program: string): Effect.Effect<string, ProgramMissing> =>
   Effect.suspend(() => {
-    const venv = process.env["CAMBRIAN_VENV"];
-    const path = venv === undefined || venv === "" ? `${folder}${program}` : `${venv}/bin/${program}`;
+    const path = inEnvironment(program);
     if (fs.existsSync(path)) return Effect.succeed(path);
     return Effect.fail(new ProgramMissing({ program, message: `${path} is not there. ${REMEDY}` }));
   });

@@ -39,6 +39,10 @@ const run =
     data,
     ...args,
   ];
+/** With these flags alone. */
+const just =
+  (...args: readonly string[]) =>
+  ({ data }: Place): readonly string[] => ["run", "--data", data, ...args];
 /** A campaign file with this content. */
 const campaign =
   (content: string | Uint8Array, name = "campaign.yaml") =>
@@ -208,7 +212,7 @@ const words: readonly Bad[] = [
     what: "experiments out of range",
     code: 2,
     says: [/--experiments.*between 1 and 100000/],
-    args: run("--experiments", "0"),
+    args: just("--experiments", "0"),
   },
   {
     what: "a seed out of range",
@@ -222,14 +226,14 @@ const words: readonly Bad[] = [
     says: [/--parallel.*between 1 and 64/],
     args: run("--parallel", "65"),
   },
-  { what: "a size that there is not", code: 2, says: [/--size.*laptop.*tiny/], args: run("--size", "big") },
+  { what: "a size that there is not", code: 2, says: [/--size.*laptop.*tiny/], args: just("--size", "big") },
   {
     what: "a time limit below zero",
     code: 2,
     says: [/--training-time-limit/],
     args: run("--training-time-limit", "-1"),
   },
-  { what: "no number", code: 2, says: [/--experiments: "x"/], args: run("--experiments", "x") },
+  { what: "no number", code: 2, says: [/--experiments: "x"/], args: just("--experiments", "x") },
   {
     what: "a generation below zero",
     code: 2,
