@@ -1,7 +1,7 @@
 // A whole campaign in memory: the real machines, roles, director and reasoner over the memory store. Only what a
 // gpu-agent measures is made up, by a function of the test, because nothing is trained here.
 import { Effect, Layer, Stream } from "effect";
-import { demoSettings } from "../../actors/policies/settings.ts";
+import { twoBaselines } from "./settings.ts";
 import { roles } from "../../actors/roles/index.ts";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
@@ -46,7 +46,7 @@ export const playCampaign = ({ seed, settings, measure }: MemoryCampaign): Promi
       name: "in memory",
       question: "what comes of it?",
       seed,
-      settings: { ...demoSettings, ...settings },
+      settings: { ...twoBaselines, ...settings },
       sync: "verified",
     });
     const answer = (event: LoggedEvent) =>
