@@ -2,7 +2,7 @@ import test from "ava";
 import { Array as Arr } from "effect";
 import { type CampaignState, foldCampaign } from "../../../actors/machines/campaign.ts";
 import { IllegalEvent, type MachineEvent } from "../../../actors/machines/fold.ts";
-import { demoSettings } from "../../../actors/policies/settings.ts";
+import { twoBaselines } from "../../support/settings.ts";
 import { type Advance, type Cause, decideAdvance } from "../../../actors/roles/director.ts";
 import { eventId } from "../../../events/event-id.ts";
 import type { EventData } from "../../../events/index.ts";
@@ -19,7 +19,7 @@ const opened = (settings: Partial<Settings> = {}, seed = 7): MachineEvent => ({
     name: "test",
     question: "does it work?",
     seed,
-    settings: { ...demoSettings, ...settings },
+    settings: { ...twoBaselines, ...settings },
     keys: {},
     sync: "verified",
   },
@@ -74,7 +74,7 @@ test("never more in flight than allowed, and as many as allowed", (t) => {
 });
 
 test("the pool: generation 0 holds the baselines, the next follows the cold start, then every refreshEvery", (t) => {
-  const policy = { ...demoSettings.policy, coldStart: 3, refreshEvery: 2, poolSize: 4 };
+  const policy = { ...twoBaselines.policy, coldStart: 3, refreshEvery: 2, poolSize: 4 };
   const { advances } = play({ experiments: 8, policy }, byNumber);
   const pools = advances.flatMap(({ campaign }) =>
     campaign.flatMap((fact) => (fact.type === "SeedPoolUpdated" ? [fact.data] : [])),
@@ -126,7 +126,7 @@ test("an altered earlier result changes a later parent; the same history and see
 });
 
 test("the control arm has no parent, no references and no pool; its share follows the recorded seed", (t) => {
-  const policy = { ...demoSettings.policy, controlShare: 0.5 };
+  const policy = { ...twoBaselines.policy, controlShare: 0.5 };
   const { advances } = play({ experiments: 60, policy }, byNumber);
   const openings = advances.flatMap(({ experiments }) => experiments.map(({ opened }) => opened));
   const control = openings.filter(({ arm }) => arm === "control");
