@@ -1,25 +1,17 @@
-// What a terminal shows after the region's writes: a small terminal that understands what we write plays them.
+// What stands on a terminal after what the region wrote.
 import test from "ava";
 import fc from "fast-check";
 import { makeRegion } from "../../../cli/live/region.ts";
+import { linesOnScreen } from "../../support/screen.ts";
 
-/** Lines on an endless screen; understands newline, return, cursor up and clear to the end. */
 const screen = (columns = 80, rows = 24) => {
-  const lines: string[] = [""];
-  let at = 0;
-  let writes = 0;
-  const write = (text: string): void => {
-    writes += 1;
-    for (const [, up, clear, letter] of text.matchAll(/\x1b\[(\d+)A|(\x1b\[0J)|([^\x1b])/g)) {
-      if (up !== undefined) at -= Number(up);
-      else if (clear !== undefined) lines.splice(at, Infinity, "");
-      else if (letter === "\n") {
-        at += 1;
-        lines[at] ??= "";
-      } else if (letter !== "\r") lines[at] += letter;
-    }
+  const written: string[] = [];
+  return {
+    ...{ columns, rows },
+    write: (text: string) => written.push(text),
+    lines: () => linesOnScreen(written.join("")),
+    writes: () => written.length,
   };
-  return { columns, rows, write, lines: () => lines.slice(0, -1), writes: () => writes };
 };
 
 test("what was said stands above the region, and the region once", (t) => {
