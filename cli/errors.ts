@@ -49,11 +49,13 @@ export const meanings: Readonly<Record<string, Meaning>> = {
     exit: "conflict",
     fix: "Use a server, or an account of it, that nothing else of that name lives on",
   },
+  OrderRefused: { exit: "conflict", fix: "See how it stands with: cambrian campaign show" },
   RunFileError: { exit: "conflict" },
   DataUnusable: { exit: "failed" },
   ProgramMissing: { exit: "failed" },
   ChildFailed: { exit: "failed", fix: LOOK },
   KeyFileError: { exit: "failed" },
+  SigningThreadDied: { exit: "failed", fix: AGAIN },
   InvalidEvent: { exit: "failed", fix: AGAIN },
   TooLarge: { exit: "failed", fix: AGAIN },
   ProjectorStopped: {

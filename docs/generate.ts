@@ -9,10 +9,12 @@ import { envelopeSection, eventsSection, typesSection } from "./generate/events.
 import { genesSection, referencesSection } from "./generate/genes.ts";
 import { policySection } from "./generate/policies.ts";
 import { withSection } from "./generate/markdown.ts";
+import { settingsSection } from "./generate/settings.ts";
 
 /** Page, section and what has to stand there. */
 const sections = async (): Promise<readonly (readonly [page: string, name: string, text: string])[]> => [
   ["cli.md", "commands", await commandsSection()],
+  ["campaign-files.md", "settings", settingsSection()],
   ["events.md", "envelope", envelopeSection()],
   ["events.md", "events", eventsSection()],
   ["events.md", "types", typesSection()],
