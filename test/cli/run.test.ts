@@ -5,7 +5,6 @@ import { join } from "node:path";
 import test from "ava";
 import { Effect, type Schema } from "effect";
 import { defaultBaselines } from "../../actors/grammar/references.ts";
-import { demoSettings } from "../../actors/policies/settings.ts";
 import { Database } from "../../infra/database/database.ts";
 import { pgliteDatabase } from "../../infra/database/pglite.ts";
 import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
@@ -153,7 +152,7 @@ test.serial("reading commands print one JSON document, by id or by name", async 
     t.is(lines(ended)[0]?.["v"], 1);
   }
   const listed = lines(await read("a", "experiment", "list", "--json"))[0]?.["experiments"] as unknown[];
-  t.is(listed.length, 3 + demoSettings.baselines.length);
+  t.is(listed.length, 3 + defaultBaselines.length);
 });
 
 test.serial("the code of an experiment is a layer that `check` passes", async (t) => {
