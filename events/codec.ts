@@ -29,11 +29,16 @@ const decoders = new Map<string, (data: unknown) => Result.Result<unknown, Schem
 /** Every attribute but the signature, which is made over the others. */
 export type UnsignedAttributes = Omit<Attributes, "signature">;
 
-/** The text of an event's data, checked against its type. Failure: what is wrong, where, and why. */
-export const encodeData = (type: string, data: unknown): Result.Result<string, string> =>
-  Result.map(checkData(type, data), () => JSON.stringify(data));
+/**
+ * The text of an event's data. Failure: what JSON or a reader of the log cannot hold, where, and why. Whether the data
+ * fit their type is found when the event is read back, as each is before it is written.
+ */
+export const encodeData = (type: string, data: unknown): Result.Result<string, string> => {
+  const fault = jsonFault(data);
+  return fault === undefined ? Result.succeed(JSON.stringify(data)) : Result.fail(`${type}: ${fault}`);
+};
 
-/** The same for a text that an agent signed and that has to stay as it is. */
+/** A text that an agent signed and that has to stay as it is, checked in full. */
 export const checkDataText = (type: string, text: string): Result.Result<string, string> => {
   let data: unknown;
   try {
@@ -41,12 +46,9 @@ export const checkDataText = (type: string, text: string): Result.Result<string,
   } catch (cause) {
     return Result.fail(`${type}: the data are not JSON: ${(cause as Error).message}`);
   }
-  return Result.map(checkData(type, data), () => text);
-};
-
-const checkData = (type: string, data: unknown): Result.Result<unknown, string> => {
   const fault = jsonFault(data);
-  return fault === undefined ? decodeData(type, data) : Result.fail(`${type}: ${fault}`);
+  if (fault !== undefined) return Result.fail(`${type}: ${fault}`);
+  return Result.map(decodeData(type, data), () => text);
 };
 
 const decodeData = (type: string, data: unknown): Result.Result<unknown, string> => {

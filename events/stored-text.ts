@@ -1,6 +1,6 @@
 // The stored text as signing sees it: what is signed, where the predecessor's hash stands in it, where the signature
 // goes. It needs no schema, so that a thread that only signs loads nothing else.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 export const DATA = ',"data":';
 export const SIGNATURE = ',"signature":"';
@@ -8,8 +8,7 @@ export const END = '"}';
 const PREVHASH = ',"prevhash":"';
 
 /** `sha256:…` of stored bytes. */
-export const hashOf = (bytes: Uint8Array): string =>
-  `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+export const hashOf = (bytes: Uint8Array): string => `sha256:${hash("sha256", bytes, "hex")}`;
 
 /** Of nothing: the prevhash of a stream's first event. */
 export const NOTHING_HASH = hashOf(new Uint8Array());

@@ -4,7 +4,7 @@ import type { Genome } from "../genome.ts";
 /** Biases for about 8, 55 and 400 tokens: b of sigmoid(b), and of sigmoid(b) to the power 1/16. */
 const biases: Record<Genome["decayInit"], { readonly head: string; readonly channel: string }> = {
   short: { head: "2.0", channel: "-2.0" },
-  medium: { head: "4.0", channel: "1.0" },
+  medium: { head: "4.0", channel: "1.1" },
   long: { head: "6.0", channel: "3.2" },
 };
 

@@ -51,7 +51,7 @@ export const secondMemory: Gene<"secondMemory"> = {
       value: "learnt",
       title: "a gated second memory",
       tag: "gated2nd",
-      says: "has a second memory that forgets by one factor per head that each token chooses",
+      says: "has a second memory that forgets by one factor per head that each token chooses, at first within about 8 tokens",
       source: "2405.21060",
     },
   ],

@@ -38,8 +38,28 @@ def largest(difference: Tensor) -> float:
     return float(difference.detach().abs().max())
 
 
+def beginnings(case: dict) -> list[str]:
+    """What the genes say of the untrained layer and is not so: how long it remembers, how strongly it writes."""
+    genome = case["genome"]
+    reference = ReferenceLayer(genome, HIDDEN_SIZE, HEADS).double()
+    reference.load_state_dict(build(case, torch.float64).state_dict())
+    nothing = torch.zeros(HIDDEN_SIZE, dtype=torch.float64)
+    found = []
+    if genome["update"] in ("decay", "channel-decay", "gated-delta"):
+        tokens = float(1 / (1 - reference.alpha(nothing, 0)).max())
+        wanted = {"short": 8, "medium": 55, "long": 400}[genome["decayInit"]]
+        if abs(tokens / wanted - 1) > 0.1:
+            found.append(f"remembers {tokens:.1f} tokens before training, not {wanted}")
+    if "delta" in genome["update"]:
+        share = float(reference.beta(nothing, 0)) / (2 if genome["eigenvalues"] == "signed" else 1)
+        wanted = {"even": 0.5, "strong": 0.88, "weak": 0.12}[genome["writeInit"]]
+        if abs(share - wanted) > 0.01:
+            found.append(f"writes with {share:.2f} of the range of beta before training, not {wanted}")
+    return found
+
+
 def failures(case: dict) -> list[str]:
-    found: list[str] = []
+    found = beginnings(case)
 
     def expect(true: bool, otherwise: str) -> None:
         if not true:

@@ -98,6 +98,11 @@ const wrong: readonly [string, (source: string) => string, RegExp][] = [
     (source) => source.replace("x = hidden_states", "x = F.dropout(hidden_states)"),
     /random/,
   ],
+  [
+    "forgets at once",
+    (source) => source.replace("decay_proj.bias, 4.0", "decay_proj.bias, 0.0"),
+    /remembers 2\.0 tokens before training, not 55/,
+  ],
   ["does not run", (source) => source.replace("self.norm(y)", "self.nrm(y)"), /AttributeError/],
 ];
 
@@ -116,6 +121,8 @@ test("a genome is read back from what it printed, and printing is repeatable", (
       t.deepEqual(Option.map(readGenome(source), print), Option.some(print(raw)));
     }),
   );
+  const first = 'Equations.\n\ngenome: {"update":"delta","convolution":4,"gate":"none"}\n';
+  t.deepEqual(readGenome(first), Option.some(decodeGenome({ update: "delta", convolution: 4 })));
   t.true(Option.isNone(readGenome("import torch")));
   t.true(Option.isNone(readGenome('genome: {"update":"softmax"}')));
   t.true(Option.isNone(readGenome("genome: {")));

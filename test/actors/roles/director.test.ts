@@ -1,6 +1,5 @@
 import test from "ava";
 import { Array as Arr } from "effect";
-import { defaultBaselines } from "../../../actors/grammar/references.ts";
 import { type CampaignState, foldCampaign } from "../../../actors/machines/campaign.ts";
 import { IllegalEvent, type MachineEvent } from "../../../actors/machines/fold.ts";
 import { twoBaselines } from "../../support/settings.ts";
@@ -69,7 +68,7 @@ test("the first baseline alone, then the others, then exactly the candidates, th
 
 test("never more in flight than allowed, and as many as allowed", (t) => {
   const { advances, inFlight } = play({ experiments: 20, parallel: 4 }, byNumber);
-  t.is(new Set(ids(advances)).size, 20 + defaultBaselines.length);
+  t.is(new Set(ids(advances)).size, 22);
   t.is(Math.max(...inFlight), 4);
   t.is(inFlight[0], 1);
 });
@@ -89,7 +88,7 @@ test("the pool: generation 0 holds the baselines, the next follows the cold star
       [3, 7],
     ],
   );
-  t.deepEqual(pools[0]?.members.map(({ experiment }) => experiment).sort(), ["b01", "b02", "b03", "b04"]);
+  t.deepEqual(pools[0]?.members.map(({ experiment }) => experiment).sort(), ["b01", "b02"]);
   for (const { members } of pools) {
     t.true(members.length <= 4);
     t.deepEqual(
@@ -101,7 +100,7 @@ test("the pool: generation 0 holds the baselines, the next follows the cold star
 
 test("failed experiments count as closed but never enter the pool", (t) => {
   const { state, advances } = play({ experiments: 6 }, (id) => (id === "e0002" ? null : byNumber(id)));
-  t.is(state.context.closed?.closed, 6 + defaultBaselines.length);
+  t.is(state.context.closed?.closed, 8);
   const pooled = advances.flatMap(({ campaign }) =>
     campaign.flatMap((f) => (f.type === "SeedPoolUpdated" ? f.data.members.map((m) => m.experiment) : [])),
   );

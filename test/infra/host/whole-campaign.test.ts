@@ -1,5 +1,4 @@
 import test from "ava";
-import { defaultBaselines } from "../../../actors/grammar/references.ts";
 import { decisionsDigest } from "../../../events/decisions.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { fold } from "../../../projections/projection.ts";
@@ -7,6 +6,7 @@ import { closedBefore } from "../../../projections/experience/fold.ts";
 import { experience } from "../../../projections/index.ts";
 import { random } from "../../../actors/policies/random.ts";
 import { type Measure, playCampaign } from "../../support/memory-lab.ts";
+import { twoBaselines } from "../../support/settings.ts";
 
 /** A landscape: a loss that depends on the genome alone. */
 const landscape: Measure = (_, genome) => 0.4 + random("landscape", JSON.stringify(genome)).next();
@@ -18,7 +18,7 @@ const proposals = (events: readonly LoggedEvent[]) =>
 
 test("a campaign runs to its end: every experiment closed once, tables and log agree", async (t) => {
   const events = await playCampaign({ seed: 7, settings: { experiments: 12 }, measure: landscape });
-  const count = 12 + defaultBaselines.length;
+  const count = 12 + twoBaselines.baselines.length;
   t.is(ofType(events, "ExperimentOpened").length, count);
   t.is(ofType(events, "ExperimentClosed").length, count);
   t.is(events.at(-1)?.type, "CampaignClosed");
@@ -33,7 +33,7 @@ test("eight at once: none is accepted twice, although some are proposed before o
     const events = await playCampaign({ seed, settings, measure: landscape });
     const accepted = ofType(events, "ArchitectureAccepted").map(({ data }) => data.code.artifact.sha256);
     t.is(new Set(accepted).size, accepted.length);
-    t.is(ofType(events, "CampaignClosed")[0]?.data.closed, 40 + defaultBaselines.length);
+    t.is(ofType(events, "CampaignClosed")[0]?.data.closed, 40 + twoBaselines.baselines.length);
   }
 });
 
@@ -55,7 +55,8 @@ test("one earlier result altered changes a later proposal: the history is really
     settings,
     measure: (id, genome) => (id === "e0002" ? 0.05 : landscape(id, genome)),
   });
-  const before = (events: readonly LoggedEvent[]) => proposals(events).slice(0, defaultBaselines.length + 2);
+  const before = (events: readonly LoggedEvent[]) =>
+    proposals(events).slice(0, twoBaselines.baselines.length + 2);
   t.deepEqual(before(altered), before(once));
   t.notDeepEqual(proposals(altered), proposals(once));
 });
@@ -71,5 +72,5 @@ test("trainings that fail are revised three times, then the experiment closes wi
   t.is(ofType(life, "ArchitectureRevised").length, 3);
   t.like(ofType(life, "ExperimentClosed")[0]?.data, { outcome: "failed", fitness: null });
   t.is(ofType(life, "FitnessScored").length, 0);
-  t.is(ofType(events, "CampaignClosed")[0]?.data.closed, 2 + defaultBaselines.length);
+  t.is(ofType(events, "CampaignClosed")[0]?.data.closed, 2 + twoBaselines.baselines.length);
 });
