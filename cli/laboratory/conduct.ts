@@ -30,7 +30,8 @@ export const conduct = (campaign: string, conducting: Conducting) =>
     yield* tell(
       `campaign ${campaign} "${name}"; watch it elsewhere with: ${commandIn(data, `campaign show ${campaign}`)}`,
     );
-    yield* tellOfSignals;
+    const resume = commandIn(data, `resume ${campaign}`);
+    yield* tellOfSignals(resume);
     const since = 1 + (history.at(-1)?.sequence ?? 0);
     yield* Effect.scoped(
       Effect.gen(function* () {
@@ -40,11 +41,7 @@ export const conduct = (campaign: string, conducting: Conducting) =>
         });
         yield* hostCampaign({ campaign, projector, since, data, parallel, seen });
       }),
-    ).pipe(
-      Effect.onInterrupt(() =>
-        tell(`interrupted; nothing is lost. Go on with: ${commandIn(data, `resume ${campaign}`)}`),
-      ),
-    );
+    ).pipe(Effect.onInterrupt(() => tell(`interrupted; nothing is lost. Go on with: ${resume}`)));
     yield* sumUp(campaign, { json, data });
   });
 
@@ -56,19 +53,32 @@ const viewOf = (json: boolean, watching: Watching) =>
     return yield* terminalView(connection, watching);
   });
 
+/** How long stopping in order may take, in milliseconds: a Ctrl-C is answered within 5 s, whatever is being done. */
+const PATIENCE = 4_500;
+
 /** Says at once that a signal was heard; the parts of the laboratory take a moment to stop. */
-const tellOfSignals = Effect.acquireRelease(
-  Effect.sync(() => {
-    const heard = (signal: NodeJS.Signals): void => {
-      tellNow(`${signal}: stopping in order; what is under way will be taken up again`);
-      // A second one does not wait.
-      process.once(signal, () => process.exit(EXIT.interrupted));
-    };
-    process.once("SIGINT", heard).once("SIGTERM", heard);
-    return heard;
-  }),
-  (heard) => Effect.sync(() => process.off("SIGINT", heard).off("SIGTERM", heard)),
-);
+const tellOfSignals = (resume: string) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      let late: NodeJS.Timeout | undefined;
+      const heard = (signal: NodeJS.Signals): void => {
+        tellNow(`${signal}: stopping in order; what is under way will be taken up again`);
+        // A second one does not wait.
+        process.once(signal, () => process.exit(EXIT.interrupted));
+        // Making the tables keeps this process busy for seconds; what is left half made is made anew.
+        late = setTimeout(() => {
+          tellNow(`stopped before everything had ended; nothing is lost. Go on with: ${resume}`);
+          process.exit(EXIT.interrupted);
+        }, PATIENCE);
+      };
+      process.once("SIGINT", heard).once("SIGTERM", heard);
+      return () => {
+        clearTimeout(late);
+        process.off("SIGINT", heard).off("SIGTERM", heard);
+      };
+    }),
+    (release) => Effect.sync(release),
+  );
 
 /** The last thing that a run prints: the summary as JSON, or the ranking and what to look at next. */
 export const sumUp = (campaign: string, { json, data }: { readonly json: boolean; readonly data: string }) =>

@@ -29,7 +29,15 @@ export const terminalView = Effect.fnUntraced(function* (
   const draw = Effect.map(Clock.currentTimeMillis, (now) =>
     region.draw(liveLines(state, { now, began, closedBefore }, stream.columns)),
   );
-  yield* Effect.addFinalizer(() => Effect.sync(region.clear));
+  // Also where the process ends at once, on a second Ctrl-C.
+  yield* Effect.acquireRelease(
+    Effect.sync(() => process.once("exit", region.clear)),
+    () =>
+      Effect.sync(() => {
+        process.off("exit", region.clear);
+        region.clear();
+      }),
+  );
   // What others have to say, of signals above all, is not kept waiting.
   yield* holdStandardError((line) => {
     region.say(line);
