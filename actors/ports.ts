@@ -2,6 +2,9 @@
 import { Context, type Effect, Schema } from "effect";
 import type { EventData } from "../events/index.ts";
 import type { ArtifactRef, ProbeResult } from "../events/values.ts";
+import type { Training } from "../projections/experience/fold.ts";
+
+export type { Training };
 
 /** The bytes of an artifact are missing, or are not what their digest says. */
 export class ArtifactError extends Schema.TaggedError<ArtifactError>()("ArtifactError", {
@@ -36,12 +39,6 @@ export interface KnownExperiment {
   readonly loss: number | null;
   readonly accuracy: number | null;
 }
-
-/** How a training went beside its loss and accuracy: what another run of the campaign would measure alike. */
-export type Training = Pick<
-  EventData<"TrainingFinished">,
-  "steps" | "trainingLoss" | "parameters" | "flops" | "milestones"
->;
 
 /** A design before its code is stored: the events' proposal fields, with the source in place of its artifact. */
 export interface Proposal {

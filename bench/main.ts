@@ -1,6 +1,7 @@
 // `npm run bench [-- NAME…]`: measures the figures named, all unless any is, and prints one JSON document. Progress
-// goes to standard error. Exit code 1 where a figure could not be measured, 2 for a name that is none; a target that
-// is missed is said in the document (`met`), not by the exit code, because it may be the machine.
+// goes to standard error. Exit code 1 where a figure could not be measured, 2 for a name that is none, 130 when
+// interrupted; a target that is missed is said in the document (`met`), not by the exit code, because it may be the
+// machine.
 import { Effect } from "effect";
 import * as figures from "./index.ts";
 import { measured, thisMachine, type Measured, type Report } from "./report.ts";
@@ -14,10 +15,17 @@ if (strange.length > 0) {
   process.exit(2);
 }
 
+/** Whoever interrupts leaves no server and no folder behind. */
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => interrupted.abort());
+
 const results: Measured[] = [];
 for (const figure of all.filter(({ name }) => names.length === 0 || names.includes(name))) {
   process.stderr.write(`${figure.name}: ${figure.description}\n`);
-  const exit = await Effect.runPromiseExit(Effect.scoped(figure.measure));
+  const exit = await Effect.runPromiseExit(Effect.scoped(figure.measure), {
+    signal: interrupted.signal,
+  });
+  if (interrupted.signal.aborted) process.exit(130);
   if (exit._tag === "Failure") {
     process.stderr.write(`${figure.name} could not be measured: ${String(exit.cause)}\n`);
     process.exitCode = 1;

@@ -39,7 +39,7 @@ const started = Date.now();
 const laboratory = spawn(
   process.execPath,
   [
-    ...[main, "run", "--experiments", String(count), "--seed", "7", "--preset", "tiny", "--parallel", "2"],
+    ...[main, "run", "--experiments", String(count), "--seed", "7", "--size", "tiny", "--parallel", "2"],
     ...["--data", data, "--json"],
   ],
   { stdio: ["ignore", "pipe", "inherit"] },

@@ -1,5 +1,5 @@
 // Writes the parts of docs/ that the code knows best: the commands of cli.md, the catalogue of events.md, the genes of
-// layers.md.
+// layers.md, the numbers of policies.md.
 //   node docs/generate.ts          writes what has changed
 //   node docs/generate.ts --check  names what is not up to date, and ends 1 if anything is
 import { readFileSync, writeFileSync } from "node:fs";
@@ -7,14 +7,18 @@ import { join } from "node:path";
 import { commandsSection } from "./generate/commands.ts";
 import { envelopeSection, eventsSection, typesSection } from "./generate/events.ts";
 import { genesSection, referencesSection } from "./generate/genes.ts";
+import { policySection } from "./generate/policies.ts";
 import { withSection } from "./generate/markdown.ts";
+import { settingsSection } from "./generate/settings.ts";
 
 /** Page, section and what has to stand there. */
 const sections = async (): Promise<readonly (readonly [page: string, name: string, text: string])[]> => [
   ["cli.md", "commands", await commandsSection()],
+  ["campaign-files.md", "settings", settingsSection()],
   ["events.md", "envelope", envelopeSection()],
   ["events.md", "events", eventsSection()],
   ["events.md", "types", typesSection()],
+  ["policies.md", "policy", policySection()],
   ["layers.md", "genes", genesSection()],
   ["layers.md", "references", referencesSection()],
 ];

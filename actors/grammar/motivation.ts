@@ -106,7 +106,7 @@ export const motivationOf = (
     [
       `${capitalised(operator.name)} of ${origin.words}: the child ${operator.says}.`,
       `It changes ${list(changes)}.`,
-      ...(mate === null ? [] : [`It takes from ${inWords(mate.known)}.`]),
+      ...(mate === null ? [] : [`The other is ${inWords(mate.known)}.`]),
       ...foremost.flatMap((reason) => explained(reason, genome)),
       outlook(reasons),
       operatorRecord(operator.name, records),

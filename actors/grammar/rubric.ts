@@ -1,9 +1,9 @@
 // A grade from 1 to 10 without a judge: three parts with the weights of arXiv 2507.18074, each 5 for the baseline.
-// Deterministic, and it says in its rationale that no model judged. docs/rubric.md explains it.
+// Deterministic, and it says in its rationale that no model judged. docs/search.md explains it.
 import { Option } from "effect";
 import type { EventData } from "../../events/index.ts";
 import type { JudgeQualityRequest } from "../ports.ts";
-import { changesBetween } from "./distance.ts";
+import { similarity } from "./distance.ts";
 import type { Genome } from "./genome.ts";
 import { readGenomeJson } from "./normalise.ts";
 import { references } from "./references.ts";
@@ -33,9 +33,10 @@ const performance = ({ result, baseline }: JudgeQualityRequest): number =>
           2,
       );
 
-/** One grade above the anchor for each gene in which it differs from the nearest published layer. */
+/** From the anchor for a published layer to the end of the scale for one that shares no gene with any. A share, so that
+ *  a gene added to the grammar makes no layer more novel by itself. */
 const innovation = (genome: Genome): number =>
-  grade(ANCHOR + Math.min(...references.map((reference) => changesBetween(reference.genome, genome).length)));
+  around(1 - Math.max(...references.map((reference) => similarity(reference.genome, genome))));
 
 /** What it costs in multiples of the baseline: parameters, and floating-point operations where they were counted. */
 const costRatios = ({ result, baselineTraining: baseline }: JudgeQualityRequest): number[] =>
@@ -71,7 +72,9 @@ export const judgeQuality = (request: JudgeQualityRequest): EventData<"QualityJu
       ? `${measured}: the baseline itself, at the anchor`
       : `${measured} against ${request.baseline.loss.toFixed(4)} and ${request.baseline.accuracy.toFixed(4)} of ${request.baseline.experiment}`;
   const newness =
-    genome === null ? "without a genome at the anchor" : "counts genes that no published layer near it has";
+    genome === null
+      ? "without a genome at the anchor"
+      : "by the share of genes in which it differs from the nearest published layer";
   const [parameters, flops] = ratios;
   const cost =
     parameters === undefined

@@ -21,7 +21,7 @@ export const paperPolicy: Policy = {
     fitness: { clip: 0.1, steepness: 6 },
     leakGain: 0.1,
     milestones: [0.25, 0.5, 0.75],
-    watch: { hopelessGap: 1.5, divergence: 3 },
+    watch: { hopelessGap: 2.4, divergence: 3 },
   },
 };
 

@@ -1,5 +1,6 @@
 // The life of one made-up experiment after its opening; what it returns is its closing.
 import { createHash } from "node:crypto";
+import { gain } from "../../actors/policies/fitness.ts";
 import type { Random } from "../../actors/policies/random.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData, Fact } from "../../events/index.ts";
@@ -45,7 +46,7 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
   let fresh = true;
   for (let revision = 0; ; revision++) {
     if (fresh) {
-      if (opened.arm === "evolution" && rejections === 0)
+      if (opened.arm === "evolution")
         yield {
           type: "ExperienceSummarised",
           data: { summary: "so far", effects: [], operators: [], experiments: [] },
@@ -84,7 +85,14 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
       yield { type: "TrainingCancelled", data: { reason: "hopeless", step: 3, evidence: { loss: 9 } } };
       return { outcome: "cancelled", reason: "hopeless", fitness: null };
     }
-    if (r.next() < 0.8) return yield* measured(r, attempt, opened);
+    if (r.next() < 0.8) {
+      if (yield* measured(r, attempt, opened)) return yield* judged(r, opened);
+      const reason = "leaks once trained";
+      yield { type: "ArchitectureRejected", data: { revision, reason, failures: [] } };
+      if (++rejections > opened.revisions) return { outcome: "rejected", reason, fitness: null };
+      fresh = true;
+      continue;
+    }
     const message = "loss is NaN";
     yield { type: "TrainingFailed", data: { attempt, reason: "diverged", message, step: 3, log: null } };
     if (++failures > opened.revisions) return { outcome: "failed", reason: message, fitness: null };
@@ -100,16 +108,33 @@ function* probed(r: Random, { task }: EventData<"ExperimentOpened">): Generator<
   return verdict === "pass";
 }
 
+/** Whether the result counts: one that is too good does only where the trained layer passes its probes. */
 function* measured(
   r: Random,
   attempt: number,
-  opened: EventData<"ExperimentOpened">,
-): Generator<Fact, Closing> {
+  { baseline, rules, task }: EventData<"ExperimentOpened">,
+): Generator<Fact, boolean> {
   const result = { attempt, steps: 20, loss: loss(r), accuracy: r.next(), trainingLoss: loss(r) };
   const artifacts = { curve: artifact, log: artifact, weights: artifact, taskDigest: sha256("task") };
   const place = { environment, sandbox: "bubblewrap", parameters: 500, seconds: 1.5, randomSeed: 3 } as const;
   const reported = { flops: r.next() < 0.1 ? null : 2 ** 40, milestones: [{ step: 5, loss: loss(r) }] };
   yield { type: "TrainingFinished", data: { ...result, ...artifacts, ...place, ...reported } };
+  const threshold = rules.leakGain;
+  const gained = baseline === null ? 0 : gain(baseline.loss, result.loss, baseline.loss);
+  if (baseline === null || threshold === null || gained <= threshold) return true;
+  yield { type: "LeakSuspected", data: { gain: gained, threshold, baseline: baseline.experiment } };
+  const request = { code, task, weights: artifact, timeLimit: 120, answerWithin: 900 };
+  yield { type: "ProbeRequested", data: request };
+  const verdict = r.pick(["pass", "pass", "fail"] as const);
+  const sandbox = "bubblewrap" as const;
+  yield { type: "ProbeFinished", data: { verdict, probes: [], cost: null, environment, sandbox } };
+  if (verdict !== "pass") return false;
+  const probe = eventId("probed", "ProbeFinished", r.int(1e9));
+  yield { type: "LeakCleared", data: { probe } };
+  return true;
+}
+
+function* judged(r: Random, opened: EventData<"ExperimentOpened">): Generator<Fact, Closing> {
   const score = 1 + r.int(10);
   yield { type: "QualityJudged", data: { score, rubric: "test", parts: [], rationale: "fine" } };
   const text = r.pick(["better", "worse"]);

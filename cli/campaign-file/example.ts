@@ -21,7 +21,7 @@ export const exampleFile = (models: readonly string[]): string =>
   ].join("\n");
 
 /** What a file would say that left nothing out. */
-const defaultsOf = (preset: string, settings: CampaignSettings): Record<string, unknown> => ({
+export const defaultsOf = (preset: string, settings: CampaignSettings): Record<string, unknown> => ({
   preset,
   name: undefined,
   question: DEFAULT_QUESTION,
@@ -68,16 +68,18 @@ const settingLines = (
 };
 
 /** The settings of a struct, also of one that may be null; none where the type is no struct. */
-const structIn = (ast: SchemaAST.AST): readonly SchemaAST.PropertySignature[] => {
+export const structIn = (ast: SchemaAST.AST): readonly SchemaAST.PropertySignature[] => {
   if (SchemaAST.isObjects(ast)) return ast.propertySignatures;
   return SchemaAST.isUnion(ast) ? ast.types.flatMap(structIn) : [];
 };
 
-const descriptionOf = (type: SchemaAST.AST): string =>
+/** What a setting is, in the words of the schema. */
+export const descriptionOf = (type: SchemaAST.AST): string =>
   String(type.context?.annotations?.["description"] ?? "");
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const inline = (value: unknown): string =>
+/** A value as it stands in a file. */
+export const inline = (value: unknown): string =>
   Array.isArray(value) ? `[${value.map(inline).join(", ")}]` : stringify(value, { lineWidth: 0 }).trim();

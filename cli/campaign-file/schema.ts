@@ -1,7 +1,7 @@
 // What a campaign file may say. Every setting is optional; what is left out is as in the preset. The descriptions are
 // what `cambrian init` writes beside each setting and what docs/campaign-files.md lists.
 import { Schema } from "effect";
-import { parentPolicies } from "../../actors/policies/parent/index.ts";
+import { ParentPolicyName } from "../../actors/policies/parent/index.ts";
 import { ReferenceName } from "../../actors/grammar/references.ts";
 import { Criteria, Policy } from "../../events/campaign/campaign-opened.ts";
 import { ExperimentRules, Label, PositiveNumber, RandomSeed, Text } from "../../events/values.ts";
@@ -71,7 +71,7 @@ const FilePolicy = Schema.Struct({
   poolSize: setting(policy.poolSize, "Experiments in a generation of the pool, at most"),
   parentRanks: setting(policy.parentRanks, "The parent is drawn from these first ranks"),
   references: setting(policy.references, "References drawn from the ranks after them"),
-  parent: setting(Schema.Literals(names(parentPolicies)), "How the parent is drawn"),
+  parent: setting(ParentPolicyName, "How the parent is drawn"),
   boltzmann: setting(
     Schema.Struct({
       temperature: setting(

@@ -10,7 +10,10 @@ import { table } from "../render/table.ts";
 export const campaignList = defineCommand({
   name: "campaign list",
   description: "List the campaigns of the laboratory, oldest first",
-  examples: [{ command: "cambrian campaign list --json", description: "As one JSON document" }],
+  examples: [
+    { command: "cambrian campaign list", description: "How many were trained, and the best of each" },
+    { command: "cambrian campaign list --json", description: "As one JSON document" },
+  ],
   flags: { data: flags.data, json: flags.json },
   handler: ({ data, json }) =>
     Effect.gen(function* () {
@@ -21,6 +24,7 @@ export const campaignList = defineCommand({
         { title: "name", cell: ({ name }) => printable(name) },
         { title: "status", cell: ({ status }) => status },
         { title: "seed", cell: ({ seed }) => seed },
+        { title: "policy", cell: ({ settings }) => settings.policy.parent },
         { title: "opened", cell: ({ opened }) => opened },
         { title: "closed", cell: ({ closed }) => closed },
         { title: "trained", cell: ({ trained }) => trained },

@@ -12,7 +12,7 @@ export const campaignPause = defineCommand({
   description: "Pause a campaign: what is under way is finished, nothing more is opened until it is resumed",
   examples: [
     { command: "cambrian campaign pause", description: "The latest campaign" },
-    { command: 'cambrian campaign pause first-light --reason "the GPU is needed"', description: "And why" },
+    { command: "cambrian campaign pause first-light --reason maintenance", description: "And why" },
   ],
   flags: { campaign: flags.campaign, reason: flags.reason, data: flags.data },
   handler: ({ campaign, reason, data }) =>

@@ -15,7 +15,7 @@ export const campaignStop = defineCommand({
   examples: [
     { command: "cambrian campaign stop", description: "The latest campaign" },
     {
-      command: 'cambrian campaign stop first-light --reason "a better task is ready"',
+      command: "cambrian campaign stop first-light --reason settled",
       description: "And why",
     },
   ],

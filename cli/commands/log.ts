@@ -3,9 +3,10 @@ import { Flag } from "effect/cli";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { everything } from "../../events/stream.ts";
 import { Positive } from "../../events/values.ts";
-import { isEventName } from "../../events/index.ts";
+import { eventNames, isEventName } from "../../events/index.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { runningLaboratory } from "../../infra/embedded/run-file.ts";
+import { didYouMean } from "../campaign-file/suggest.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
@@ -43,17 +44,27 @@ export const log = defineCommand({
       const wanted = Option.getOrUndefined(type);
       if (wanted !== undefined && !isEventName(wanted))
         return yield* Effect.fail(
-          new CommandError("usage", `there is no event type "${wanted}"`, "docs/events.md lists them all"),
+          new CommandError(
+            "usage",
+            `there is no event type "${wanted}"${didYouMean(wanted, eventNames)}`,
+            "docs/events.md lists them all",
+          ),
         );
       if (follow && outsideServer(process.env) === undefined && (yield* runningLaboratory(data)) === null)
         return yield* Effect.fail(
-          new CommandError("notFound", `no laboratory runs in ${data}, so there is nothing to follow`),
+          new CommandError(
+            "notFound",
+            `no laboratory runs in ${data}, so there is nothing to follow`,
+            "Start one with: cambrian run; or leave --follow out",
+          ),
         );
-      const store = yield* EventStore;
       const filter = wanted === undefined ? everything : `cambrian.log.*.*.*.${wanted}`;
-      const events = follow ? store.subscribe({ from, filter }) : store.readAll({ from, filter });
-      yield* Stream.runForEach(events, (event) => print(json ? jsonLine(event) : textLine(event)));
-    }).pipe(Effect.provide(readingLaboratory(data))),
+      yield* Effect.gen(function* () {
+        const store = yield* EventStore;
+        const events = follow ? store.subscribe({ from, filter }) : store.readAll({ from, filter });
+        yield* Stream.runForEach(events, (event) => print(json ? jsonLine(event) : textLine(event)));
+      }).pipe(Effect.provide(readingLaboratory(data)));
+    }),
 });
 
 /** The stored envelope as it is, plus its sequence. */

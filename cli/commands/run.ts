@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { Effect, Option } from "effect";
 import { Argument, Flag } from "effect/cli";
 import { RandomSeed, Seconds } from "../../events/values.ts";
-import { pythonProgram } from "../../infra/embedded/python.ts";
+import { soundGpuAgent } from "../../infra/embedded/python.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
 import { type CampaignPlan, planOf } from "../campaign-file/plan.ts";
 import { presetNames } from "../campaign-file/presets.ts";
@@ -14,6 +14,7 @@ import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
 import { LabConnection } from "../laboratory/connection.ts";
+import { checkRoom, checkWritable } from "../laboratory/folder.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
 import { foldOwnLog } from "../laboratory/own-log.ts";
 import { checkDatabase, startTables } from "../laboratory/tables.ts";
@@ -88,7 +89,9 @@ export const run = defineCommand({
         trainingTimeLimit: Option.getOrUndefined(given.trainingTimeLimit),
         programs: baseline.map(programOf),
       });
-      yield* pythonProgram("cambrian-gpu-agent");
+      yield* soundGpuAgent;
+      yield* checkWritable(data);
+      yield* checkRoom(data);
       yield* checkDatabase;
       const baselines = yield* Effect.forEach(plan.baselines, (planned) =>
         checkBaseline(planned, plan.settings.task),

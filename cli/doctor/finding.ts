@@ -11,13 +11,22 @@ export interface Finding {
   readonly fix: string | null;
 }
 
-/** A finding of a thing that is needed: what a successful look says of it, else why it failed and how to mend it. */
-export const needed = <E extends { readonly message: string }>(
+/**
+ * A finding of a thing that is needed: what a successful look says of it, else why it failed and how to mend it, which
+ * the error says itself unless it is said here.
+ */
+export const needed = <E extends { readonly message: string; readonly fix?: string | undefined }>(
   name: string,
   look: Effect.Effect<string, E>,
-  fix: string,
+  fix?: string,
 ): Effect.Effect<Finding> =>
   Effect.match(look, {
     onSuccess: (detail): Finding => ({ name, ok: true, needed: true, detail, fix: null }),
-    onFailure: ({ message }): Finding => ({ name, ok: false, needed: true, detail: message, fix }),
+    onFailure: (error): Finding => ({
+      name,
+      ok: false,
+      needed: true,
+      detail: error.message,
+      fix: fix ?? error.fix ?? null,
+    }),
   });

@@ -1,7 +1,7 @@
 // The servers of one's own that the environment names, and the laboratory that may run.
 import { Effect } from "effect";
 import { checkServer } from "../../infra/connection/check-server.ts";
-import { connect } from "../../infra/connection/connect.ts";
+import { connect, withoutUser } from "../../infra/connection/connect.ts";
 import { runningLaboratory } from "../../infra/embedded/run-file.ts";
 import { languageModels } from "../laboratory/models.ts";
 import { outsideServer } from "../laboratory/connection.ts";
@@ -19,7 +19,7 @@ export const outsideNats: Effect.Effect<readonly Finding[]> = Effect.suspend(() 
       ...(systemCreds === undefined ? {} : { systemCreds }),
       ...(monitoringUrl === undefined ? {} : { monitoringUrl }),
     });
-    return `${url}, version ${connection.info?.version}, syncing ${sync}`;
+    return `${withoutUser(url)}, version ${connection.info?.version}, syncing ${sync}`;
   });
   const fix = "Mend the server or NATS_URL; unset, the laboratory has a server of its own";
   return Effect.map(needed("NATS_URL", Effect.scoped(look), fix), (finding) => [finding]);

@@ -88,26 +88,34 @@ export const armsOf = ({ arms }: Folded, campaign: string): Record<string, ArmRe
 /** Wall time and device time in seconds, floating-point operations of finished trainings. */
 const spentOf = ({ wallSeconds, deviceSeconds, flops }: Campaign) => ({ wallSeconds, deviceSeconds, flops });
 
+const brief = (experiment: Experiment) => ({
+  experiment: experiment.experiment,
+  name: experiment.name,
+  arm: experiment.arm,
+  outcome: experiment.outcome,
+  loss: experiment.loss,
+  accuracy: experiment.accuracy,
+  fitness: experiment.fitness,
+  parameters: experiment.parameters,
+  provenance: experiment.provenance,
+});
+
 /** What `run --json` prints last and `campaign show --json` prints; docs/cli.md describes it. */
 export const summaryOf = (folded: Folded, campaign: Campaign) => {
   const members = experimentsOf(folded, campaign.campaign);
-  const brief = ({ experiment, name, arm, outcome, loss, accuracy, fitness, parameters }: Experiment) => ({
-    experiment,
-    name,
-    arm,
-    outcome,
-    loss,
-    accuracy,
-    fitness,
-    parameters,
-  });
+  const { settings } = campaign;
   const best = members.find(({ experiment }) => experiment === campaign.bestExperiment);
   return {
     v: 1,
     campaign: campaign.campaign,
     name: campaign.name,
     status: campaign.status,
+    reason: campaign.reason,
     seed: campaign.seed,
+    policy: settings.policy.parent,
+    reasoner: settings.reasoner,
+    budget: settings.budget,
+    criteria: settings.criteria,
     experiments: {
       /** Candidates opened; baselines stand apart. */
       total: campaign.opened,

@@ -3,7 +3,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import * as fs from "node:fs";
 import { Context, Effect, Layer } from "effect";
 import { checkServer, type Sync } from "../../infra/connection/check-server.ts";
-import { connect } from "../../infra/connection/connect.ts";
+import { connect, withoutUser } from "../../infra/connection/connect.ts";
 import { natsAccounts } from "../../infra/embedded/nats-accounts.ts";
 import { NatsServer } from "../../infra/embedded/nats.ts";
 import { CommandError } from "../errors.ts";
@@ -79,6 +79,6 @@ export const outsideConnection = (server: OutsideServer, data: string, acceptUnv
       });
       const agentCredentials: NatsServer["Service"]["agentCredentials"] = (agent, role) =>
         Effect.flatMap(natsAccounts(data), (accounts) => accounts.agentCredentials(agent, role));
-      return { connection, url, sync, agentCredentials, failed: Effect.never };
+      return { connection, url: withoutUser(url), sync, agentCredentials, failed: Effect.never };
     }),
   );

@@ -9,7 +9,7 @@ import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
 import { lockData } from "../../infra/embedded/data-lock.ts";
 import { localGpuAgent } from "../../infra/embedded/gpu-agent.ts";
 import { embeddedNats } from "../../infra/embedded/nats.ts";
-import { pythonProgram } from "../../infra/embedded/python.ts";
+import { soundGpuAgent } from "../../infra/embedded/python.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
 import { runDirector } from "../../infra/host/director.ts";
@@ -45,7 +45,8 @@ export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
   );
   return Layer.mergeAll(sharedViews, grammarReasoner, faults).pipe(
     Layer.provideMerge(services),
-    Layer.provideMerge(Layer.merge(fileKeys(data), connection)),
+    // Keys are made last: where no server is reached, nothing is made.
+    Layer.provideMerge(fileKeys(data).pipe(Layer.provideMerge(connection))),
   );
 };
 
@@ -100,7 +101,7 @@ const runGpuAgents = (data: string, count: number) =>
   Effect.scoped(
     Effect.gen(function* () {
       const { url, agentCredentials } = yield* LabConnection;
-      const program = yield* pythonProgram("cambrian-gpu-agent");
+      const program = yield* soundGpuAgent;
       const running = yield* Effect.forEach(
         Array.from({ length: count }, (_, index) => `gpu-${index + 1}`),
         Effect.fnUntraced(function* (agent) {

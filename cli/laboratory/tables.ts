@@ -1,8 +1,9 @@
 // Where the tables are: in the PostgreSQL that DATABASE_URL names, in a schema of this laboratory's own; else in PGlite
 // below DATA. Both are built from the log, so that either may be thrown away.
 import { join } from "node:path";
-import { Context, Effect, Fiber, Layer } from "effect";
+import { Context, Effect, Fiber, Layer, Stream } from "effect";
 import { schemaOf } from "../../infra/database/database.ts";
+import { EventStore } from "../../infra/event-store/event-store.ts";
 import { pgliteDatabase } from "../../infra/database/pglite.ts";
 import { postgresDatabase } from "../../infra/database/postgres.ts";
 import { Projector, projector } from "../../infra/host/projector.ts";
@@ -11,13 +12,24 @@ import { Keys } from "../../infra/keys/keys.ts";
 const databaseUrl = (): string | undefined => process.env["DATABASE_URL"];
 
 /**
- * Starts keeping the tables, until the scope ends. A server is reached before this answers; PGlite takes seconds to
- * open, and nothing has to wait for it but the end of a run.
+ * Starts keeping the tables, until the scope ends. A server is reached before this answers. PGlite takes this process
+ * seconds to open: that waits until a training is under way and the laboratory has little else to do.
  */
 export const startTables = Effect.fnUntraced(function* (data: string) {
-  const starting = yield* Effect.forkScoped(Layer.build(tables(data)));
+  const leisure = databaseUrl() ? Effect.void : yield* trainingUnderWay;
+  const starting = yield* Effect.forkScoped(Effect.andThen(leisure, Layer.build(tables(data))));
   if (databaseUrl()) yield* Fiber.join(starting);
   return Effect.map(Fiber.join(starting), (context) => Context.get(context, Projector));
+});
+
+/** Completes with the next training that is asked for; with the end of a campaign where none is. */
+const trainingUnderWay = Effect.gen(function* () {
+  const store = yield* EventStore;
+  const from = 1 + (yield* store.lastSequence);
+  return store.subscribe({ from }).pipe(
+    Stream.takeUntil(({ type }) => type === "TrainingRequested" || type === "CampaignClosed"),
+    Stream.runDrain,
+  );
 });
 
 /** Fails where DATABASE_URL names a database that cannot be used; nothing is made there. */

@@ -42,6 +42,10 @@ export const describe = (event: LoggedEvent): string | undefined => {
       return `training, attempt ${event.data.attempt}, on ${event.data.agent} (${event.data.sandbox})`;
     case "TrainingFinished":
       return `trained ${event.data.steps} steps in ${event.data.seconds.toFixed(1)} s: loss ${number(event.data.loss)}, accuracy ${number(event.data.accuracy)}`;
+    case "LeakSuspected":
+      return `too good to be believed: ${(100 * event.data.gain).toFixed(0)} % better than ${event.data.baseline}; probing for a leak`;
+    case "LeakCleared":
+      return "no leak found: the result counts";
     case "TrainingFailed":
       return `training failed (${event.data.reason}): ${printable(event.data.message)}`;
     case "TrainingCancelled":

@@ -1,29 +1,75 @@
-// An experiment on a page: the design, the measurements, then its life, a line for each event.
+// An experiment on a page: the design, the measurements, the rules, where its elements come from, what the Analyst found,
+// then its life, a line for each event.
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { describe, printable } from "./describe.ts";
-
-const fixed = (value: number | null): string => (value === null ? "unknown" : value.toFixed(4));
+import { fixed } from "./numbers.ts";
 
 export const experimentLines = (experiment: Experiment, life: readonly LoggedEvent[]): string[] => [
   `experiment ${experiment.campaign}/${experiment.experiment}, ${experiment.arm}, ${experiment.outcome ?? experiment.status}`,
   `name       ${experiment.name === null ? "not proposed yet" : printable(experiment.name)}`,
   `parent     ${experiment.parent ?? "none"}; references ${experiment.references.join(" ") || "none"}`,
-  `task       ${experiment.task}, preset ${experiment.preset}, random seed ${experiment.randomSeed}`,
+  `task       ${experiment.task}, size ${experiment.preset}, random seed ${experiment.randomSeed}`,
   `genome     ${experiment.genome === null ? "none" : JSON.stringify(experiment.genome)}`,
-  `loss       ${fixed(experiment.loss)}   accuracy ${fixed(experiment.accuracy)}   fitness ${fixed(experiment.fitness)}`,
+  `loss       ${known(experiment.loss)}   accuracy ${known(experiment.accuracy)}   fitness ${known(experiment.fitness)}`,
   `code       ${experiment.code ?? "none"} (${experiment.className ?? "-"}, ${experiment.trust ?? "-"})`,
+  ...rulesLines(life),
+  ...(experiment.motivation === null ? [] : ["", ...wrap(experiment.motivation, 100)]),
+  ...citationLines(life),
+  ...analysisLines(life),
   "",
-  ...(experiment.motivation === null ? [] : [...wrap(experiment.motivation, 100), ""]),
   ...life.map((event) =>
     `${String(event.sequence).padStart(6)}  ${event.time.slice(0, 19)}Z  ${event.actor.padEnd(11)} ${event.type.padEnd(22)} ${describe(event) ?? ""}`.trimEnd(),
   ),
 ];
 
+const known = (value: number | null): string => fixed(value) ?? "unknown";
+
+/** By what the experiment is judged, as fixed when it was opened. */
+const rulesLines = (life: readonly LoggedEvent[]): readonly string[] => {
+  const opened = life.find((event) => event.type === "ExperimentOpened");
+  if (opened === undefined) return [];
+  const { rules, revisions, baseline } = opened.data;
+  const { fitness, leakGain, watch, milestones } = rules;
+  const against = baseline === null ? "itself" : `${baseline.experiment} (loss ${baseline.loss.toFixed(4)})`;
+  const parts = [
+    `fitness against ${against}, clipped at ${fitness.clip}, steepness ${fitness.steepness}`,
+    leakGain === null ? "no leak rule" : `a gain above ${leakGain} is probed for a leak`,
+    watch === null || milestones.length === 0
+      ? "nothing ends a training early"
+      : `ended at ${milestones.join(", ")} of the steps where ${watch.hopelessGap} nats behind or ${watch.divergence} times diverged`,
+    `${revisions} revisions`,
+  ];
+  return parts.map((part, index) => `${index === 0 ? "rules" : ""}`.padEnd(11) + part);
+};
+
+/** Where each element of the latest architecture comes from. */
+const citationLines = (life: readonly LoggedEvent[]): readonly string[] => {
+  const latest = life.findLast(
+    (event) => event.type === "ArchitectureProposed" || event.type === "ArchitectureRevised",
+  );
+  const citations = latest?.data.citations ?? [];
+  if (citations.length === 0) return [];
+  return [
+    "",
+    ...citations.map(({ element, kind, ids }) =>
+      `${kind.padEnd(11)} ${printable(element)} ${ids.map(printable).join(" ")}`.trimEnd(),
+    ),
+  ];
+};
+
+/** What the Analyst found. */
+const analysisLines = (life: readonly LoggedEvent[]): readonly string[] => {
+  const analysis = life.findLast((event) => event.type === "AnalysisWritten");
+  if (analysis === undefined) return [];
+  const { text, shortcomings } = analysis.data;
+  return ["", ...wrap(text, 100), ...shortcomings.flatMap((one) => wrap(`- ${one}`, 100))];
+};
+
 /** Words on lines of at most `width` characters. */
 const wrap = (text: string, width: number): string[] => {
   const lines = [""];
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/\s+/).map(printable)) {
     const line = lines.at(-1) ?? "";
     if (line !== "" && line.length + 1 + word.length > width) lines.push(word);
     else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;

@@ -22,18 +22,28 @@ export const Policy = Schema.Struct({
   coldStart: Count,
   /** New entries between two updates of the pool. */
   refreshEvery: Positive,
+  /** Members of the pool at most, baselines among them. */
   poolSize: Positive,
   /** The parent is drawn from ranks 1 … parentRanks, the references from the ranks after them. */
   parentRanks: Positive,
+  /** References drawn beside the parent, at most. */
   references: Count,
   /** Name of the parent policy, a file in actors/policies/parent/. */
   parent: Label,
   /** Of the parent policy `boltzmann`: the difference in fitness that makes a parent e times as likely. */
   boltzmann: Schema.Struct({ temperature: PositiveNumber }),
-  /** Of the parent policy `islands`: how many, and after how many candidates each takes a neighbour's best. */
-  islands: Schema.Struct({ count: Positive, migrateEvery: Positive }),
-  /** Of the parent policy `map-elites`: cells along the cost and along the behaviour. */
-  mapElites: Schema.Struct({ costBins: Positive, behaviourBins: Positive }),
+  islands: Schema.Struct({
+    /** Of the parent policy `islands`: how many there are. */
+    count: Positive,
+    /** Of the parent policy `islands`: candidates after which each takes in its neighbour's best. */
+    migrateEvery: Positive,
+  }),
+  mapElites: Schema.Struct({
+    /** Of the parent policy `map-elites`: cells along the cost. */
+    costBins: Positive,
+    /** Of the parent policy `map-elites`: cells along the behaviour. */
+    behaviourBins: Positive,
+  }),
   /** Share of candidates opened in the control arm. */
   controlShare: Share,
   /** Revisions allowed after rejections, and again after failed trainings. */

@@ -39,6 +39,8 @@ def test_train_measures_and_keeps_what_it_is_asked_to(tmp_path: Path) -> None:
     assert report["outcome"] == "finished"
     assert (report["class"], report["randomSeed"], report["steps"]) == ("Layer", 3, 20)
     assert report["loss"] > 0
+    assert [reached["step"] for reached in report["milestones"]] == [5, 10, 15]
+    assert report["flops"] > 0
     assert len((out / "curve.jsonl").read_text().splitlines()) == 20
     assert safetensors.numpy.load((out / "weights.safetensors").read_bytes())
     assert report["environment"]["digest"] in (out / "log.txt").read_text()

@@ -21,15 +21,28 @@ export const connect = (address: Address): Effect.Effect<NatsConnection, Unreach
   Effect.acquireRelease(
     Effect.tryPromise({
       try: () => dialInTime(address),
-      catch: (cause) => new Unreachable({ url: address.url, message: messageOf(address, cause) }),
+      catch: (cause) =>
+        new Unreachable({ url: withoutUser(address.url), message: messageOf(address, cause) }),
     }),
     (connection) => Effect.promise(() => hangUp(connection)),
   );
 
+/** The address of a server without the user and the password that its URL may hold: for messages and for others. */
+export const withoutUser = (url: string): string => url.replace(/^([a-z]+:\/\/)?[^@/]*@/i, "$1");
+
+/** `nats://user:password@host:port`: the client leaves both aside, so they are taken out here. */
+const userIn = (url: string): { readonly user: string; readonly pass: string } | undefined => {
+  const [, user, pass] = /^(?:[a-z]+:\/\/)?([^@/:]*):?([^@/]*)@/i.exec(url) ?? [];
+  return user === undefined || pass === undefined
+    ? undefined
+    : { user: decodeURIComponent(user), pass: decodeURIComponent(pass) };
+};
+
 const dialInTime = async (address: Address): Promise<NatsConnection> => {
   const { url, creds, name = "cambrian", inboxPrefix } = address;
   const pending = dial({
-    servers: url,
+    servers: withoutUser(url),
+    ...userIn(url),
     name,
     timeout: PATIENCE,
     maxReconnectAttempts: -1,
@@ -70,10 +83,16 @@ const hangUp = async (connection: NatsConnection): Promise<void> => {
 };
 
 const messageOf = ({ url, creds }: Address, cause: unknown): string => {
+  const place = withoutUser(url);
   const why = cause instanceof Error ? cause.message : String(cause);
   if (/authorization violation|user authentication/i.test(why)) {
-    const given = creds === undefined ? "no credentials were given" : "these credentials are not its own";
-    return `The NATS server at ${url} refused the connection (${why}): ${given}.`;
+    const given =
+      creds !== undefined
+        ? "these credentials are not its own"
+        : userIn(url) === undefined
+          ? "no credentials were given; NATS_CREDS names a file of them"
+          : "it does not know this user and password";
+    return `The NATS server at ${place} refused the connection (${why}): ${given}.`;
   }
-  return `No NATS server answers at ${url} (${why}). Is it running, and is the address right?`;
+  return `No NATS server answers at ${place} (${why}). Is it running, and is the address right?`;
 };

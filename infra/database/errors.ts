@@ -28,7 +28,7 @@ const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_
 /** Tells by code (SQLSTATE or errno) and, for pg's own errors without one, by message, which of the two it is. */
 export const databaseError = (place: string, cause: unknown): DatabaseError => {
   const first = cause instanceof AggregateError ? (cause.errors[0] ?? cause) : cause;
-  const message = first instanceof Error ? first.message : String(first);
+  const message = messageOf(first);
   const code =
     typeof first === "object" && first !== null && "code" in first && typeof first.code === "string"
       ? first.code
@@ -38,11 +38,27 @@ export const databaseError = (place: string, cause: unknown): DatabaseError => {
   if (gone || (code !== null && (PASSING.test(code) || NETWORK.test(code))))
     return new DatabaseUnreachable({
       place,
-      message: `the database at ${place} cannot be reached (${message}): is the server running and DATABASE_URL right?`,
+      message: `the database at ${place} cannot be reached (${message}): is the server running and DATABASE_URL right? ${remedyAt(place)}`,
     });
   return new DatabaseRefused({
     place,
     code,
-    message: `the database at ${place} refused${code === null ? "" : ` (${code})`}: ${message}`,
+    message: `the database at ${place} refused${code === null ? "" : ` (${code})`}: ${message}. ${remedyAt(place)}`,
   });
+};
+
+/** A server is named by its URL, an embedded database by its folder. */
+const remedyAt = (place: string): string =>
+  place.includes("://") || place === "DATABASE_URL"
+    ? "Mend DATABASE_URL, postgres://user:password@host:port/database; unset, the tables are kept in the laboratory's folder."
+    : "The tables are built anew from the log: see that the disk has room, remove the folder, and go on.";
+
+/** PGlite also throws what is no Error: the file system's own objects. */
+const messageOf = (cause: unknown): string => {
+  if (cause instanceof Error) return cause.message;
+  if (typeof cause !== "object" || cause === null) return String(cause);
+  return Object.entries(cause)
+    .filter(([, value]) => typeof value === "string" || typeof value === "number")
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
 };

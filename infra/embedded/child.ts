@@ -15,6 +15,8 @@ export interface Program {
   readonly ready: Effect.Effect<void, ChildFailed>;
   /** Told of each child, as soon as it has its number. */
   readonly started?: (pid: number) => void;
+  /** How long it may take to end after SIGTERM, in milliseconds, before it is killed; GRACE unless given. */
+  readonly grace?: number;
   /** Gets what the child writes to stderr and stdout. */
   readonly output?: (text: string) => void;
 }
@@ -33,8 +35,8 @@ const FIRST_PAUSE = 100;
 /** A child that lived this long, in milliseconds, begins a new row. */
 const STEADY = 10_000;
 /** How long a child may go on with what it does after SIGTERM, before it is asked again, in milliseconds. */
-const PATIENCE = 2_000;
-/** How long a child may take to end after SIGTERM. */
+const PATIENCE = 1_000;
+/** How long a child may take to end after SIGTERM, in milliseconds. */
 const GRACE = 10_000;
 
 /** Runs the program until the scope ends. The first start must succeed; later ones are repeated. */
@@ -43,7 +45,9 @@ export const supervise = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Supervised, ChildFailed, Scope.Scope> {
   const failed = yield* Deferred.make<never, ChildFailed>();
   const state: { child: Running | undefined } = { child: undefined };
-  yield* Effect.addFinalizer(() => Effect.suspend(() => (state.child ? end(state.child) : Effect.void)));
+  yield* Effect.addFinalizer(() =>
+    Effect.suspend(() => (state.child ? end(state.child, program.grace) : Effect.void)),
+  );
 
   const start = Effect.suspend(() => {
     const child = launch(program);
@@ -52,7 +56,7 @@ export const supervise = Effect.fnUntraced(function* (
       program.ready,
       Effect.flatMap(child.exited, (how) => Effect.fail(diedAtStart(program, child, how))),
     ).pipe(
-      Effect.tapError(() => end(child)),
+      Effect.tapError(() => end(child, program.grace)),
       Effect.as(child),
     );
   });
@@ -123,7 +127,7 @@ const launch = (program: Program): Running => {
   return { process: child, exited: Effect.promise(() => ended), lastWords: () => words.trim() };
 };
 
-const end = (child: Running): Effect.Effect<void> =>
+const end = (child: Running, grace = GRACE): Effect.Effect<void> =>
   Effect.gen(function* () {
     child.process.kill("SIGTERM");
     // Asked again, a worker drops what it was finishing.
@@ -133,7 +137,7 @@ const end = (child: Running): Effect.Effect<void> =>
     );
     const exited = Effect.raceFirst(child.exited, Effect.andThen(insist, child.exited));
     yield* Effect.timeoutOrElse(exited, {
-      duration: GRACE,
+      duration: grace,
       orElse: () => {
         child.process.kill("SIGKILL");
         return child.exited;

@@ -35,6 +35,8 @@ export const localGpuAgent = ({
     command: program,
     args: ["work", "--url", url, "--creds", creds, "--agent", agent],
     ready: Effect.void,
+    // Ctrl-C promises an end within 5 s; a worker that is killed loses no more than its training, which is taken up again.
+    grace: 2_500,
     output: (text) => fs.appendFileSync(join(folder, `${agent}.log`), text, { mode: 0o600 }),
   });
 };

@@ -1,16 +1,16 @@
 // Finds the nats-server to run: the one that CAMBRIAN_NATS_SERVER names, else the one on PATH where it is new enough,
 // else the one that the Python environment brought.
 import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { Effect } from "effect";
 import { atLeast, REQUIRED_VERSION } from "../connection/check-server.ts";
 import { ProgramMissing } from "./errors.ts";
+import { inEnvironment } from "./python.ts";
 
 /** Where a binary may be, in the order of preference. */
 export const natsServerCandidates = (env: NodeJS.ProcessEnv = process.env): readonly string[] => [
   ...(env["CAMBRIAN_NATS_SERVER"] ? [env["CAMBRIAN_NATS_SERVER"]] : []),
   "nats-server",
-  fileURLToPath(new URL("../../.venv/bin/nats-server", import.meta.url)),
+  inEnvironment("nats-server", env),
 ];
 
 /** The command of the first candidate that is new enough. */

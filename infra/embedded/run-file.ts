@@ -50,14 +50,31 @@ export const runningLaboratory = (data: string): Effect.Effect<RunFile | null, R
   Effect.try({
     try: () => {
       if (holderOf(data) === undefined || !fs.existsSync(pathOf(data))) return null;
+      refuseLooseMode(pathOf(data));
       const run = decode(fs.readFileSync(pathOf(data), "utf8"));
       return holderOf(data) === run.pid ? run : null;
     },
     catch: (cause) =>
-      new RunFileError({
-        path: pathOf(data),
-        message:
-          `${pathOf(data)} cannot be read (${cause instanceof Error ? cause.message : String(cause)}). ` +
-          `Stop the laboratory and start it again; it writes the file anew.`,
-      }),
+      cause instanceof RunFileError
+        ? cause
+        : new RunFileError({
+            path: pathOf(data),
+            message:
+              `${pathOf(data)} cannot be read (${cause instanceof Error ? firstLine(cause.message) : String(cause)}). ` +
+              `Stop the laboratory and start it again; it writes the file anew.`,
+          }),
   });
+
+/** Who reads the credentials in it may write the log. */
+const refuseLooseMode = (path: string): void => {
+  const mode = fs.statSync(path).mode & 0o777;
+  if ((mode & ~0o600) === 0) return;
+  throw new RunFileError({
+    path,
+    message:
+      `${path} has mode ${mode.toString(8)}: others may read the laboratory's credentials. ` +
+      `If nobody did, run: chmod 600 ${path}; else start the laboratory again with new keys.`,
+  });
+};
+
+const firstLine = (text: string): string => text.split("\n")[0] ?? text;

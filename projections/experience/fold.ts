@@ -24,7 +24,7 @@ interface Architecture {
 }
 
 /** How a training went beside its loss and accuracy, in what another run of the campaign would measure alike. */
-type Training = Pick<
+export type Training = Pick<
   EventData<"TrainingFinished">,
   "steps" | "trainingLoss" | "parameters" | "flops" | "milestones"
 >;

@@ -12,7 +12,7 @@ const folder = (t: ExecutionContext): string => {
   return data;
 };
 const run = (data: string, experiments: number): readonly string[] => [
-  ...["run", "--experiments", String(experiments), "--seed", "7", "--preset", "tiny", "--name", "first"],
+  ...["run", "--experiments", String(experiments), "--seed", "7", "--size", "tiny", "--name", "first"],
   ...["--data", data],
 ];
 
@@ -43,6 +43,7 @@ const when = async (data: string, stands: (shown: Shown) => boolean): Promise<Sh
 test.serial(
   "paused, nothing more is opened; resumed from another terminal, the run goes on to its end",
   async (t) => {
+    t.timeout(600_000);
     const data = folder(t);
     const order = (...args: readonly string[]) => cambrian([...args, "--data", data]);
     const running = start(run(data, 2));
@@ -80,6 +81,7 @@ test.serial(
 test.serial(
   "stopped where no laboratory runs: resume finishes what is under way and closes the campaign",
   async (t) => {
+    t.timeout(600_000);
     const data = folder(t);
     const order = (...args: readonly string[]) => cambrian([...args, "--data", data]);
     t.is((await order("campaign", "stop")).code, 4);

@@ -152,7 +152,7 @@ test.serial("reading commands print one JSON document, by id or by name", async 
     t.is(lines(ended)[0]?.["v"], 1);
   }
   const listed = lines(await read("a", "experiment", "list", "--json"))[0]?.["experiments"] as unknown[];
-  t.is(listed.length, 5);
+  t.is(listed.length, 3 + defaultBaselines.length);
 });
 
 test.serial("the code of an experiment is a layer that `check` passes", async (t) => {

@@ -39,7 +39,7 @@ test("every cambrian command shown is one that cambrian understands", async (t) 
 test("what it would not understand is found", async (t) => {
   for (const args of [["run", "--experimnts", "4"], ["campain", "list"], ["check"], ["log", "--from", "x"]])
     t.not((await parse(args)).errors.length, 0, args.join(" "));
-  t.like((await parse(["run", "--seed", "7", "--json"])).values, { json: true, parallel: 1 });
+  t.like((await parse(["log", "--type", "X", "--json"])).values, { json: true, from: 1 });
 });
 
 test("every cambrian-gpu-agent command shown is one that it understands", (t) => {

@@ -46,6 +46,7 @@ const registries = [
   typescript(
     "bench",
     "main.ts",
+    "soak.ts",
     "report.ts",
     "figure.ts",
     "statistics.ts",
@@ -53,6 +54,8 @@ const registries = [
     "bare.ts",
     "between-trainings.ts",
     "scripted-agent.ts",
+    // A campaign run for hours, with a script of its own.
+    "soak.ts",
     "histories",
   ),
   python("tasks", "task.py", "metrics.py"),

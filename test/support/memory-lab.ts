@@ -1,7 +1,7 @@
 // A whole campaign in memory: the real machines, roles, director and reasoner over the memory store. Only what a
 // gpu-agent measures is made up, by a function of the test, because nothing is trained here.
 import { Effect, Layer, Stream } from "effect";
-import { twoBaselines } from "./settings.ts";
+import { Artifacts } from "../../actors/ports.ts";
 import { roles } from "../../actors/roles/index.ts";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
@@ -18,6 +18,7 @@ import { sharedViews } from "../../infra/host/shared-views.ts";
 import { memoryKeys } from "../../infra/keys/memory.ts";
 import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
 import * as life from "./life.ts";
+import { twoBaselines } from "./settings.ts";
 
 export const memoryLab = Layer.mergeAll(sharedViews, grammarReasoner).pipe(
   Layer.provideMerge(Layer.merge(memoryEventStore, memoryArtifacts)),
@@ -34,12 +35,24 @@ export interface MemoryCampaign {
   readonly seed: number;
   readonly settings?: Partial<CampaignSettings>;
   readonly measure: Measure;
+  /** What the probes find; they pass everything unless told otherwise. */
+  readonly probe?: (experiment: string, request: EventData<"ProbeRequested">) => "pass" | "fail";
+  /** Programs that the settings name by their digests. */
+  readonly programs?: readonly string[];
 }
 
 /** Plays a campaign to its end; every event of the log, in log order. */
-export const playCampaign = ({ seed, settings, measure }: MemoryCampaign): Promise<readonly LoggedEvent[]> =>
+export const playCampaign = ({
+  seed,
+  settings,
+  measure,
+  probe = () => "pass",
+  programs = [],
+}: MemoryCampaign): Promise<readonly LoggedEvent[]> =>
   Effect.gen(function* () {
     const campaign = "c1";
+    const artifacts = yield* Artifacts;
+    for (const source of programs) yield* artifacts.put(new TextEncoder().encode(source), "text/x-python");
     const store = yield* EventStore;
     const desks = roles.map(makeRoleDesk);
     yield* openCampaign(campaign, {
@@ -52,7 +65,8 @@ export const playCampaign = ({ seed, settings, measure }: MemoryCampaign): Promi
     const answer = (event: LoggedEvent) =>
       Effect.gen(function* () {
         for (const desk of desks) if (desk.role.answers.includes(event.type)) yield* desk.work(event.stream);
-        if (event.type === "ProbeRequested") yield* contribute(event, [life.probed()]);
+        if (event.type === "ProbeRequested")
+          yield* contribute(event, [life.probed(probe(event.stream.id, event.data))]);
         if (event.type === "TrainingRequested") yield* train(event, measure);
       });
     const work = Stream.runForEachWhile(store.subscribe(), (event) =>

@@ -4,7 +4,7 @@ import type { Operator } from "./operator.ts";
 
 export const crossover: Operator = {
   name: "crossover",
-  says: "takes about half of the genes in which they differ from another of the pool",
+  says: "takes from another of the pool about half of the genes in which they differ",
   offer: (origin, { relatives }, chance) => {
     // A mate that differs in one gene alone could only give back one of the two.
     const mates = relatives.filter(({ genome }) => changesBetween(origin, genome).length > 1);

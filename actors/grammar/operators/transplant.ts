@@ -4,7 +4,7 @@ import type { Operator } from "./operator.ts";
 
 export const transplant: Operator = {
   name: "transplant",
-  says: "takes one gene that has helped before from another of the pool that has it",
+  says: "takes from another of the pool one gene that has helped before",
   offer: (origin, { relatives, expectation }, chance) => {
     const organs = stepsFrom(origin).flatMap((step) => {
       const [gene, value] = step;

@@ -63,9 +63,11 @@ def run(options: Namespace) -> int:
     if options.json:
         print(json.dumps(report, allow_nan=False))
     else:
-        facts = ("outcome", "reason", "message", "loss", "accuracy", "parameters", "flops")
-        shown = (*facts, "milestones", "seconds", "sandbox")
-        print("\n".join(f"{name}: {report[name]}" for name in shown if name in report))
+        shown = ("outcome", "reason", "message", "loss", "accuracy", "parameters", "flops", "seconds", "sandbox")
+        lines = [f"{name}: {report[name]}" for name in shown if name in report]
+        if isinstance(outcome, Finished):
+            lines += [f"training loss at step {reached.step}: {reached.loss}" for reached in outcome.milestones]
+        print("\n".join(lines))
     return DONE if isinstance(outcome, Finished) else FAILED
 
 

@@ -4,7 +4,7 @@ import test from "ava";
 import { operatorWeights } from "../../../actors/grammar/operator-weights.ts";
 import { play, type Way } from "./landscape.ts";
 
-const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
 const CANDIDATES = 150;
 
 const bestOf = (way: Way): readonly number[] => SEEDS.map((seed) => play(seed, way, CANDIDATES));
@@ -16,7 +16,7 @@ test("after 150 experiments evolution's best beats best-of-N, and learnt weights
   t.log(`control ${mean(control)}, uniform ${mean(uniform)}, learnt ${mean(learnt)}`);
   t.true(mean(learnt) > mean(control) + 0.1, "a gain of ten standard deviations of a measurement");
   t.true(mean(learnt) > mean(uniform) + 0.03);
-  t.true(learnt.filter((best, index) => best > (control[index] ?? NaN)).length >= 10);
+  t.true(learnt.filter((best, index) => best > (control[index] ?? NaN)).length >= 9);
 });
 
 const names = ["point mutation", "crossover", "transplant"];

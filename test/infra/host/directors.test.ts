@@ -19,6 +19,12 @@ import { sharedNats } from "../../support/nats.ts";
 
 const nats = sharedNats(test);
 
+/** The lives below are told in one go: nobody is there to probe what is too good to be believed. */
+const unsuspicious = {
+  ...twoBaselines.policy,
+  rules: { ...twoBaselines.policy.rules, leakGain: null },
+};
+
 /** Lives the whole life of each experiment that is opened, after a pause drawn from its id. */
 const liveThem = (campaign: string) =>
   Effect.gen(function* () {
@@ -63,7 +69,7 @@ const runThree = async (
       name: campaign,
       question: "how many?",
       seed: 7,
-      settings: { ...twoBaselines, experiments, parallel },
+      settings: { ...twoBaselines, experiments, parallel, policy: unsuspicious },
       sync: "verified",
     });
     yield* Effect.raceFirst(
@@ -104,7 +110,13 @@ const disturb =
         yield* Effect.sleep(chance.int(30));
         yield* resumeCampaign(campaign);
       }
-    });
+    }).pipe(
+      // The campaign may end before the last of them, paused or not.
+      Effect.catchIf(
+        (error) => error._tag === "OrderRefused" && error.standing === "closed",
+        () => Effect.void,
+      ),
+    );
 
 /** Every cause has exactly one decision, in log order; nothing was opened while the stream said to pause or to stop. */
 const checkDecisions = (t: ExecutionContext, events: readonly LoggedEvent[]) => {
@@ -128,10 +140,10 @@ const checkDecisions = (t: ExecutionContext, events: readonly LoggedEvent[]) => 
 };
 
 test("pauses that race with the decisions of three directors lead to a fresh fold, never to a wrong state", async (t) => {
-  const events = await runThree("paused", 40, 5, disturb(1, 12));
+  const events = await runThree("paused", 80, 5, disturb(1, 12));
   checkDecisions(t, events);
-  t.is(ofType(events, "CampaignPaused").length, 12);
-  t.is(ofType(events, "ExperimentOpened").length, 40 + twoBaselines.baselines.length);
+  t.true(ofType(events, "CampaignPaused").length >= 4);
+  t.is(ofType(events, "ExperimentOpened").length, 80 + twoBaselines.baselines.length);
   t.is(ofType(events, "CampaignClosed")[0]?.data.reason, "budget-spent");
 });
 

@@ -2,7 +2,7 @@ import test from "ava";
 import { Effect, Layer, Stream } from "effect";
 import { TestClock } from "effect/testing";
 import { Reasoner, ReasonerError } from "../../../actors/ports.ts";
-import { twoBaselines } from "../../support/settings.ts";
+import { demoSettings } from "../../../actors/policies/settings.ts";
 import { roles } from "../../../actors/roles/index.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { campaignFilter, experimentStream, opsStream } from "../../../events/stream.ts";
@@ -21,7 +21,7 @@ const open = openCampaign(campaign, {
   name: "faults",
   question: "what then?",
   seed: 7,
-  settings: { ...twoBaselines, experiments: 1 },
+  settings: { ...demoSettings, experiments: 1 },
   sync: "verified",
 });
 /** Until the director has opened the first baseline. */

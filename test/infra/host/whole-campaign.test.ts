@@ -6,6 +6,7 @@ import { closedBefore } from "../../../projections/experience/fold.ts";
 import { experience } from "../../../projections/index.ts";
 import { random } from "../../../actors/policies/random.ts";
 import { type Measure, playCampaign } from "../../support/memory-lab.ts";
+import { twoBaselines } from "../../support/settings.ts";
 
 /** A landscape: a loss that depends on the genome alone. */
 const landscape: Measure = (_, genome) => 0.4 + random("landscape", JSON.stringify(genome)).next();
@@ -17,10 +18,11 @@ const proposals = (events: readonly LoggedEvent[]) =>
 
 test("a campaign runs to its end: every experiment closed once, tables and log agree", async (t) => {
   const events = await playCampaign({ seed: 7, settings: { experiments: 12 }, measure: landscape });
-  t.is(ofType(events, "ExperimentOpened").length, 14);
-  t.is(ofType(events, "ExperimentClosed").length, 14);
+  const count = 12 + twoBaselines.baselines.length;
+  t.is(ofType(events, "ExperimentOpened").length, count);
+  t.is(ofType(events, "ExperimentClosed").length, count);
   t.is(events.at(-1)?.type, "CampaignClosed");
-  t.is(closedBefore(fold(experience, events), "c1", Infinity).length, 14);
+  t.is(closedBefore(fold(experience, events), "c1", Infinity).length, count);
   const digests = ofType(events, "ArchitectureAccepted").map(({ data }) => data.digest);
   t.is(new Set(digests).size, digests.length, "no architecture was accepted twice");
 });
@@ -31,7 +33,7 @@ test("eight at once: none is accepted twice, although some are proposed before o
     const events = await playCampaign({ seed, settings, measure: landscape });
     const accepted = ofType(events, "ArchitectureAccepted").map(({ data }) => data.code.artifact.sha256);
     t.is(new Set(accepted).size, accepted.length);
-    t.is(ofType(events, "CampaignClosed")[0]?.data.closed, 42);
+    t.is(ofType(events, "CampaignClosed")[0]?.data.closed, 40 + twoBaselines.baselines.length);
   }
 });
 
@@ -53,7 +55,8 @@ test("one earlier result altered changes a later proposal: the history is really
     settings,
     measure: (id, genome) => (id === "e0002" ? 0.05 : landscape(id, genome)),
   });
-  const before = (events: readonly LoggedEvent[]) => proposals(events).slice(0, 4);
+  const before = (events: readonly LoggedEvent[]) =>
+    proposals(events).slice(0, twoBaselines.baselines.length + 2);
   t.deepEqual(before(altered), before(once));
   t.notDeepEqual(proposals(altered), proposals(once));
 });
@@ -69,5 +72,5 @@ test("trainings that fail are revised three times, then the experiment closes wi
   t.is(ofType(life, "ArchitectureRevised").length, 3);
   t.like(ofType(life, "ExperimentClosed")[0]?.data, { outcome: "failed", fitness: null });
   t.is(ofType(life, "FitnessScored").length, 0);
-  t.is(ofType(events, "CampaignClosed")[0]?.data.closed, 4);
+  t.is(ofType(events, "CampaignClosed")[0]?.data.closed, 2 + twoBaselines.baselines.length);
 });

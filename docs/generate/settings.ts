@@ -1,0 +1,29 @@
+// The settings of a campaign file as docs/campaign-files.md lists them: from the schema and the presets themselves.
+import type { SchemaAST } from "effect";
+import { defaultsOf, descriptionOf, inline, structIn } from "../../cli/campaign-file/example.ts";
+import { presets } from "../../cli/campaign-file/presets.ts";
+import { CampaignFile } from "../../cli/campaign-file/schema.ts";
+import { code, plain, table } from "./markdown.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+export const settingsSection = (): string => {
+  const demo = defaultsOf("demo", presets.demo);
+  const paper = defaultsOf("paper", presets.paper);
+  return table(["setting", "demo", "paper", "what it is"], rowsOf(CampaignFile.ast, "", demo, paper));
+};
+
+const rowsOf = (ast: SchemaAST.AST, path: string, demo: Values, paper: Values): readonly string[][] =>
+  structIn(ast).flatMap(({ name, type }) => {
+    const key = String(name);
+    const [one, other] = [demo[key], paper[key]];
+    const inner = isStruct(one) && isStruct(other) ? rowsOf(type, `${path}${key}.`, one, other) : null;
+    const [first, second] = inner === null ? [cell(one), cell(other)] : ["", ""];
+    const row = [code(`${path}${key}`), first, first === second ? "" : second, plain(descriptionOf(type))];
+    return [row, ...(inner ?? [])];
+  });
+
+const cell = (value: unknown): string => (value === undefined ? "" : code(inline(value)));
+
+const isStruct = (value: unknown): value is Values =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

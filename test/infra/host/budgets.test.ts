@@ -1,0 +1,37 @@
+// A campaign whose budget is spent finishes what is under way and closes with that reason.
+import test from "ava";
+import { random } from "../../../actors/policies/random.ts";
+import type { CampaignSettings } from "../../../events/campaign/campaign-opened.ts";
+import { ofType } from "../../support/campaign-check.ts";
+import { type Measure, playCampaign } from "../../support/memory-lab.ts";
+import { twoBaselines } from "../../support/settings.ts";
+
+const landscape: Measure = (_, genome) => 0.4 + random("landscape", JSON.stringify(genome)).next();
+const play = (budget: Partial<CampaignSettings["budget"]>) =>
+  playCampaign({
+    seed: 7,
+    settings: { experiments: 60, parallel: 3, budget: { ...twoBaselines.budget, ...budget } },
+    measure: landscape,
+  });
+
+test("operations: nothing is opened once they are spent, and what was open is closed", async (t) => {
+  // Each training of the test reports 1e9; two baselines and then candidates, three at once.
+  const events = await play({ flops: 6.5e9 });
+  const results = ofType(events, "TrainingFinished");
+  const spent = results[6]!.sequence;
+  const opened = ofType(events, "ExperimentOpened");
+  const closes = ofType(events, "ExperimentClosed");
+  t.is(ofType(events, "CampaignClosed")[0]?.data.reason, "flops-spent");
+  const decided = closes.find(({ sequence }) => sequence > spent)!.sequence;
+  t.true(opened.every(({ sequence }) => sequence < decided));
+  t.is(closes.length, opened.length);
+  t.true(results.length >= 7 && results.length <= 7 + 2);
+});
+
+test("wall time: the campaign ends long before its experiments do", async (t) => {
+  const events = await play({ wallSeconds: 0.5 });
+  t.is(ofType(events, "CampaignClosed")[0]?.data.reason, "wall-time-spent");
+  const opened = ofType(events, "ExperimentOpened").length;
+  t.true(opened < 62);
+  t.is(ofType(events, "ExperimentClosed").length, opened);
+});
