@@ -34,12 +34,13 @@ const outcome = ({ result, proposal }: AnalyseRequest): Finding =>
     [],
   )`${clipped(proposal.name, 80)} reached a held-out loss of ${figure("loss", result.loss)} and an accuracy of ${figure("accuracy", result.accuracy)} after ${figure("steps", result.steps, whole)} steps.`;
 
-const against = (request: AnalyseRequest, relative: Relative): Finding => {
+/** `relations` is what the relative is to it: "baseline and parent" where one experiment is both. */
+const against = (request: AnalyseRequest, relative: Relative, relations: string): Finding => {
   const { relation, experiment } = relative;
   const { loss, accuracy } = differences(request, relative);
   return finding([
     experiment,
-  ])`Against the ${relation} ${experiment} it is ${verdict(request, relative)}: ${figure(`loss against the ${relation}`, loss, signed)} in loss, ${figure(`accuracy against the ${relation}`, accuracy, signed)} in accuracy.`;
+  ])`Against the ${relations} ${experiment} it is ${verdict(request, relative)}: ${figure(`loss against the ${relation}`, loss, signed)} in loss, ${figure(`accuracy against the ${relation}`, accuracy, signed)} in accuracy.`;
 };
 
 const amongSiblings = ({ result, relatives }: AnalyseRequest): Finding[] => {
@@ -129,15 +130,25 @@ const records = (request: AnalyseRequest, parent: Relative, changes: readonly Ch
 export const findingsOf = (request: AnalyseRequest, changes: readonly Change[]): readonly Finding[] => {
   const single = (relation: Relative["relation"]) =>
     request.relatives.find((relative) => relative.relation === relation);
-  const [baseline, parent, grandparent] = [single("baseline"), single("parent"), single("grandparent")];
-  const singles = [baseline, parent, grandparent].filter((relative) => relative !== undefined);
+  const [baseline, parent] = [single("baseline"), single("parent")];
+  // One experiment may be baseline and parent at once, and is compared with once.
+  const singles = Map.groupBy(
+    [baseline, parent, single("grandparent")].filter((relative) => relative !== undefined),
+    ({ experiment }) => experiment,
+  );
+  const comparisons = [...singles.values()].flatMap((same) =>
+    same
+      .slice(0, 1)
+      .map((relative) => against(request, relative, list(same.map(({ relation }) => relation)))),
+  );
+  const courses = [baseline, parent?.experiment === baseline?.experiment ? undefined : parent];
   return [
     outcome(request),
-    ...singles.map((relative) => against(request, relative)),
+    ...comparisons,
     ...amongSiblings(request),
     generalisation(request, parent),
     cost(request, parent ?? baseline),
-    ...[baseline, parent].flatMap((relative) => (relative === undefined ? [] : course(request, relative))),
+    ...courses.flatMap((relative) => (relative === undefined ? [] : course(request, relative))),
     ...(parent === undefined || changes.length === 0
       ? []
       : [credit(request, parent, changes), ...records(request, parent, changes)]),

@@ -93,6 +93,20 @@ test("an analysis names the changes against the parent, compares with each relat
   t.deepEqual(findings.find(({ text }) => text.startsWith("By loss"))?.experiments, ["e02", "e03"]);
 });
 
+test("given a baseline that is the parent too, then it is compared with once", (t) => {
+  const trained = training({ milestones: [{ step: 50, loss: 1 }] });
+  const texts = textsOf({
+    result: resultOf({ milestones: [{ step: 50, loss: 0.9 }] }),
+    relatives: [
+      relative("baseline", "b01", 0.4, 0.85, trained),
+      relative("parent", "b01", 0.4, 0.85, trained),
+    ],
+  });
+  t.deepEqual(texts.filter((text) => text.startsWith("Against")).length, 1);
+  t.true(texts.some((text) => text.startsWith("Against the baseline and parent b01 it is")));
+  t.is(texts.filter((text) => text.startsWith("Its training loss was")).length, 1);
+});
+
 test("given milestones that a relative passed too, then whether it learnt faster", (t) => {
   const milestones = [50, 100, 150].map((step, i) => ({ step, loss: [0.9, 0.7, 0.6][i] ?? 0 }));
   const than = (...losses: number[]) =>

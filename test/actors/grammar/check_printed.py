@@ -10,8 +10,8 @@ import torch
 from reference_layers import ReferenceLayer
 from torch import Tensor, nn
 
-HIDDEN_SIZE, HEADS, BATCH, LENGTH = 16, 2, 2, 130
-LENGTHS = (1, 2, 63, 64, 65, 130)
+HIDDEN_SIZE, HEADS, BATCH, LENGTH = 16, 2, 2, 100
+LENGTHS = (1, 2, 63, 64, 65)
 TOLERANCE = 1e-9
 """In float64; the issue asks for 1e-5."""
 
@@ -43,6 +43,7 @@ def beginnings(case: dict) -> list[str]:
     genome = case["genome"]
     reference = ReferenceLayer(genome, HIDDEN_SIZE, HEADS).double()
     reference.load_state_dict(build(case, torch.float64).state_dict())
+    reference.requires_grad_(False)
     nothing = torch.zeros(HIDDEN_SIZE, dtype=torch.float64)
     found = []
     if genome["update"] in ("decay", "channel-decay", "gated-delta"):
@@ -85,7 +86,7 @@ def failures(case: dict) -> list[str]:
         off = largest(prefix - whole[:, :length])
         expect(off <= TOLERANCE, f"T={length}: the prefix alone differs from the prefix of the whole by {off:.2e}")
 
-    for place in (1, 63, 64, 100):
+    for place in (1, 63, 64, 90):
         other = x.clone()
         other[:, place] += 1
         moved = (layer(other) - whole).abs().amax((0, 2))

@@ -82,11 +82,8 @@ def step(update: str, state: Tensor, k: Tensor, v: Tensor, alpha: Tensor, beta: 
 def attend(q: Tensor, ks: list[Tensor], vs: list[Tensor], window: int) -> Tensor:
     """Softmax attention of the newest token to the last `window` ones, itself among them."""
     ks, vs = ks[-window:], vs[-window:]
-    weights = softmax(torch.stack([q @ k / len(k) ** 0.5 for k in ks]))
-    total = torch.zeros_like(vs[0])
-    for weight, v in zip(weights, vs, strict=True):
-        total = total + weight * v
-    return total
+    weights = softmax(torch.stack(ks) @ q / len(q) ** 0.5)
+    return weights @ torch.stack(vs)
 
 
 class ReferenceLayer(nn.Module):

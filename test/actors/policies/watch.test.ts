@@ -1,10 +1,9 @@
 import test from "ava";
 import fc from "fast-check";
 import { judgeTraining } from "../../../actors/policies/watch.ts";
-import { paperPolicy } from "../../../actors/policies/settings.ts";
 import type { Milestone } from "../../../events/values.ts";
 
-const rule = paperPolicy.rules.watch!;
+const rule = { hopelessGap: 1.5, divergence: 3 };
 const at = (...losses: readonly number[]): Milestone[] =>
   losses.map((loss, index) => ({ step: 10 * (index + 1), loss }));
 
