@@ -20,7 +20,7 @@ test("a policy is changed where the file says so, and nowhere else", (t) => {
   const wanted: Policy = {
     ...demoSettings.policy,
     poolSize: 9,
-    rules: { ...rules, watch: { hopelessGap: 1.5, divergence: 4 } },
+    rules: { ...rules, watch: { ...rules.watch!, divergence: 4 } },
   };
   t.deepEqual(policy, wanted);
   t.is(planOf({ policy: { rules: { watch: null } } }).settings.policy.rules.watch, null);
