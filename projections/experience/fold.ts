@@ -189,6 +189,8 @@ const close = (
   const closed: ClosedExperiment = {
     ...architecture,
     ...open,
+    // What ended otherwise, suspected of a leak or out of time, leaves no number of what it had measured.
+    ...(outcome === "trained" ? {} : unmeasured),
     campaign: stream.campaign,
     experiment: stream.id,
     outcome,

@@ -77,6 +77,8 @@ const whatChanged = (experiment: Experiment, event: LoggedEvent): Partial<Experi
     case "ExperimentClosed": {
       const { outcome, reason, fitness } = event.data;
       return {
+        // What ended otherwise, suspected of a leak or out of time, leaves no number of what it had measured.
+        ...(outcome === "trained" ? {} : { quality: null, ...unmeasured }),
         status: "closed",
         outcome,
         reason,

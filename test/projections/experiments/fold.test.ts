@@ -84,6 +84,9 @@ test("a result that was rejected as a leak leaves no number; one that was cleare
     ...{ status: "rejected", rejections: 1, loss: null, accuracy: null, trainingLoss: null },
     ...{ trainingSeconds: null, modelParameters: null, fitness: null },
   });
+  t.like(e1(opened("e1"), ...suspected, probing, closed("e1", null)), {
+    ...{ status: "closed", loss: null, accuracy: null, trainingLoss: null, fitness: null },
+  });
   const cleared = happened("e1", life.leakCleared(life.probed()));
   t.like(e1(opened("e1"), ...suspected, probing, probed, cleared), {
     status: "cleared",
