@@ -19,10 +19,14 @@ export interface CheckedBaseline {
   readonly code: { readonly source: string; readonly className: string } | null;
 }
 
-/** `FILE.py` or `FILE.py:ClassName`, named after the file. */
+/** `FILE.py` or `FILE.py:ClassName`, named after the file as far as its name can be shown. */
 export const programOf = (argument: string): typeof OwnProgram.Type => {
   const [, program = argument, className] = /^(.*\.py):(\w+)$/.exec(argument) ?? [];
-  const name = path.basename(program, ".py").slice(0, 200);
+  const name =
+    path
+      .basename(program, ".py")
+      .replace(/\p{Cc}|\p{Cf}/gu, "")
+      .slice(0, 200) || "program";
   return { name, program, ...(className === undefined ? {} : { class: className }) };
 };
 

@@ -10,6 +10,7 @@ import { workingLaboratory } from "../laboratory/hosting.ts";
 import { give, laboratoryAtWork, orderingLaboratory } from "../laboratory/ordering.ts";
 import { startTables } from "../laboratory/tables.ts";
 import { tell } from "../output.ts";
+import { printable } from "../render/describe.ts";
 
 interface Given {
   /** Id or name; the latest unless given. */
@@ -84,6 +85,6 @@ const complete = (
   { json, data }: Pick<Given, "json" | "data">,
 ) =>
   Effect.gen(function* () {
-    yield* tell(`"${found.name}" is complete; nothing is left to do.`);
+    yield* tell(`"${printable(found.name)}" is complete; nothing is left to do.`);
     yield* sumUp(found.campaign, { json, data });
   });

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { Effect, Option } from "effect";
 import { Argument, Flag } from "effect/cli";
-import { RandomSeed, Seconds } from "../../events/values.ts";
+import { Label, RandomSeed, Seconds } from "../../events/values.ts";
 import { soundGpuAgent } from "../../infra/embedded/python.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
 import { type CampaignPlan, planOf } from "../campaign-file/plan.ts";
@@ -19,6 +19,7 @@ import { workingLaboratory } from "../laboratory/hosting.ts";
 import { foldOwnLog } from "../laboratory/own-log.ts";
 import { checkDatabase, startTables } from "../laboratory/tables.ts";
 import { conduct } from "../laboratory/conduct.ts";
+import { printable } from "../render/describe.ts";
 
 export const run = defineCommand({
   name: "run",
@@ -50,7 +51,11 @@ export const run = defineCommand({
       Flag.withSchema(Parallel),
       Flag.optional,
     ),
-    name: Flag.String("name").pipe(Flag.withDescription("A name for the campaign"), Flag.optional),
+    name: Flag.String("name").pipe(
+      Flag.withDescription("A name for the campaign"),
+      Flag.withSchema(Label),
+      Flag.optional,
+    ),
     baseline: Flag.String("baseline").pipe(
       Flag.withDescription(
         "FILE.py or FILE.py:Class, a layer of your own as the first baseline; may be repeated",
@@ -126,7 +131,7 @@ const refuseTakenName = (name: string, data: string) =>
       return yield* Effect.fail(
         new CommandError(
           "conflict",
-          `campaign ${taken.campaign} is called "${name}" already`,
+          `campaign ${taken.campaign} is called "${printable(name)}" already`,
           `Choose another --name, or go on with it: cambrian resume ${taken.campaign}`,
         ),
       );

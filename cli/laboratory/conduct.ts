@@ -6,6 +6,7 @@ import { CommandError, EXIT } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 import { print, printJson, tell, tellNow } from "../output.ts";
 import { campaignLines } from "../render/campaign.ts";
+import { printable } from "../render/describe.ts";
 import { jsonView } from "../views/json.ts";
 import { linesView } from "../views/lines.ts";
 import { isTerminal, terminalView } from "../views/terminal.ts";
@@ -28,7 +29,7 @@ export const conduct = (campaign: string, conducting: Conducting) =>
   Effect.gen(function* () {
     const { name, parallel, data, json, projector, history } = conducting;
     yield* tell(
-      `campaign ${campaign} "${name}"; watch it elsewhere with: ${commandIn(data, `campaign show ${campaign}`)}`,
+      `campaign ${campaign} "${printable(name)}"; watch it elsewhere with: ${commandIn(data, `campaign show ${campaign}`)}`,
     );
     const resume = commandIn(data, `resume ${campaign}`);
     yield* tellOfSignals(resume);

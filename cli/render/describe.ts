@@ -26,7 +26,9 @@ export const describe = (event: LoggedEvent): string | undefined => {
     case "ExperimentOpened": {
       const { arm, parent, baselineName } = event.data;
       const from = parent === null ? "" : `, parent ${parent}`;
-      return baselineName === null ? `opened (${arm}${from})` : `opened (baseline ${baselineName})`;
+      return baselineName === null
+        ? `opened (${arm}${from})`
+        : `opened (baseline ${printable(baselineName)})`;
     }
     case "ArchitectureProposed":
       return `proposed "${printable(event.data.name)}" by ${printable(event.data.operator)}`;

@@ -27,12 +27,15 @@ export const connect = (address: Address): Effect.Effect<NatsConnection, Unreach
     (connection) => Effect.promise(() => hangUp(connection)),
   );
 
-/** The address of a server without the user and the password that its URL may hold: for messages and for others. */
-export const withoutUser = (url: string): string => url.replace(/^([a-z]+:\/\/)?[^@/]*@/i, "$1");
+/**
+ * The address of a server without the user and the password that its URL may hold: for messages and for others. What
+ * a password may consist of is anybody's guess, so all up to the last @ goes.
+ */
+export const withoutUser = (url: string): string => url.replace(/^([a-z]+:\/\/)?.*@/is, "$1");
 
 /** `nats://user:password@host:port`: the client leaves both aside, so they are taken out here. */
 const userIn = (url: string): { readonly user: string; readonly pass: string } | undefined => {
-  const [, user, pass] = /^(?:[a-z]+:\/\/)?([^@/:]*):?([^@/]*)@/i.exec(url) ?? [];
+  const [, user, pass] = /^(?:[a-z]+:\/\/)?([^@/:]*):?(.*)@/is.exec(url) ?? [];
   return user === undefined || pass === undefined
     ? undefined
     : { user: decodeURIComponent(user), pass: decodeURIComponent(pass) };

@@ -220,6 +220,8 @@ const words: readonly Bad[] = [
     says: [/--seed.*between 0 and 4294967295/],
     args: run("--seed", "4294967296"),
   },
+  { what: "a name without a letter", code: 2, says: [/--name/], args: run("--name", "") },
+  { what: "a name too long", code: 2, says: [/--name/], args: run("--name", "x".repeat(201)) },
   {
     what: "parallel out of range",
     code: 2,

@@ -41,6 +41,15 @@ test("a server that is not there is reported in less than 3 s", async (t) => {
   t.true(performance.now() - started < 3000);
 });
 
+test("a message about a server holds no password, whatever the password consists of", async (t) => {
+  for (const secret of ["s3cret", "p@s3cret", "s3/cret", "s3:cret@x"]) {
+    const error = await failure({ url: `nats://me:${secret}@127.0.0.1:1` });
+    t.is(error._tag, "Unreachable");
+    t.notRegex(error.message, /s3|cret|me:/);
+    t.regex(error.message, /nats:\/\/127\.0\.0\.1:1/);
+  }
+});
+
 test("one that accepts and says nothing, too", async (t) => {
   const silent = await pretend(t, "");
   const started = performance.now();
