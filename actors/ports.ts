@@ -3,6 +3,9 @@ import { Context, type Effect, Schema } from "effect";
 import type { EventData } from "../events/index.ts";
 import type { ArtifactRef, ProbeResult } from "../events/values.ts";
 import type { Training } from "../projections/experience/fold.ts";
+import type { GeneEffect, OperatorEffect } from "../projections/experience/fold.ts";
+
+export type { GeneEffect, OperatorEffect };
 
 export type { Training };
 
@@ -57,12 +60,6 @@ export interface Refusal {
   readonly reason: string;
   readonly failures: readonly ProbeResult[];
 }
-
-/** One effect of a gene value over the parents of the experiments that changed it. */
-export type GeneEffect = EventData<"ExperienceSummarised">["effects"][number];
-
-/** What the children that an operator made gained over their parents. */
-export type OperatorEffect = EventData<"ExperienceSummarised">["operators"][number];
 
 /** A passage of the literature that speaks for a value of a gene. */
 export interface Cognition {

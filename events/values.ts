@@ -137,6 +137,15 @@ export const ExperimentRules = Schema.Struct({
 });
 export type ExperimentRules = typeof ExperimentRules.Type;
 
+/** By what experiments were judged before their rules were recorded: for the upcasters of what says nothing of them. */
+export const unrecordedRules: ExperimentRules = {
+  nearest: 5,
+  fitness: { clip: 0.1, steepness: 6 },
+  leakGain: null,
+  milestones: [],
+  watch: null,
+};
+
 /** The training loss (nats, mean over the tenth of the steps before it) at a step. */
 export const Milestone = Schema.Struct({ step: Positive, loss: Schema.Finite });
 export type Milestone = typeof Milestone.Type;

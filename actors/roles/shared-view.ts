@@ -1,14 +1,9 @@
 // What roles and the director know beyond their own stream, always as of a cause: pure folds of the log that are
 // asked for a sequence (behind → the host waits; ahead → what lies after the cause is left out).
 import type { EventData } from "../../events/index.ts";
+import type { Spent } from "../../projections/campaigns/fold.ts";
 import type { GeneEffect, KnownExperiment, OperatorEffect, Training } from "../ports.ts";
 import type { Trained } from "../policies/parent/policy.ts";
-
-export interface Spent {
-  readonly wallSeconds: number;
-  readonly deviceSeconds: number;
-  readonly flops: number;
-}
 
 /** An earlier experiment with its place in the log: of its closing in `closed`, of its proposal in `proposed`. */
 export interface Relative extends KnownExperiment {

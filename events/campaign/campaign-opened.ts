@@ -14,6 +14,7 @@ import {
   TaskSpec,
   Text,
   TimeLimits,
+  unrecordedRules,
 } from "../values.ts";
 
 /** The policy of the paper (arXiv 2507.18074); every number a setting, the paper's value the default. */
@@ -105,7 +106,7 @@ const settingsOfVersion2 = (settings: OldData): OldData => ({
     boltzmann: { temperature: 0.05 },
     islands: { count: 4, migrateEvery: 25 },
     mapElites: { costBins: 4, behaviourBins: 4 },
-    rules: { nearest: 5, fitness: { clip: 0.1, steepness: 6 }, leakGain: null, milestones: [], watch: null },
+    rules: unrecordedRules,
   },
   budget: { wallSeconds: null, deviceSeconds: null, flops: null },
   criteria: { minimumGain: 0.02, confirmSeeds: 12, falseDiscoveryRate: 0.05 },

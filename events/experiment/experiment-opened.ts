@@ -9,6 +9,7 @@ import {
   RandomSeed,
   TaskSpec,
   TimeLimits,
+  unrecordedRules,
 } from "../values.ts";
 
 export const ExperimentOpened = defineEvent("ExperimentOpened", {
@@ -41,16 +42,6 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     // Version 1 had no limit for waiting in the queue.
     1: (data) => ({ ...data, timeLimits: { ...(data["timeLimits"] as object), queue: 3600 } }),
     // Version 2 knew reference genomes alone as baselines, and neither a leak rule nor a watch.
-    2: (data) => ({
-      ...data,
-      baselineCode: null,
-      rules: {
-        nearest: 5,
-        fitness: { clip: 0.1, steepness: 6 },
-        leakGain: null,
-        milestones: [],
-        watch: null,
-      },
-    }),
+    2: (data) => ({ ...data, baselineCode: null, rules: unrecordedRules }),
   },
 });

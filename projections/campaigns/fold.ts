@@ -8,6 +8,8 @@ import { append, latest, type Timeline } from "../timeline.ts";
 import { type ArmName, type ArmResults, noResults, withClosed } from "./arms.ts";
 import { noSpending, type Spending, type Spent, spend } from "./spending.ts";
 
+export type { Spent };
+
 export interface Campaign extends ArmResults, Spent {
   readonly campaign: string;
   readonly name: string;

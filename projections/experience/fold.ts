@@ -14,6 +14,8 @@ import {
 } from "./genes.ts";
 import { addOperatorGain, type OperatorEffect, operatorEffectsOf, type OperatorSums } from "./operators.ts";
 
+export type { GeneEffect, OperatorEffect };
+
 /** A version of an architecture; `proposedSequence` is that of its ArchitectureProposed or ArchitectureRevised. */
 interface Architecture {
   readonly name: string;

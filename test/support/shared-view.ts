@@ -1,6 +1,7 @@
 // A shared view made by hand, for tests of the director and the roles.
 import type { Trained } from "../../actors/policies/parent/policy.ts";
-import type { ClosedRelative, SharedView, Spent } from "../../actors/roles/shared-view.ts";
+import type { ClosedRelative, SharedView } from "../../actors/roles/shared-view.ts";
+import type { Spent } from "../../projections/campaigns/fold.ts";
 
 export const relative = (experiment: string, fitness: number | null, sequence: number): ClosedRelative => ({
   experiment,

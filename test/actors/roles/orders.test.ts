@@ -6,7 +6,7 @@ import { type CampaignState, foldCampaign } from "../../../actors/machines/campa
 import { IllegalEvent, type MachineEvent } from "../../../actors/machines/fold.ts";
 import { twoBaselines } from "../../support/settings.ts";
 import { type Cause, decideAdvance } from "../../../actors/roles/director.ts";
-import type { Spent } from "../../../actors/roles/shared-view.ts";
+import type { Spent } from "../../../projections/campaigns/fold.ts";
 import type { CampaignSettings } from "../../../events/campaign/campaign-opened.ts";
 import { eventId } from "../../../events/event-id.ts";
 import type { Fact } from "../../../events/index.ts";

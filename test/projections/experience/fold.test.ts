@@ -99,28 +99,21 @@ test("an arm knows what itself and the baselines tried, and nothing of the other
   t.is(twin("control", "b01", 12), undefined);
 });
 
+const suspected = [
+  opened("e1"),
+  proposed("e1", { update: "delta" }),
+  judgedNovel("e1", "1"),
+  finished("e1", 0.1),
+  happened("e1", life.leakSuspected()),
+];
+
 test("a result whose suspicion was never cleared leaves no number when the experiment ends", (t) => {
-  const state = stateOf(
-    opened("e1"),
-    proposed("e1", { update: "delta" }),
-    judgedNovel("e1", "1"),
-    finished("e1", 0.1),
-    happened("e1", life.leakSuspected()),
-    closed("e1", null),
-  );
+  const state = stateOf(...suspected, closed("e1", null));
   t.like(knownBefore(state, "c1", "e1", 6), { loss: null, accuracy: null, training: null, fitness: null });
 });
 
 test("a result that was rejected leaves no number", (t) => {
-  const state = stateOf(
-    opened("e1"),
-    proposed("e1", { update: "delta" }),
-    judgedNovel("e1", "1"),
-    finished("e1", 0.1),
-    happened("e1", life.leakSuspected()),
-    happened("e1", life.rejected()),
-    closed("e1", null),
-  );
+  const state = stateOf(...suspected, happened("e1", life.rejected()), closed("e1", null));
   t.like(knownBefore(state, "c1", "e1", 7), { loss: null, accuracy: null, training: null, fitness: null });
 });
 
