@@ -50,6 +50,9 @@ test("a run on a terminal, stopped by Ctrl-C and resumed", async (t) => {
   t.regex(left, /^SIGINT: stopping in order/m);
   t.notRegex(left, /^(director|best) /m, "the live view is gone");
   t.notRegex(written, /\x1b\[\d+m/, "NO_COLOR is respected");
+  // Where patience ran out, what it had started was told to end as it left: that takes them a moment.
+  for (let look = 0; look < 50 && processesWith(data).length > 0; look++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
   t.deepEqual(processesWith(data), []);
 
   const [, resume = ""] = /Go on with: cambrian (resume c[0-9a-f]+ --data \S+)/.exec(left) ?? [];
