@@ -58,14 +58,15 @@ def reason(error: BaseException) -> str:
 
 
 def build_model(job: dict[str, Any], preset: Preset) -> LanguageModel:
-    """The model around the candidate, tried once on two short sequences: failures here break the contract."""
+    """The model around the candidate, tried on two sequences of each length: failures here break the contract."""
     try:
         layer = load_class(job["source"], job["class"])
         torch.manual_seed(job["seed"])
         size = preset.model
         model = LanguageModel(preset, lambda index: build(layer, size.hidden_size, size.heads, index))
         with torch.no_grad():
-            model(torch.zeros(2, preset.length, dtype=torch.int64))
+            for length in sorted({preset.length, *preset.held_out_lengths}):
+                model(torch.zeros(2, length, dtype=torch.int64))
     except (MemoryError, ContractError):
         raise
     except Exception as error:
@@ -87,11 +88,12 @@ def perform_training(wire: Wire, job: dict[str, Any]) -> None:
             return
     model.eval()
     with torch.no_grad():
-        for start in range(0, preset.held_out, preset.optimiser.batch):
-            size = min(preset.optimiser.batch, preset.held_out - start)
-            tokens = wire.receive_array(TOKENS, (size, preset.length), np.int64)
-            logits = model(torch.from_numpy(tokens.copy()))
-            wire.send_array(LOGITS, logits.float().numpy())
+        for length in preset.held_out_lengths:
+            for start in range(0, preset.held_out, preset.optimiser.batch):
+                size = min(preset.optimiser.batch, preset.held_out - start)
+                tokens = wire.receive_array(TOKENS, (size, length), np.int64)
+                logits = model(torch.from_numpy(tokens.copy()))
+                wire.send_array(LOGITS, logits.float().numpy())
     weights = {name: value.contiguous().clone() for name, value in model.state_dict().items()}
     wire.send(WEIGHTS, safetensors.torch.save(weights))
     # Last, so that counting changes nothing that is measured.

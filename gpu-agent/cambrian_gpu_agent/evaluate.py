@@ -19,6 +19,7 @@ from .sandbox.mode import Limits, Mode, Unavailable
 from .sandbox.process import SandboxProcess, sandboxed
 from .tasks import Preset, Task, resolve
 from .tasks.metrics import cross_entropy
+from .tasks.task import Float32s, Int64s
 from .wire import (
     LOGITS,
     SOURCE,
@@ -110,15 +111,14 @@ class Training:
             self.progress(step + 1, steps, loss)
             if step + 1 in milestones:
                 self.reach(child, step + 1)
-        logits = self.evaluate(child)
+        loss, accuracy = self.evaluate(child)
         weights = self.receive_weights(child)
         flops = self.receive_flops(child)
-        held_out = self.task.held_out(self.preset)
         child.end()
         return Finished(
             steps=steps,
-            loss=cross_entropy(logits, held_out.targets),
-            accuracy=self.task.metric(logits, held_out.targets),
+            loss=loss,
+            accuracy=accuracy,
             training_loss=self.recent_loss(),
             parameters=parameters,
             flops=flops,
@@ -147,15 +147,22 @@ class Training:
         self.waited += waited
         child.wire.deadline += waited
 
-    def evaluate(self, child: SandboxProcess) -> Any:
-        """Logits float32[N, T, V] for the held-out tokens; their targets stay here."""
-        tokens = self.task.held_out(self.preset).tokens
+    def evaluate(self, child: SandboxProcess) -> tuple[float, float]:
+        """Loss and metric, each the mean over the held-out sets."""
+        sets = self.task.held_out(self.preset)
+        logits = [self.logits(child, held_out.tokens) for held_out in sets]
+        losses = [cross_entropy(one, held_out.targets) for one, held_out in zip(logits, sets, strict=True)]
+        metrics = [self.task.metric(one, held_out.targets) for one, held_out in zip(logits, sets, strict=True)]
+        return float(np.mean(losses)), float(np.mean(metrics))
+
+    def logits(self, child: SandboxProcess, tokens: Int64s) -> Float32s:
+        """Logits float32[N, T, V] for held-out tokens int64[N, T]; their targets stay here."""
         parts = []
         for start in range(0, len(tokens), self.preset.optimiser.batch):
             part = tokens[start : start + self.preset.optimiser.batch]
             child.wire.send_array(TOKENS, part)
             parts.append(child.wire.receive_array(LOGITS, (*part.shape, self.preset.vocabulary), np.float32))
-        logits = np.concatenate(parts)
+        logits: Float32s = np.concatenate(parts)
         if not np.isfinite(logits).all():
             raise ChildFailed("diverged", "the trained model's logits are not finite")
         return logits

@@ -9,15 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
+import safetensors.torch
 import torch
 from torch import nn
 
 from cambrian_gpu_agent.adamw import AdamW
+from cambrian_gpu_agent.backbone import LanguageModel
 from cambrian_gpu_agent.evaluate import train_and_evaluate
 from cambrian_gpu_agent.jobs import Finished, Job, Milestone
 from cambrian_gpu_agent.sandbox.choose import choose
 from cambrian_gpu_agent.sandbox.mode import Limits
 from cambrian_gpu_agent.tasks import resolve
+from cambrian_gpu_agent.tasks.metrics import cross_entropy
 from cambrian_gpu_agent.tasks.task import Optimiser
 from cambrian_gpu_agent.train import learning_rate
 
@@ -59,6 +62,25 @@ def test_a_training_is_recorded_whole() -> None:
     assert outcome.task_digest in log
     assert 0 < outcome.loss < 4
     assert 0 <= outcome.accuracy <= 1
+
+
+def test_what_is_measured_is_the_mean_over_all_held_out_sets() -> None:
+    """Recomputed here from the weights that came back."""
+    outcome = train(JOB)
+    task, preset = resolve(JOB.task, JOB.preset)
+    scope: dict[str, Any] = {}
+    exec(HONEST, scope)
+    model = LanguageModel(preset, lambda _: scope["Layer"](preset.model.hidden_size, preset.model.heads))
+    model.load_state_dict(safetensors.torch.load(outcome.weights))
+    sets = task.held_out(preset)
+    assert len(sets) == 2
+    with torch.no_grad():
+        logits = [model(torch.from_numpy(held_out.tokens)).numpy() for held_out in sets]
+    losses = [cross_entropy(one, held_out.targets) for one, held_out in zip(logits, sets, strict=True)]
+    metrics = [task.metric(one, held_out.targets) for one, held_out in zip(logits, sets, strict=True)]
+    assert outcome.loss == pytest.approx(np.mean(losses), abs=1e-5)
+    assert outcome.accuracy == pytest.approx(np.mean(metrics), abs=0.01)
+    assert losses[0] != losses[1]
 
 
 def test_milestones_are_reported_in_time_and_change_nothing() -> None:

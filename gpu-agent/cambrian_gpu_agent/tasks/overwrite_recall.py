@@ -45,7 +45,8 @@ def sized(model: Model, optimiser: Optimiser, length: int, keys: int, values: in
         optimiser=optimiser,
         length=length,
         vocabulary=4 * keys + values,
-        held_out=256,
+        held_out=128,
+        held_out_lengths=(length, 2 * length),
         data={"keys": keys, "names": 2 * keys, "values": values, "reads": 0.5},
     )
 

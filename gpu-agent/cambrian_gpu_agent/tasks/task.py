@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -45,13 +45,18 @@ class Optimiser:
 
 @dataclass(frozen=True)
 class Preset:
-    """Every number of a task at one size; `data` holds those that only this task knows."""
+    """Every number of a task at one size; `data` holds those that only this task knows.
+
+    length: of the training sequences. held_out: sequences of each held-out set; held_out_lengths: the length of
+    the sequences of each set, so that there are as many sets as lengths.
+    """
 
     model: Model
     optimiser: Optimiser
     length: int
     vocabulary: int
     held_out: int
+    held_out_lengths: tuple[int, ...]
     data: Mapping[str, int | float]
 
 
@@ -63,6 +68,9 @@ class Batch:
     targets: Int64s
 
 
+Batches = Callable[[Preset, np.random.Generator, int], Iterator[Batch]]
+
+
 @dataclass(frozen=True)
 class Task:
     """What is learnt and how it is judged.
@@ -70,29 +78,41 @@ class Task:
     floor: the least loss in nats that a model can reach without knowing the future.
     batches: an endless stream of batches of the given size, all randomness from the generator.
     metric: logits float32[B, T, V] and targets int64[B, T] to a number in [0, 1], higher is better.
+    held_out_batches: like `batches`, where what is held out differs by more than its length from what is trained
+    on: other documents, or fewer positions that are scored.
     """
 
     name: str
     presets: Mapping[str, Preset]
     floor: float
-    batches: Callable[[Preset, np.random.Generator, int], Iterator[Batch]]
+    batches: Batches
     metric: Callable[[Float32s, Int64s], float]
+    held_out_batches: Batches | None = None
 
     def training(self, preset: Preset, seed: int) -> Iterator[Batch]:
         """The training batches of a random seed: the same for every architecture."""
         return self.batches(preset, np.random.default_rng([TRAINING_STREAM, seed]), preset.optimiser.batch)
 
-    def held_out(self, preset: Preset) -> Batch:
-        """The held-out sequences: the same for every run."""
-        rng = np.random.default_rng(HELD_OUT_STREAM)
-        return next(self.batches(preset, rng, preset.held_out))
+    def held_out(self, preset: Preset, split: int = 0) -> tuple[Batch, ...]:
+        """The held-out sets of a numbered split, one a length: the same for every run."""
+        draw = self.held_out_batches or self.batches
+        return tuple(
+            next(
+                draw(
+                    replace(preset, length=length),
+                    np.random.default_rng([HELD_OUT_STREAM, split, index]),
+                    preset.held_out,
+                )
+            )
+            for index, length in enumerate(preset.held_out_lengths)
+        )
 
-    def digest(self, preset: Preset) -> str:
-        """`sha256:…` over the resolved numbers and the held-out tokens and targets."""
-        held_out = self.held_out(preset)
-        numbers: dict[str, Any] = {"task": self.name, **asdict(preset)}
+    def digest(self, preset: Preset, split: int = 0) -> str:
+        """`sha256:…` over the resolved numbers and the tokens and targets of all held-out sets of the split."""
+        numbers: dict[str, Any] = {"task": self.name, "split": split, **asdict(preset)}
         text = json.dumps(numbers, sort_keys=True, separators=(",", ":"), allow_nan=False)
         digest = hashlib.sha256(text.encode() + b"\n")
-        digest.update(held_out.tokens.astype("<i8").tobytes())
-        digest.update(held_out.targets.astype("<i8").tobytes())
+        for held_out in self.held_out(preset, split):
+            digest.update(held_out.tokens.astype("<i8").tobytes())
+            digest.update(held_out.targets.astype("<i8").tobytes())
         return "sha256:" + digest.hexdigest()
