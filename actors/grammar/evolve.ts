@@ -16,8 +16,8 @@ const ATTEMPTS = 40;
 /** The parent where it has a genome; else one of the references; else a published layer. */
 export const originFor = (request: ProposeRequest, chance: Random): Origin => {
   const [parent] = withGenome(request.parent);
-  const relatives = request.references.flatMap(withGenome);
-  const start = parent ?? (relatives.length > 0 ? chance.pick(relatives) : undefined);
+  const others = request.references.flatMap(withGenome);
+  const start = parent ?? (others.length > 0 ? chance.pick(others) : undefined);
   if (start !== undefined) return { genome: start.genome, words: inWords(start.known) };
   const { name, source, genome } = chance.pick(references);
   return { genome, words: `the published layer ${name} (arXiv ${source})` };

@@ -10,14 +10,15 @@ import { geneNames, readGenomeJson } from "./normalise.ts";
 /** The difference in fitness that makes a step e times as likely. */
 const TEMPERATURE = 0.03;
 
-/** An experiment with its genome; code that a model or a person wrote has none. */
-export interface Relative {
+/** An experiment that genes may be taken from, with its genome; code that a model or a person wrote has none. */
+export interface Individual {
   readonly known: KnownExperiment;
   readonly genome: Genome;
 }
 
 export interface Knowledge {
-  readonly relatives: readonly Relative[];
+  /** The references that have a genome. */
+  readonly others: readonly Individual[];
   readonly evidence: (gene: string, value: string) => Evidence;
   /** The effect on fitness to expect of a gene's value. */
   readonly expectation: (step: GeneValue) => number;
@@ -27,7 +28,7 @@ export interface Knowledge {
   readonly wasTried: (step: GeneValue) => boolean;
 }
 
-export const withGenome = (known: KnownExperiment | null): readonly Relative[] =>
+export const withGenome = (known: KnownExperiment | null): readonly Individual[] =>
   known === null ? [] : Option.toArray(readGenomeJson(known.genome)).map((genome) => ({ known, genome }));
 
 export const knowledgeOf = ({ references, effects, cognition, triedGenomes }: ProposeRequest): Knowledge => {
@@ -37,7 +38,7 @@ export const knowledgeOf = ({ references, effects, cognition, triedGenomes }: Pr
   let tried: ReadonlySet<string> | null = null;
   const keyOf = ([gene, value]: GeneValue): string => `${gene} ${String(value)}`;
   return {
-    relatives: references.flatMap(withGenome),
+    others: references.flatMap(withGenome),
     evidence,
     expectation,
     weigh: (origin) => (step) =>

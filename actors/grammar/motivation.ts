@@ -4,7 +4,7 @@ import type { KnownExperiment, OperatorEffect, Proposal } from "../ports.ts";
 import { type Change, changesBetween } from "./distance.ts";
 import type { Evidence } from "./effects.ts";
 import type { Genome } from "./genome.ts";
-import type { Knowledge, Relative } from "./knowledge.ts";
+import type { Individual, Knowledge } from "./knowledge.ts";
 import { meaningOf } from "./name.ts";
 import type { Operator } from "./operators/operator.ts";
 import { capitalised, clipped, list, paragraph, plural, signed } from "./prose.ts";
@@ -26,7 +26,7 @@ export interface Child {
   readonly origin: Origin;
   readonly genome: Genome;
   readonly operator: Pick<Operator, "name" | "says">;
-  readonly mate: Relative | null;
+  readonly mate: Individual | null;
 }
 
 const figure = (name: string, value: number | null): string[] =>

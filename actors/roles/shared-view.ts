@@ -6,13 +6,13 @@ import type { GeneEffect, KnownExperiment, OperatorEffect, Training } from "../p
 import type { Trained } from "../policies/parent/policy.ts";
 
 /** An earlier experiment with its place in the log: of its closing in `closed`, of its proposal in `proposed`. */
-export interface Relative extends KnownExperiment {
+export interface EarlierExperiment extends KnownExperiment {
   readonly parent: string | null;
   readonly sequence: number;
 }
 
 /** A closed experiment; `training` is null where none finished. */
-export interface ClosedRelative extends Relative {
+export interface EarlierClosedExperiment extends EarlierExperiment {
   readonly training: Training | null;
 }
 
@@ -20,11 +20,11 @@ type Arm = EventData<"ExperimentOpened">["arm"];
 
 export interface SharedView {
   /** A closed experiment; null where it is unknown or was not closed as of the cause. */
-  readonly known: (experiment: string) => ClosedRelative | null;
+  readonly known: (experiment: string) => EarlierClosedExperiment | null;
   /** Closed experiments, in log order. */
-  readonly closed: () => readonly ClosedRelative[];
+  readonly closed: () => readonly EarlierClosedExperiment[];
   /** What this arm and the baselines proposed, with the digest by which novelty was judged, in log order. */
-  readonly proposed: (arm: Arm) => readonly (Relative & { readonly digest: string })[];
+  readonly proposed: (arm: Arm) => readonly (EarlierExperiment & { readonly digest: string })[];
   /** Another of this arm or the baselines that proposed the same source, judged or not; null where there is none. */
   readonly sameSource: (arm: Arm, experiment: string, code: string) => string | null;
   readonly effects: () => readonly GeneEffect[];

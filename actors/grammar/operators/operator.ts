@@ -1,12 +1,12 @@
 // An operator: one way to make another genome. Which of them is asked is weighed by what its children gained.
 import type { Random } from "../../policies/random.ts";
 import type { Genome } from "../genome.ts";
-import type { Knowledge, Relative } from "../knowledge.ts";
+import type { Individual, Knowledge } from "../knowledge.ts";
 
 /** A genome that an operator made, and whom it took genes from beside the origin. */
 export interface Offspring {
   readonly genome: Genome;
-  readonly mate: Relative | null;
+  readonly mate: Individual | null;
 }
 
 export interface Operator {

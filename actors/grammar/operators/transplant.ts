@@ -5,10 +5,10 @@ import type { Operator } from "./operator.ts";
 export const transplant: Operator = {
   name: "transplant",
   says: "takes from another of the pool one gene that has helped before",
-  offer: (origin, { relatives, expectation }, chance) => {
+  offer: (origin, { others, expectation }, chance) => {
     const organs = stepsFrom(origin).flatMap((step) => {
       const [gene, value] = step;
-      const donors = relatives.filter(({ genome }) => genome[gene] === value);
+      const donors = others.filter(({ genome }) => genome[gene] === value);
       const helps = expectation(step);
       return donors.length > 0 && helps > 0 ? [{ step, donors, helps }] : [];
     });

@@ -6,7 +6,7 @@ import { twoBaselines } from "../../support/settings.ts";
 import { type Advance, type Cause, decideAdvance } from "../../../actors/roles/director.ts";
 import { eventId } from "../../../events/event-id.ts";
 import type { EventData } from "../../../events/index.ts";
-import { relative, viewOf } from "../../support/shared-view.ts";
+import { earlier, viewOf } from "../../support/shared-view.ts";
 
 const baselines = (...names: readonly [string, ...string[]]) =>
   Arr.map(names, (name) => ({ name, code: null }));
@@ -32,7 +32,7 @@ const play = (
   seed = 7,
 ): { state: CampaignState; advances: Advance[]; inFlight: number[] } => {
   let state = foldCampaign([opened(settings, seed)]);
-  const closed: ReturnType<typeof relative>[] = [];
+  const closed: ReturnType<typeof earlier>[] = [];
   const open: string[] = [];
   const advances: Advance[] = [];
   const inFlight: number[] = [];
@@ -48,7 +48,7 @@ const play = (
     open.push(...advance.experiments.map(({ id }) => id));
     inFlight.push(open.length);
     const next = open.shift();
-    if (next !== undefined) closed.push(relative(next, fitness(next), ordinal + 2));
+    if (next !== undefined) closed.push(earlier(next, fitness(next), ordinal + 2));
   }
   return { state, advances, inFlight };
 };

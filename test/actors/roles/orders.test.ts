@@ -10,7 +10,7 @@ import type { Spent } from "../../../projections/campaigns/fold.ts";
 import type { CampaignSettings } from "../../../events/campaign/campaign-opened.ts";
 import { eventId } from "../../../events/event-id.ts";
 import type { Fact } from "../../../events/index.ts";
-import { relative, viewOf } from "../../support/shared-view.ts";
+import { earlier, viewOf } from "../../support/shared-view.ts";
 
 const orders = {
   pause: { type: "CampaignPaused", data: { reason: "lunch" } },
@@ -38,7 +38,7 @@ const tell = (steps: readonly Step[], { settings, spent, fails }: Told = {}) => 
     data: { ...data, settings: { ...twoBaselines, ...settings } },
   } as const;
   const causes: Cause[] = [];
-  const closed: ReturnType<typeof relative>[] = [];
+  const closed: ReturnType<typeof earlier>[] = [];
   const open: string[] = [];
   const opened: string[][] = [];
   let count = 0;
@@ -57,7 +57,7 @@ const tell = (steps: readonly Step[], { settings, spent, fails }: Told = {}) => 
       const id = open.shift();
       if (id === undefined) continue;
       cause({ type: "ExperimentClosed", id: eventId("closed", id) });
-      closed.push(relative(id, fails?.(id) === true ? null : 0.5, causes.length));
+      closed.push(earlier(id, fails?.(id) === true ? null : 0.5, causes.length));
     } else if (step === "decide") {
       const next = causes[state.context.advances];
       if (next === undefined) continue;
