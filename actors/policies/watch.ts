@@ -1,5 +1,6 @@
 // Whether a training under way is worth going on with, judged at its milestones: hopeless where it lies far behind the
-// baseline at the same step, diverging where its loss grows instead of falling. Deterministic, and never a score.
+// baseline at the same step, diverging where its loss grows instead of falling. Deterministic, and never a score. A
+// loss that is not a finite number never comes here: the evaluator ends the training at it, which fails as `diverged`.
 import type { Schema } from "effect";
 import type { ExperimentRules, Milestone } from "../../events/values.ts";
 
@@ -19,19 +20,13 @@ export interface Ending {
   readonly evidence: Readonly<Record<string, Schema.Json>>;
 }
 
-/** null: go on. A loss that is not finite diverges whatever the baseline did. */
+/** null: go on. A loss that grows diverges whatever the baseline did. */
 export const judgeTraining = ({ rule, milestones, baseline }: Watched): Ending | null => {
   const [first] = milestones;
   const now = milestones.at(-1);
   if (rule === null || first === undefined || now === undefined) return null;
   const { step, loss } = now;
-  const reached = milestones.map((milestone) => ({ ...milestone, loss: asJson(milestone.loss) }));
-  if (!Number.isFinite(loss))
-    return {
-      reason: `diverging: the training loss at step ${step} is not a finite number`,
-      step,
-      evidence: { rule: "divergence", milestones: reached },
-    };
+  const reached = milestones.map((milestone) => ({ ...milestone }));
   if (loss > rule.divergence * first.loss)
     return {
       reason: `diverging: the training loss at step ${step} is ${shown(loss)}, more than ${rule.divergence} times that at step ${first.step}, ${shown(first.loss)}`,
@@ -54,5 +49,3 @@ export const judgeTraining = ({ rule, milestones, baseline }: Watched): Ending |
 };
 
 const shown = (loss: number): string => loss.toFixed(4);
-/** JSON has neither infinity nor NaN. */
-const asJson = (loss: number): Schema.Json => (Number.isFinite(loss) ? loss : String(loss));
