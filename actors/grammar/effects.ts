@@ -9,7 +9,9 @@ export interface Evidence {
   /** What the children that took the value gained; null where none was measured. */
   readonly measured: GeneEffect | null;
   readonly spoken: readonly Cognition[];
-  /** The effect to expect: the measured one, shrunk while it rests on little toward what is expected of any. */
+  /** What experience alone says: the measured effect, shrunk toward none while it rests on little. */
+  readonly experienced: number;
+  /** The effect to expect: the same, but shrunk toward what the literature lets expect. */
   readonly expected: number;
 }
 
@@ -25,6 +27,7 @@ export const evidenceIn = (
     const measured = measurements.get(keyOf(gene, value)) ?? null;
     const spoken = entries.get(keyOf(gene, value)) ?? [];
     const before = spoken.length > 0 ? SPOKEN_FOR : 0;
-    return { measured, spoken, expected: shrunk(measured ?? { effect: 0, count: 0 }, before) };
+    const mean = measured ?? { effect: 0, count: 0 };
+    return { measured, spoken, experienced: shrunk(mean), expected: shrunk(mean, before) };
   };
 };

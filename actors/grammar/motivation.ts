@@ -60,7 +60,7 @@ const known = ({ evidence: { measured, spoken, expected } }: Reason): number =>
 
 const explained = ({ change: { gene, to }, evidence }: Reason, genome: Genome): string[] => {
   const { says, source } = meaningOf(genome, gene);
-  const { measured, spoken, expected } = evidence;
+  const { measured, spoken, experienced } = evidence;
   const mechanism = `With ${gene} ${to} the layer ${says}${source === null ? "" : ` (arXiv ${source})`}.`;
   const literature = spoken.map(({ id, text }) => `${id} speaks for it: ${clipped(text, 200)}`);
   if (measured === null)
@@ -68,11 +68,11 @@ const explained = ({ change: { gene, to }, evidence }: Reason, genome: Genome): 
   const { effect, count, experiments } = measured;
   const which =
     experiments.length === 0 ? "" : ` (${experiments.length < count ? "last " : ""}${list(experiments)})`;
-  const record = `${plural(count, "earlier child that took it", "earlier children that took it")}${which} gained ${signed(effect)} in fitness on average, ${signed(expected)} after shrinkage`;
+  const record = `${plural(count, "earlier child that took it", "earlier children that took it")}${which} gained ${signed(effect)} in fitness on average, ${signed(experienced)} after shrinkage`;
   return [
     mechanism,
     ...literature,
-    expected > 0 ? `Experience speaks for it: ${record}.` : `It is tried against its record: ${record}.`,
+    experienced > 0 ? `Experience speaks for it: ${record}.` : `It is tried against its record: ${record}.`,
   ];
 };
 
@@ -118,8 +118,8 @@ export const motivationOf = (
 /** Where each change comes from: the literature, earlier experiments, or neither. A change may have two sources. */
 export const citationsOf = (child: Child, knowledge: Knowledge): readonly Citation[] =>
   reasonsFor(child, knowledge).flatMap(({ change: { gene }, evidence, fromMate }) => {
-    const { measured, spoken, expected } = evidence;
-    const speaksFor = measured !== null && expected > 0 ? measured.experiments : [];
+    const { measured, spoken, experienced } = evidence;
+    const speaksFor = measured !== null && experienced > 0 ? measured.experiments : [];
     const experiments =
       fromMate && child.mate !== null ? [child.mate.known.experiment, ...speaksFor] : speaksFor;
     const sources: Citation[] = [

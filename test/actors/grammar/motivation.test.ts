@@ -130,3 +130,18 @@ test("a motivation reads as a person would write it", (t) => {
     "Point mutation of name-e0005 (e0005, fitness 0.5000, loss 0.4000, accuracy 0.8000): the child changes one gene. It changes eigenvalues positive → signed. With eigenvalues signed the layer lets β reach 2, so that a write can turn the sign of what a key held (eigenvalues in (−1, 1)) (arXiv 2411.12537). Experience speaks for it: 6 earlier children that took it (last e0004 and e0007) gained +0.5000 in fitness on average, +0.3750 after shrinkage. Expected against where it starts, if effects add up: +0.3750 in fitness. Children by point mutation have gained +0.3000 so far (14 measured).",
   );
 });
+
+test("where the literature speaks for what experience speaks against, each is said as it is", (t) => {
+  const delta = decodeGenome({ update: "delta", convolution: 4 });
+  const signed = { gene: "eigenvalues", value: "signed" };
+  const lost = { ...signed, effect: -0.01, count: 2, experiments: ["e0004", "e0007"] };
+  const entry = { ...signed, id: "arXiv:2411.12537", text: "Negative eigenvalues track state." };
+  const told = Array.from({ length: 40 }, (_, randomSeed) =>
+    proposed(request({ parent: known("e0005", delta), effects: [lost], cognition: [entry], randomSeed })),
+  ).find(({ operator, genome: made }) => operator === "point mutation" && made?.["eigenvalues"] === "signed");
+  t.regex(
+    told?.motivation ?? "",
+    /arXiv:2411.12537 speaks for it: Negative .* It is tried against its record: 2 .* gained −0.0100 .*, −0.0050 after shrinkage/,
+  );
+  t.deepEqual(told?.citations, [{ element: "eigenvalues", kind: "cognition", ids: ["arXiv:2411.12537"] }]);
+});
