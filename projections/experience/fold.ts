@@ -55,7 +55,10 @@ export interface ClosedExperiment extends Architecture {
   readonly training: Training | null;
   readonly analysis: string | null;
   readonly changes: readonly GeneChange[];
-  /** Fitness above the parent's; null without a parent or where either has no fitness. */
+  /**
+   * Fitness above the parent's; null without a parent, and where either has no fitness or no genome: what has a parent
+   * without a genome, as a user's own program, starts from another.
+   */
   readonly gain: number | null;
   /** The sequence of its ExperimentClosed. */
   readonly sequence: number;
@@ -197,7 +200,7 @@ const close = (
     experiment: stream.id,
     outcome,
     fitness,
-    gain: fitness === null || parent == null || parent.fitness === null ? null : fitness - parent.fitness,
+    gain: gainOver(parent, architecture.genome, fitness),
     sequence,
   };
   return {
@@ -209,6 +212,15 @@ const close = (
     operatorGains: addOperatorGain(experience.operatorGains, closed),
   };
 };
+
+const gainOver = (
+  parent: ClosedExperiment | undefined,
+  genome: Genome | null,
+  fitness: number | null,
+): number | null =>
+  genome === null || fitness === null || parent?.genome == null || parent.fitness === null
+    ? null
+    : fitness - parent.fitness;
 
 /** Experiments that closed at or before a sequence, in log order. */
 export const closedBefore = (state: State, campaign: string, sequence: number): ClosedExperiment[] =>

@@ -25,7 +25,7 @@ const operatorRow = (campaign: string, sum: OperatorSum) => ({ campaign, ...oper
 
 export const experience = defineProjection({
   name: "experience",
-  version: 2,
+  version: 3,
   initial,
   evolve,
   tables: [

@@ -251,6 +251,23 @@ test("operator effects are mean gains over the parents by the operator of what w
   ]);
 });
 
+test("against a parent without a genome, or without one of its own, a child credits nobody", (t) => {
+  const program = [opened("b02", { arm: "baseline" }), proposed("b02", null), closed("b02", 0.5)];
+  const change = { gene: "update", from: "delta", to: "decay" };
+  const ofProgram = [
+    opened("e1", { parent: "b02" }),
+    proposed("e1", { update: "decay" }, 0, "crossover"),
+    analysed("e1", change),
+    closed("e1", 0.9),
+  ];
+  const foreign = [opened("e2", { parent: "b01" }), proposed("e2", null), closed("e2", 0.9)];
+  const state = stateOf(...baseline, ...program, ...ofProgram, ...foreign);
+  t.deepEqual(geneEffects(state, "c1", 99), []);
+  t.deepEqual(operatorEffects(state, "c1", 99), []);
+  t.is(knownBefore(state, "c1", "e1", 99)?.gain, null);
+  t.is(knownBefore(state, "c1", "e1", 99)?.fitness, 0.9);
+});
+
 test("how the training went is known of the version that was measured", (t) => {
   const { training } = knownBefore(stateOf(...baseline), "c1", "b01", 6) ?? {};
   t.deepEqual(training, { steps: 20, trainingLoss: 0.8, parameters: 500, flops: 1e9, milestones: [] });
