@@ -66,7 +66,7 @@ const tellOfSignals = (resume: string) =>
         tellNow(`${signal}: stopping in order; what is under way will be taken up again`);
         // A second one does not wait.
         process.once(signal, () => process.exit(EXIT.interrupted));
-        // Making the tables keeps this process busy for seconds; what is left half made is made anew.
+        // A server or a database that does not answer would be waited for; what is left half made is made anew.
         late = setTimeout(() => {
           tellNow(`stopped before everything had ended; nothing is lost. Go on with: ${resume}`);
           process.exit(EXIT.interrupted);

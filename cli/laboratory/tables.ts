@@ -12,8 +12,8 @@ import { Keys } from "../../infra/keys/keys.ts";
 const databaseUrl = (): string | undefined => process.env["DATABASE_URL"];
 
 /**
- * Starts keeping the tables, until the scope ends. A server is reached before this answers. PGlite takes this process
- * seconds to open: that waits until a training is under way and the laboratory has little else to do.
+ * Starts keeping the tables, until the scope ends. A server is reached before this answers. PGlite takes a processor
+ * seconds to make: that waits until a training is under way and the laboratory has little else to do.
  */
 export const startTables = Effect.fnUntraced(function* (data: string) {
   const leisure = databaseUrl() ? Effect.void : yield* trainingUnderWay;

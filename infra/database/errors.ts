@@ -1,5 +1,6 @@
 // What can go wrong with the database; each error knows whether trying again can help.
 import { Schema } from "effect";
+import { messageOf } from "./message-of.ts";
 
 /** The server did not answer, the connection is gone, or the server is starting or stopping. */
 export class DatabaseUnreachable extends Schema.TaggedError<DatabaseUnreachable>()("DatabaseUnreachable", {
@@ -52,13 +53,3 @@ const remedyAt = (place: string): string =>
   place.includes("://") || place === "DATABASE_URL"
     ? "Mend DATABASE_URL, postgres://user:password@host:port/database; unset, the tables are kept in the laboratory's folder."
     : "The tables are built anew from the log: see that the disk has room, remove the folder, and go on.";
-
-/** PGlite also throws what is no Error: the file system's own objects. */
-const messageOf = (cause: unknown): string => {
-  if (cause instanceof Error) return cause.message;
-  if (typeof cause !== "object" || cause === null) return String(cause);
-  return Object.entries(cause)
-    .filter(([, value]) => typeof value === "string" || typeof value === "number")
-    .map(([name, value]) => `${name} ${value}`)
-    .join(", ");
-};

@@ -1,15 +1,16 @@
-// The tables in PGlite, a PostgreSQL in this process: for one laboratory on one machine. Its folder belongs to one
-// process at a time and is disposable: what is damaged or half made is moved away and built again from the log.
+// The tables in PGlite, a PostgreSQL in this process, on a thread of its own: for one laboratory on one machine. Its
+// folder belongs to one process at a time and is disposable: what is damaged or half made is moved away and built again
+// from the log.
 import { existsSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PGlite, types } from "@electric-sql/pglite";
-import { Effect, Layer } from "effect";
-import { PGliteDialect } from "kysely";
+import { Effect, Layer, type Scope } from "effect";
 import { lockData } from "../embedded/data-lock.ts";
 import type { DataInUse, DataUnusable } from "../embedded/errors.ts";
 import { Database, openDatabase } from "./database.ts";
 import { type DatabaseError, databaseError } from "./errors.ts";
+import { pgliteThreadDialect } from "./pglite-dialect.ts";
+import { type PGliteThread, pgliteThread } from "./pglite-thread.ts";
 
 export interface PGliteOptions {
   /** Usually DATA/pglite: `data` holds the database, `damaged` the last one that had to be moved away. */
@@ -29,24 +30,21 @@ export const pgliteDatabase = (
     Effect.gen(function* () {
       const { folder, schema = "cambrian" } = options;
       yield* lockData(folder);
-      const pglite = yield* openOrRemake(folder, schema);
+      const thread = yield* openOrRemake(folder, schema);
       const { database, close } = openDatabase({
-        dialect: new PGliteDialect({ pglite }),
+        dialect: pgliteThreadDialect(thread),
         place: join(folder, "data"),
         schema,
         mayBeDamaged: true,
       });
-      // Kysely closes only what it has used; closing twice is an error.
-      const closeAll = Effect.andThen(
-        close,
-        Effect.suspend(() => (pglite.closed ? Effect.void : Effect.promise(() => pglite.close()))),
-      );
-      yield* Effect.addFinalizer(() => closeAll);
+      yield* Effect.addFinalizer(() => close);
       return database;
     }),
   );
 
-const openOrRemake = (folder: string, schema: string): Effect.Effect<PGlite, DatabaseError> => {
+type Opening = Effect.Effect<PGliteThread, DatabaseError, Scope.Scope>;
+
+const openOrRemake = (folder: string, schema: string): Opening => {
   const data = join(folder, "data");
   if (!existsSync(data)) return make(data);
   if (!existsSync(join(data, COMPLETE))) return remake(folder, "its making was interrupted");
@@ -55,7 +53,7 @@ const openOrRemake = (folder: string, schema: string): Effect.Effect<PGlite, Dat
   return open(data, schema).pipe(Effect.catch(({ message }) => remake(folder, message)));
 };
 
-const remake = (folder: string, why: string): Effect.Effect<PGlite, DatabaseError> => {
+const remake = (folder: string, why: string): Opening => {
   const data = join(folder, "data");
   const damaged = join(folder, "damaged");
   return Effect.logWarning(`${data} is moved to ${damaged} and built again from the log: ${why}`).pipe(
@@ -69,30 +67,33 @@ const remake = (folder: string, why: string): Effect.Effect<PGlite, DatabaseErro
   );
 };
 
-const make = (data: string): Effect.Effect<PGlite, DatabaseError> =>
-  attempt(data, async () => {
-    const pglite = await create(data);
+const make = (data: string): Opening =>
+  started(data, async () => {
     await writeFile(join(data, COMPLETE), "");
-    return pglite;
   });
 
 /** Opens a complete database and reads every row's place in it; damage that shows is an error. */
-const open = (data: string, schema: string): Effect.Effect<PGlite, DatabaseError> =>
-  attempt(data, async () => {
-    const pglite = await create(data);
-    try {
-      const { rows } = await pglite.query("select 1 from pg_namespace where nspname = $1", [schema]);
-      // Builds every index from its table, so that an index that has lost rows cannot let a row in twice.
-      if (rows.length > 0) await pglite.exec(`reindex schema ${schema}`);
-      return pglite;
-    } catch (cause) {
-      await pglite.close();
-      throw cause;
-    }
+const open = (data: string, schema: string): Opening =>
+  started(data, async (thread) => {
+    const { rows } = await thread.query("select 1 from pg_namespace where nspname = $1", [schema]);
+    // Builds every index from its table, so that an index that has lost rows cannot let a row in twice.
+    if (rows.length > 0) await thread.query(`reindex schema ${schema}`);
   });
 
-const create = (data: string): Promise<PGlite> =>
-  PGlite.create({ dataDir: data, parsers: { [types.INT8]: Number } });
+/** A thread whose database is open and has been seen to; it ends with the scope, or at once where that fails. */
+const started = (data: string, see: (thread: PGliteThread) => Promise<void>): Opening =>
+  Effect.gen(function* () {
+    const thread = yield* Effect.acquireRelease(
+      Effect.sync(() => pgliteThread(data)),
+      ({ end }) => Effect.promise(end),
+    );
+    const ready = attempt(data, async () => {
+      await thread.opened;
+      await see(thread);
+    });
+    yield* Effect.tapError(ready, () => Effect.promise(thread.end));
+    return thread;
+  });
 
 const attempt = <A>(place: string, work: () => Promise<A>): Effect.Effect<A, DatabaseError> =>
   Effect.tryPromise({ try: work, catch: (cause) => databaseError(place, cause) });

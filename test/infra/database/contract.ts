@@ -100,6 +100,24 @@ export const contract = (test: TestFn, fresh: FreshDatabase): void => {
     }),
   );
 
+  on("a transaction in which a statement failed writes nothing, whoever passed over the failure", () =>
+    Effect.gen(function* () {
+      const database = yield* Database;
+      yield* start([counter({ version: 1, table: "counts", by: 1 })], 0);
+      const passedOver = database.transaction(async (sql) => {
+        await sql.insertInto("counts").values({ campaign: "c0", count: 1 }).execute();
+        await sql
+          .selectFrom("nowhere")
+          .selectAll()
+          .execute()
+          .catch(() => undefined);
+      });
+      const error = yield* Effect.flip(passedOver);
+      assert.equal(error._tag, "DatabaseRefused");
+      assert.deepEqual(yield* database.run((sql) => sql.selectFrom("counts").selectAll().execute()), []);
+    }),
+  );
+
   on("another version of a projection gets its own tables, filled from the first event", () =>
     Effect.gen(function* () {
       const database = yield* Database;

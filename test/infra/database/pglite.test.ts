@@ -1,12 +1,14 @@
 // The contract, and what can befall a folder on disk.
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import test from "ava";
-import { Effect } from "effect";
+import test, { type ExecutionContext } from "ava";
+import { Effect, Fiber } from "effect";
 import { CompiledQuery } from "kysely";
 import { Database } from "../../../infra/database/database.ts";
 import { pgliteDatabase } from "../../../infra/database/pglite.ts";
+import { pgliteThread } from "../../../infra/database/pglite-thread.ts";
 import { projections } from "../../../projections/index.ts";
 import { pgliteFolders } from "../../support/databases.ts";
 import { logged, tell } from "../../support/histories.ts";
@@ -89,9 +91,57 @@ for (const [what, text] of Object.entries(losses))
     t.false(fs.existsSync(join(folder, "damaged")));
   });
 
+const makeIn = (folder: string) => Effect.provide(Effect.void, pgliteDatabase({ folder }));
+const emptyFolder = (t: ExecutionContext): string => {
+  const folder = fs.mkdtempSync(join(tmpdir(), "cambrian-pglite-"));
+  t.teardown(() => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+test.serial("the main thread is free while a database is made and opened", async (t) => {
+  const folder = emptyFolder(t);
+  const before = { own: process.threadCpuUsage(), all: process.cpuUsage() };
+  await Effect.runPromise(makeIn(folder));
+  await Effect.runPromise(makeIn(folder));
+  const own = secondsOf(process.threadCpuUsage(before.own));
+  const all = secondsOf(process.cpuUsage(before.all));
+  t.log(`${own.toFixed(2)} s of ${all.toFixed(2)} s on the main thread`);
+  t.true(own < all / 5);
+});
+
+test.serial("a making that is interrupted ends at once, and the next opening makes it anew", async (t) => {
+  const folder = emptyFolder(t);
+  const making = Effect.runFork(makeIn(folder));
+  while (!fs.existsSync(join(folder, "data"))) await new Promise((resolve) => setTimeout(resolve, 10));
+  const before = process.cpuUsage();
+  await Effect.runPromise(Fiber.interrupt(making));
+  const spent = secondsOf(process.cpuUsage(before));
+  t.true(spent < 1, `${spent} s of work were done before it ended`);
+  t.false(fs.existsSync(join(folder, "data", "cambrian-complete")));
+  t.false(fs.existsSync(join(folder, "lock")), "the lock is given back");
+  await Effect.runPromise(makeIn(folder));
+  t.true(fs.existsSync(join(folder, "damaged")));
+});
+
+test.serial("a thread that dies fails what it was asked, and all that it is asked later", async (t) => {
+  const mortal = `import { parentPort } from "node:worker_threads";
+    parentPort.on("message", ({ id, call }) => {
+      if (call.call === "query") throw new Error("it had to be");
+      parentPort.postMessage({ id, answer: { rows: [], affectedRows: 0, command: "" } });
+    });`;
+  const thread = pgliteThread("nowhere", new URL(`data:text/javascript,${encodeURIComponent(mortal)}`));
+  await thread.opened;
+  const asked = [thread.query("select 1"), thread.query("select 2")];
+  for (const query of asked) await t.throwsAsync(query, { message: /has died: Error: it had to be/ });
+  await t.throwsAsync(thread.query("select 3"), { message: /has died/ });
+  await thread.end();
+});
+
 test.serial("one folder belongs to one process at a time", async (t) => {
   const layer = pgliteDatabase({ folder: await freshFolder() });
   const twice = Effect.provide(Effect.flip(Effect.provide(Effect.void, layer, { local: true })), layer);
   const error = await Effect.runPromise(twice);
   t.is(error._tag, "DataInUse");
 });
+
+const secondsOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1e6;
