@@ -117,6 +117,10 @@ export const MilestoneShare = Schema.Finite.check(Schema.isBetween({ minimum: 0.
  * The rules by which one experiment is judged, fixed when it is opened. Numbers of arXiv 2507.18074 where it gives them.
  */
 export const ExperimentRules = Schema.Struct({
+  /** Which edition of the laboratory's own rules; what was opened under an earlier one goes on by that. */
+  edition: Schema.Literals([1, 2]),
+  /** How often a probing is asked for, at most, where no sandbox could be had for it. */
+  probings: Positive,
   /** Nearest earlier motivations that are looked at before the novelty verdict. */
   nearest: Positive,
   /** Relative differences to the baseline are clipped at ±clip; `steepness` is the sigmoid's argument at the clip. */
@@ -137,8 +141,15 @@ export const ExperimentRules = Schema.Struct({
 });
 export type ExperimentRules = typeof ExperimentRules.Type;
 
+/**
+ * What rules said nothing of before editions were recorded. In edition 1 what no sandbox could be had for counted as
+ * rejected, a rejected reference was proposed again, and the first ranks lent a pool with few lower ones nothing.
+ */
+export const firstEdition = { edition: 1, probings: 1 } as const;
+
 /** By what experiments were judged before their rules were recorded: for the upcasters of what says nothing of them. */
 export const unrecordedRules: ExperimentRules = {
+  ...firstEdition,
   nearest: 5,
   fitness: { clip: 0.1, steepness: 6 },
   leakGain: null,

@@ -2,6 +2,7 @@
 import type { EventData } from "../../events/index.ts";
 import { gain } from "../policies/fitness.ts";
 import type { MachineEvent } from "./fold.ts";
+import { obstacleOf, unprobed } from "./probing.ts";
 
 export interface ExperimentContext {
   readonly opened: EventData<"ExperimentOpened"> | null;
@@ -12,6 +13,8 @@ export interface ExperimentContext {
   readonly trainingFailures: number;
   /** TrainingStarted events so far; the number of the current attempt. */
   readonly attempts: number;
+  /** Probings in a row for which no sandbox could be had. */
+  readonly unprobed: number;
   /** What was measured of the latest version; forgotten when that is rejected. */
   readonly result: EventData<"TrainingFinished"> | null;
   /** The ProbeFinished of the trained weights, where the result was too good to be believed. */
@@ -31,6 +34,7 @@ export const initialContext: ExperimentContext = {
   rejections: 0,
   trainingFailures: 0,
   attempts: 0,
+  unprobed: 0,
   result: null,
   leakProbe: null,
   quality: null,
@@ -43,9 +47,13 @@ export const initialContext: ExperimentContext = {
 export const mayRevise = (context: ExperimentContext, failures: number): boolean =>
   failures <= (context.opened?.revisions ?? 0);
 
-/** The same for a rejection. A user's own baseline is measured as it is or not at all. */
+/** The same for a rejection. A baseline is measured as it is or not at all: the same bytes would be rejected again. */
 export const mayAnswerRejection = (context: ExperimentContext): boolean =>
-  context.opened?.baselineCode == null && mayRevise(context, context.rejections + 1);
+  !isAsItIs(context.opened) && mayRevise(context, context.rejections + 1);
+
+/** Whether what is proposed cannot be otherwise: of a baseline; in edition 1 only of a user's own program. */
+export const isAsItIs = (opened: ExperimentContext["opened"]): boolean =>
+  opened !== null && opened.arm === "baseline" && (opened.rules.edition > 1 || opened.baselineCode !== null);
 
 /** What is suspicious about the result: a loss better than the baseline's by more than the leak rule lets pass. */
 export const suspicion = ({ opened, result }: ExperimentContext): EventData<"LeakSuspected"> | null => {
@@ -85,11 +93,16 @@ export const remember = (context: ExperimentContext, event: MachineEvent): Parti
     case "ProbeRequested":
     case "TrainingRequested":
       return { pending: asked(pending, event.type, event.id, event.data.answerWithin) };
-    case "ProbeFinished":
-      return {
+    case "ProbeFinished": {
+      const after = {
         pending: answered(pending, "ProbeRequested"),
         leakProbe: context.result === null ? null : event.id,
+        unprobed: obstacleOf(event.data) === null ? 0 : context.unprobed + 1,
       };
+      if (unprobed(context, event.data) !== "over") return after;
+      const reason = `could not be probed, asked ${after.unprobed} times: ${obstacleOf(event.data)}`;
+      return { ...after, pending: {}, ending: { outcome: "failed", reason } };
+    }
     case "TrainingStarted":
       return { attempts: event.data.attempt };
     case "TrainingFinished":

@@ -10,6 +10,7 @@ import {
   suspicion,
 } from "./experiment-context.ts";
 import type { MachineEvent } from "./fold.ts";
+import { unprobed } from "./probing.ts";
 
 const to = (target: string) => ({ target, actions: "remember" }) as const;
 const when = (guard: GuardName, target: string) => ({ guard, target, actions: "remember" }) as const;
@@ -18,6 +19,8 @@ type GuardName =
   | "numbersOn"
   | "novel"
   | "sound"
+  | "unprobed"
+  | "unprobedForGood"
   | "nextAttempt"
   | "currentAttempt"
   | "currentAttemptAndTooGood"
@@ -39,6 +42,10 @@ export const experimentMachine = setup({
     novel: ({ event }) => event.type === "NoveltyJudged" && event.data.novel,
     sound: ({ event }) =>
       event.type === "ProbeFinished" && event.data.verdict === "pass" && event.data.cost !== null,
+    unprobed: ({ context, event }) =>
+      event.type === "ProbeFinished" && unprobed(context, event.data) === "again",
+    unprobedForGood: ({ context, event }) =>
+      event.type === "ProbeFinished" && unprobed(context, event.data) === "over",
     nextAttempt: ({ context, event }) =>
       event.type === "TrainingStarted" && event.data.attempt === context.attempts + 1,
     currentAttempt: ({ context, event }) =>
@@ -84,7 +91,16 @@ export const experimentMachine = setup({
           on: { ArchitectureRejected: [when("rejectionRevisable", "rejected"), to("#experiment.ending")] },
         },
         novel: { on: { ProbeRequested: to("probing") } },
-        probing: { on: { ProbeFinished: [when("sound", "sound"), to("unsound")] } },
+        probing: {
+          on: {
+            ProbeFinished: [
+              when("sound", "sound"),
+              when("unprobed", "novel"),
+              when("unprobedForGood", "#experiment.ending"),
+              to("unsound"),
+            ],
+          },
+        },
         sound: { on: { ArchitectureAccepted: to("accepted") } },
         unsound: {
           on: { ArchitectureRejected: [when("rejectionRevisable", "rejected"), to("#experiment.ending")] },
@@ -116,7 +132,16 @@ export const experimentMachine = setup({
         untrained: { on: { ArchitectureRevised: when("numbersOn", "proposed") } },
         tooGood: { on: { LeakSuspected: to("suspected") } },
         suspected: { on: { ProbeRequested: when("ofItsWeights", "probingWeights") } },
-        probingWeights: { on: { ProbeFinished: [when("passed", "leakFree"), to("unsound")] } },
+        probingWeights: {
+          on: {
+            ProbeFinished: [
+              when("passed", "leakFree"),
+              when("unprobed", "suspected"),
+              when("unprobedForGood", "#experiment.ending"),
+              to("unsound"),
+            ],
+          },
+        },
         leakFree: { on: { LeakCleared: when("byItsProbe", "trained") } },
         trained: { on: { QualityJudged: to("judged") } },
         judged: { on: { AnalysisWritten: to("analysed") } },

@@ -1,7 +1,7 @@
 // The settings of a campaign. `paper` holds the policy of arXiv 2507.18074 (section 3 and appendix); `demo` scales it so
 // that a laptop sees every part of the policy at work within minutes.
 import { Array as Arr } from "effect";
-import type { CampaignSettings, Policy } from "../../events/campaign/campaign-opened.ts";
+import type { CampaignSettings, Criteria, Policy } from "../../events/campaign/campaign-opened.ts";
 import { defaultBaselines } from "../grammar/references.ts";
 
 export const paperPolicy: Policy = {
@@ -17,6 +17,8 @@ export const paperPolicy: Policy = {
   controlShare: 0,
   revisions: 3,
   rules: {
+    edition: 2,
+    probings: 3,
     nearest: 5,
     fitness: { clip: 0.1, steepness: 6 },
     leakGain: 0.1,
@@ -27,7 +29,12 @@ export const paperPolicy: Policy = {
 
 export const demoPolicy: Policy = { ...paperPolicy, coldStart: 2, refreshEvery: 2, controlShare: 0.2 };
 
-export const demoSettings: CampaignSettings = {
+/** Settings for a campaign that is yet to be opened: it registers criteria. */
+export interface Preset extends CampaignSettings {
+  readonly criteria: Criteria;
+}
+
+export const demoSettings: Preset = {
   experiments: 16,
   parallel: 1,
   baselines: Arr.map(defaultBaselines, (name) => ({ name, code: null })),

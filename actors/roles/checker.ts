@@ -2,6 +2,8 @@
 // is judged here; what must run the code is asked of a gpu-agent.
 import { Effect } from "effect";
 import type { EventData } from "../../events/index.ts";
+import { isAsItIs } from "../machines/experiment-context.ts";
+import { obstacleOf } from "../machines/probing.ts";
 import { Artifacts, Reasoner } from "../ports.ts";
 import { defineRole, type RoleContext, roleMachine, to, when } from "./role.ts";
 
@@ -24,7 +26,11 @@ const machine = roleMachine("checker", {
   clearing: { meta: { want: "clear" }, on: { LeakCleared: to("waiting") } },
   deciding: {
     meta: { want: "decide" },
-    on: { ArchitectureAccepted: to("waiting"), ArchitectureRejected: to("waiting") },
+    on: {
+      ArchitectureAccepted: to("waiting"),
+      ArchitectureRejected: to("waiting"),
+      ProbeRequested: [when("ofWeights", "doubted"), to("waiting")],
+    },
   },
 });
 
@@ -38,6 +44,15 @@ const openedOf = ({ experiment }: RoleContext): EventData<"ExperimentOpened"> =>
   return experiment.opened;
 };
 
+/** Has the proposal probed: as it is built, or with the weights that its training left. */
+const probeOf = (context: RoleContext, weights: EventData<"ProbeRequested">["weights"]) => {
+  const { task, timeLimits } = openedOf(context);
+  const { probe, queue } = timeLimits;
+  const { code } = proposalOf(context);
+  const data = { code, task, weights, timeLimit: probe, answerWithin: probe + queue };
+  return { type: "ProbeRequested", data } as const;
+};
+
 const verdict = (context: RoleContext) => {
   const { code, revision } = proposalOf(context);
   const novelty = context.history.findLast((event) => event.type === "NoveltyJudged");
@@ -49,6 +64,10 @@ const verdict = (context: RoleContext) => {
       data: { revision, reason: novelty.data.reason, failures: [] },
     } as const;
   const { verdict, cost, probes } = cause.data;
+  const { result } = context.experiment;
+  // Without a sandbox nothing was found, for it or against it. How often that may be, the machine says.
+  if (openedOf(context).rules.edition > 1 && obstacleOf(cause.data) !== null)
+    return probeOf(context, result?.weights ?? null);
   if (verdict === "pass" && cost !== null)
     return {
       type: "ArchitectureAccepted",
@@ -56,18 +75,8 @@ const verdict = (context: RoleContext) => {
     } as const;
   const failures = probes.filter((probe) => probe.verdict !== "pass");
   const names = failures.map(({ name, verdict }) => `${name} (${verdict})`).join(", ");
-  const reason =
-    context.experiment.result === null ? `did not pass: ${names}` : `leaks once trained: ${names}`;
+  const reason = result === null ? `did not pass: ${names}` : `leaks once trained: ${names}`;
   return { type: "ArchitectureRejected", data: { revision, reason, failures } } as const;
-};
-
-/** Has the proposal probed: as it is built, or with the weights that its training left. */
-const probeOf = (context: RoleContext, weights: EventData<"ProbeRequested">["weights"]) => {
-  const { task, timeLimits } = openedOf(context);
-  const { probe, queue } = timeLimits;
-  const { code } = proposalOf(context);
-  const data = { code, task, weights, timeLimit: probe, answerWithin: probe + queue };
-  return { type: "ProbeRequested", data } as const;
 };
 
 export const checker = defineRole({
@@ -82,7 +91,8 @@ export const checker = defineRole({
         const { code, genome, motivation } = proposalOf(context);
         const bytes = yield* artifacts.get(code.artifact.sha256);
         const { cause } = context.want;
-        const { arm, rules } = openedOf(context);
+        const opened = openedOf(context);
+        const { arm, rules } = opened;
         // A baseline that failed is measured again as it is.
         const own = arm === "baseline" ? cause.stream.id : undefined;
         const earlier = context.shared
@@ -97,7 +107,9 @@ export const checker = defineRole({
         const twin = context.shared.sameSource(arm, cause.stream.id, code.artifact.sha256);
         const data =
           twin === null ? judged : { ...judged, novel: false, reason: `the same source as ${twin}` };
-        return [{ type: "NoveltyJudged", data }];
+        // What a baseline equals, it is there to be measured.
+        const asItIs = { ...data, novel: true, reason: `a baseline, measured in any case; ${data.reason}` };
+        return [{ type: "NoveltyJudged", data: isAsItIs(opened) && !data.novel ? asItIs : data }];
       }),
     requestProbe: (context) => Effect.sync(() => [probeOf(context, null)]),
     decide: (context) => Effect.sync(() => [verdict(context)]),

@@ -35,6 +35,10 @@ const { boltzmann, islands, mapElites, ...policy } = Policy.fields;
 const { fitness, watch: _, ...rules } = ExperimentRules.fields;
 
 const Rules = Schema.Struct({
+  probings: setting(
+    rules.probings,
+    "How often a probing is asked for, at most, where no sandbox could be had",
+  ),
   nearest: setting(rules.nearest, "Nearest earlier motivations looked at before the novelty verdict"),
   fitness: setting(
     Schema.Struct({

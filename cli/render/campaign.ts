@@ -27,7 +27,7 @@ export const campaignLines = (
     `question   ${printable(campaign.question)}`,
     `task       ${settings.task.name}, ${settings.task.preset}; baselines ${settings.baselines.map(({ name }) => printable(name)).join(", ")}`,
     `policy     parents by ${policy.parent}, control share ${policy.controlShare}; reasoner ${settings.reasoner}; seed ${campaign.seed}`,
-    `criteria   gain of ${criteria.minimumGain} or more, ${criteria.confirmSeeds} seeds, false discovery rate ${criteria.falseDiscoveryRate}`,
+    `criteria   ${criteriaText(criteria)}`,
     `budget     ${budgetText(campaign, settings.budget)}`,
     `candidates ${opened} of ${settings.experiments} opened, ${closed} closed: ${ended}`,
     ...armLines(arms),
@@ -37,6 +37,11 @@ export const campaignLines = (
     ...rankingTable(experiments),
   ];
 };
+
+const criteriaText = (criteria: CampaignSettings["criteria"]): string =>
+  criteria === null
+    ? "none were registered"
+    : `gain of ${criteria.minimumGain} or more, ${criteria.confirmSeeds} seeds, false discovery rate ${criteria.falseDiscoveryRate}`;
 
 /** What was spent, of how much where there is a limit. */
 const budgetText = (campaign: Campaign, budget: CampaignSettings["budget"]): string => {

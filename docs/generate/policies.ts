@@ -29,6 +29,8 @@ export const readers: Readonly<Record<string, string>> = {
   "mapElites.behaviourBins": "actors/policies/parent/map-elites.ts",
   controlShare: "actors/roles/director.ts",
   revisions: "actors/machines/experiment-context.ts",
+  "rules.edition": "actors/machines/experiment-context.ts",
+  "rules.probings": "actors/machines/probing.ts",
   "rules.nearest": "actors/roles/checker.ts",
   "rules.fitness.clip": "actors/policies/fitness.ts",
   "rules.fitness.steepness": "actors/policies/fitness.ts",

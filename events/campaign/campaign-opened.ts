@@ -3,6 +3,7 @@ import { defineEvent, type OldData } from "../define-event.ts";
 import {
   Count,
   ExperimentRules,
+  firstEdition,
   Label,
   LayerCode,
   Positive,
@@ -91,12 +92,13 @@ export const CampaignSettings = Schema.Struct({
   reasoner: Label,
   policy: Policy,
   budget: Budget,
-  criteria: Criteria,
+  /** Null where none were registered, as before they could be. */
+  criteria: Schema.NullOr(Criteria),
   timeLimits: TimeLimits,
 });
 export type CampaignSettings = typeof CampaignSettings.Type;
 
-/** Version 1 had the paper's parent policy alone, baselines by name, and neither a leak rule nor a watch. */
+/** Version 1 had the paper's parent policy alone, baselines by name, no leak rule, no watch and no criteria. */
 const settingsOfVersion2 = (settings: OldData): OldData => ({
   ...settings,
   baselines: (settings["baselines"] as readonly string[]).map((name) => ({ name, code: null })),
@@ -109,12 +111,18 @@ const settingsOfVersion2 = (settings: OldData): OldData => ({
     rules: unrecordedRules,
   },
   budget: { wallSeconds: null, deviceSeconds: null, flops: null },
-  criteria: { minimumGain: 0.02, confirmSeeds: 12, falseDiscoveryRate: 0.05 },
+  criteria: null,
 });
+
+/** Version 2 recorded no edition of the rules. */
+const settingsOfVersion3 = (settings: OldData): OldData => {
+  const policy = settings["policy"] as OldData;
+  return { ...settings, policy: { ...policy, rules: { ...(policy["rules"] as OldData), ...firstEdition } } };
+};
 
 export const CampaignOpened = defineEvent("CampaignOpened", {
   stream: "campaign",
-  version: 2,
+  version: 3,
   description: "A campaign began: its question, its settings, its random seed, the keys of its actors.",
   data: Schema.Struct({
     name: Label,
@@ -128,5 +136,6 @@ export const CampaignOpened = defineEvent("CampaignOpened", {
   }),
   upcasters: {
     1: (data) => ({ ...data, settings: settingsOfVersion2(data["settings"] as OldData) }),
+    2: (data) => ({ ...data, settings: settingsOfVersion3(data["settings"] as OldData) }),
   },
 });

@@ -1,9 +1,10 @@
 import { Schema } from "effect";
-import { defineEvent } from "../define-event.ts";
+import { defineEvent, type OldData } from "../define-event.ts";
 import {
   Count,
   ExperimentId,
   ExperimentRules,
+  firstEdition,
   Label,
   LayerCode,
   RandomSeed,
@@ -14,7 +15,7 @@ import {
 
 export const ExperimentOpened = defineEvent("ExperimentOpened", {
   stream: "experiment",
-  version: 3,
+  version: 4,
   description: "An experiment began: its arm, its parent and references, its task and its random seed.",
   data: Schema.Struct({
     ordinal: Count,
@@ -43,5 +44,7 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     1: (data) => ({ ...data, timeLimits: { ...(data["timeLimits"] as object), queue: 3600 } }),
     // Version 2 knew reference genomes alone as baselines, and neither a leak rule nor a watch.
     2: (data) => ({ ...data, baselineCode: null, rules: unrecordedRules }),
+    // Version 3 recorded no edition of the rules.
+    3: (data) => ({ ...data, rules: { ...(data["rules"] as OldData), ...firstEdition } }),
   },
 });

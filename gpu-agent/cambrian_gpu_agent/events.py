@@ -57,5 +57,6 @@ def probe_finished(examined: dict[str, Any], sandbox: str) -> dict[str, Any]:
 
 def not_examined(reason: str) -> dict[str, Any]:
     """A jobs.Examined as JSON for code that no probe could be run on."""
-    probe = {"name": "sandbox", "verdict": "unknown", "evidence": {"why": reason}, "hint": reason}
+    evidence = {"reason": "sandbox", "message": reason}
+    probe = {"name": "sandbox", "verdict": "unknown", "evidence": evidence, "hint": reason}
     return {"verdict": "unknown", "probes": [probe], "cost": None}

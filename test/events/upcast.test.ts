@@ -1,12 +1,19 @@
 import test from "ava";
 import { Result, Schema } from "effect";
+import { demoSettings } from "../../actors/policies/settings.ts";
 import { decode } from "../../events/codec.ts";
 import { defineEvent } from "../../events/define-event.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { catalogue } from "../../events/index.ts";
 import { upcast } from "../../events/upcast.ts";
+import { firstEdition } from "../../events/values.ts";
 import { verifyStream } from "../../events/verify.ts";
 import { oldEvents, oldKeys, oldStored } from "./old-history.ts";
+
+const opened = {
+  ...{ name: "first", question: "why", seed: 7, keys: {}, sync: "verified" },
+  settings: demoSettings,
+} as const;
 
 test("an event of version 1 is read as today's, and its bytes stay what its author signed", (t) => {
   const { subject, sequence, text } = oldEvents[2]!;
@@ -35,6 +42,23 @@ test("an analysis of version 1 has its findings in the text alone", (t) => {
   const old = { text: "better", comparisons: [], changes: [], shortcomings: [] };
   const today = Result.getOrThrow(upcast(catalogue.AnalysisWritten, "cambrian:AnalysisWritten/1", old));
   t.deepEqual(Schema.decodeUnknownSync(catalogue.AnalysisWritten.data)(today), { ...old, findings: [] });
+});
+
+test("nobody registered the criteria of a campaign that knew none, and older rules are those of edition 1", (t) => {
+  const { seed, settings, ...rest } = opened;
+  const { budget: _, criteria, policy, ...older } = settings;
+  const { edition, probings, ...rules } = policy.rules;
+  t.deepEqual([edition, probings], [2, 3]);
+  const read = (version: number, data: object) =>
+    Schema.decodeUnknownSync(catalogue.CampaignOpened.data)(
+      Result.getOrThrow(upcast(catalogue.CampaignOpened, `cambrian:CampaignOpened/${version}`, data)),
+    ).settings;
+  const first = read(1, { ...rest, seed, settings: { ...older, baselines: ["delta"], policy } });
+  t.is(first.criteria, null);
+  t.is(first.policy.rules.edition, 1);
+  const second = read(2, { ...rest, seed, settings: { ...settings, policy: { ...policy, rules } } });
+  t.deepEqual(second.criteria, criteria);
+  t.deepEqual(second.policy.rules, { ...policy.rules, ...firstEdition });
 });
 
 const Third = defineEvent("Third", {

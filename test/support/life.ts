@@ -60,6 +60,16 @@ export const probed = (verdict: "pass" | "fail" | "unknown" = "pass") =>
     environment,
     sandbox: "bubblewrap",
   });
+/** No sandbox could be had. */
+export const unprobed = () => {
+  const evidence = { reason: "sandbox", message: "no child could be started: fork" };
+  const probes = [
+    { name: "contract", verdict: "unknown" as const, evidence, hint: "" },
+    { name: "finite", verdict: "unknown" as const, evidence: { why: "not run" }, hint: "" },
+  ];
+  const place = { environment, sandbox: "bubblewrap" } as const;
+  return event("ProbeFinished", { verdict: "unknown", probes, cost: null, ...place });
+};
 export const accepted = (revision = 0) =>
   event("ArchitectureAccepted", { code, digest: sha, revision, parameters: 100 });
 export const rejected = (revision = 0) =>

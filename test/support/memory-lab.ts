@@ -35,8 +35,8 @@ export interface MemoryCampaign {
   readonly seed: number;
   readonly settings?: Partial<CampaignSettings>;
   readonly measure: Measure;
-  /** What the probes find; they pass everything unless told otherwise. */
-  readonly probe?: (experiment: string, request: EventData<"ProbeRequested">) => "pass" | "fail";
+  /** What the probes find; they pass everything unless told otherwise. `none`: no sandbox could be had. */
+  readonly probe?: (experiment: string, request: EventData<"ProbeRequested">) => "pass" | "fail" | "none";
   /** Programs that the settings name by their digests. */
   readonly programs?: readonly string[];
 }
@@ -65,8 +65,10 @@ export const playCampaign = ({
     const answer = (event: LoggedEvent) =>
       Effect.gen(function* () {
         for (const desk of desks) if (desk.role.answers.includes(event.type)) yield* desk.work(event.stream);
-        if (event.type === "ProbeRequested")
-          yield* contribute(event, [life.probed(probe(event.stream.id, event.data))]);
+        if (event.type === "ProbeRequested") {
+          const found = probe(event.stream.id, event.data);
+          yield* contribute(event, [found === "none" ? life.unprobed() : life.probed(found)]);
+        }
         if (event.type === "TrainingRequested") yield* train(event, measure);
       });
     const work = Stream.runForEachWhile(store.subscribe(), (event) =>

@@ -37,7 +37,7 @@ export interface Ground {
 /** The settings that policies read. */
 export type PolicyNumbers = Pick<
   EventData<"CampaignOpened">["settings"]["policy"],
-  "parentRanks" | "references" | "boltzmann" | "islands" | "mapElites"
+  "parentRanks" | "references" | "boltzmann" | "islands" | "mapElites" | "rules"
 >;
 
 export interface Ancestry {

@@ -8,6 +8,7 @@ import { IllegalEvent, type MachineEvent } from "../../../actors/machines/fold.t
 import { scoreFitness } from "../../../actors/policies/fitness.ts";
 import { paperPolicy } from "../../../actors/policies/settings.ts";
 import type { Draft } from "../../../events/envelope.ts";
+import { firstEdition } from "../../../events/values.ts";
 import * as life from "../../support/life.ts";
 
 /** What the decider appends, by type, or the refusal. */
@@ -175,6 +176,63 @@ test("a leak is rejected as any other fault, and its result is forgotten", (t) =
     const trained = [...again, life.probed(), life.accepted(1), life.trainingRequested()];
     t.deepEqual(when([...trained, life.trainingStarted(2)], life.trainingFinished(2)), ["TrainingFinished"]);
   }
+});
+
+/** What closes an experiment after this event; undefined where it goes on. */
+const closingAfter = (given: readonly MachineEvent[], offered: MachineEvent) => {
+  const decision = decideExperiment(given, [life.draft(offered, "gate") as Draft]);
+  const closing = decision.allowed ? decision.drafts[1] : undefined;
+  return closing?.type === "ExperimentClosed" ? closing.data : undefined;
+};
+
+test("what no sandbox could be had for is asked again, and then ends without a verdict: no leak, no score", (t) => {
+  const before = [life.opened(), life.proposed(), life.novel()];
+  for (const [given, request] of [
+    [before, life.probeRequested],
+    [life.untilSuspected(), life.leakProbeRequested],
+  ] as const) {
+    const events: MachineEvent[] = [...given];
+    for (const time of [1, 2, 3]) {
+      events.push(request());
+      t.is(closingAfter(events, life.probed("fail")), undefined);
+      const closing = closingAfter(events, life.unprobed());
+      t.is(closing === undefined, time < 3);
+      events.push(life.unprobed());
+      t.regex(when(events, life.rejected()) as string, /does not allow ArchitectureRejected/);
+    }
+    t.deepEqual(foldExperiment(events).context.ending, {
+      outcome: "failed",
+      reason: "could not be probed, asked 3 times: no child could be started: fork",
+    });
+    t.is(foldExperiment(events).context.fitness, null);
+  }
+});
+
+test("a probing that can be done again after all counts as any other, and the count begins anew", (t) => {
+  const again = [life.probeRequested(), life.unprobed(), life.probeRequested(), life.unprobed()];
+  const given = [life.opened(), life.proposed(), life.novel(), ...again, life.probeRequested()];
+  t.deepEqual(when([...given, life.probed()], life.accepted()), ["ArchitectureAccepted"]);
+  const revised = [
+    life.probed("fail"),
+    life.rejected(),
+    life.proposed(1),
+    life.novel(),
+    life.probeRequested(),
+  ];
+  t.is(closingAfter([...given, ...revised], life.unprobed()), undefined);
+});
+
+test("under the first edition of the rules it is rejected, and a rejected reference is proposed again", (t) => {
+  const rules = { ...paperPolicy.rules, ...firstEdition };
+  const probed = [life.proposed(), life.novel(), life.probeRequested(), life.unprobed()];
+  t.deepEqual(when([life.opened({ rules }), ...probed], life.rejected()), ["ArchitectureRejected"]);
+  const reference = { arm: "baseline", baselineName: "delta" } as const;
+  const given = (rules: typeof paperPolicy.rules) => [
+    life.opened({ ...reference, rules }),
+    ...[life.proposed(), life.novel(), life.probeRequested(), life.probed("fail")],
+  ];
+  t.deepEqual(when(given(rules), life.rejected()), ["ArchitectureRejected"]);
+  t.deepEqual(when(given(paperPolicy.rules), life.rejected()), ["ArchitectureRejected", "ExperimentClosed"]);
 });
 
 test("the fourth rejection of a leak closes without a score", (t) => {

@@ -67,6 +67,18 @@ test("a result that is too good is the Checker's, then the Engineer's or the Res
   t.deepEqual(wants([...probing, life.probed("fail"), life.rejected()]), ["researcher.summarise"]);
 });
 
+test("what could not be probed the Checker asks for again, with the same weights", (t) => {
+  const proposed = [life.opened(), life.proposed(), life.novel(), life.probeRequested(), life.unprobed()];
+  t.deepEqual(wants(proposed), ["checker.decide"]);
+  t.deepEqual(wants([...proposed, life.probeRequested()]), []);
+  t.deepEqual(wants([...proposed, life.probeRequested(), life.probed()]), ["checker.decide"]);
+  const suspected = [...life.untilSuspected(), life.leakProbeRequested(), life.unprobed()];
+  t.deepEqual(wants(suspected), ["checker.decide"]);
+  const again = [...suspected, life.leakProbeRequested()];
+  t.deepEqual(wants(again), []);
+  t.deepEqual(wants([...again, life.probed()]), ["checker.clear"]);
+});
+
 test("nothing is wanted of a training that was cancelled", (t) => {
   const closing = {
     type: "ExperimentClosed",

@@ -18,6 +18,7 @@ const settings = fc.record({
     costBins: fc.integer({ min: 1, max: 5 }),
     behaviourBins: fc.integer({ min: 1, max: 5 }),
   }),
+  rules: fc.constant(numbers.rules),
 });
 
 /** Twenty different experiments over all cells, ranks and islands. */
