@@ -92,7 +92,7 @@ const openings = ({ opened, experiments }: CampaignContext, closes: number): str
   });
 };
 
-/** A new generation when the baselines are measured, after the cold start, and every `refreshEvery` entries. */
+/** A new generation when the baselines are measured, after the cold start, and every `refreshEvery` candidates of evolution. */
 const poolUpdate = (
   { opened, pool }: CampaignContext,
   shared: SharedView,

@@ -70,11 +70,14 @@ const Rules = Schema.Struct({
 });
 
 const FilePolicy = Schema.Struct({
-  coldStart: setting(policy.coldStart, "Trained candidates before the seed pool is first written"),
-  refreshEvery: setting(policy.refreshEvery, "New trained candidates after which the pool is written again"),
+  coldStart: setting(policy.coldStart, "Trained candidates of evolution before the seed pool takes any in"),
+  refreshEvery: setting(policy.refreshEvery, "More of them after which the pool is written again"),
   poolSize: setting(policy.poolSize, "Experiments in a generation of the pool, at most"),
-  parentRanks: setting(policy.parentRanks, "The parent is drawn from these first ranks"),
-  references: setting(policy.references, "References drawn from the ranks after them"),
+  parentRanks: setting(
+    policy.parentRanks,
+    "The parent is drawn from these first ranks, of the pool or of an island",
+  ),
+  references: setting(policy.references, "References drawn beside the parent, at most"),
   parent: setting(ParentPolicyName, "How the parent is drawn"),
   boltzmann: setting(
     Schema.Struct({

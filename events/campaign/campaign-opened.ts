@@ -20,13 +20,13 @@ import {
 
 /** The policy of the paper (arXiv 2507.18074); every number a setting, the paper's value the default. */
 export const Policy = Schema.Struct({
-  /** Closed candidates before the first update of the pool. */
+  /** Trained candidates of the arm evolution before the pool, until then the baselines, takes any in. */
   coldStart: Count,
-  /** New entries between two updates of the pool. */
+  /** More trained candidates of the arm evolution after which the pool is updated again. */
   refreshEvery: Positive,
   /** Members of the pool at most, baselines among them. */
   poolSize: Positive,
-  /** The parent is drawn from ranks 1 … parentRanks, the references from the ranks after them. */
+  /** The parent is one of the first so many ranks, of the pool (`paper`) or of an island (`islands`). */
   parentRanks: Positive,
   /** References drawn beside the parent, at most. */
   references: Count,

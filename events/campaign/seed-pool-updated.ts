@@ -8,7 +8,7 @@ export const SeedPoolUpdated = defineEvent("SeedPoolUpdated", {
   description: "The seed pool got a new generation: the best experiments by fitness, best first.",
   data: Schema.Struct({
     generation: Count,
-    /** Trained candidates there were; the next generation is due some entries later. */
+    /** Trained candidates of the arm evolution there were; the next generation is due some entries later. */
     entries: Count,
     members: Schema.Array(Schema.Struct({ experiment: ExperimentId, fitness: Schema.Finite })),
   }),

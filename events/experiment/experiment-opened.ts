@@ -25,6 +25,10 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     randomSeed: RandomSeed,
     parent: Schema.NullOr(ExperimentId),
     references: Schema.Array(ExperimentId),
+    /**
+     * The newest generation of the seed pool as of the cause, null in the other arms. The parent policies `islands` and
+     * `map-elites` draw from all that is trained instead.
+     */
     poolGeneration: Schema.NullOr(Count),
     /** For a baseline, the name of the reference genome. */
     baselineName: Schema.NullOr(Label),
