@@ -1,4 +1,5 @@
 // Invites an agent: its key and its grant enter the log, and the gate knows it from then on.
+import { isDeepStrictEqual } from "node:util";
 import { Effect } from "effect";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData } from "../../events/index.ts";
@@ -15,7 +16,7 @@ export const inviteAgent = (
     const stream = agentStream(invitation.agent);
     const history = yield* store.readStream(stream);
     const held = history.findLast((event) => event.type === "AgentInvited");
-    if (held !== undefined && JSON.stringify(held.data) === JSON.stringify(invitation)) return;
+    if (held !== undefined && isDeepStrictEqual(held.data, invitation)) return;
     const draft = {
       type: "AgentInvited",
       data: invitation,
