@@ -1,4 +1,19 @@
 // The tasks and their sizes that a campaign file may name; gpu-agent/cambrian_gpu_agent/tasks holds their numbers, and
 // a test compares the two.
-export const taskNames = ["overwrite-recall"] as const;
-export const sizes = ["laptop", "tiny"] as const;
+export const taskNames = [
+  "byte-lm",
+  "overwrite-recall",
+  "parity-with-resets",
+  "mqar",
+  "in-context-recall",
+  "fuzzy-recall",
+  "noisy-recall",
+  "selective-copying",
+  "compression",
+  "memorisation",
+  "parity",
+  "modular-counting",
+  "s3",
+  "s5",
+] as const;
+export const sizes = ["laptop", "gpu", "tiny"] as const;

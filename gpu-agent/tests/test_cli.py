@@ -111,7 +111,7 @@ def test_doctor_names_a_sandbox_that_works() -> None:
     ("package", "registry", "other"),
     [
         (commands, COMMANDS, {"command", "layer_file"}),
-        (tasks, TASKS, {"task", "metrics"}),
+        (tasks, TASKS, {"task", "metrics", "sizes", "appearances", "corpus", "groups"}),
         (
             sandbox,
             MODES,

@@ -127,8 +127,8 @@ const files: readonly Bad[] = [
   {
     what: "an unknown task",
     code: 2,
-    says: [/task\.name: Expected "overwrite-recall"/],
-    args: campaign("task: { name: mqar }"),
+    says: [/task\.name: Expected "byte-lm"/],
+    args: campaign("task: { name: chess }"),
   },
   {
     what: "an unknown reasoner",

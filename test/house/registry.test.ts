@@ -58,7 +58,7 @@ const registries = [
     "soak.ts",
     "histories",
   ),
-  python("tasks", "task.py", "metrics.py"),
+  python("tasks", "task.py", "metrics.py", "sizes.py", "appearances.py", "groups.py", "corpus.py"),
   python("mixers", "heads.py"),
   python("probes", "probe.py"),
 ];

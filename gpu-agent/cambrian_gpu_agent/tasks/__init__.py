@@ -1,10 +1,41 @@
 """What layers are trained on, one file per task."""
 
-from . import overwrite_recall
+from . import (
+    byte_lm,
+    compression,
+    fuzzy_recall,
+    in_context_recall,
+    memorisation,
+    modular_counting,
+    mqar,
+    noisy_recall,
+    overwrite_recall,
+    parity,
+    parity_with_resets,
+    s3,
+    s5,
+    selective_copying,
+)
 from .task import Batch, Preset, Task
 
 TASKS: dict[str, Task] = {
-    overwrite_recall.TASK.name: overwrite_recall.TASK,
+    task.name: task
+    for task in (
+        byte_lm.TASK,
+        overwrite_recall.TASK,
+        parity_with_resets.TASK,
+        mqar.TASK,
+        in_context_recall.TASK,
+        fuzzy_recall.TASK,
+        noisy_recall.TASK,
+        selective_copying.TASK,
+        compression.TASK,
+        memorisation.TASK,
+        parity.TASK,
+        modular_counting.TASK,
+        s3.TASK,
+        s5.TASK,
+    )
 }
 
 

@@ -4,13 +4,14 @@ A sequence is slots of two tokens. A write slot, (key, value), gives the key a n
 (marked key, value), asks for the latest one and is scored at the marked key. Later writes replace earlier
 ones, so a layer that only adds to its state (linear attention) recalls a mixture, one that can remove what
 it stored (the delta rule) does not. After the synthetic tasks of Zoology (arXiv 2312.04927) and DeltaNet
-(arXiv 2406.06484).
+(arXiv 2406.06484). Held out are sequences of the training's length and of twice as many tokens.
 """
 
 from collections.abc import Iterator
 
 import numpy as np
 
+from . import sizes
 from .metrics import accuracy
 from .task import IGNORED, Batch, Model, Optimiser, Preset, Task
 
@@ -38,38 +39,31 @@ def batches(preset: Preset, rng: np.random.Generator, size: int) -> Iterator[Bat
         yield Batch(tokens, targets)
 
 
-def sized(model: Model, optimiser: Optimiser, length: int, keys: int, values: int) -> Preset:
-    """A preset of this task: each sequence uses half of the names; the vocabulary follows."""
+def chance(preset: Preset) -> float:
+    return 1 / preset.data["values"]
+
+
+def sized(model: Model, optimiser: Optimiser, length: int, keys: int, names: int, values: int) -> Preset:
     return Preset(
         model=model,
         optimiser=optimiser,
         length=length,
-        vocabulary=4 * keys + values,
+        vocabulary=2 * names + values,
         held_out=128,
         held_out_lengths=(length, 2 * length),
-        data={"keys": keys, "names": 2 * keys, "values": values, "reads": 0.5},
+        data={"keys": keys, "names": names, "values": values, "reads": 0.5},
     )
 
 
 TASK = Task(
     name="overwrite-recall",
     presets={
-        "laptop": sized(
-            Model(hidden_size=64, layers=1, heads=2),
-            Optimiser(steps=250, batch=32, learning_rate=1e-2),
-            length=64,
-            keys=16,
-            values=16,
-        ),
-        "tiny": sized(
-            Model(hidden_size=16, layers=1, heads=2),
-            Optimiser(steps=20, batch=8, learning_rate=1e-2),
-            length=32,
-            keys=4,
-            values=8,
-        ),
+        "laptop": sized(sizes.LAPTOP, sizes.laptop(300), length=64, keys=12, names=16, values=16),
+        "gpu": sized(sizes.GPU, sizes.gpu(2000), length=256, keys=48, names=96, values=64),
+        "tiny": sized(sizes.TINY, sizes.tiny(), length=32, keys=4, names=8, values=8),
     },
     floor=0.0,
     batches=batches,
     metric=accuracy,
+    chance=chance,
 )

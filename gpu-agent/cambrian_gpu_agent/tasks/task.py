@@ -69,6 +69,7 @@ class Batch:
 
 
 Batches = Callable[[Preset, np.random.Generator, int], Iterator[Batch]]
+HeldOutBatches = Callable[[Preset, np.random.Generator, int, int], Iterator[Batch]]
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,11 @@ class Task:
     floor: the least loss in nats that a model can reach without knowing the future.
     batches: an endless stream of batches of the given size, all randomness from the generator.
     metric: logits float32[B, T, V] and targets int64[B, T] to a number in [0, 1], higher is better.
-    held_out_batches: like `batches`, where what is held out differs by more than its length from what is trained
-    on: other documents, or fewer positions that are scored.
+    chance: the metric of an answer that ignores the question, for a preset.
+    held_out_batches: like `batches`, with the number of the split, where what is held out differs by more than its
+    length from what is trained on: other documents, or fewer positions that are scored.
+    scored_by_loss: the losses in nats whose scores are 0 and 1; None where the score follows the metric.
+    source: the digest of data that are not generated.
     """
 
     name: str
@@ -87,7 +91,10 @@ class Task:
     floor: float
     batches: Batches
     metric: Callable[[Float32s, Int64s], float]
-    held_out_batches: Batches | None = None
+    chance: Callable[[Preset], float]
+    held_out_batches: HeldOutBatches | None = None
+    scored_by_loss: tuple[float, float] | None = None
+    source: Callable[[], str] | None = None
 
     def training(self, preset: Preset, seed: int) -> Iterator[Batch]:
         """The training batches of a random seed: the same for every architecture."""
@@ -95,21 +102,30 @@ class Task:
 
     def held_out(self, preset: Preset, split: int = 0) -> tuple[Batch, ...]:
         """The held-out sets of a numbered split, one a length: the same for every run."""
-        draw = self.held_out_batches or self.batches
         return tuple(
-            next(
-                draw(
-                    replace(preset, length=length),
-                    np.random.default_rng([HELD_OUT_STREAM, split, index]),
-                    preset.held_out,
-                )
-            )
+            next(self._draw(replace(preset, length=length), [HELD_OUT_STREAM, split, index], split))
             for index, length in enumerate(preset.held_out_lengths)
         )
 
+    def _draw(self, preset: Preset, seed: list[int], split: int) -> Iterator[Batch]:
+        rng = np.random.default_rng(seed)
+        if self.held_out_batches is None:
+            return self.batches(preset, rng, preset.held_out)
+        return self.held_out_batches(preset, rng, preset.held_out, split)
+
+    def score(self, preset: Preset, loss: float, metric: float) -> float:
+        """How much of the task is done: 0 for nothing, 1 for all; comparable between tasks, and not clipped."""
+        if self.scored_by_loss is None:
+            chance = self.chance(preset)
+            return (metric - chance) / (1 - chance)
+        nothing, everything = self.scored_by_loss
+        return (nothing - loss) / (nothing - everything)
+
     def digest(self, preset: Preset, split: int = 0) -> str:
-        """`sha256:…` over the resolved numbers and the tokens and targets of all held-out sets of the split."""
+        """`sha256:…` over the numbers, the source of the data, and the split's held-out tokens and targets."""
         numbers: dict[str, Any] = {"task": self.name, "split": split, **asdict(preset)}
+        if self.source is not None:
+            numbers["source"] = self.source()
         text = json.dumps(numbers, sort_keys=True, separators=(",", ":"), allow_nan=False)
         digest = hashlib.sha256(text.encode() + b"\n")
         for held_out in self.held_out(preset, split):
