@@ -43,6 +43,14 @@ export interface KnownExperiment {
   readonly accuracy: number | null;
 }
 
+/** A proposal whose novelty was judged, with the digest that it was judged by. */
+export interface JudgedProposal extends Pick<
+  KnownExperiment,
+  "experiment" | "name" | "motivation" | "genome"
+> {
+  readonly digest: string;
+}
+
 /** A design before its code is stored: the events' proposal fields, with the source in place of its artifact. */
 export interface Proposal {
   readonly name: string;
@@ -106,8 +114,8 @@ export interface JudgeNoveltyRequest {
   readonly source: string;
   readonly genome: Record<string, Schema.Json> | null;
   readonly motivation: string;
-  /** Everything proposed before the cause, with the digest that it was judged by. */
-  readonly earlier: readonly (KnownExperiment & { readonly digest: string })[];
+  /** Everything proposed before the cause. */
+  readonly earlier: readonly JudgedProposal[];
   /** How many of the most similar the verdict names. */
   readonly nearest: number;
 }

@@ -24,6 +24,18 @@ export const upTo = <A>(timeline: Timeline<A>, sequence: number): A[] => {
   return values.reverse();
 };
 
+/** The oldest of what lies at or before a sequence and matches; undefined where nothing does. */
+export const earliest = <A>(
+  timeline: Timeline<A>,
+  sequence: number,
+  matches: (value: A) => boolean,
+): A | undefined => {
+  let found: A | undefined;
+  for (let entry = timeline; entry !== null; entry = entry.previous)
+    if (entry.sequence <= sequence && matches(entry.value)) found = entry.value;
+  return found;
+};
+
 /** The newest of what lies at or before a sequence; undefined where nothing does. */
 export const latest = <A>(timeline: Timeline<A>, sequence: number): A | undefined => {
   let entry = timeline;

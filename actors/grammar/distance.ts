@@ -16,11 +16,31 @@ export const changesBetween = (from: Genome, to: Genome): readonly Change[] => {
     .map((name) => ({ gene: name, from: String(before[name]), to: String(after[name]) }));
 };
 
+/** What comparing needs to know of a genome: the place of each gene's value, with a bit where the gene is active. */
+export type Profile = Uint8Array;
+const ACTIVE = 128;
+
+export const profileOf = (genome: Genome): Profile => {
+  const canonical = normalise(genome);
+  return Uint8Array.from(geneNames, (name) => {
+    const { values, active } = geneOf(name);
+    const place = values.findIndex(({ value }) => value === canonical[name]);
+    return active(canonical) ? place | ACTIVE : place;
+  });
+};
+
 /** Share of equal genes in [0, 1], among those active in either. */
-export const similarity = (a: Genome, b: Genome): number => {
-  const [left, right] = [normalise(a), normalise(b)];
-  const counted = geneNames.filter((name) => geneOf(name).active(left) || geneOf(name).active(right));
-  return counted.filter((name) => left[name] === right[name]).length / counted.length;
+export const similarity = (a: Profile, b: Profile): number => {
+  let counted = 0;
+  let same = 0;
+  for (let gene = 0; gene < a.length; gene++) {
+    const left = a[gene]!;
+    const right = b[gene]!;
+    if (((left | right) & ACTIVE) === 0) continue;
+    counted++;
+    if (((left ^ right) & ~ACTIVE) === 0) same++;
+  }
+  return same / counted;
 };
 
 /** Every change of one active gene to a layer that there is: the genome's neighbours, in the order of the genes. */

@@ -5,7 +5,7 @@ import type { KnownExperiment, ProposeRequest } from "../ports.ts";
 import { type Evidence, evidenceIn } from "./effects.ts";
 import type { GeneName, Genome, GeneValue } from "./genome.ts";
 import type { Weigh } from "./mutate.ts";
-import { geneNames, readGenomeJson } from "./normalise.ts";
+import { readGenomeJson } from "./normalise.ts";
 
 /** The difference in fitness that makes a step e times as likely. */
 const TEMPERATURE = 0.03;
@@ -35,21 +35,16 @@ export const knowledgeOf = ({ references, effects, cognition, triedGenomes }: Pr
   const evidence = evidenceIn(effects, cognition);
   const expectation = ([gene, value]: GeneValue): number => evidence(gene, String(value)).expected;
   // Read when an operator asks, which few do: it costs as much as there are experiments.
-  let tried: ReadonlySet<string> | null = null;
-  const keyOf = ([gene, value]: GeneValue): string => `${gene} ${String(value)}`;
+  let tried: readonly Genome[] | null = null;
   return {
     others: references.flatMap(withGenome),
     evidence,
     expectation,
     weigh: (origin) => (step) =>
       Math.exp((expectation(step) - expectation(valueOf(origin, step[0]))) / TEMPERATURE),
-    wasTried: (step) => {
-      tried ??= new Set(
-        triedGenomes
-          .flatMap((genome) => Option.toArray(readGenomeJson(genome)))
-          .flatMap((genome) => geneNames.map((gene) => keyOf(valueOf(genome, gene)))),
-      );
-      return tried.has(keyOf(step));
+    wasTried: ([gene, value]) => {
+      tried ??= triedGenomes.flatMap((genome) => Option.toArray(readGenomeJson(genome)));
+      return tried.some((genome) => genome[gene] === value);
     },
   };
 };

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { Option } from "effect";
 import type { EventData } from "../../events/index.ts";
-import type { JudgeNoveltyRequest } from "../ports.ts";
-import { similarity } from "./distance.ts";
+import type { JudgedProposal, JudgeNoveltyRequest } from "../ports.ts";
+import { type Profile, profileOf, similarity } from "./distance.ts";
 import { genomeDigest, readGenomeJson } from "./normalise.ts";
 
 /** `sha256:` of the code without comment lines, blank lines and trailing blanks. */
@@ -24,23 +24,55 @@ const wordSimilarity = (a: string, b: string): number => {
   return all === 0 ? 0 : left.intersection(right).size / all;
 };
 
+const profileIn = (json: JudgedProposal["genome"]): Profile | null => {
+  if (json === null) return null;
+  const known = profiles.get(json);
+  if (known !== undefined) return known;
+  const profile = Option.getOrNull(Option.map(readGenomeJson(json), profileOf));
+  profiles.set(json, profile);
+  return profile;
+};
+/** Every proposal is compared with all before it: each is looked at once. */
+const profiles = new WeakMap<object, Profile | null>();
+
+interface Near {
+  readonly experiment: string;
+  readonly name: string;
+  readonly similarity: number;
+}
+
+/** The most similar first, of equal ones the earlier. Few are wanted of many: they are not sorted all. */
+const nearestOf = (
+  earlier: readonly JudgedProposal[],
+  likeness: (other: JudgedProposal) => number,
+  count: number,
+): readonly Near[] => {
+  const nearest: Near[] = [];
+  for (const other of earlier) {
+    const similarity = likeness(other);
+    if (nearest.length === count && similarity <= nearest[count - 1]!.similarity) continue;
+    const place = nearest.findLastIndex((near) => near.similarity >= similarity) + 1;
+    nearest.splice(place, 0, { experiment: other.experiment, name: other.name, similarity });
+    nearest.length = Math.min(nearest.length, count);
+  }
+  return nearest;
+};
+
 /** Novel unless an earlier proposal has the same digest. Nearest by share of equal genes, or of equal words. */
 export const judgeNovelty = (request: JudgeNoveltyRequest): EventData<"NoveltyJudged"> => {
   const { source, motivation, earlier } = request;
   const genome = Option.getOrNull(readGenomeJson(request.genome));
   const digest = genome === null ? sourceDigest(source) : genomeDigest(genome);
+  const profile = genome === null ? null : profileOf(genome);
   const same = earlier.find((other) => other.digest === digest);
-  const likeness = (other: (typeof earlier)[number]): number => {
+  const likeness = (other: JudgedProposal): number => {
     if (other.digest === digest) return 1;
-    const theirs = Option.getOrNull(readGenomeJson(other.genome));
-    return genome !== null && theirs !== null
-      ? similarity(genome, theirs)
+    const theirs = profile === null ? null : profileIn(other.genome);
+    return profile !== null && theirs !== null
+      ? similarity(profile, theirs)
       : wordSimilarity(motivation, other.motivation);
   };
-  const nearest = earlier
-    .map((other) => ({ experiment: other.experiment, name: other.name, similarity: likeness(other) }))
-    .toSorted((a, b) => b.similarity - a.similarity)
-    .slice(0, request.nearest);
+  const nearest = nearestOf(earlier, likeness, request.nearest);
   const [first] = nearest;
   const compared = `compared with ${earlier.length} earlier proposals by ${genome === null ? "source and words" : "genes"}`;
   return {

@@ -64,7 +64,10 @@ export const propose = (request: ProposeRequest): Result.Result<Proposal, Reason
 
   const chance = random("grammar", randomSeed, revision);
   const refusedGenome = Option.toArray(readGenomeJson(refused?.proposal.genome ?? null));
-  const tried = new Set([...request.tried, ...refusedGenome.map(genomeDigest)]);
+  const tried =
+    refusedGenome.length === 0
+      ? request.tried
+      : new Set([...request.tried, ...refusedGenome.map(genomeDigest)]);
   const design =
     opened.arm === "control"
       ? control(tried, chance)

@@ -3,7 +3,7 @@
 import { Option } from "effect";
 import type { EventData } from "../../events/index.ts";
 import type { JudgeQualityRequest } from "../ports.ts";
-import { similarity } from "./distance.ts";
+import { profileOf, similarity } from "./distance.ts";
 import type { Genome } from "./genome.ts";
 import { readGenomeJson } from "./normalise.ts";
 import { references } from "./references.ts";
@@ -36,7 +36,10 @@ const performance = ({ result, baseline }: JudgeQualityRequest): number =>
 /** From the anchor for a published layer to the end of the scale for one that shares no gene with any. A share, so that
  *  a gene added to the grammar makes no layer more novel by itself. */
 const innovation = (genome: Genome): number =>
-  around(1 - Math.max(...references.map((reference) => similarity(reference.genome, genome))));
+  around(
+    1 -
+      Math.max(...references.map((reference) => similarity(profileOf(reference.genome), profileOf(genome)))),
+  );
 
 /** What it costs in multiples of the baseline: parameters, and floating-point operations where they were counted. */
 const costRatios = ({ result, baselineTraining: baseline }: JudgeQualityRequest): number[] =>

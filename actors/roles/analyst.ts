@@ -3,7 +3,7 @@
 import { Effect } from "effect";
 import { Reasoner, type Relative } from "../ports.ts";
 import { defineRole, type RoleContext, roleMachine, to } from "./role.ts";
-import type { EarlierClosedExperiment } from "./shared-view.ts";
+import type { EarlierExperiment } from "./shared-view.ts";
 
 const machine = roleMachine("analyst", {
   waiting: { on: { QualityJudged: to("analysing") } },
@@ -13,7 +13,7 @@ const machine = roleMachine("analyst", {
 /** Siblings compared with: the newest. What an event names may not grow with the campaign. */
 const SIBLINGS = 10;
 
-type Compared = Pick<EarlierClosedExperiment, "experiment" | "loss" | "accuracy" | "training">;
+type Compared = Pick<EarlierExperiment, "experiment" | "loss" | "accuracy" | "training">;
 
 /** Every relative that was measured, as of the cause. */
 const relativesOf = ({ experiment, history, shared }: RoleContext): Relative[] => {

@@ -2,29 +2,31 @@
 // asked for a sequence (behind → the host waits; ahead → what lies after the cause is left out).
 import type { EventData } from "../../events/index.ts";
 import type { Spent } from "../../projections/campaigns/fold.ts";
-import type { GeneEffect, KnownExperiment, OperatorEffect, Training } from "../ports.ts";
+import type { GeneEffect, JudgedProposal, KnownExperiment, OperatorEffect, Training } from "../ports.ts";
 import type { Trained } from "../policies/parent/policy.ts";
 
-/** An earlier experiment with its place in the log: of its closing in `closed`, of its proposal in `proposed`. */
+/** An earlier experiment that has closed; `training` is null where none finished. */
 export interface EarlierExperiment extends KnownExperiment {
   readonly parent: string | null;
+  readonly training: Training | null;
+  /** Of its closing, in the log. */
   readonly sequence: number;
 }
 
-/** A closed experiment; `training` is null where none finished. */
-export interface EarlierClosedExperiment extends EarlierExperiment {
-  readonly training: Training | null;
+/** What an earlier experiment proposed, closed or not; with the place of its proposal in the log. */
+export interface EarlierProposal extends JudgedProposal {
+  readonly sequence: number;
 }
 
 type Arm = EventData<"ExperimentOpened">["arm"];
 
 export interface SharedView {
   /** A closed experiment; null where it is unknown or was not closed as of the cause. */
-  readonly known: (experiment: string) => EarlierClosedExperiment | null;
+  readonly known: (experiment: string) => EarlierExperiment | null;
   /** Closed experiments, in log order. */
-  readonly closed: () => readonly EarlierClosedExperiment[];
+  readonly closed: () => readonly EarlierExperiment[];
   /** What this arm and the baselines proposed, with the digest by which novelty was judged, in log order. */
-  readonly proposed: (arm: Arm) => readonly (EarlierExperiment & { readonly digest: string })[];
+  readonly proposed: (arm: Arm) => readonly EarlierProposal[];
   /** Another of this arm or the baselines that proposed the same source, judged or not; null where there is none. */
   readonly sameSource: (arm: Arm, experiment: string, code: string) => string | null;
   readonly effects: () => readonly GeneEffect[];

@@ -3,7 +3,7 @@
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
-import { append, type Timeline, upTo } from "../timeline.ts";
+import { append, earliest, latest, type Timeline, upTo } from "../timeline.ts";
 import {
   addGains,
   type GeneChange,
@@ -64,7 +64,7 @@ export interface ClosedExperiment extends Architecture {
   readonly sequence: number;
 }
 
-/** A version of an architecture whose novelty was judged. Of the version measured, the measurements once closed. */
+/** A version of an architecture whose novelty was judged. */
 export interface ProposedArchitecture {
   readonly experiment: string;
   readonly arm: EventData<"ExperimentOpened">["arm"];
@@ -74,9 +74,6 @@ export interface ProposedArchitecture {
   readonly genome: Genome | null;
   /** What novelty was judged by. */
   readonly digest: string;
-  readonly fitness: number | null;
-  readonly loss: number | null;
-  readonly accuracy: number | null;
   /** The sequence at which it was proposed. */
   readonly sequence: number;
 }
@@ -87,12 +84,16 @@ interface CampaignExperience {
   readonly known: HashMap.HashMap<string, ClosedExperiment>;
   readonly closed: Timeline<ClosedExperiment>;
   /** By the sequence of the judgement: before it nobody knows the digest. */
-  readonly proposed: Timeline<Omit<ProposedArchitecture, "fitness" | "loss" | "accuracy">>;
+  readonly proposed: Timeline<ProposedArchitecture>;
   /** Every version's source by the sequence at which it was proposed, judged or not. */
   readonly sources: Timeline<Pick<ProposedArchitecture, "experiment" | "arm"> & { readonly code: string }>;
-  /** Over everything closed so far; what it was as of an earlier sequence is added up afresh. */
-  readonly gains: GeneSums;
-  readonly operatorGains: OperatorSums;
+  readonly lessons: Timeline<Lessons>;
+}
+
+/** Over everything that had closed, added up with each closing: an answer costs the same however many there were. */
+interface Lessons {
+  readonly genes: GeneSums;
+  readonly operators: OperatorSums;
 }
 
 export type State = HashMap.HashMap<string, CampaignExperience>;
@@ -104,9 +105,9 @@ const none: CampaignExperience = {
   closed: null,
   proposed: null,
   sources: null,
-  gains: HashMap.empty(),
-  operatorGains: HashMap.empty(),
+  lessons: null,
 };
+const noLessons: Lessons = { genes: HashMap.empty(), operators: HashMap.empty() };
 /** Of a version that has not been trained. */
 const unmeasured = { loss: null, accuracy: null, training: null, analysis: null, changes: [] } as const;
 const experienceOf = (state: State, campaign: string): CampaignExperience =>
@@ -203,13 +204,14 @@ const close = (
     gain: gainOver(parent, architecture.genome, fitness),
     sequence,
   };
+  const { genes, operators } = experience.lessons?.value ?? noLessons;
+  const lessons = { genes: addGains(genes, closed), operators: addOperatorGain(operators, closed) };
   return {
     ...experience,
     open: stillOpen,
     known: HashMap.set(experience.known, stream.id, closed),
     closed: append(experience.closed, sequence, closed),
-    gains: addGains(experience.gains, closed),
-    operatorGains: addOperatorGain(experience.operatorGains, closed),
+    lessons: append(experience.lessons, sequence, lessons),
   };
 };
 
@@ -254,12 +256,6 @@ export const proposedBefore = (
 ): ProposedArchitecture[] =>
   upTo(experienceOf(state, campaign).proposed, sequence)
     .filter(isKnownTo(arm))
-    .map((proposed) => {
-      const closed = knownBefore(state, campaign, proposed.experiment, sequence);
-      const measured = closed?.proposedSequence === proposed.sequence ? closed : undefined;
-      const { fitness, loss, accuracy } = measured ?? { fitness: null, loss: null, accuracy: null };
-      return { ...proposed, fitness, loss, accuracy };
-    })
     .sort((one, other) => one.sequence - other.sequence);
 
 /** Another of this arm or the baselines that proposed the same source at or before a sequence; the first of them. */
@@ -271,14 +267,24 @@ export const sameSourceBefore = (
   code: string,
   sequence: number,
 ): string | undefined =>
-  upTo(experienceOf(state, campaign).sources, sequence).find(
+  earliest(
+    experienceOf(state, campaign).sources,
+    sequence,
     (other) => isKnownTo(arm)(other) && other.code === code && other.experiment !== experiment,
   )?.experiment;
 
+/** The sums over the experiments that closed at or before a sequence, in the order of the log. */
+const lessonsBefore = (state: State, campaign: string, sequence: number): Lessons =>
+  latest(experienceOf(state, campaign).lessons, sequence) ?? noLessons;
+
 /** What changes of genes did, over the experiments that closed at or before a sequence, by gene and value. */
 export const geneEffects = (state: State, campaign: string, sequence: number): GeneEffect[] =>
-  geneEffectsOf(closedBefore(state, campaign, sequence));
+  geneEffectsOf(lessonsBefore(state, campaign, sequence).genes);
 
 /** What the children of each operator gained, over the experiments that closed at or before a sequence, by name. */
 export const operatorEffects = (state: State, campaign: string, sequence: number): OperatorEffect[] =>
-  operatorEffectsOf(closedBefore(state, campaign, sequence));
+  operatorEffectsOf(lessonsBefore(state, campaign, sequence).operators);
+
+/** What is added up over everything that has closed so far, for the tables. */
+export const lessonsOf = (state: State, campaign: string): Lessons =>
+  lessonsBefore(state, campaign, Infinity);

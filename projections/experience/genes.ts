@@ -64,8 +64,6 @@ export const effectOf = ({ gene, value, sum, count, experiments }: GeneSum): Gen
   experiments,
 });
 
-/** The effects over these children, by gene and value. */
-export const geneEffectsOf = (children: readonly Child[]): GeneEffect[] =>
-  [...HashMap.values(children.reduce(addGains, HashMap.empty()))]
-    .map(effectOf)
-    .sort((one, other) => (geneKey(one) < geneKey(other) ? -1 : 1));
+/** The effects that these sums come to, by gene and value. */
+export const geneEffectsOf = (sums: GeneSums): GeneEffect[] =>
+  [...HashMap.values(sums)].map(effectOf).sort((one, other) => (geneKey(one) < geneKey(other) ? -1 : 1));

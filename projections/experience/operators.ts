@@ -33,8 +33,8 @@ export const operatorEffectOf = ({ operator, sum, count }: OperatorSum): Operato
   count,
 });
 
-/** The effects over these children, by name. */
-export const operatorEffectsOf = (children: readonly Child[]): OperatorEffect[] =>
-  [...HashMap.values(children.reduce(addOperatorGain, HashMap.empty()))]
+/** The effects that these sums come to, by name. */
+export const operatorEffectsOf = (sums: OperatorSums): OperatorEffect[] =>
+  [...HashMap.values(sums)]
     .map(operatorEffectOf)
     .sort((one, other) => (one.operator < other.operator ? -1 : 1));

@@ -2,7 +2,7 @@ import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { defineProjection } from "../projection.ts";
 import { defineTable, integer, json, nullable, real, text } from "../table.ts";
-import { evolve, initial, type ClosedExperiment, knownBefore, type State } from "./fold.ts";
+import { type ClosedExperiment, evolve, initial, knownBefore, lessonsOf, type State } from "./fold.ts";
 import { effectOf, gainsOf, geneKey, type GeneSum } from "./genes.ts";
 import { operatorEffectOf, type OperatorSum } from "./operators.ts";
 
@@ -60,14 +60,14 @@ export const experience = defineProjection({
       columns: { campaign: text, gene: text, value: text, effect: real, count: integer, experiments: json },
       primaryKey: ["campaign", "gene", "value"],
       rows: (state: State) =>
-        [...HashMap.entries(state)].flatMap(([campaign, { gains }]) =>
-          [...HashMap.values(gains)].map((sum) => effectRow(campaign, sum)),
+        [...HashMap.keys(state)].flatMap((campaign) =>
+          [...HashMap.values(lessonsOf(state, campaign).genes)].map((sum) => effectRow(campaign, sum)),
         ),
       touched: (state, event) =>
         closedBy(state, event).flatMap((closed) =>
           gainsOf(closed).flatMap((gain) => {
-            const campaign = Option.getOrUndefined(HashMap.get(state, closed.campaign));
-            const sum = campaign && Option.getOrUndefined(HashMap.get(campaign.gains, geneKey(gain)));
+            const { genes } = lessonsOf(state, closed.campaign);
+            const sum = Option.getOrUndefined(HashMap.get(genes, geneKey(gain)));
             return sum === undefined ? [] : [effectRow(closed.campaign, sum)];
           }),
         ),
@@ -77,13 +77,13 @@ export const experience = defineProjection({
       columns: { campaign: text, operator: text, effect: real, count: integer },
       primaryKey: ["campaign", "operator"],
       rows: (state: State) =>
-        [...HashMap.entries(state)].flatMap(([campaign, { operatorGains }]) =>
-          [...HashMap.values(operatorGains)].map((sum) => operatorRow(campaign, sum)),
+        [...HashMap.keys(state)].flatMap((campaign) =>
+          [...HashMap.values(lessonsOf(state, campaign).operators)].map((sum) => operatorRow(campaign, sum)),
         ),
       touched: (state, event) =>
         closedBy(state, event).flatMap(({ campaign, operator, gain }) => {
-          const experience = Option.getOrUndefined(HashMap.get(state, campaign));
-          const sum = experience && Option.getOrUndefined(HashMap.get(experience.operatorGains, operator));
+          const { operators } = lessonsOf(state, campaign);
+          const sum = Option.getOrUndefined(HashMap.get(operators, operator));
           return gain === null || sum === undefined ? [] : [operatorRow(campaign, sum)];
         }),
     }),

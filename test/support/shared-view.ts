@@ -1,13 +1,9 @@
 // A shared view made by hand, for tests of the director and the roles.
 import type { Trained } from "../../actors/policies/parent/policy.ts";
-import type { EarlierClosedExperiment, SharedView } from "../../actors/roles/shared-view.ts";
+import type { EarlierExperiment, SharedView } from "../../actors/roles/shared-view.ts";
 import type { Spent } from "../../projections/campaigns/fold.ts";
 
-export const earlier = (
-  experiment: string,
-  fitness: number | null,
-  sequence: number,
-): EarlierClosedExperiment => ({
+export const earlier = (experiment: string, fitness: number | null, sequence: number): EarlierExperiment => ({
   experiment,
   name: experiment,
   motivation: "",
@@ -33,10 +29,7 @@ export const trained = (experiment: string, fitness: number): Trained => ({
 });
 
 /** A view in which these experiments are closed, in this order. */
-export const viewOf = (
-  closed: readonly EarlierClosedExperiment[],
-  spent: Partial<Spent> = {},
-): SharedView => ({
+export const viewOf = (closed: readonly EarlierExperiment[], spent: Partial<Spent> = {}): SharedView => ({
   known: (experiment) => closed.find((other) => other.experiment === experiment) ?? null,
   closed: () => closed,
   proposed: () => [],

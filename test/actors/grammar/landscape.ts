@@ -1,6 +1,6 @@
 // A made-up fitness landscape over genomes, and campaigns played on it through the pure functions alone: nothing is
 // trained, so that how well the grammar searches can be measured over many campaigns.
-import { Result } from "effect";
+import { HashMap, Result } from "effect";
 import { changesBetween } from "../../../actors/grammar/distance.ts";
 import type { GeneName, Genome } from "../../../actors/grammar/genome.ts";
 import { decodeGenome, geneNames, geneOf, genomeDigest } from "../../../actors/grammar/normalise.ts";
@@ -10,8 +10,8 @@ import { paper } from "../../../actors/policies/parent/paper.ts";
 import { random } from "../../../actors/policies/random.ts";
 import { strongest } from "../../../actors/policies/shrinkage.ts";
 import { paperPolicy } from "../../../actors/policies/settings.ts";
-import { geneEffectsOf } from "../../../projections/experience/genes.ts";
-import { operatorEffectsOf } from "../../../projections/experience/operators.ts";
+import { addGains, geneEffectsOf } from "../../../projections/experience/genes.ts";
+import { addOperatorGain, operatorEffectsOf } from "../../../projections/experience/operators.ts";
 import { known, request } from "./arbitraries.ts";
 
 /** Bell-shaped, mean 0, variance 1: the sum of twelve uniform numbers. */
@@ -103,8 +103,10 @@ export const play = (seed: number, way: Way, candidates: number): number => {
           randomSeed: random(seed, "proposal", experiment).int(2 ** 32),
           parent: ancestry && knownOf(ancestry.parent),
           references: ancestry?.references.flatMap((id) => knownOf(id) ?? []) ?? [],
-          effects: way === "learnt" ? strongest(geneEffectsOf(played), 60) : [],
-          operators: way === "learnt" ? operatorEffectsOf(played) : [],
+          effects:
+            way === "learnt" ? strongest(geneEffectsOf(played.reduce(addGains, HashMap.empty())), 60) : [],
+          operators:
+            way === "learnt" ? operatorEffectsOf(played.reduce(addOperatorGain, HashMap.empty())) : [],
           tried: new Set(played.map(({ digest }) => digest)),
           triedGenomes: played.map(({ genome }) => ({ ...genome })),
           opened: { arm: way === "control" ? "control" : "evolution" },
