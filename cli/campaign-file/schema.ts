@@ -148,7 +148,7 @@ export const CampaignFile = Schema.Struct({
       ),
       flops: setting(
         Schema.NullOr(PositiveNumber),
-        "Floating-point operations of trainings, such as 1e15; null: no limit",
+        "Floating-point operations of finished trainings, such as 1e15; null: no limit",
       ),
     }),
     "What may be spent beside the number of experiments; what is under way is finished",

@@ -85,8 +85,13 @@ export const armsOf = ({ arms }: Folded, campaign: string): Record<string, ArmRe
       .map(({ campaign: _, arm, ...results }) => [arm, results]),
   );
 
-/** Wall time and device time in seconds, floating-point operations of finished trainings. */
-const spentOf = ({ wallSeconds, deviceSeconds, flops }: Campaign) => ({ wallSeconds, deviceSeconds, flops });
+/** Wall time and device time in seconds, floating-point operations, and trainings whose operations are unknown. */
+const spentOf = ({ wallSeconds, deviceSeconds, flops, uncounted }: Campaign) => ({
+  wallSeconds,
+  deviceSeconds,
+  flops,
+  uncounted,
+});
 
 const brief = (experiment: Experiment) => ({
   experiment: experiment.experiment,

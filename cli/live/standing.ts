@@ -37,10 +37,16 @@ export const budgetLeft = (campaign: Campaign, since: number): readonly string[]
     ...(budget.deviceSeconds === null
       ? []
       : [`${writeDuration(budget.deviceSeconds - deviceSeconds)} on devices`]),
-    ...(budget.flops === null ? [] : [`${Math.max(0, budget.flops - flops).toExponential(2)} FLOPs`]),
+    ...(budget.flops === null
+      ? []
+      : [`${Math.max(0, budget.flops - flops).toExponential(2)} FLOPs${uncountedText(campaign)}`]),
   ];
   return left.length === 0 ? [] : [`${left.join(", ")} left`];
 };
+
+/** The operations of trainings that were not finished are unknown, and no budget knows of them. */
+export const uncountedText = ({ uncounted }: Campaign): string =>
+  uncounted === 0 ? "" : ` (${uncounted} ${uncounted === 1 ? "training" : "trainings"} not counted)`;
 
 /** The line that a pipe gets now and then. */
 export const standingLine = (campaign: Campaign, members: readonly Experiment[], time: string): string =>

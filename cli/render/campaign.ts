@@ -4,6 +4,7 @@ import type { ArmResults } from "../../projections/campaigns/arms.ts";
 import type { Campaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
+import { uncountedText } from "../live/standing.ts";
 import { armLines } from "./arms.ts";
 import { printable } from "./describe.ts";
 import { rankingTable } from "./ranking.ts";
@@ -50,6 +51,6 @@ const budgetText = (campaign: Campaign, budget: CampaignSettings["budget"]): str
   return [
     `${writeDuration(campaign.wallSeconds)}${time(budget.wallSeconds)}`,
     `${writeDuration(campaign.deviceSeconds)}${time(budget.deviceSeconds)} on devices`,
-    `${campaign.flops.toExponential(2)}${of(budget.flops?.toExponential(2) ?? null)} FLOPs`,
+    `${campaign.flops.toExponential(2)}${of(budget.flops?.toExponential(2) ?? null)} FLOPs${uncountedText(campaign)}`,
   ].join(", ");
 };

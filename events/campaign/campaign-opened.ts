@@ -65,7 +65,7 @@ export const Budget = Schema.Struct({
   wallSeconds: Schema.NullOr(Seconds),
   /** Time that gpu-agents spent on trainings, whatever came of them. */
   deviceSeconds: Schema.NullOr(Seconds),
-  /** Floating-point operations of finished trainings. */
+  /** Floating-point operations of finished trainings; of others they are unknown. */
   flops: Schema.NullOr(PositiveNumber),
 });
 export type Budget = typeof Budget.Type;

@@ -64,8 +64,6 @@ export const sharedViews: Layer.Layer<SharedViews, never, EventStore> = Layer.ef
   }),
 );
 
-const nothingSpent = { wallSeconds: 0, deviceSeconds: 0, flops: 0 };
-
 /** Answers from what had been folded when it was asked for; later events are left out by their sequence. */
 export const viewAsOf = (folded: Folds, campaign: string, sequence: number): SharedView => {
   const { experience: state, seedPool: pool } = folded;
@@ -79,6 +77,6 @@ export const viewAsOf = (folded: Folds, campaign: string, sequence: number): Sha
     effects: () => experience.geneEffects(state, campaign, sequence),
     operators: () => experience.operatorEffects(state, campaign, sequence),
     ranking: () => seedPool.ranking(pool, campaign, sequence).filter(({ arm }) => arm !== "control"),
-    spent: () => campaigns.spentBefore(folded.campaigns, campaign, sequence) ?? nothingSpent,
+    spent: () => campaigns.spentBefore(folded.campaigns, campaign, sequence) ?? campaigns.nothingSpent,
   };
 };

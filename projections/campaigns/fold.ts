@@ -6,9 +6,9 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { append, latest, type Timeline } from "../timeline.ts";
 import { type ArmName, type ArmResults, noResults, withClosed } from "./arms.ts";
-import { noSpending, type Spending, type Spent, spend } from "./spending.ts";
+import { noSpending, nothingSpent, type Spending, type Spent, spend } from "./spending.ts";
 
-export type { Spent };
+export { nothingSpent, type Spent };
 
 export interface Campaign extends ArmResults, Spent {
   readonly campaign: string;

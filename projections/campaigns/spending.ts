@@ -4,17 +4,21 @@ import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 
 export interface Spent {
-  /** From the opening to the last event, less the time in which the campaign was paused or left. */
+  /** From the opening to the last event, less the time in which the campaign was paused or left; it never falls. */
   readonly wallSeconds: number;
   /** Of trainings that have ended, whatever came of them. */
   readonly deviceSeconds: number;
   /** Of finished trainings whose operations are known. */
   readonly flops: number;
+  /** Trainings whose operations nobody knows: begun and not finished, or finished without a count. */
+  readonly uncounted: number;
 }
 
 export interface Spending {
   /** Milliseconds since 1970, as all times here. */
   readonly opened: number;
+  /** When the latest event was appended. */
+  readonly last: number;
   readonly paused: number | null;
   readonly idleSeconds: number;
   /** When the training that is under way began, by experiment. */
@@ -22,12 +26,15 @@ export interface Spending {
   readonly spent: Spent;
 }
 
+export const nothingSpent: Spent = { wallSeconds: 0, deviceSeconds: 0, flops: 0, uncounted: 0 };
+
 export const noSpending = ({ time }: LoggedEvent<"CampaignOpened">): Spending => ({
   opened: Date.parse(time),
+  last: Date.parse(time),
   paused: null,
   idleSeconds: 0,
   training: HashMap.empty(),
-  spent: { wallSeconds: 0, deviceSeconds: 0, flops: 0 },
+  spent: nothingSpent,
 });
 
 /** With one more event of the campaign. */
@@ -35,8 +42,8 @@ export const spend = (before: Spending, event: LoggedEvent): Spending => {
   const now = Date.parse(event.time);
   const spending = { ...before, ...changes(before, event, now) };
   const { opened, paused, idleSeconds, spent } = spending;
-  const wallSeconds = Math.max(0, ((paused ?? now) - opened) / 1000 - idleSeconds);
-  return { ...spending, spent: { ...spent, wallSeconds } };
+  const wallSeconds = Math.max(spent.wallSeconds, ((paused ?? now) - opened) / 1000 - idleSeconds);
+  return { ...spending, last: Math.max(before.last, now), spent: { ...spent, wallSeconds } };
 };
 
 const changes = (spending: Spending, event: LoggedEvent, now: number): Partial<Spending> => {
@@ -52,15 +59,18 @@ const changes = (spending: Spending, event: LoggedEvent, now: number): Partial<S
         ? {}
         : { paused: null, idleSeconds: idleSeconds + Math.max(0, now - paused) / 1000 };
     case "CampaignContinued":
-      return left(spending, event.data.idleSeconds);
+      // Whatever is said: since its last event nobody can have been away longer than that event is old.
+      return left(spending, Math.min(event.data.idleSeconds, Math.max(0, now - spending.last) / 1000));
     case "TrainingStarted": {
       const ended = endTraining(spending, id, now);
       return { ...ended, training: HashMap.set(ended.training, id, now) };
     }
     case "TrainingFinished": {
       const ended = endTraining(spending, id, now);
-      const flops = ended.spent.flops + (event.data.flops ?? 0);
-      return { ...ended, spent: { ...ended.spent, flops } };
+      const { flops } = event.data;
+      const counted =
+        flops === null ? {} : { flops: spending.spent.flops + flops, uncounted: spending.spent.uncounted };
+      return { ...ended, spent: { ...ended.spent, ...counted } };
     }
     case "TrainingFailed":
     case "TrainingCancelled":
@@ -77,6 +87,7 @@ const left = ({ training, paused, idleSeconds }: Spending, idle: number): Partia
   idleSeconds: paused === null ? idleSeconds + idle : idleSeconds,
 });
 
+/** Its time counts; how many of its operations were done nobody knows, until a result says so. */
 const endTraining = (
   { training, spent }: Spending,
   experiment: string,
@@ -85,5 +96,6 @@ const endTraining = (
   const began = Option.getOrUndefined(HashMap.get(training, experiment));
   if (began === undefined) return { training, spent };
   const deviceSeconds = spent.deviceSeconds + Math.max(0, now - began) / 1000;
-  return { training: HashMap.remove(training, experiment), spent: { ...spent, deviceSeconds } };
+  const uncounted = spent.uncounted + 1;
+  return { training: HashMap.remove(training, experiment), spent: { ...spent, deviceSeconds, uncounted } };
 };

@@ -28,7 +28,7 @@ const results = {
 
 export const campaigns = defineProjection({
   name: "campaigns",
-  version: 2,
+  version: 3,
   initial,
   evolve,
   tables: [
@@ -50,6 +50,7 @@ export const campaigns = defineProjection({
         wallSeconds: real,
         deviceSeconds: real,
         flops: real,
+        uncounted: integer,
         poolGeneration: nullable(integer),
         openedAt: text,
         closedAt: nullable(text),

@@ -69,6 +69,7 @@ test.serial(
     const events = await readLog(data);
     checkFinished(t, events);
     t.is(ofType(events, "CampaignPaused").length, 1);
+    t.is(ofType(events, "CampaignContinued").length, 0, "it was never left");
     t.true((ofType(events, "CampaignResumed")[0]?.data.idleSeconds ?? 0) > 0);
     const { status, arms, spent } = await when(data, () => true);
     t.is(status, "closed");

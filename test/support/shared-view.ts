@@ -1,7 +1,7 @@
 // A shared view made by hand, for tests of the director and the roles.
 import type { Trained } from "../../actors/policies/parent/policy.ts";
 import type { EarlierExperiment, SharedView } from "../../actors/roles/shared-view.ts";
-import type { Spent } from "../../projections/campaigns/fold.ts";
+import { nothingSpent, type Spent } from "../../projections/campaigns/fold.ts";
 
 export const earlier = (experiment: string, fitness: number | null, sequence: number): EarlierExperiment => ({
   experiment,
@@ -40,5 +40,5 @@ export const viewOf = (closed: readonly EarlierExperiment[], spent: Partial<Spen
     closed
       .flatMap(({ experiment, fitness }) => (fitness === null ? [] : [trained(experiment, fitness)]))
       .sort((a, b) => b.fitness - a.fitness),
-  spent: () => ({ wallSeconds: 0, deviceSeconds: 0, flops: 0, ...spent }),
+  spent: () => ({ ...nothingSpent, ...spent }),
 });

@@ -123,3 +123,43 @@ test("as of an earlier cause, a fold that is ahead answers what it was then", (t
     if (type.startsWith("Campaign") || type === "ExperimentClosed")
       t.deepEqual(spent(events, sequence), spent(events.slice(0, sequence), sequence));
 });
+
+test("trainings whose operations nobody knows are counted as such: ended without a result, begun anew, not counted", (t) => {
+  const events = at(
+    [0, begun],
+    [1, opened("e1")],
+    [2, started("e1")],
+    [3, started("e1", 2)],
+    [4, finished("e1", 3e9)],
+    [5, opened("e2")],
+    [6, started("e2")],
+    [7, happened("e2", life.trainingFailed(1))],
+    [8, started("e2", 2)],
+    [9, happened("e2", life.trainingFinished(2, { flops: null }))],
+    [10, opened("e3")],
+    [11, started("e3")],
+    [12, happened("e3", life.trainingCancelled())],
+    [13, opened("e4")],
+    [14, happened("e4", life.trainingFailed(1))],
+    [15, paused],
+  );
+  t.is(spent(events)?.flops, 3e9);
+  t.is(spent(events)?.uncounted, 4, "that of e4 never began");
+});
+
+test("wall time never falls, whatever the clocks and the laboratories say", (t) => {
+  const events = at([0, begun], [50, paused], [55, resumed(5)], [40, opened("e1")], [60, stopped]);
+  t.deepEqual(
+    [2, 3, 5].map((sequence) => spent(events, sequence)?.wallSeconds),
+    [50, 50, 55],
+  );
+  // A laboratory that reads the log before another one works on, and says only then that it was left.
+  const beside = at(
+    [0, begun],
+    [10, opened("e1")],
+    [100, opened("e2")],
+    [101, continued(91)],
+    [102, stopped],
+  );
+  t.is(spent(beside)?.wallSeconds, 101, "no work before the last event is taken for idleness");
+});
