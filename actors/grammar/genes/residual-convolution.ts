@@ -2,6 +2,7 @@ import type { Allele, Gene } from "../gene.ts";
 import type { Genome } from "../genome.ts";
 import { shortConvolution } from "../short-convolution.ts";
 
+// In the paper (CSWin, locally-enhanced positional encoding) what is convolved and added is the values; here the input.
 const of = (width: Genome["residualConvolution"]): Allele<Genome["residualConvolution"]> => ({
   value: width,
   title: `residual convolution of ${width}`,
