@@ -46,13 +46,15 @@ class WireTimeout(Exception):
 class Wire:
     """One end of the pair of pipes.
 
-    `deadline` is a time.monotonic() value after which any read or write raises WireTimeout.
+    `deadline` is a time.monotonic() value after which any read or write raises WireTimeout; `heard` says whether
+    anything has come from the other side.
     """
 
     def __init__(self, read_fd: int, write_fd: int, deadline: float = math.inf) -> None:
         self.read_fd = read_fd
         self.write_fd = write_fd
         self.deadline = deadline
+        self.heard = False
         if deadline != math.inf:
             os.set_blocking(read_fd, False)
             os.set_blocking(write_fd, False)
@@ -77,6 +79,7 @@ class Wire:
             part = os.read(self.read_fd, min(count, CHUNK))
             if not part:
                 raise WireClosed("the other side closed the pipe")
+            self.heard = True
             parts.append(part)
             count -= len(part)
         return b"".join(parts)

@@ -115,7 +115,8 @@ def test_doctor_names_a_sandbox_that_works() -> None:
         (
             sandbox,
             MODES,
-            {"mode", "choose", "host", "kernel", "launcher", "process", "seccomp", "self_test", "syscalls"},
+            {"cgroup", "choose", "host", "kernel", "launcher", "mode", "process", "program", "run", "seccomp"}
+            | {"self_test", "syscalls"},
         ),
     ],
 )

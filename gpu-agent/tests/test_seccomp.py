@@ -1,12 +1,14 @@
 """The filter's bytes, run by a small interpreter of classic BPF."""
 
+import errno
+import os
 import struct
 
 import pytest
 
 from cambrian_gpu_agent.sandbox import seccomp
 from cambrian_gpu_agent.sandbox.seccomp import ALLOW, ERRNO, KILL_PROCESS, MACHINES, assemble
-from cambrian_gpu_agent.sandbox.syscalls import SYSCALLS
+from cambrian_gpu_agent.sandbox.syscalls import NEWEST, SYSCALLS
 
 PID = 4242
 
@@ -23,6 +25,8 @@ def verdict(machine: str, number: int, *arguments: int, architecture: int | None
         at += 1
         if code == seccomp.LOAD:
             (accumulator,) = struct.unpack_from("<I", data, k)
+        elif code == seccomp.AND:
+            accumulator &= k
         elif code == seccomp.RETURN:
             return int(k)
         else:
@@ -37,14 +41,15 @@ def verdict(machine: str, number: int, *arguments: int, architecture: int | None
 @pytest.mark.parametrize("machine", MACHINES)
 def test_listed_calls_are_denied_and_others_pass(machine: str) -> None:
     column = MACHINES[machine][0]
-    conditional = {"clone", "ioctl", *seccomp.OWN_PROCESS_ONLY}
+    conditional = {"clone", *seccomp.OWN_PROCESS_ONLY, *seccomp.REFUSED, *seccomp.OPENS}
     denied = {numbers[column]: name for name, numbers in SYSCALLS.items() if numbers[column] is not None}
-    for number in range(500):
+    for number in range(NEWEST + 1):
         name = denied.get(number)
         if name is None:
             assert verdict(machine, number) == ALLOW, number
         elif name not in conditional:
             assert verdict(machine, number) & 0xFFFF0000 == ERRNO, name
+    assert verdict(machine, NEWEST + 1) == ERRNO | errno.ENOSYS
 
 
 @pytest.mark.parametrize("machine", MACHINES)
@@ -69,6 +74,29 @@ def test_signals_and_limits_reach_only_the_process_itself(machine: str) -> None:
     kill = SYSCALLS["kill"][MACHINES[machine][0]]
     assert kill is not None
     assert verdict(machine, kill, 0) != ALLOW
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_request_is_refused_and_others_of_the_same_call_pass(machine: str) -> None:
+    for name, (index, requests) in seccomp.REFUSED.items():
+        number = SYSCALLS[name][MACHINES[machine][0]]
+        assert number is not None
+        for request in requests:
+            assert verdict(machine, number, *[0] * index, request) == ERRNO | errno.EPERM, name
+            assert verdict(machine, number, *[0] * index, request + 100) == ALLOW, name
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_file_is_truncated_only_as_it_is_opened_for_writing(machine: str) -> None:
+    for name, index in seccomp.OPENS.items():
+        number = SYSCALLS[name][MACHINES[machine][0]]
+        if number is None:
+            continue
+        before = [0] * index
+        for flags in (os.O_TRUNC, os.O_TRUNC | 3, os.O_TRUNC | os.O_CLOEXEC):
+            assert verdict(machine, number, *before, flags) == ERRNO | errno.EPERM, name
+        for flags in (os.O_RDONLY, os.O_RDWR | os.O_CREAT, os.O_WRONLY | os.O_TRUNC, os.O_RDWR | os.O_TRUNC):
+            assert verdict(machine, number, *before, flags) == ALLOW, name
 
 
 def test_foreign_architectures_are_killed() -> None:

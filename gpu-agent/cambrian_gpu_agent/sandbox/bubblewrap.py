@@ -14,10 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from .host import MACHINE, SYSTEM, origin, own_paths, readable_by_others
+from .host import DEVICES, MACHINE, SYSTEM, origin, own_paths, readable_by_others
 from .mode import ENVIRONMENT, THREADS, Launch, Mode, Unavailable, fresh_uid, launcher_command
 
 OLDEST: Final = (0, 8)  # the first with --disable-userns
+
+FIRST_FOR_MEMORY: Final = 'echo 1000 > /proc/self/oom_score_adj; exec "$0" "$@"'
+"""The kernel, short of memory, kills the child first. Set outside, as /proc is read-only inside, lest the child
+set it back."""
 
 
 def version(binary: str) -> tuple[int, ...]:
@@ -55,26 +59,33 @@ def file_system() -> list[str]:
         for parent in reversed(Path(path).parents[:-1]):
             arguments += ["--perms", "0755", "--dir", str(parent)]
         arguments += ["--ro-bind", path, path]
-    return [*arguments, "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/"]
+    arguments += ["--proc", "/proc", "--tmpfs", "/dev"]
+    for device in DEVICES:
+        arguments += ["--dev-bind", device, device]
+    return [*arguments, *(word for path in ("/proc", "/dev", "/") for word in ("--remount-ro", path))]
 
 
 def command(launch: Launch) -> list[str]:
     root = os.geteuid() == 0
-    # Files that only root may read (a venv made under umask 077) force the child to stay root, without
-    # capabilities.
-    changes_user = root and all(readable_by_others(Path(p)) for p in (*own_paths(), str(origin("torch"))))
-    arguments = [binary(), "--die-with-parent", "--clearenv", "--hostname", "sandbox"]
+    arguments = ["/bin/sh", "-c", FIRST_FOR_MEMORY, binary(), "--die-with-parent", "--clearenv"]
+    arguments += ["--hostname", "sandbox", "--cap-drop", "ALL"]
     arguments += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    arguments += ["--cap-drop", "ALL"]
-    if changes_user:
+    if root:
         arguments += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    elif not root:
+    else:
         arguments += ["--unshare-user", "--disable-userns"]
     for name, value in ENVIRONMENT.items():
         arguments += ["--setenv", name, value]
     arguments += [*file_system(), "--chdir", "/", "--"]
+    # Files that only root may read: a venv made under umask 077.
+    open_to_all = all(readable_by_others(Path(p)) for p in (*own_paths(), str(origin("torch"))))
     # bwrap is killed with the evaluator, and the whole process namespace with bwrap: no parent to name.
-    return arguments + launcher_command(launch, uid=fresh_uid() if changes_user else None, tasks=THREADS)
+    return arguments + launcher_command(
+        launch,
+        uid=fresh_uid() if root else None,
+        reads_as=0 if root and not open_to_all else None,
+        tasks=THREADS,
+    )
 
 
 MODE = Mode(name="bubblewrap", isolates=True, command=command)

@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from ..wire import WireError, WireTimeout
 from . import bubblewrap, landlock, printed, unsafe
 from .host import origin
 from .mode import Limits, Mode, Unavailable
-from .process import sandboxed
+from .run import run
+from .self_test import program
 
 MODES: dict[str, Mode] = {
     "bubblewrap": bubblewrap.MODE,
@@ -30,16 +30,12 @@ def trouble(name: str) -> str | None:
     """Why a mode does not work here, or None where a child started under it and was held."""
     mode = MODES[name]
     try:
-        with sandboxed(mode, "self-test", Limits(seconds=10)) as child:
-            try:
-                child.wire.send_json({"read": str(origin("torch"))})
-                worked = child.wire.receive_json()["worked"]
-            except (WireError, KeyError):
-                return child.cause()[1]
-            except WireTimeout:
-                return "its self-test did not end within 10 s"
-    except Unavailable as error:
+        ended = run(mode, program(str(origin("torch"))), Limits(seconds=10))
+    except (Unavailable, OSError) as error:
         return str(error)
+    if ended.answer is None:
+        return f"{ended.message} {ended.output}".strip()
+    worked = ended.answer.get("worked", ["break its own test"])
     if mode.isolates and worked:
         return f"it does not hold: inside it one can {', '.join(map(str, worked))}"
     return None

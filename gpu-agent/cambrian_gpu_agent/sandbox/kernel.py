@@ -7,11 +7,13 @@ from typing import Final
 
 from .seccomp import UnsupportedMachine, assemble
 
+PR_SET_KEEPCAPS: Final = 8
 PR_SET_NO_NEW_PRIVS: Final = 38
 PR_SET_SECCOMP: Final = 22
 SECCOMP_MODE_FILTER: Final = 2
 CAPSET: Final = {"x86_64": 126, "aarch64": 91}
 CAPABILITY_VERSION_3: Final = 0x20080522
+CAP_SETUID: Final = 1 << 7
 
 LANDLOCK_CREATE_RULESET: Final = 444  # the same numbers on every architecture
 LANDLOCK_ADD_RULE: Final = 445
@@ -42,17 +44,34 @@ def _check(result: int, what: str) -> int:
     return result
 
 
-def drop_privileges(uid: int | None) -> None:
-    """Becomes user `uid` (None: stays) and gives up every capability."""
-    if uid is not None:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
+def set_capabilities(effective: int) -> None:
+    """Leaves this process these capabilities (below bit 32) and no other, for good."""
     number = CAPSET.get(os.uname().machine)
     if number is None:
         raise KernelRefused(f"no system call numbers for {os.uname().machine}")
     header = struct.pack("<Ii", CAPABILITY_VERSION_3, 0)
-    _check(libc.syscall(number, header, bytes(24)), "giving up capabilities")
+    data = struct.pack("<6I", effective, effective, 0, 0, 0, 0)
+    _check(libc.syscall(number, header, data), "giving up capabilities")
+
+
+def drop_privileges(uid: int | None, reads_as: int | None) -> None:
+    """Becomes user `uid` (None: stays) and gives up every capability.
+
+    reads_as: the user whose files it can still open, where the interpreter is closed to others; None: `uid`. For
+    signals, tracing and limits it is `uid` all the same.
+    """
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        if reads_as is not None:
+            _check(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "keeping capabilities")
+        os.setresuid(uid, uid, uid)
+        if reads_as is not None:
+            set_capabilities(CAP_SETUID)
+            libc.setfsuid(reads_as)
+            if libc.setfsuid(-1) != reads_as:  # it answers the user before the call, and no error
+                raise KernelRefused(f"reading files as user {reads_as}")
+    set_capabilities(0)
 
 
 def forbid_new_privileges() -> None:

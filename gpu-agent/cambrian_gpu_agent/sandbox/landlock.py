@@ -11,7 +11,8 @@ from . import kernel
 from .host import DEVICES, MACHINE, SYSTEM, origin, own_paths, reachable_by_others
 from .mode import THREADS, Launch, Mode, Unavailable, fresh_uid, launcher_command
 
-PROCESS = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo")
+PROCESS = ("/proc/cpuinfo", "/proc/meminfo")
+"""Not /proc/self: it shows the machine's mounts and connections."""
 
 
 def tasks_of_user() -> int:
@@ -33,16 +34,15 @@ def command(launch: Launch) -> list[str]:
         kernel.landlock_version()
     except kernel.KernelRefused as error:
         raise Unavailable(f"{error}; it needs Linux 5.13 with CONFIG_SECURITY_LANDLOCK") from error
-    # An interpreter below /root cannot be read by another user: then the child stays root, without
-    # capabilities, and Landlock and seccomp alone hold it.
-    changes_user = os.geteuid() == 0 and all(
-        reachable_by_others(Path(path)) for path in (*own_paths(), str(origin("torch")))
-    )
+    root = os.geteuid() == 0
+    # An interpreter below /root cannot be read by another user.
+    open_to_all = all(reachable_by_others(Path(path)) for path in (*own_paths(), str(origin("torch"))))
     return launcher_command(
         launch,
         parent=os.getpid(),
-        uid=fresh_uid() if changes_user else None,
-        tasks=THREADS if changes_user else tasks_of_user() + THREADS,
+        uid=fresh_uid() if root else None,
+        reads_as=0 if root and not open_to_all else None,
+        tasks=THREADS if root else tasks_of_user() + THREADS,
         landlock=[*SYSTEM, *MACHINE, *DEVICES, *PROCESS, *own_paths()],
     )
 

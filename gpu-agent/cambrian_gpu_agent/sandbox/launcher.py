@@ -25,10 +25,10 @@ class Confinement:
     """What the launcher is told, as JSON in its one argument.
 
     package: directory of this package. paths: further entries of sys.path, where its dependencies lie.
-    run: `child` or `self-test`. read_fd, write_fd: the wire.
+    run: `child` or `program`. read_fd, write_fd: the wire. cgroup_fds: control groups to join.
     memory, cpu_seconds: limits in bytes and seconds. tasks: most threads of the user, None for no limit.
     parent: process that it dies with, None where the mode looks after that itself.
-    uid: user to become, None to stay.
+    uid: user to become, None to stay. reads_as: user whose files it can still read, None: its own.
     landlock: paths that it may read, None where the mode has a file system of its own.
     seccomp: whether to install the filter.
     """
@@ -38,11 +38,13 @@ class Confinement:
     run: str
     read_fd: int
     write_fd: int
+    cgroup_fds: list[int]
     memory: int
     cpu_seconds: int
     tasks: int | None
     parent: int | None
     uid: int | None
+    reads_as: int | None
     landlock: list[str] | None
     seccomp: bool
 
@@ -57,6 +59,7 @@ def close_other_fds(keep: set[int]) -> None:
 def limit(confinement: Confinement) -> None:
     limits = {
         resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_FSIZE: 0,  # pipes are not files
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_AS: confinement.memory,
@@ -74,12 +77,14 @@ def limit(confinement: Confinement) -> None:
 def confine(confinement: Confinement) -> None:
     """Everything that is to hold before a candidate's first byte is read."""
     os.umask(0o077)
+    for fd in confinement.cgroup_fds:  # as the user who opened them
+        os.write(fd, b"0")
     with suppress(OSError):  # where there is no /proc; otherwise the kernel, short of memory, kills this one first
         Path("/proc/self/oom_score_adj").write_text("1000")
     close_other_fds({confinement.read_fd, confinement.write_fd})
     limit(confinement)
     if sys.platform == "linux":
-        kernel.drop_privileges(confinement.uid)
+        kernel.drop_privileges(confinement.uid, confinement.reads_as)
         kernel.forbid_new_privileges()
     if confinement.parent is not None:  # after the change of user, which clears it
         die_with_parent(confinement.parent)
@@ -97,8 +102,8 @@ def main(argument: str) -> None:
         sys.stderr.write(f"cannot confine: {error}\n")
         sys.stderr.flush()
         os._exit(CANNOT_CONFINE)
-    if confinement.run == "self-test":
-        from .self_test import serve
+    if confinement.run == "program":
+        from .program import serve
     else:
         from ..child import serve
     serve(confinement.read_fd, confinement.write_fd)

@@ -3,7 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -50,12 +51,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class Launch:
-    """A child to be started: what it runs, its ends of the wire, its limits."""
+    """A child to be started: what it runs, its ends of the wire, its limits, control groups to join."""
 
     run: str
     read_fd: int
     write_fd: int
     limits: Limits
+    cgroup_fds: tuple[int, ...] = ()
 
 
 class Unavailable(Exception):
@@ -80,6 +82,7 @@ def launcher_command(
     *,
     parent: int | None = None,
     uid: int | None = None,
+    reads_as: int | None = None,
     tasks: int | None = None,
     landlock: list[str] | None = None,
     seccomp: bool = True,
@@ -91,11 +94,13 @@ def launcher_command(
         run=launch.run,
         read_fd=launch.read_fd,
         write_fd=launch.write_fd,
+        cgroup_fds=list(launch.cgroup_fds),
         memory=launch.limits.memory,
         cpu_seconds=int(launch.limits.seconds) + 1,
         tasks=tasks,
         parent=parent,
         uid=uid,
+        reads_as=reads_as,
         landlock=landlock,
         seccomp=seccomp,
     )
@@ -103,5 +108,15 @@ def launcher_command(
 
 
 def fresh_uid() -> int:
-    """A user that no other child of this machine is likely to be, so that each has its own limits."""
-    return FIRST_UID + int.from_bytes(os.urandom(4), "little") % UIDS
+    """A user that no process of this machine is, so that each child has its own limits and can signal none."""
+    taken = set(users_of_processes())
+    while (uid := FIRST_UID + int.from_bytes(os.urandom(4), "little") % UIDS) in taken:
+        pass
+    return uid
+
+
+def users_of_processes() -> Iterator[int]:
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit():
+            with suppress(OSError):  # it ended meanwhile
+                yield entry.stat().st_uid

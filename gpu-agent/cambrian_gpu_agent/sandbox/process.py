@@ -10,8 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..wire import Wire
+from .cgroup import Cgroup
 from .launcher import CANNOT_CONFINE
-from .mode import ENVIRONMENT, Launch, Limits, Mode
+from .mode import ENVIRONMENT, THREADS, Launch, Limits, Mode
 
 
 def kernel_oom_kills() -> int:
@@ -36,24 +37,27 @@ class SandboxProcess:
         child_reads, writes = os.pipe()
         reads, child_writes = os.pipe()
         self.wire = Wire(reads, writes, self.deadline)
+        self.cgroup = Cgroup(limits.memory, THREADS)
+        cgroup_fds = tuple(self.cgroup.open())
         try:
             # An empty environment, no inherited descriptors but the wire, a session of its own.
             self._process = subprocess.Popen(
-                mode.command(Launch(run, child_reads, child_writes, limits)),
+                mode.command(Launch(run, child_reads, child_writes, limits, cgroup_fds)),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 env=ENVIRONMENT,
-                pass_fds=(child_reads, child_writes),
+                pass_fds=(child_reads, child_writes, *cgroup_fds),
                 start_new_session=True,
                 cwd="/",
             )
         except BaseException:
             self.wire.close()
+            self.cgroup.end()
             raise
         finally:
-            os.close(child_reads)
-            os.close(child_writes)
+            for fd in (child_reads, child_writes, *cgroup_fds):
+                os.close(fd)
         self._reader = threading.Thread(target=self._collect, daemon=True)
         self._reader.start()
 
@@ -87,13 +91,15 @@ class SandboxProcess:
         status = self.status()
         self._reader.join(timeout=2)
         last = self.output().strip()[-2000:]
-        if status == CANNOT_CONFINE:
+        if status == CANNOT_CONFINE and not self.wire.heard:  # once heard, it is a candidate's own status
             return "sandbox", f"the sandbox could not be set up: {last}"
         if status == -signal.SIGXCPU:
             return "time-limit", f"it used more than {self.limits.seconds:g} s of processor time"
+        if self.cgroup.ran_out_of_memory():
+            return "out-of-memory", f"it used more than {self.limits.memory} bytes of memory"
         if status == -signal.SIGKILL and kernel_oom_kills() > self._oom_kills:
             return "out-of-memory", "the kernel killed it for memory"
-        if status == -signal.SIGABRT and "bad_alloc" in last:
+        if (status == -signal.SIGABRT and "bad_alloc" in last) or (status == 1 and "MemoryError" in last):
             return "out-of-memory", f"an allocation beyond {self.limits.memory} bytes failed"
         if status is None:
             return "crashed", "it closed its pipes and went on running"
@@ -101,13 +107,14 @@ class SandboxProcess:
         return "crashed", f"it ended with {how} before its work was done: {last}".rstrip(": ")
 
     def end(self) -> None:
-        """Kills the child with its whole session, and waits until it is gone; once is enough."""
+        """Kills the child with its whole session and control group, and waits until it is gone; once is enough."""
         if self._ended:
             return
         self._ended = True
         with suppress(ProcessLookupError):  # it has ended
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self.cgroup.end()
         self._reader.join(timeout=2)
         if self._process.stdout is not None and not self._reader.is_alive():
             self._process.stdout.close()

@@ -1,8 +1,9 @@
 """The seccomp filter as the bytes of a classic BPF program, assembled here; it needs no library.
 
 A list of what is denied: no new processes (threads are allowed), no programs, no sockets, no shared or
-anonymous files, no signals or limits for other processes, no namespaces, mounts, tracing, BPF, io_uring.
-Denied calls answer an errno, so that honest code sees an OSError; a foreign architecture is killed.
+anonymous files, no signals or limits for other processes, no change of users, of a file's mode, owner or times,
+no locks, no watching of files, no namespaces, mounts, tracing, BPF, io_uring, and no call that is newer than
+the list. Denied calls answer an errno, so that honest code sees an OSError; a foreign architecture is killed.
 """
 
 import errno
@@ -10,9 +11,10 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-from .syscalls import SYSCALLS
+from .syscalls import NEWEST, SYSCALLS
 
 LOAD: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
+AND: Final = 0x54  # BPF_ALU | BPF_AND | BPF_K
 JUMP_EQUAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
 JUMP_AT_LEAST: Final = 0x35  # BPF_JMP | BPF_JGE | BPF_K
 JUMP_ANY_BIT: Final = 0x45  # BPF_JMP | BPF_JSET | BPF_K
@@ -41,8 +43,21 @@ OWN_PROCESS_ONLY: Final = (
 )
 """Allowed where the first argument is this process (0 means it too, but for kill: that is the group)."""
 
-IOCTLS: Final = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: they type into a terminal
-PRETEND_MISSING: Final = ("clone3", "io_uring_setup", "io_uring_enter", "io_uring_register")
+REFUSED: Final = {
+    # TIOCSTI, TIOCLINUX type into a terminal; FIOSETOWN, SIOCSPGRP send signals to others.
+    "ioctl": (1, (0x5412, 0x541C, 0x8901, 0x8902)),
+    # F_SETOWN, F_SETSIG, F_SETOWN_EX send any signal to others; F_SETLEASE, F_NOTIFY hold up and watch files.
+    "fcntl": (1, (8, 10, 15, 1024, 1026)),
+    "prctl": (0, (1,)),  # PR_SET_PDEATHSIG: the child could outlive the evaluator
+}
+"""Calls of which some requests are denied: the index of the argument, and its denied values."""
+
+OPENS: Final = {"open": 1, "openat": 2}
+"""Index of the flags. Before Linux 6.2 Landlock lets a file that may be read be truncated as it is opened."""
+ACCESS_AND_TRUNCATE: Final = 0o1003
+TRUNCATES_UNWRITTEN: Final = (0o1000, 0o1003)  # O_TRUNC with O_RDONLY, or with neither reading nor writing
+
+PRETEND_MISSING: Final = ("clone3", "openat2", "io_uring_setup", "io_uring_enter", "io_uring_register")
 """Callers fall back to older calls when these are missing."""
 
 Instruction = tuple[int, int, int, int]
@@ -61,6 +76,11 @@ def _deny(code: int) -> Instruction:
     return (RETURN, 0, 0, ERRNO | code)
 
 
+def _any_of(values: tuple[int, ...]) -> list[Instruction]:
+    """Skips the instruction after these where the accumulator is one of the values."""
+    return [(JUMP_EQUAL, len(values) - index, 0, value) for index, value in enumerate(values)]
+
+
 def _rule(name: str, own_pid: int) -> list[Instruction]:
     """What follows when the call is `name`; always ends in a return."""
     allow: Instruction = (RETURN, 0, 0, ALLOW)
@@ -73,14 +93,14 @@ def _rule(name: str, own_pid: int) -> list[Instruction]:
             _deny(errno.EPERM),
         ]
     if name in OWN_PROCESS_ONLY:
-        own = [own_pid] if name in ("kill", "rt_sigqueueinfo") else [own_pid, 0]
-        tests: list[Instruction] = [(JUMP_EQUAL, len(own) - index, 0, pid) for index, pid in enumerate(own)]
-        return [(LOAD, 0, 0, _argument(0)), *tests, _deny(errno.EPERM), allow]
-    if name == "ioctl":
-        refused: list[Instruction] = [
-            (JUMP_EQUAL, len(IOCTLS) - index, 0, request) for index, request in enumerate(IOCTLS)
-        ]
-        return [(LOAD, 0, 0, _argument(1)), *refused, allow, _deny(errno.EPERM)]
+        own = (own_pid,) if name in ("kill", "rt_sigqueueinfo") else (own_pid, 0)
+        return [(LOAD, 0, 0, _argument(0)), *_any_of(own), _deny(errno.EPERM), allow]
+    if name in REFUSED:
+        argument, requests = REFUSED[name]
+        return [(LOAD, 0, 0, _argument(argument)), *_any_of(requests), allow, _deny(errno.EPERM)]
+    if name in OPENS:
+        flags: list[Instruction] = [(LOAD, 0, 0, _argument(OPENS[name])), (AND, 0, 0, ACCESS_AND_TRUNCATE)]
+        return [*flags, *_any_of(TRUNCATES_UNWRITTEN), allow, _deny(errno.EPERM)]
     return [_deny(errno.ENOSYS if name in PRETEND_MISSING else errno.EPERM)]
 
 
@@ -95,6 +115,8 @@ def _program(machine: str, own_pid: int) -> Iterator[Instruction]:
     if machine == "x86_64":
         yield (JUMP_AT_LEAST, 0, 1, X32_BIT)
         yield (RETURN, 0, 0, KILL_PROCESS)
+    yield (JUMP_AT_LEAST, 0, 1, NEWEST + 1)
+    yield _deny(errno.ENOSYS)
     for name, numbers in SYSCALLS.items():
         number = numbers[column]
         if number is None:

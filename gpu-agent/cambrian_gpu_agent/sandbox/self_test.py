@@ -1,37 +1,29 @@
 """What the probe of a sandbox mode runs inside it: it tries what must not be possible."""
 
+from typing import Final
+
+PROGRAM: Final = """
 import os
 import socket
+import subprocess
 
-from ..wire import Wire
-
-
-def attempts() -> list[str]:
-    """The forbidden things that worked."""
-    worked = []
+def attempt(name, action):
     try:
-        socket.socket().close()
-        worked.append("socket")
+        action()
     except OSError:
-        pass
-    try:
-        open("/etc/passwd", "rb").close()
-        worked.append("read /etc/passwd")
-    except OSError:
-        pass
-    try:
-        if os.fork() == 0:
-            os._exit(0)
-        worked.append("fork")
-    except OSError:
-        pass
-    return worked
+        return
+    worked.append(name)
+
+worked = []
+open(READABLE, "rb").read(1)
+attempt("open a socket", socket.socket)
+attempt("read /etc/passwd", lambda: open("/etc/passwd").close())
+attempt("start a program", lambda: subprocess.run(["/bin/true"]))
+attempt("start a process", lambda: os.fork() or os._exit(0))
+wire.send_json({"worked": worked})
+"""
 
 
-def serve(read_fd: int, write_fd: int) -> None:
-    """Answers one request {"read": path} with {"worked": [...]}; that file must be readable."""
-    wire = Wire(read_fd, write_fd)
-    path = wire.receive_json()["read"]
-    with open(path, "rb") as file:
-        file.read(1)
-    wire.send_json({"worked": attempts()})
+def program(readable: str) -> str:
+    """Answers {"worked": [...]}: the forbidden things that worked. The file `readable` must be readable."""
+    return f"READABLE = {readable!r}\n{PROGRAM}"
