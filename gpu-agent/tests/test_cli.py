@@ -73,8 +73,8 @@ def test_check_answers_with_its_exit_status(tmp_path: Path) -> None:
     [
         (["check", "missing.py"], "cannot read missing.py"),
         (["check", "FILE", "--class", "Other"], "no class Other"),
-        (["train", "FILE", "--task", "chess"], "there are: overwrite-recall"),
-        (["train", "FILE", "--preset", "huge"], "laptop, tiny"),
+        (["train", "FILE", "--task", "chess"], "there are: byte-lm, overwrite-recall"),
+        (["train", "FILE", "--preset", "huge"], "laptop, gpu, tiny"),
         (["train", "FILE", "--sandbox", "printed"], "printed"),
         (["train", "FILE", "--sandbox", "unsafe"], "--unsafe"),
         (["work", "--url", "nats://x", "--creds", "missing", "--agent", "a"], "missing"),
