@@ -1,6 +1,8 @@
-"""The parallel form of every reference mixer equals its recurrent one, and all keep the contract."""
+"""The fast form of every reference mixer equals its recurrent one, and all keep the contract."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -11,63 +13,183 @@ from torch.nn import functional as F
 
 from cambrian_gpu_agent.mixers import (
     MIXERS,
-    delta_rule,
+    convolution,
+    delta,
     gated_delta,
-    gated_linear_attention,
-    linear_attention,
-    short_convolution,
-    softmax_attention,
+    gla,
+    hyena,
+    linear,
+    mamba2,
+    retnet,
+    rwkv7,
+    sliding_window,
+    softmax,
 )
 from cambrian_gpu_agent.mixers.heads import CausalConvolution, unit
+from cambrian_gpu_agent.mixers.rotary import rotate
 from cambrian_gpu_agent.probes import PROBES, Subject
 
-lengths = st.integers(1, 70)
+torch.set_num_threads(1)
+
+HEADS, KEYS, VALUES = 2, 4, 6
+
+
+class Random:
+    """Tensors of one seed for sequences of one length."""
+
+    def __init__(self, seed: int, length: int) -> None:
+        self.generator = torch.Generator().manual_seed(seed)
+        self.length = length
+
+    def normal(self, *shape: int) -> Tensor:
+        return torch.randn(*shape, generator=self.generator, dtype=torch.float64)
+
+    def of_heads(self, *size: int) -> Tensor:
+        return self.normal(2, HEADS, self.length, *size)
+
+    def qkv(self) -> list[Tensor]:
+        return [unit(self.of_heads(KEYS)), unit(self.of_heads(KEYS)), self.of_heads(VALUES)]
+
+    def scalar(self, spread: float = 1) -> Tensor:
+        """Numbers between 0 and 1 for each head and position."""
+        return (spread * self.of_heads()).sigmoid()
+
+    def decay(self) -> Tensor:
+        return F.logsigmoid(3 * self.of_heads())
+
+    def channel_decay(self) -> Tensor:
+        return F.logsigmoid(3 * self.of_heads(KEYS)).clamp(min=-5)
+
+
+Inputs = list[Any]
+ALONG_TIME: dict[str, int] = {"convolution": 1, "hyena": 1}
+"""The dimension of time; 2 elsewhere."""
+
+FORMS: dict[str, tuple[Any, Callable[[Random], Inputs], int]] = {
+    # name: module, inputs, how many of them are sequences
+    "convolution": (convolution, lambda r: [r.normal(2, r.length, 5), r.normal(4, 5)], 1),
+    "hyena": (hyena, lambda r: [r.normal(2, r.length, 5), r.normal(2 * r.length, 5)], 1),
+    "linear": (linear, lambda r: r.qkv(), 3),
+    "retnet": (retnet, lambda r: [*r.qkv(), retnet.decays(HEADS).double()], 3),
+    "mamba2": (mamba2, lambda r: [*r.qkv(), r.scalar(), 1 + r.normal(HEADS).abs()], 4),
+    "gla": (gla, lambda r: [*r.qkv(), r.channel_decay()], 4),
+    "delta": (delta, lambda r: [*r.qkv(), r.scalar()], 4),
+    "signed-delta": (delta, lambda r: [*r.qkv(), 2 * r.scalar()], 4),
+    "gated-delta": (gated_delta, lambda r: [*r.qkv(), r.scalar(), r.decay()], 5),
+    "signed-gated-delta": (gated_delta, lambda r: [*r.qkv(), 2 * r.scalar(), r.decay()], 5),
+    "rwkv7": (
+        rwkv7,
+        lambda r: [
+            *r.qkv(),
+            -rwkv7.LARGEST_LOG_DECAY * r.of_heads(KEYS).sigmoid(),
+            unit(r.of_heads(KEYS)),
+            r.of_heads(KEYS).sigmoid(),
+        ],
+        6,
+    ),
+    "sliding-window": (sliding_window, lambda r: [*r.qkv(), 7], 3),
+    "softmax": (softmax, lambda r: r.qkv(), 3),
+}
+
+lengths = st.one_of(st.integers(1, 40), st.sampled_from([63, 64, 65, 129]))
 seeds = st.integers(0, 1000)
+each = pytest.mark.parametrize("name", FORMS)
 
 
-def random(seed: int, *shape: int) -> Tensor:
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+def flat(result: tuple[Tensor, Any]) -> list[Tensor]:
+    """Output and state as a list of tensors."""
+    output, state = result
+    return [output, *(state if isinstance(state, tuple) else [state])]
 
 
-def inputs(seed: int, length: int) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-    """q, k, v [2, 3, T, 8], beta and log decay [2, 3, T]."""
-    q, k, v = (random(seed + i, 2, 3, length, 8) for i in range(3))
-    beta = random(seed + 3, 2, 3, length).sigmoid()
-    return unit(q), unit(k), v, beta, F.logsigmoid(3 * random(seed + 4, 2, 3, length))
+def same(one: tuple[Tensor, Any], two: tuple[Tensor, Any], tolerance: float) -> None:
+    for a, b in zip(flat(one), flat(two), strict=True):
+        torch.testing.assert_close(a, b, rtol=tolerance, atol=tolerance)
 
 
+def cut(name: str, inputs: Inputs, start: int, end: int | None) -> Inputs:
+    """The inputs from one position to another."""
+    sequences = FORMS[name][2]
+    piece = (slice(None),) * ALONG_TIME.get(name, 2) + (slice(start, end),)
+    return [x[piece] for x in inputs[:sequences]] + inputs[sequences:]
+
+
+def test_every_mixer_is_compared() -> None:
+    assert set(FORMS) == set(MIXERS)
+
+
+@each
 @given(seed=seeds, length=lengths)
-@settings(max_examples=15, deadline=None)
-def test_parallel_forms_equal_recurrent_ones(seed: int, length: int) -> None:
-    q, k, v, beta, decay = inputs(seed, length)
-    pairs = [
-        (softmax_attention.parallel(q, k, v), softmax_attention.recurrent(q, k, v)),
-        (linear_attention.parallel(q, k, v), linear_attention.recurrent(q, k, v)),
-        (
-            gated_linear_attention.parallel(q, k, v, decay),
-            gated_linear_attention.recurrent(q, k, v, decay),
-        ),
-        (delta_rule.parallel(q, k, v, beta), delta_rule.recurrent(q, k, v, beta)),
-        (gated_delta.parallel(q, k, v, beta, decay), gated_delta.recurrent(q, k, v, beta, decay)),
-    ]
-    for parallel, recurrent in pairs:
-        torch.testing.assert_close(parallel, recurrent, rtol=1e-9, atol=1e-9)
-    convolution = CausalConvolution(5).double()
-    x = random(seed, 2, length, 5)
-    torch.testing.assert_close(convolution(x), short_convolution.recurrent(x, convolution.weight))
+@settings(max_examples=4, deadline=None)
+def test_the_fast_form_equals_the_recurrent_one(name: str, seed: int, length: int) -> None:
+    module, make, _ = FORMS[name]
+    inputs = make(Random(seed, length))
+    same(module.parallel(*inputs), module.recurrent(*inputs), 1e-9)
 
 
+@each
+@given(seed=seeds, length=st.integers(2, 70), share=st.floats(0.05, 0.95))
+@settings(max_examples=4, deadline=None)
+def test_a_sequence_in_two_pieces_is_the_whole(name: str, seed: int, length: int, share: float) -> None:
+    """Each form goes on from the state that the other left behind, also off the boundaries of chunks."""
+    module, make, _ = FORMS[name]
+    inputs = make(Random(seed, length))
+    at = max(1, round(share * length))
+    first, rest = cut(name, inputs, 0, at), cut(name, inputs, at, None)
+    if rest[0].shape[ALONG_TIME.get(name, 2)] == 0:
+        return
+    whole, state = module.parallel(*inputs)
+    for before, after in ((module.parallel, module.recurrent), (module.recurrent, module.parallel)):
+        one, between = before(*first)
+        two, final = after(*rest, between)
+        same((torch.cat([one, two], ALONG_TIME.get(name, 2)), final), (whole, state), 1e-9)
+
+
+@each
 @given(seed=seeds)
-@settings(max_examples=5, deadline=None)
-def test_gradients_of_both_delta_forms_are_equal(seed: int) -> None:
-    q, k, v, beta, decay = (x.requires_grad_() for x in inputs(seed, 17))
-    for forms, arguments in (
-        ((delta_rule.parallel, delta_rule.recurrent), (q, k, v, beta)),
-        ((gated_delta.parallel, gated_delta.recurrent), (q, k, v, beta, decay)),
-    ):
-        gradients = [torch.autograd.grad(form(*arguments).sin().sum(), arguments) for form in forms]
-        for one, two in zip(*gradients, strict=True):
+@settings(max_examples=1, deadline=None)
+def test_gradients_of_both_forms_are_equal(name: str, seed: int) -> None:
+    """Of outputs and of the final state, for every input and the initial state."""
+    module, make, _ = FORMS[name]
+    random = Random(seed, 37)
+    inputs = make(random)
+    _, state = module.recurrent(*cut(name, make(random), 0, 9))
+    states = [x.detach().requires_grad_() for x in (state if isinstance(state, tuple) else (state,))]
+    initial = tuple(states) if isinstance(state, tuple) else states[0]
+    inputs = [x.requires_grad_() if isinstance(x, Tensor) else x for x in inputs]
+    wanted = [x for x in inputs if isinstance(x, Tensor)] + states
+    gradients = [
+        torch.autograd.grad([x.sin().sum() for x in flat(form(*inputs, initial))], wanted, allow_unused=True)
+        for form in (module.parallel, module.recurrent)
+    ]
+    for one, two in zip(*gradients, strict=True):
+        assert (one is None) == (two is None)
+        if one is not None:
             torch.testing.assert_close(one, two, rtol=1e-8, atol=1e-8)
+
+
+@each
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-4), (torch.bfloat16, 2e-2)])
+def test_fewer_digits_cost_no_more_than_rounding(name: str, dtype: torch.dtype, tolerance: float) -> None:
+    module, make, _ = FORMS[name]
+    inputs = [x.to(dtype) if isinstance(x, Tensor) else x for x in make(Random(5, 130))]
+    exact = module.recurrent(*(x.double() if isinstance(x, Tensor) else x for x in inputs))[0]
+    output = module.parallel(*inputs)[0]
+    assert output.dtype == dtype
+    assert ((output.double() - exact).norm() / exact.norm()).item() < tolerance
+
+
+def test_the_layers_convolution_is_the_one_that_is_compared() -> None:
+    layer = CausalConvolution(5).double()
+    x = Random(0, 70).normal(2, 70, 5)
+    torch.testing.assert_close(layer(x), convolution.recurrent(x, layer.weight)[0])
+
+
+def test_rotary_scores_depend_on_distance_alone() -> None:
+    q, k, _ = Random(1, 9).qkv()
+    for shift in (1, 100):
+        torch.testing.assert_close(rotate(q) @ rotate(k).mT, rotate(q, shift) @ rotate(k, shift).mT)
+    torch.testing.assert_close(rotate(q)[:, :, 5:], rotate(q[:, :, 5:], 5))
 
 
 @pytest.mark.parametrize("name", MIXERS)
@@ -78,6 +200,18 @@ def test_every_mixer_passes_every_probe(name: str) -> None:
         assert verdict == "pass", (probe.name, evidence)
 
 
+@pytest.mark.parametrize("name", MIXERS)
+def test_every_layer_runs_in_bfloat16_and_its_gradients_are_finite(name: str) -> None:
+    torch.manual_seed(0)
+    layer = MIXERS[name](hidden_size=32, num_heads=2).bfloat16()
+    output = layer(torch.randn(2, 70, 32, dtype=torch.bfloat16))
+    assert output.dtype == torch.bfloat16
+    output.float().square().sum().backward()
+    for key, parameter in layer.named_parameters():
+        assert parameter.grad is not None, key
+        assert torch.isfinite(parameter.grad).all(), key
+
+
 def test_every_file_is_listed() -> None:
-    files = {path.stem for path in Path(linear_attention.__file__).parent.glob("*.py")}
-    assert files - {"__init__", "heads"} == set(MIXERS)
+    files = {path.stem for path in Path(linear.__file__).parent.glob("*.py")}
+    assert files - {"__init__", "heads", "chunks", "rotary"} == {name.replace("-", "_") for name in MIXERS}

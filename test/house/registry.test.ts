@@ -59,7 +59,7 @@ const registries = [
     "histories",
   ),
   python("tasks", "task.py", "metrics.py", "sizes.py", "appearances.py", "groups.py", "corpus.py"),
-  python("mixers", "heads.py"),
+  python("mixers", "heads.py", "chunks.py", "rotary.py"),
   python("probes", "probe.py"),
 ];
 

@@ -1,21 +1,35 @@
-"""Reference layers under the candidates' contract, one file each: a slow recurrent form beside a parallel one."""
+"""Reference layers under the candidates' contract, one file each: a slow recurrent form beside a fast one."""
 
 from torch import nn
 
-from .delta_rule import DeltaRule
-from .gated_delta import GatedDelta
-from .gated_linear_attention import GatedLinearAttention
-from .linear_attention import LinearAttention
-from .short_convolution import ShortConvolution
-from .softmax_attention import SoftmaxAttention
+from .convolution import ShortConvolution
+from .delta import DeltaNet
+from .gated_delta import GatedDeltaNet
+from .gla import GatedLinearAttention
+from .hyena import Hyena
+from .linear import LinearAttention
+from .mamba2 import Mamba2
+from .retnet import RetNet
+from .rwkv7 import RWKV7
+from .signed_delta import SignedDeltaNet
+from .signed_gated_delta import SignedGatedDeltaNet
+from .sliding_window import SlidingWindowAttention
+from .softmax import SoftmaxAttention
 
 MIXERS: dict[str, type[nn.Module]] = {
-    "delta_rule": DeltaRule,
-    "gated_delta": GatedDelta,
-    "gated_linear_attention": GatedLinearAttention,
-    "linear_attention": LinearAttention,
-    "short_convolution": ShortConvolution,
-    "softmax_attention": SoftmaxAttention,
+    "convolution": ShortConvolution,
+    "linear": LinearAttention,
+    "retnet": RetNet,
+    "mamba2": Mamba2,
+    "gla": GatedLinearAttention,
+    "delta": DeltaNet,
+    "gated-delta": GatedDeltaNet,
+    "signed-delta": SignedDeltaNet,
+    "signed-gated-delta": SignedGatedDeltaNet,
+    "rwkv7": RWKV7,
+    "hyena": Hyena,
+    "sliding-window": SlidingWindowAttention,
+    "softmax": SoftmaxAttention,
 }
 
 __all__ = ["MIXERS"]

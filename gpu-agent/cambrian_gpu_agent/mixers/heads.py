@@ -1,4 +1,9 @@
-"""Parts that every reference mixer shares: heads, the short convolution before them, normalised keys."""
+"""The frame that the reference mixers share, so that what differs between them is the rule and not the budget.
+
+Queries and keys are half as wide as values, as in GLA (arXiv 2312.06635); all three pass a short convolution and
+SiLU, as in DeltaNet (arXiv 2406.06484); each head's output is normalised before the heads are mixed, as in RetNet
+(arXiv 2307.08621).
+"""
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +25,11 @@ def unit(x: Tensor) -> Tensor:
     return x * torch.rsqrt((x * x).sum(-1, keepdim=True) + 1e-6)
 
 
+def wide(*tensors: Tensor) -> tuple[Tensor, ...]:
+    """In float32 at least: sums over time lose too much in bf16."""
+    return tuple(x.float() if x.dtype in (torch.bfloat16, torch.float16) else x for x in tensors)
+
+
 class CausalConvolution(nn.Module):
     """Depthwise convolution over the last `width` positions, as shifted additions: fast on CPUs."""
 
@@ -34,23 +44,32 @@ class CausalConvolution(nn.Module):
         return mixed
 
 
+def key_size(hidden_size: int, heads: int) -> int:
+    """Of a head: half of its values, and even, as rotary positions need it."""
+    return max(2, hidden_size // heads // 4 * 2)
+
+
 class QueriesKeysValues(nn.Module):
-    """Queries, keys and values, each [B, H, T, d]: a projection, a short convolution, SiLU."""
+    """Queries and keys [B, H, T, dk] and values [B, H, T, dv]: a projection, a short convolution, SiLU."""
 
     def __init__(self, hidden_size: int, heads: int) -> None:
         super().__init__()
+        if hidden_size % heads != 0:
+            raise ValueError(f"{heads} heads do not divide the hidden size {hidden_size}")
         self.heads = heads
-        self.linear = nn.Linear(hidden_size, 3 * hidden_size, bias=False)
-        self.convolution = CausalConvolution(3 * hidden_size)
+        keys = heads * key_size(hidden_size, heads)
+        self.sizes = [keys, keys, hidden_size]
+        self.linear = nn.Linear(hidden_size, sum(self.sizes), bias=False)
+        self.convolution = CausalConvolution(sum(self.sizes))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         mixed = F.silu(self.convolution(self.linear(x)))
-        q, k, v = (split(part, self.heads) for part in mixed.chunk(3, dim=-1))
+        q, k, v = (split(part, self.heads) for part in torch.split(mixed, self.sizes, dim=-1))
         return q, k, v
 
 
 class Output(nn.Module):
-    """Normalises each head's output and mixes the heads: [B, H, T, d] to [B, T, D]."""
+    """Normalises each head's output and mixes the heads: [B, H, T, dv] to [B, T, D]."""
 
     def __init__(self, hidden_size: int, heads: int) -> None:
         super().__init__()
