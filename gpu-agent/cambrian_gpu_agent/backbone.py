@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .tasks.task import Preset
+from .tasks.task import Model, Preset
 
 
 class ContractError(Exception):
@@ -34,40 +34,69 @@ class RMSNorm(nn.Module):
         return F.rms_norm(x, self.weight.shape, self.weight, 1e-5)
 
 
-class Block(nn.Module):
-    """x + mixer(norm(x)), then x + MLP(norm(x)); the MLP is twice as wide as the model."""
+def mlp_width(model: Model, mixer: nn.Module) -> int:
+    """The width that brings mixer and MLP to the block's parameters; ContractError where the mixer leaves no room.
 
-    def __init__(self, size: int, mixer: nn.Module) -> None:
+    So a candidate cannot win by being larger, and one that needs little for mixing tokens has more for the rest.
+    """
+    used = sum(parameter.numel() for parameter in mixer.parameters())
+    width = round((model.block_parameters - used) / (3 * model.hidden_size))
+    least = model.hidden_size // 4
+    if width < least:
+        most = model.block_parameters - 3 * model.hidden_size * least
+        raise ContractError(
+            f"the layer has {used} parameters at hidden size {model.hidden_size}; at most {most} leave room for "
+            f"an MLP in a block of {model.block_parameters}: make it smaller"
+        )
+    return width
+
+
+class MLP(nn.Module):
+    """SwiGLU (arXiv 2002.05202)."""
+
+    def __init__(self, size: int, width: int) -> None:
         super().__init__()
-        self.mixer_norm = RMSNorm(size)
+        self.up = nn.Linear(size, 2 * width, bias=False)
+        self.down = nn.Linear(width, size, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        hidden, gate = self.up(x).chunk(2, dim=-1)
+        mixed: Tensor = self.down(hidden * F.silu(gate))
+        return mixed
+
+
+class Block(nn.Module):
+    """x + mixer(norm(x)), then x + MLP(norm(x)); the MLP's width follows from the mixer's parameters."""
+
+    def __init__(self, model: Model, mixer: nn.Module) -> None:
+        super().__init__()
+        self.mixer_norm = RMSNorm(model.hidden_size)
         self.mixer = mixer
-        self.mlp_norm = RMSNorm(size)
-        self.up = nn.Linear(size, 2 * size, bias=False)
-        self.down = nn.Linear(2 * size, size, bias=False)
+        self.mlp_norm = RMSNorm(model.hidden_size)
+        self.mlp = MLP(model.hidden_size, mlp_width(model, mixer))
 
     def forward(self, x: Tensor) -> Tensor:
         x = x + hidden_states(self.mixer(self.mixer_norm(x)), x.shape)
-        hidden: Tensor = F.silu(self.up(self.mlp_norm(x)))
-        mixed: Tensor = x + self.down(hidden)
+        mixed: Tensor = x + self.mlp(self.mlp_norm(x))
         return mixed
 
 
 class LanguageModel(nn.Module):
-    """Tokens int64[B, T] to logits [B, T, V]; `layer(index)` makes the mixer of each block."""
+    """Tokens int64[B, T] to logits [B, T, V]; `layer(index)` makes the mixer of each block.
+
+    The embedding is also the head, and every block has the same number of parameters whatever the mixer.
+    """
 
     def __init__(self, preset: Preset, layer: Callable[[int], nn.Module]) -> None:
         super().__init__()
         size = preset.model.hidden_size
         self.embedding = nn.Embedding(preset.vocabulary, size)
-        self.blocks = nn.ModuleList(Block(size, layer(index)) for index in range(preset.model.layers))
+        self.blocks = nn.ModuleList(Block(preset.model, layer(index)) for index in range(preset.model.layers))
         self.norm = RMSNorm(size)
-        self.head = nn.Linear(size, preset.vocabulary, bias=False)
         nn.init.normal_(self.embedding.weight, std=0.02)
-        nn.init.normal_(self.head.weight, std=0.02)
 
     def forward(self, tokens: Tensor) -> Tensor:
         x = self.embedding(tokens)
         for block in self.blocks:
             x = block(x)
-        logits: Tensor = self.head(self.norm(x))
-        return logits
+        return F.linear(self.norm(x), self.embedding.weight)

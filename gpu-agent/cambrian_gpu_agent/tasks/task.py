@@ -27,6 +27,11 @@ class Model:
     layers: int
     heads: int
 
+    @property
+    def block_parameters(self) -> int:
+        """Of mixer and MLP together: 12 d² as in a transformer, and 128 d for convolutions, gates and biases."""
+        return 12 * self.hidden_size**2 + 128 * self.hidden_size
+
 
 @dataclass(frozen=True)
 class Optimiser:
