@@ -61,7 +61,7 @@ export const jetstreamEventStore = (
           from,
           Effect.fnUntraced(function* (position) {
             for (;;) {
-              const more = listen();
+              const more = yield* listen;
               const { events } = yield* readPage(line, { from: position, filter }).pipe(
                 Effect.retry({
                   schedule: Schedule.spaced("1 second"),

@@ -12,7 +12,8 @@ export class Keys extends Context.Service<
   {
     /**
      * Signs a stream's next events as their actors; a key is made on first use. `prevhash` is that of the first, each
-     * further one gets the hash of the one before. The stored bytes, in order, signature included.
+     * further one gets the hash of the one before. The stored bytes, in order, signature included;
+     * those of one call may be views of one buffer.
      */
     readonly sign: (links: readonly Link[], prevhash: string) => Effect.Effect<readonly Uint8Array[]>;
     /** The actor's public key in the nkeys encoding (`U…`). */

@@ -3,7 +3,7 @@
 import { Effect, type Scope } from "effect";
 import type { Keys } from "./keys.ts";
 import type { Nkey, SigningKey } from "./nkey.ts";
-import { signChain } from "./sign-chain.ts";
+import { eventsIn, signChain, signingJob, type SigningJob } from "./sign-chain.ts";
 import { signingThread, signingWorker } from "./signing-thread.ts";
 
 /** Events from which on a chain goes to the thread. Measured: there and back 0.06 ms, a signature 0.04 ms. */
@@ -22,10 +22,20 @@ export const makeSigner = (
         const { privateKey } = yield* keyOf(actor);
         keys.set(actor, { privateKey });
       }
-      const job = { links, prevhash, keys };
-      if (links.length < LONG) return signChain(job);
-      return yield* Effect.catch(thread.sign(job), ({ message }) =>
-        Effect.map(Effect.logWarning(`${message}; signing on the main thread`), () => signChain(job)),
+      const job = signingJob(links, prevhash, keys);
+      if (links.length < LONG) return signHere(job);
+      return yield* thread.sign(job).pipe(
+        Effect.map((bytes) => eventsIn(bytes, job.ends)),
+        Effect.catch(({ message }) =>
+          Effect.map(Effect.logWarning(`${message}; signing on the main thread`), () =>
+            signHere(signingJob(links, prevhash, keys)),
+          ),
+        ),
       );
     }),
   );
+
+const signHere = (job: SigningJob): readonly Uint8Array[] => {
+  signChain(job);
+  return eventsIn(job.bytes, job.ends);
+};

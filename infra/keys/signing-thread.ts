@@ -12,8 +12,11 @@ export class SigningThreadDied extends Schema.TaggedError<SigningThreadDied>()("
 }
 
 export interface SigningThread {
-  readonly sign: (job: SigningJob) => Effect.Effect<readonly Uint8Array[], SigningThreadDied>;
+  /** The job's bytes, signed. They go to the thread and come back: of the job that was given nothing is left. */
+  readonly sign: (job: SigningJob) => Effect.Effect<SigningJob["bytes"], SigningThreadDied>;
 }
+
+type Outcome = Effect.Effect<SigningJob["bytes"], SigningThreadDied>;
 
 export const signingWorker = new URL("./signing-worker.ts", import.meta.url);
 
@@ -23,9 +26,9 @@ export const signingThread = (program: URL): Effect.Effect<SigningThread, never,
     let worker: Worker | undefined;
     let ended = false;
     let serial = 0;
-    const waiting = new Map<number, (outcome: Effect.Effect<Uint8Array[], SigningThreadDied>) => void>();
+    const waiting = new Map<number, (outcome: Outcome) => void>();
 
-    const settle = (id: number, outcome: Effect.Effect<Uint8Array[], SigningThreadDied>): void => {
+    const settle = (id: number, outcome: Outcome): void => {
       const resume = waiting.get(id);
       // First, because who is resumed may end the scope at once, and its end is to be waited for.
       forget(id);
@@ -42,8 +45,8 @@ export const signingThread = (program: URL): Effect.Effect<SigningThread, never,
     const start = (): Worker => {
       // It needs nothing of this process but the jobs.
       const started = new Worker(program, { execArgv: [], env: {}, name: "cambrian-signing" });
-      started.on("message", ({ id, signed }: { readonly id: number; readonly signed: Uint8Array[] }) =>
-        settle(id, Effect.succeed(signed)),
+      started.on("message", ({ id, bytes }: { readonly id: number; readonly bytes: SigningJob["bytes"] }) =>
+        settle(id, Effect.succeed(bytes)),
       );
       // A worker that fails reports its error, then its exit.
       started.on("error", (error) => worker === started && lost(String(error)));
@@ -61,13 +64,13 @@ export const signingThread = (program: URL): Effect.Effect<SigningThread, never,
     );
     return {
       sign: (job) =>
-        Effect.callback<readonly Uint8Array[], SigningThreadDied>((resume) => {
+        Effect.callback<SigningJob["bytes"], SigningThreadDied>((resume) => {
           if (ended) return resume(died("its scope has ended"));
           const id = serial++;
           waiting.set(id, resume);
           worker ??= start();
           worker.ref();
-          worker.postMessage({ id, job });
+          worker.postMessage({ id, job }, [job.bytes.buffer]);
           return Effect.sync(() => forget(id));
         }),
     };

@@ -5,10 +5,10 @@ import test from "ava";
 import { Effect, Logger } from "effect";
 import { cut } from "../../../events/codec.ts";
 import { signatureFault } from "../../../events/public-key.ts";
-import { hashOf, NOTHING_HASH, withPrevhash } from "../../../events/stored-text.ts";
+import { hashOf, NOTHING_HASH } from "../../../events/stored-text.ts";
 import type { Link } from "../../../infra/keys/keys.ts";
 import { newSeed, nkeyOfSeed } from "../../../infra/keys/nkey.ts";
-import { signChain } from "../../../infra/keys/sign-chain.ts";
+import { eventsIn, signChain, signingJob } from "../../../infra/keys/sign-chain.ts";
 import { makeSigner } from "../../../infra/keys/signer.ts";
 import { signingThread, signingWorker } from "../../../infra/keys/signing-thread.ts";
 
@@ -23,34 +23,39 @@ const links: readonly Link[] = Array.from({ length: 100 }, (_, index) => ({
   text: `{"id":"${index}","prevhash":"${NOTHING_HASH}","data":{"text":"ünïcode 🧬","prevhash":"${index}"}}`,
 }));
 const prevhash = hashOf(Buffer.from("before"));
-const job = {
-  links,
-  prevhash,
-  keys: new Map([...keys].map(([actor, { privateKey }]) => [actor, { privateKey }])),
+const handles = new Map([...keys].map(([actor, { privateKey }]) => [actor, { privateKey }]));
+const jobOf = (some: readonly Link[]) => signingJob(some, prevhash, handles);
+/** What the main thread makes of them. */
+const signedHere = (some: readonly Link[]) => {
+  const job = jobOf(some);
+  signChain(job);
+  return plain(eventsIn(job.bytes, job.ends));
 };
 const keyOf = (actor: string) => Effect.sync(() => keys.get(actor)!);
 const plain = (signed: readonly Uint8Array[]) => signed.map((bytes) => Buffer.from(bytes).toString());
 
 /** A thread that dies of this link and otherwise signs nothing. */
-const DEADLY: Link = { actor: "engineer", text: "die" };
+const DEADLY: Link = { actor: "engineer", text: `{"die":0,"prevhash":"${NOTHING_HASH}"}` };
 const mortal = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from "node:worker_threads";
     parentPort.on("message", ({ id, job }) => {
-      if (job.links.some(({ text }) => text === "die")) throw new Error("it had to be");
-      parentPort.postMessage({ id, signed: [] });
+      if (Buffer.from(job.bytes).includes("die")) throw new Error("it had to be");
+      parentPort.postMessage({ id, bytes: job.bytes });
     });`)}`,
 );
 
 test("the thread signs the same bytes as the main one, and they verify as a chain", async (t) => {
-  const signed = await Effect.runPromise(
+  const job = jobOf(links);
+  const bytes = await Effect.runPromise(
     Effect.scoped(Effect.flatMap(signingThread(signingWorker), (thread) => thread.sign(job))),
   );
-  t.deepEqual(plain(signed), plain(signChain(job)));
+  const signed = eventsIn(bytes, job.ends);
+  t.deepEqual(plain(signed), signedHere(links));
   let before = prevhash;
   for (const [index, bytes] of signed.entries()) {
     const { unsigned, signature } = cut(bytes)!;
-    t.is(unsigned, withPrevhash(links[index]!.text, before));
+    t.is(unsigned, links[index]!.text.replace(NOTHING_HASH, before));
     const { publicKey } = keys.get(links[index]!.actor)!;
     t.is(signatureFault(publicKey, Buffer.from(unsigned), signature), undefined);
     before = hashOf(bytes);
@@ -67,7 +72,7 @@ test("chains of every length come out as one thread alone would sign them, many 
       ),
     ),
   );
-  const whole = plain(signChain(job));
+  const whole = signedHere(links);
   t.deepEqual(
     signed.map(plain),
     links.map((_, index) => whole.slice(0, index)),
@@ -78,11 +83,11 @@ test("a thread that dies fails the jobs it held, and the next job has another", 
   await Effect.gen(function* () {
     const thread = yield* signingThread(mortal);
     const deaths = yield* Effect.all(
-      [job, { ...job, links: [DEADLY] }].map((each) => Effect.result(thread.sign(each))),
+      [links, [DEADLY]].map((each) => Effect.result(thread.sign(jobOf(each)))),
       { concurrency: "unbounded" },
     );
     t.true(deaths.some((death) => death._tag === "Failure" && /it had to be/.test(death.failure.message)));
-    t.deepEqual(yield* thread.sign(job), []);
+    t.is((yield* thread.sign(jobOf(links))).length, jobOf(links).bytes.length);
   }).pipe(Effect.scoped, Effect.runPromise);
 });
 
@@ -95,7 +100,7 @@ test("what a dead thread held is signed all the same, and its death is reported"
     Effect.scoped,
     Effect.runPromise,
   );
-  t.deepEqual(plain(signed), plain(signChain({ ...job, links: dying })));
+  t.deepEqual(plain(signed), signedHere(dying));
   t.is(warnings.length, 1);
   t.regex(String(warnings[0]), /has died: Error: it had to be/);
 });
