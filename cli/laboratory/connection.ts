@@ -3,7 +3,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import * as fs from "node:fs";
 import { Context, Effect, Layer } from "effect";
 import { checkServer, type Sync } from "../../infra/connection/check-server.ts";
-import { connect, withoutUser } from "../../infra/connection/connect.ts";
+import { connect, type Login, userIn, withoutUser } from "../../infra/connection/connect.ts";
 import { natsAccounts } from "../../infra/embedded/nats-accounts.ts";
 import { NatsServer } from "../../infra/embedded/nats.ts";
 import { CommandError } from "../errors.ts";
@@ -16,6 +16,8 @@ export class LabConnection extends Context.Service<
     readonly sync: Sync;
     /** For agents that the laboratory starts itself. */
     readonly agentCredentials: NatsServer["Service"]["agentCredentials"];
+    /** What such agents sign in with instead, where the server knows users by their passwords. */
+    readonly login: Login | undefined;
     /** Fails when a server of our own cannot be kept running. */
     readonly failed: NatsServer["Service"]["failed"];
   }
@@ -28,7 +30,7 @@ export const embeddedConnection = Layer.effect(
     const { url, labCredentials, sysCredentials, agentCredentials, failed } = yield* NatsServer;
     const connection = yield* connect({ url, creds: labCredentials });
     const sync = yield* checkServer(connection, { systemCreds: sysCredentials });
-    return { connection, url, sync, agentCredentials, failed };
+    return { connection, url, sync, agentCredentials, login: undefined, failed };
   }),
 );
 
@@ -64,7 +66,7 @@ const textOf = (environment: NodeJS.ProcessEnv, name: string): string | undefine
 
 /**
  * Credentials of local agents are made from DATA's own operator; a server without accounts lets them in, one in
- * operator mode has to know that operator.
+ * operator mode has to know that operator. On one that wants a user and a password, they sign in as the laboratory does.
  */
 export const outsideConnection = (server: OutsideServer, data: string, acceptUnverifiedSync: boolean) =>
   Layer.effect(
@@ -79,6 +81,13 @@ export const outsideConnection = (server: OutsideServer, data: string, acceptUnv
       });
       const agentCredentials: NatsServer["Service"]["agentCredentials"] = (agent, role) =>
         Effect.flatMap(natsAccounts(data), (accounts) => accounts.agentCredentials(agent, role));
-      return { connection, url: withoutUser(url), sync, agentCredentials, failed: Effect.never };
+      return {
+        connection,
+        url: withoutUser(url),
+        sync,
+        agentCredentials,
+        login: userIn(url),
+        failed: Effect.never,
+      };
     }),
   );

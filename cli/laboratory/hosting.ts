@@ -100,14 +100,14 @@ export const hostCampaign = ({ campaign, parallel, data, since, seen, projector 
 const runGpuAgents = (data: string, count: number) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const { url, agentCredentials } = yield* LabConnection;
+      const { url, agentCredentials, login } = yield* LabConnection;
       const program = yield* soundGpuAgent;
       const running = yield* Effect.forEach(
         Array.from({ length: count }, (_, index) => `gpu-${index + 1}`),
         Effect.fnUntraced(function* (agent) {
           const { publicKey, credentials } = yield* agentCredentials(agent, "gpu-agent");
           yield* inviteAgent(gpuAgentInvitation(agent, publicKey, 1));
-          return yield* localGpuAgent({ agent, url, credentials, data, program });
+          return yield* localGpuAgent({ agent, url, credentials, login, data, program });
         }),
       );
       return yield* Effect.raceAllFirst(running.map(({ failed }) => failed));

@@ -33,8 +33,14 @@ export const connect = (address: Address): Effect.Effect<NatsConnection, Unreach
  */
 export const withoutUser = (url: string): string => url.replace(/^([a-z]+:\/\/)?.*@/is, "$1");
 
+/** Who signs in to a server that knows users by their passwords. */
+export interface Login {
+  readonly user: string;
+  readonly pass: string;
+}
+
 /** `nats://user:password@host:port`: the client leaves both aside, so they are taken out here. */
-const userIn = (url: string): { readonly user: string; readonly pass: string } | undefined => {
+export const userIn = (url: string): Login | undefined => {
   const [, user, pass] = /^(?:[a-z]+:\/\/)?([^@/:]*):?(.*)@/is.exec(url) ?? [];
   return user === undefined || pass === undefined
     ? undefined

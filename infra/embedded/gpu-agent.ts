@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { Effect } from "effect";
+import type { Login } from "../connection/connect.ts";
 import { type Supervised, supervise } from "./child.ts";
 import type { ChildFailed } from "./errors.ts";
 import type { Scope } from "effect";
@@ -12,6 +13,8 @@ export interface LocalGpuAgent {
   readonly url: string;
   /** Text of its credentials file. */
   readonly credentials: string;
+  /** Signs in by this instead of by the credentials, which then only sign contributions. */
+  readonly login: Login | undefined;
   /** The laboratory's folder: credentials and the worker's log go to DATA/agents. */
   readonly data: string;
   /** The program `cambrian-gpu-agent`. */
@@ -23,6 +26,7 @@ export const localGpuAgent = ({
   agent,
   url,
   credentials,
+  login,
   data,
   program,
 }: LocalGpuAgent): Effect.Effect<Supervised, ChildFailed, Scope.Scope> => {
@@ -34,6 +38,8 @@ export const localGpuAgent = ({
     name: agent,
     command: program,
     args: ["work", "--url", url, "--creds", creds, "--agent", agent],
+    // Command lines are seen by every user of the machine. Empty, they hide what the user's own shell may have set.
+    env: { NATS_USER: login?.user ?? "", NATS_PASSWORD: login?.pass ?? "" },
     ready: Effect.void,
     // Ctrl-C promises an end within 5 s; a worker that is killed loses no more than its training, which is taken up again.
     grace: 2_500,

@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import { Effect } from "effect";
 import pg from "pg";
 import { projections } from "../../projections/index.ts";
@@ -15,6 +15,7 @@ import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { cambrian, start } from "../support/cli.ts";
 import { type DatabaseLayer, postgresMissing, postgresUrl } from "../support/databases.ts";
 import { outsideServer, syncedJetstream } from "../support/outside.ts";
+import { processesWith } from "../support/processes.ts";
 
 const missing = await postgresMissing();
 
@@ -52,31 +53,63 @@ const dropSchema = async (schema: string): Promise<void> => {
   await client.end();
 };
 
-test("NATS_URL and DATABASE_URL: the same decisions and the same tables as embedded", async (t) => {
-  if (missing !== undefined) {
-    t.log(`skipped: ${missing}`);
-    return void t.pass();
-  }
+const folder = (t: ExecutionContext): string => {
+  const data = fs.mkdtempSync(join(tmpdir(), "cambrian-outside-run-"));
+  t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
+  return data;
+};
+
+/** The run that the others must equal: nothing of it is outside. */
+const home = fs.mkdtempSync(join(tmpdir(), "cambrian-embedded-run-"));
+let embedded: Promise<string> | undefined;
+const embeddedRun = (): Promise<string> => (embedded ??= run(home, { NATS_URL: "", DATABASE_URL: "" }));
+test.after.always("remove the folder", () => fs.rmSync(home, { recursive: true, force: true }));
+
+test.serial(
+  "NATS_URL with a user and a password: its gpu-agents sign in too, and nothing shows it",
+  async (t) => {
+    t.timeout(300_000);
+    const data = folder(t);
+    const authorization = "authorization { user: lab, password: open-sesame }";
+    const server = await outsideServer(t, `${syncedJetstream}\n${authorization}`);
+    const env = {
+      NATS_URL: server.url.replace("nats://", "nats://lab:open-sesame@"),
+      NATS_MONITORING_URL: server.monitoringUrl,
+      DATABASE_URL: "",
+    };
+    const seen: number[] = [];
+    const looking = setInterval(() => seen.push(...processesWith("open-sesame")), 200);
+    const decisions = await run(data, env).finally(() => clearInterval(looking));
+    t.is(decisions, await embeddedRun());
+    t.deepEqual(seen, [], "no command line holds the password");
+    for (const file of fs.readdirSync(data, { recursive: true, encoding: "utf8" })) {
+      const path = join(data, file);
+      if (fs.statSync(path).isFile()) t.false(fs.readFileSync(path).includes("open-sesame"), file);
+    }
+    t.false(fs.existsSync(join(data, "nats", "jetstream")), "no server of our own was started");
+  },
+);
+
+const onPostgres = missing === undefined ? test.serial : test.serial.skip;
+const because = missing === undefined ? "" : ` (skipped: ${missing})`;
+
+onPostgres(`NATS_URL and DATABASE_URL: the same decisions and tables as embedded${because}`, async (t) => {
   t.timeout(300_000);
-  const home = fs.mkdtempSync(join(tmpdir(), "cambrian-outside-run-"));
-  t.teardown(() => fs.rmSync(home, { recursive: true, force: true }));
-  const [own, other] = [join(home, "embedded"), join(home, "outside")];
-  const embedded = await run(own, {});
+  const data = folder(t);
   const server = await outsideServer(t, syncedJetstream);
   const env = { NATS_URL: server.url, NATS_MONITORING_URL: server.monitoringUrl, DATABASE_URL: postgresUrl };
-  const outside = await run(other, env);
-  t.is(outside, embedded);
+  t.is(await run(data, env), await embeddedRun());
 
   const opened = JSON.parse(
-    (await cambrian(["log", "--type", "CampaignOpened", "--json", "--data", other], env)).stdout,
+    (await cambrian(["log", "--type", "CampaignOpened", "--json", "--data", data], env)).stdout,
   ) as { readonly data: { readonly keys: { readonly laboratory: string } } };
   const schema = schemaOf(opened.data.keys.laboratory.slice(1, 13).toLowerCase());
   t.teardown(() => dropSchema(schema));
   const tables = await tablesOf(postgresDatabase({ url: postgresUrl, schema }));
-  t.deepEqual(tables, await tablesOf(pgliteDatabase({ folder: join(own, "pglite") })));
+  t.deepEqual(tables, await tablesOf(pgliteDatabase({ folder: join(home, "pglite") })));
   t.true((tables["experiments"]?.length ?? 0) >= 8);
-  checkFinished(t, await readLog(own));
-  t.false(fs.existsSync(join(other, "nats", "jetstream")), "no server of our own was started");
+  checkFinished(t, await readLog(home));
+  t.false(fs.existsSync(join(data, "nats", "jetstream")), "no server of our own was started");
 });
 
 test("resume beside a laboratory at work on a server of one's own is refused, and says nothing of having been left", async (t) => {

@@ -20,7 +20,13 @@ from .layer_file import sandbox_arguments
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--url", required=True, metavar="nats://…", help="the laboratory's nats-server")
-    parser.add_argument("--creds", required=True, type=Path, metavar="FILE", help="credentials of this agent")
+    parser.add_argument(
+        "--creds",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="credentials of this agent; with NATS_USER and NATS_PASSWORD set they only sign what it contributes",
+    )
     parser.add_argument("--agent", required=True, metavar="NAME", help="this agent's id, as invited")
     parser.add_argument("--role", default="gpu-agent", metavar="NAME")
     parser.add_argument("--slots", type=int, default=1, metavar="N", help="items of work at once")
@@ -56,11 +62,17 @@ async def work(options: Namespace, signer: Signer) -> None:
     """Works until SIGTERM or SIGINT, which drain: no new work, what is under way is finished. A second one stops
     at once: the work is dropped and another agent's to do."""
     settings = Settings(options.sandbox, options.unsafe)
+    user = os.environ.get("NATS_USER")
+    sign_in: dict[str, str] = (
+        {"user": user, "password": os.environ.get("NATS_PASSWORD", "")}
+        if user
+        else {"user_credentials": str(options.creds)}
+    )
     connecting = asyncio.ensure_future(
         nats.connect(
             options.url,
             name=f"cambrian-gpu-agent {options.agent}",
-            user_credentials=str(options.creds),
+            **sign_in,
             inbox_prefix=f"_INBOX_{options.agent}".encode(),
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.5,
