@@ -13,7 +13,6 @@ import { soundGpuAgent } from "../../infra/embedded/python.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
 import { runDirector } from "../../infra/host/director.ts";
-import { FaultPoint, killAt } from "../../infra/host/fault-point.ts";
 import { serveGate } from "../../infra/host/gate.ts";
 import { gpuAgentInvitation, inviteAgent } from "../../infra/host/invite-agent.ts";
 import { makeRoleDesk } from "../../infra/host/role-desk.ts";
@@ -27,6 +26,7 @@ import { fileKeys } from "../../infra/keys/files.ts";
 import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
 import type { startTables } from "./tables.ts";
 import { embeddedConnection, LabConnection, outsideConnection, outsideServer } from "./connection.ts";
+import { faults } from "./faults.ts";
 
 /** Everything that actors need, on the embedded server or on the one that NATS_URL names. */
 export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) => {
@@ -49,12 +49,6 @@ export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
     Layer.provideMerge(fileKeys(data).pipe(Layer.provideMerge(connection))),
   );
 };
-
-/** CAMBRIAN_FAULT=<want>:<moment> makes the process kill itself there; for tests of recovery. */
-const faults = Layer.suspend(() => {
-  const place = process.env["CAMBRIAN_FAULT"];
-  return place === undefined ? Layer.empty : Layer.succeed(FaultPoint, killAt(place));
-});
 
 export interface Hosting {
   readonly campaign: string;

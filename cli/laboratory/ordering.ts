@@ -9,6 +9,7 @@ import { OrderRefused } from "../../infra/host/order-campaign.ts";
 import { fileKeys } from "../../infra/keys/files.ts";
 import { CommandError } from "../errors.ts";
 import { outsideServer } from "./connection.ts";
+import { faults } from "./faults.ts";
 import { laboratoryOf, noLaboratory } from "./reading.ts";
 
 /** The process of the laboratory at work on DATA; null where none is. One on an outside server has the lock alone. */
@@ -31,7 +32,7 @@ export const orderingLaboratory = (data: string) =>
       const pid = yield* laboratoryAtWork(data);
       // The embedded server has a lock of its own.
       if (pid === null && outsideServer(process.env) !== undefined) yield* lockData(data);
-      return Layer.mergeAll(laboratoryOf(data), Layer.succeed(AtWork, { pid })).pipe(
+      return Layer.mergeAll(laboratoryOf(data), Layer.succeed(AtWork, { pid }), faults).pipe(
         Layer.provideMerge(fileKeys(data)),
       );
     }),

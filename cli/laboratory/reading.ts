@@ -22,10 +22,11 @@ const overLab = Layer.unwrap(Effect.map(LabConnection, ({ connection }) => over(
 export const laboratoryOf = (data: string) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      yield* awaitTurn(data);
+      const outside = outsideServer(process.env);
+      // Only the embedded server is had by one at a time; a laboratory on an outside one never announces itself.
+      if (outside === undefined) yield* awaitTurn(data);
       const found = yield* runningLaboratory(data);
       if (found !== null) return over(yield* connect({ url: found.url, creds: found.labCredentials }));
-      const outside = outsideServer(process.env);
       if (outside !== undefined) return overLab.pipe(Layer.provide(outsideConnection(outside, data, true)));
       if (!fs.existsSync(join(data, "nats"))) return yield* Effect.fail(noLaboratory(data));
       return overLab.pipe(

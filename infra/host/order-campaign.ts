@@ -8,6 +8,10 @@ import type { Fact } from "../../events/index.ts";
 import { campaignStream } from "../../events/stream.ts";
 import type { AppendError } from "../event-store/errors.ts";
 import { EventStore, headOf } from "../event-store/event-store.ts";
+import { FaultPoint } from "./fault-point.ts";
+
+/** Who signs orders, whoever gave them. */
+const LABORATORY = "laboratory";
 
 /** The campaign stands so that the order makes no sense: paused already, stopping, closed. */
 export class OrderRefused extends Schema.TaggedError<OrderRefused>()("OrderRefused", {
@@ -52,8 +56,12 @@ const order = (campaign: string, factOf: (history: readonly LoggedEvent[], now: 
     const stream = campaignStream(campaign);
     const history = yield* store.readStream(stream);
     const fact = factOf(history, yield* Clock.currentTimeMillis);
+    const head = headOf(history);
+    const fault = yield* FaultPoint;
+    const place = `${LABORATORY}.${fact.type}`;
+    yield* fault(place, "before-perform");
     const id = eventId(history.at(-1)?.id ?? campaign, fact.type);
-    const draft = { ...fact, id, causationid: null, actor: "laboratory" } as Draft;
+    const draft = { ...fact, id, causationid: null, actor: LABORATORY } as Draft;
     const state = foldCampaign(history);
     if (!state.can(draft)) {
       const standing = state.value === "closed" ? "closed" : state.context.standing;
@@ -63,7 +71,16 @@ const order = (campaign: string, factOf: (history: readonly LoggedEvent[], now: 
         message: `campaign ${campaign} is ${standing}: it cannot be ${wanted(fact)}`,
       });
     }
-    yield* store.append([{ stream, expected: headOf(history), events: [draft] }]);
+    yield* fault(place, "before-append");
+    yield* store.append([{ stream, expected: head, events: [draft] }]).pipe(
+      // Who gives the same order at the same moment makes the same id, but has another reason.
+      Effect.catchTag("InvalidEvent", (error) =>
+        Effect.flatMap(store.readStream(stream), (now) =>
+          headOf(now).revision === head.revision ? Effect.fail(error) : order(campaign, factOf),
+        ),
+      ),
+    );
+    yield* fault(place, "before-ack");
   }).pipe(Effect.retry({ while: (error) => error._tag === "Conflict" }));
 
 const wanted = ({ type }: Fact): string =>
