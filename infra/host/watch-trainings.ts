@@ -2,14 +2,14 @@
 // cancelled before the answer, so that the agent hears of it at once. It keeps no state: whoever dies here leaves a
 // training that goes on and is judged again at its next milestone.
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
-import { Effect, Option, Schema, Stream } from "effect";
+import { Cause, Effect, Option, Schema, Stream } from "effect";
 import { foldExperiment } from "../../actors/machines/decide-experiment.ts";
 import { judgeTraining } from "../../actors/policies/watch.ts";
 import { engineer } from "../../actors/roles/engineer.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { experimentStream } from "../../events/stream.ts";
 import { Milestone, Positive } from "../../events/values.ts";
-import { type AppendError, Unreachable } from "../event-store/errors.ts";
+import { Unreachable } from "../event-store/errors.ts";
 import type { EventStore } from "../event-store/event-store.ts";
 import { appendDecided, type Offer } from "./append-decided.ts";
 import { FaultPoint } from "./fault-point.ts";
@@ -30,7 +30,7 @@ const decode = Schema.decodeUnknownOption(Telemetry);
 export const watchTrainings = (
   connection: NatsConnection,
   campaign: string,
-): Effect.Effect<void, AppendError, EventStore | SharedViews> =>
+): Effect.Effect<void, Unreachable, EventStore | SharedViews> =>
   Effect.gen(function* () {
     const subscription = yield* Effect.acquireRelease(
       Effect.sync(() =>
@@ -46,15 +46,24 @@ export const watchTrainings = (
     );
   }).pipe(Effect.scoped);
 
-/** The answer says only that it was judged: whether the training goes on stands in the log. */
-const answer = (campaign: string, message: Msg): Effect.Effect<void, AppendError, EventStore | SharedViews> =>
+/**
+ * The answer says only that it was judged: whether the training goes on stands in the log. Where it could not be judged
+ * there is none; the gate goes on without it, and the others are judged all the same.
+ */
+const answer = (campaign: string, message: Msg): Effect.Effect<void, never, EventStore | SharedViews> =>
   Effect.gen(function* () {
     const [, , , experiment = ""] = message.subject.split(".");
     const telemetry = Option.getOrUndefined(decode(message.string()));
     if (telemetry === undefined) return;
     yield* cancelWhereHopeless(campaign, experiment, telemetry);
     message.respond(JSON.stringify({ v: 1 }));
-  });
+  }).pipe(
+    Effect.catch(({ message: why }) => Effect.logWarning(`${unjudged(message)}: ${why}`)),
+    Effect.catchCause((cause) => Effect.logError(`${unjudged(message)}: ${Cause.pretty(cause)}`)),
+  );
+
+const unjudged = ({ subject }: Msg): string =>
+  `${engineer.name}: the milestone ${subject} was not judged, and its training goes on`;
 
 const cancelWhereHopeless = (campaign: string, experiment: string, telemetry: Telemetry) =>
   Effect.gen(function* () {
