@@ -109,7 +109,8 @@ class Gate:
         await self._json("working", json.dumps(request, allow_nan=False).encode())
 
     async def milestone(self, work: Work, progress: dict[str, Any]) -> None:
-        """Reports a milestone and waits for the word to go on. Raises Refused where the work is to stop."""
+        """Reports a milestone and waits, for as long as it takes, for the word to go on. Raises Refused where the
+        work is to stop."""
         await self._patiently(lambda: self.working(work, progress))
 
     async def contribute(self, work: Work, type_: str, data: dict[str, Any]) -> dict[str, Any]:

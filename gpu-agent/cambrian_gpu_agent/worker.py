@@ -27,6 +27,10 @@ LEASE_WAIT: Final = 2.0
 KEEP_ALIVE: Final = 1.0
 """Seconds between two signs of life; the gate gives up after 30 without."""
 
+MILESTONE_WAIT: Final = 10.0
+"""Seconds that a training waits at a milestone for the gate's word; without it, it goes on. Nothing is lost by
+that: the log refuses the result of work that was cancelled meanwhile."""
+
 LOST: Final = ("closed", "superseded")
 NOT_TAKEN: Final = ("invalid", "too-large")
 MEDIA_TYPES: Final = {
@@ -191,7 +195,12 @@ class Worker:
     async def reach(self, work: Work, progress: dict[str, Any], reached: dict[str, Any]) -> None:
         """A milestone: the training goes on when this is done, and stops for good where the gate says so."""
         now = reached["milestones"][-1]
-        await self.gate.milestone(work, {**progress, **now, **reached})
+        try:
+            async with asyncio.timeout(MILESTONE_WAIT):
+                await self.gate.milestone(work, {**progress, **now, **reached})
+        except TimeoutError:
+            why = f"the gate said nothing for {MILESTONE_WAIT:g} s; the training goes on"
+            self.log("milestone-unheard", stream=work.stream, step=now["step"], why=why)
 
     async def upload(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Stores the artifacts of an outcome; their references by name."""

@@ -33,7 +33,10 @@ def schema_of(type_: str) -> dict[str, Any]:
 
 @dataclass
 class GateStub:
-    """Hands out `queue`, keeps what is contributed, and misbehaves as `faults` says (verb: how often)."""
+    """Hands out `queue`, keeps what is contributed, and misbehaves as it is told to.
+
+    unavailable: how often it says so, by verb. deaf: the verbs that it never answers.
+    """
 
     server: NatsServer
     agent: str
@@ -43,6 +46,7 @@ class GateStub:
     artifacts: dict[str, bytes] = field(default_factory=dict)
     progress: list[dict[str, Any]] = field(default_factory=list)
     unavailable: dict[str, int] = field(default_factory=dict)
+    deaf: set[str] = field(default_factory=set)
     lose_answers: int = 0
     closed: bool = False
     closed_at_milestone: bool = False
@@ -73,6 +77,8 @@ class GateStub:
     async def answer(self, message: Msg) -> None:
         verb = message.subject.split(".")[3]
         assert message.subject == f"cambrian.gate.lab.{verb}.gpu-agent.{self.agent}"
+        if verb in self.deaf:
+            return
         if self.unavailable.get(verb, 0) > 0:
             self.unavailable[verb] -= 1
             await self.refuse(message, "unavailable")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cambrian_gpu_agent.worker import MILESTONE_WAIT
 
 from .gate_stub import ENDS, GateStub
 from .layers import HONEST, LEARNS_TO_LOOK_AHEAD, LOOKS_AHEAD, layer
@@ -185,6 +188,23 @@ def test_a_training_waits_at_its_milestones_for_the_gate(tmp_path: Path) -> None
             assert second["milestones"] == finished["milestones"]
             assert first["milestones"] == finished["milestones"][:1]
             assert finished["flops"] > 0
+
+    asyncio.run(scenario())
+
+
+def test_a_training_goes_on_without_a_gate_that_is_silent_at_its_milestone(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.deaf = {"working"}
+            gate.request("TrainingRequested", HONEST, milestones=[0.5])
+            begun = time.monotonic()
+            assert await finish(start(gate, "--once"), 60) == 0
+            took = time.monotonic() - begun
+            finished = only_end(gate)["data"]
+            assert (finished["steps"], len(finished["milestones"])) == (20, 1)
+            assert finished["seconds"] + MILESTONE_WAIT < took, "what was waited for is no training"
+            log = (tmp_path / "worker.log").read_text()
+            assert re.search("milestone-unheard .*step=10 why=the gate said nothing for 10 s", log), log
 
     asyncio.run(scenario())
 
