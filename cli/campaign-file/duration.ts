@@ -4,10 +4,15 @@ import { Seconds } from "../../events/values.ts";
 
 const UNITS: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1 };
 
-/** Seconds above zero; undefined where the text is no time. */
+/** In seconds; no clock is to overflow. */
+const LONGEST = 1000 * 86_400;
+/** A length of time that a person may ask for. */
+export const Time = Seconds.check(Schema.isLessThanOrEqualTo(LONGEST));
+
+/** Seconds above zero, 1000 days at most; undefined where the text is no such time. */
 export const secondsOf = (written: number | string): number | undefined => {
   const seconds = typeof written === "number" ? written : secondsIn(written.trim());
-  return seconds !== undefined && Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
+  return seconds !== undefined && seconds > 0 && seconds <= LONGEST ? seconds : undefined;
 };
 
 const secondsIn = (text: string): number | undefined => {
@@ -38,7 +43,7 @@ export const Duration = Schema.Union([Schema.Finite, Schema.String]).pipe(
         : Effect.fail(
             new SchemaIssue.InvalidValue(
               {
-                message: `Expected a time above zero such as 90m, 1h30m or 5400 (seconds), got ${JSON.stringify(written)}`,
+                message: `Expected a time above zero such as 90m, 1h30m or 5400 (seconds), 1000d at most, got ${JSON.stringify(written)}`,
               },
               written,
               options,

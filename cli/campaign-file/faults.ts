@@ -27,6 +27,8 @@ export const faultsOf = (
 const format = SchemaIssue.makeFormatterStandardSchemaV1();
 
 const UNKNOWN_KEY = "Unexpected key";
+/** Characters of a message. */
+const LONGEST = 400;
 const MISSING_KEY = "Missing key";
 
 const textOf = (schema: Schema.Top, document: Document, path: Path, message: string): string => {
@@ -44,8 +46,12 @@ const textOf = (schema: Schema.Top, document: Document, path: Path, message: str
       : `${place} is missing`;
   const given = document.getIn(path);
   const literals = literalsOf(typesAt(schema.ast, path));
-  return `${place}: ${message}${typeof given === "string" ? didYouMean(given, literals) : ""}`;
+  return `${place}: ${shortened(message)}${typeof given === "string" ? didYouMean(given, literals) : ""}`;
 };
+
+/** A message ends with what was given, which may be a list of any length. */
+const shortened = (message: string): string =>
+  message.length <= LONGEST ? message : `${message.slice(0, LONGEST - 1).toWellFormed()}…`;
 
 /** Where a path stands; for a key that nothing knows, the key itself. What is not there stands where it would be. */
 const offsetOf = (document: Document, path: Path): number => {

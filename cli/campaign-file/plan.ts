@@ -3,7 +3,7 @@ import { Array as Arr } from "effect";
 import type { CampaignSettings, Criteria, Policy } from "../../events/campaign/campaign-opened.ts";
 import { CommandError } from "../errors.ts";
 import { DEFAULT_QUESTION, presets } from "./presets.ts";
-import type { CampaignFile, OwnProgram } from "./schema.ts";
+import { BASELINES, type CampaignFile, type OwnProgram } from "./schema.ts";
 
 /** A reference by its name, or a program of the user's own. */
 export type PlannedBaseline = string | typeof OwnProgram.Type;
@@ -49,7 +49,7 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
       policy,
       budget: budgetOf(preset.budget, file.budget),
       criteria: merged<Criteria>(preset.criteria, file.criteria),
-      timeLimits: timeLimitsOf(preset.timeLimits, policy.revisions, {
+      timeLimits: timeLimitsOf(preset, policy.revisions, {
         ...file.timeLimits,
         ...(flags.trainingTimeLimit === undefined ? {} : { training: flags.trainingTimeLimit }),
       }),
@@ -64,6 +64,12 @@ const baselinesOf = (
 ): CampaignPlan["baselines"] => {
   const others = file.baselines ?? Arr.map(preset.baselines, ({ name }): PlannedBaseline => name);
   const all = Arr.appendAll(programs, others);
+  if (all.length > BASELINES)
+    throw new CommandError(
+      "usage",
+      `there are ${all.length} baselines, at most ${BASELINES} are allowed`,
+      "Leave some out",
+    );
   const names = all.map(nameOf);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
@@ -83,15 +89,19 @@ const budgetOf = (
   flops: file?.flops === undefined ? preset.flops : file.flops,
 });
 
-/** Where another limit is changed, an experiment still has time for every revision that it may need. */
+/**
+ * Where another limit or the number of revisions is changed, an experiment still has time for every revision that it may
+ * need: as many after rejections, and again as many after failed trainings.
+ */
 const timeLimitsOf = (
-  preset: CampaignSettings["timeLimits"],
+  preset: CampaignSettings,
   revisions: number,
   given: Partial<CampaignSettings["timeLimits"]>,
 ): CampaignSettings["timeLimits"] => {
-  const limits = { ...preset, ...given };
-  if (given.experiment !== undefined || Object.keys(given).length === 0) return limits;
-  return { ...limits, experiment: limits.queue + (1 + revisions) * (limits.probe + limits.training) };
+  const limits = { ...preset.timeLimits, ...given };
+  const unchanged = Object.keys(given).length === 0 && revisions === preset.policy.revisions;
+  if (given.experiment !== undefined || unchanged) return limits;
+  return { ...limits, experiment: limits.queue + (1 + 2 * revisions) * (limits.probe + limits.training) };
 };
 
 type Partly<T> = T extends readonly unknown[]

@@ -14,11 +14,20 @@ const setting = <S extends Schema.Top>(schema: S, description: string) =>
   Schema.optionalKey(schema).annotateKey({ description });
 
 const within = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }));
+const atMost = (maximum: number) => Schema.isMaxLength(maximum);
 const names = <Name extends string>(record: Readonly<Record<Name, unknown>>): readonly Name[] =>
   Object.keys(record) as Name[];
 
+// What events list may be no longer than an event has room for (events/limits.ts): test/cli/campaign-file/limits.test.ts
+// writes the largest. The other bounds keep out what is surely a slip.
 export const Experiments = within(1, 100_000);
 export const Parallel = within(1, 64);
+/** Baselines of a campaign, at most; CampaignOpened names each with its code. */
+export const BASELINES = 32;
+const Candidates = within(1, 100_000);
+/** Members of a pool and ranks in it. */
+const Ranks = within(1, 500);
+const Few = within(1, 100);
 export const PresetName = Schema.Literals(presetNames);
 export const Size = Schema.Literals(sizes);
 
@@ -31,15 +40,12 @@ export const OwnProgram = Schema.Struct({
   class: setting(Schema.NonEmptyString, "The layer's class, where the file has several"),
 });
 
-const { boltzmann, islands, mapElites, ...policy } = Policy.fields;
+const { boltzmann, ...policy } = Policy.fields;
 const { fitness, watch: _, ...rules } = ExperimentRules.fields;
 
 const Rules = Schema.Struct({
-  probings: setting(
-    rules.probings,
-    "How often a probing is asked for, at most, where no sandbox could be had",
-  ),
-  nearest: setting(rules.nearest, "Nearest earlier motivations looked at before the novelty verdict"),
+  probings: setting(Few, "How often a probing is asked for, at most, where no sandbox could be had"),
+  nearest: setting(Ranks, "Nearest earlier motivations looked at before the novelty verdict"),
   fitness: setting(
     Schema.Struct({
       clip: setting(
@@ -54,7 +60,10 @@ const Rules = Schema.Struct({
     rules.leakGain,
     "A relative gain in loss above this is probed for a leak before it counts; null: never",
   ),
-  milestones: setting(rules.milestones, "Shares of a training's steps after which its loss is looked at"),
+  milestones: setting(
+    rules.milestones.check(atMost(99)),
+    "Shares of a training's steps after which its loss is looked at",
+  ),
   watch: setting(
     Schema.NullOr(
       Schema.Struct({
@@ -70,14 +79,11 @@ const Rules = Schema.Struct({
 });
 
 const FilePolicy = Schema.Struct({
-  coldStart: setting(policy.coldStart, "Trained candidates of evolution before the seed pool takes any in"),
-  refreshEvery: setting(policy.refreshEvery, "More of them after which the pool is written again"),
-  poolSize: setting(policy.poolSize, "Experiments in a generation of the pool, at most"),
-  parentRanks: setting(
-    policy.parentRanks,
-    "The parent is drawn from these first ranks, of the pool or of an island",
-  ),
-  references: setting(policy.references, "References drawn beside the parent, at most"),
+  coldStart: setting(within(0, 100_000), "Trained candidates of evolution before the seed pool takes any in"),
+  refreshEvery: setting(Candidates, "More of them after which the pool is written again"),
+  poolSize: setting(Ranks, "Experiments in a generation of the pool, at most"),
+  parentRanks: setting(Ranks, "The parent is drawn from these first ranks, of the pool or of an island"),
+  references: setting(within(0, 500), "References drawn beside the parent, at most"),
   parent: setting(ParentPolicyName, "How the parent is drawn"),
   boltzmann: setting(
     Schema.Struct({
@@ -90,23 +96,20 @@ const FilePolicy = Schema.Struct({
   ),
   islands: setting(
     Schema.Struct({
-      count: setting(islands.fields.count, "How many islands"),
-      migrateEvery: setting(
-        islands.fields.migrateEvery,
-        "Candidates after which each takes a neighbour's best",
-      ),
+      count: setting(Few, "How many islands"),
+      migrateEvery: setting(Candidates, "Candidates after which each takes a neighbour's best"),
     }),
     "Of the parent policy islands",
   ),
   mapElites: setting(
     Schema.Struct({
-      costBins: setting(mapElites.fields.costBins, "Cells along the cost"),
-      behaviourBins: setting(mapElites.fields.behaviourBins, "Cells along the behaviour"),
+      costBins: setting(Few, "Cells along the cost"),
+      behaviourBins: setting(Few, "Cells along the behaviour"),
     }),
     "Of the parent policy map-elites",
   ),
   controlShare: setting(policy.controlShare, "Share of candidates in the control arm, 0 to 1"),
-  revisions: setting(policy.revisions, "Revisions after rejections, and again after failed trainings"),
+  revisions: setting(within(0, 20), "Revisions after rejections, and again after failed trainings"),
   rules: setting(Rules, "What each experiment is judged by"),
 });
 
@@ -116,12 +119,12 @@ export const CampaignFile = Schema.Struct({
     "Where settings come from that this file leaves out: demo for a laptop, paper as in arXiv 2507.18074",
   ),
   name: setting(Label, "A name for the campaign; its id unless given"),
-  question: setting(Text, "What the campaign is to find out"),
+  question: setting(Text.check(atMost(4000)), "What the campaign is to find out"),
   seed: setting(RandomSeed, "Random seed, 0 to 4294967295; drawn unless given"),
   experiments: setting(Experiments, "Candidates to open, baselines not counted"),
   parallel: setting(Parallel, "Experiments in flight at once"),
   baselines: setting(
-    Schema.NonEmptyArray(Schema.Union([ReferenceName, OwnProgram])),
+    Schema.NonEmptyArray(Schema.Union([ReferenceName, OwnProgram])).check(atMost(BASELINES)),
     "What is measured first, by name or as { name, program: FILE.py, class }; all is compared with the first",
   ),
   task: setting(
@@ -159,10 +162,7 @@ export const CampaignFile = Schema.Struct({
         Criteria.fields.minimumGain,
         "Relative gain in loss from which a candidate is worth confirming",
       ),
-      confirmSeeds: setting(
-        Criteria.fields.confirmSeeds,
-        "Fresh seeds of a confirmation, paired with the baseline's",
-      ),
+      confirmSeeds: setting(within(1, 1000), "Fresh seeds of a confirmation, paired with the baseline's"),
       falseDiscoveryRate: setting(
         Criteria.fields.falseDiscoveryRate,
         "Benjamini-Hochberg q-value over all confirmations, at most",

@@ -1,9 +1,10 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { Effect, Option } from "effect";
 import { Argument, Flag } from "effect/cli";
-import { Label, RandomSeed, Seconds } from "../../events/values.ts";
+import { Label, RandomSeed } from "../../events/values.ts";
 import { soundGpuAgent } from "../../infra/embedded/python.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
+import { Time } from "../campaign-file/duration.ts";
 import { type CampaignPlan, planOf } from "../campaign-file/plan.ts";
 import { presetNames } from "../campaign-file/presets.ts";
 import { checkBaseline, type CheckedBaseline, programOf, storeBaseline } from "../campaign-file/programs.ts";
@@ -72,7 +73,7 @@ export const run = defineCommand({
     ),
     trainingTimeLimit: Flag.Finite("training-time-limit").pipe(
       Flag.withDescription("Seconds after which a training that has not ended has failed"),
-      Flag.withSchema(Seconds),
+      Flag.withSchema(Time),
       Flag.optional,
     ),
     data: flags.data,

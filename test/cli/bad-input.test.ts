@@ -107,6 +107,16 @@ const files: readonly Bad[] = [
     args: campaign('{\n  "experiments": 0\n}', "campaign.json"),
   },
   {
+    what: "more than an event can hold",
+    code: 2,
+    says: [
+      /:1:11: policy\.poolSize: Expected a value between 1 and 500, got 5000/,
+      /:2:\d+: policy\.rules\.milestones: Expected a value with a length of at most 99, got \[.{1,400}…$/m,
+      /campaign-files\.md/,
+    ],
+    args: campaign(`policy: { poolSize: 5000,\n          rules: { milestones: [${"0.5, ".repeat(1000)}] } }`),
+  },
+  {
     what: "several faults, each told",
     code: 2,
     says: [/:1:1: seed: Expected a value between 0 and 4294967295/, /:2:11: budget\.wall: Expected a time/],

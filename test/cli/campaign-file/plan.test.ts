@@ -29,7 +29,12 @@ test("a policy is changed where the file says so, and nowhere else", (t) => {
 
 test("an experiment has time for every revision, unless the file says how much", (t) => {
   t.deepEqual(planOf({}).settings.timeLimits, demoSettings.timeLimits);
-  t.is(planOf({}, { trainingTimeLimit: 10 }).settings.timeLimits.experiment, 3600 + 4 * (120 + 10));
+  t.is(planOf({}, { trainingTimeLimit: 10 }).settings.timeLimits.experiment, 3600 + 7 * (120 + 10));
+  t.is(planOf({ policy: { revisions: 10 } }).settings.timeLimits.experiment, 3600 + 21 * (120 + 600));
+  t.is(
+    planOf({ policy: { revisions: 10 }, timeLimits: { experiment: 99 } }).settings.timeLimits.experiment,
+    99,
+  );
   t.is(planOf({ timeLimits: { training: 10, experiment: 99 } }).settings.timeLimits.experiment, 99);
 });
 

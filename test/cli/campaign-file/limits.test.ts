@@ -1,0 +1,156 @@
+// The largest of everything that a campaign file may ask for still fits into the events that say it; one more of it is
+// refused before anything is opened.
+import test from "ava";
+import { Array as Arr, Effect } from "effect";
+import { BASELINES } from "../../../cli/campaign-file/schema.ts";
+import { planOf } from "../../../cli/campaign-file/plan.ts";
+import { decodeCampaignFile } from "../../../cli/campaign-file/read.ts";
+import type { Draft } from "../../../events/envelope.ts";
+import { eventId } from "../../../events/event-id.ts";
+import type { Fact } from "../../../events/index.ts";
+import { EVENT_BYTES } from "../../../events/limits.ts";
+import { campaignStream, experimentStream, type StreamName } from "../../../events/stream.ts";
+import { emptyHead, EventStore, headOf } from "../../../infra/event-store/event-store.ts";
+import { openCampaign } from "../../../infra/host/open-campaign.ts";
+import * as life from "../../support/life.ts";
+import { memoryLab } from "../../support/memory-lab.ts";
+
+const times = <A>(count: number, one: (index: number) => A): readonly A[] =>
+  Array.from({ length: count }, (_, index) => one(index));
+/** The largest there is: each of its characters takes six bytes in JSON. */
+const text = (length: number): string => "\u0001".repeat(length);
+const NUMBER = -0.12345678901234567e-100;
+const ID = "e100000";
+
+const largest = {
+  name: text(200),
+  question: text(4000),
+  experiments: 100_000,
+  parallel: 64,
+  baselines: times(BASELINES, (index) => ({ name: `${index}${text(198)}`, program: "own.py" })),
+  policy: {
+    coldStart: 100_000,
+    refreshEvery: 100_000,
+    poolSize: 500,
+    parentRanks: 500,
+    references: 500,
+    islands: { count: 100, migrateEvery: 100_000 },
+    mapElites: { costBins: 100, behaviourBins: 100 },
+    revisions: 20,
+    rules: { probings: 100, nearest: 500, milestones: times(99, (index) => 0.01 + index / 101.3) },
+  },
+  criteria: { confirmSeeds: 1000 },
+  timeLimits: { training: "1000d", probe: "1000d", queue: "1000d" },
+};
+
+const decoded = (file: unknown) => decodeCampaignFile(JSON.stringify(file), "campaign.json");
+
+test("the largest campaign fits into its events", async (t) => {
+  const { name = "", question, baselines, settings } = planOf(Effect.runSync(decoded(largest)));
+  const code = { ...life.code, className: "C".repeat(80), trust: "person" } as const;
+  const { policy } = settings;
+  const facts: readonly (readonly [StreamName, Fact])[] = [
+    [
+      campaignStream("c1"),
+      {
+        type: "SeedPoolUpdated",
+        data: {
+          generation: 100_000,
+          entries: 100_000,
+          members: times(policy.poolSize, () => ({ experiment: ID, fitness: NUMBER })),
+        },
+      },
+    ],
+    [
+      experimentStream("c1", "e1"),
+      life.opened({ references: times(policy.references, () => ID), rules: policy.rules }),
+    ],
+    [
+      experimentStream("c1", "e2"),
+      {
+        type: "NoveltyJudged",
+        data: {
+          ...{ novel: true, digest: life.code.artifact.sha256, reason: "nothing like it" },
+          nearest: times(policy.rules.nearest, () => ({ experiment: ID, similarity: NUMBER })),
+        },
+      },
+    ],
+    [
+      experimentStream("c1", "e3"),
+      life.trainingFinished(1, {
+        milestones: policy.rules.milestones.map(() => ({ step: 1e15, loss: NUMBER })),
+      }),
+    ],
+  ];
+  const sizes = await Effect.gen(function* () {
+    const store = yield* EventStore;
+    yield* openCampaign("c1", {
+      name,
+      question,
+      seed: 4294967295,
+      settings: {
+        ...settings,
+        baselines: Arr.map(baselines, (baseline) => ({
+          name: typeof baseline === "string" ? baseline : baseline.name,
+          code,
+        })),
+      },
+      sync: "accepted-unverified",
+    });
+    const history = yield* store.readStream(campaignStream("c1"));
+    const sizes = { CampaignOpened: history[0]!.bytes.length } as Record<string, number>;
+    for (const [stream, { type, data }] of facts) {
+      const draft = {
+        type,
+        data,
+        id: eventId("largest", type),
+        causationid: null,
+        actor: "laboratory",
+      } as Draft;
+      const expected = stream.kind === "campaign" ? headOf(history) : emptyHead;
+      const { events } = yield* store.append([{ stream, expected, events: [draft] }]);
+      sizes[type] = events[0].bytes.length;
+    }
+    return sizes;
+  }).pipe(Effect.provide(memoryLab), Effect.scoped, Effect.runPromise);
+  t.log(sizes);
+  t.is(Object.keys(sizes).length, 5);
+  t.true(Math.max(...Object.values(sizes)) < EVENT_BYTES);
+});
+
+const { policy } = largest;
+const tooMuch: Readonly<Record<string, unknown>> = {
+  question: text(4001),
+  experiments: 100_001,
+  parallel: 65,
+  baselines: [...largest.baselines, "delta"],
+  "policy.coldStart": 100_001,
+  "policy.refreshEvery": 100_001,
+  "policy.poolSize": 501,
+  "policy.parentRanks": 501,
+  "policy.references": 501,
+  "policy.islands.count": 101,
+  "policy.islands.migrateEvery": 100_001,
+  "policy.mapElites.costBins": 101,
+  "policy.mapElites.behaviourBins": 101,
+  "policy.revisions": 21,
+  "policy.rules.probings": 101,
+  "policy.rules.nearest": 501,
+  "policy.rules.milestones": [...policy.rules.milestones, 0.5],
+  "criteria.confirmSeeds": 1001,
+  "timeLimits.training": "1001d",
+  "budget.wall": 1e300,
+};
+for (const [path, value] of Object.entries(tooMuch))
+  test(`more than the most of ${path} is refused, with its place, in a line`, (t) => {
+    const file = path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+    const { message, exit } = Effect.runSync(Effect.flip(decoded(file)));
+    t.is(exit, "usage");
+    t.regex(message, new RegExp(`^campaign\\.json:1:\\d+: ${path.replaceAll(".", "\\.")}: Expected a `));
+    t.true(message.length < 600);
+  });
+
+test("flags give no more baselines than a file may", (t) => {
+  const programs = times(BASELINES, (index) => ({ name: `p${index}`, program: "own.py" }));
+  t.throws(() => planOf({}, { programs }), { message: /there are 36 baselines, at most 32 are allowed/ });
+});
