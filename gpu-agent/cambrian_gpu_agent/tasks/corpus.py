@@ -135,6 +135,11 @@ def read(path: Path, cache_folder: Path) -> Corpus:
         raise UnreadableCorpus(f"{error.filename or path}: {error.strerror or error}") from error
 
 
+def cache_folder() -> Path:
+    """Where divided corpora are kept."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cambrian" / "corpora"
+
+
 def fingerprint(path: Path) -> str:
     """sha256 in hex over name, size and time of each file."""
     files = sorted(path.iterdir()) if path.is_dir() else [path]
