@@ -1,6 +1,7 @@
 // What the command line says when something is wrong: what, where, why, how to fix it, and the exit code.
 import { Cause } from "effect";
 import { CliError } from "effect/cli";
+import { commandIn } from "./flags.ts";
 
 /** Exit codes; docs/cli.md lists them. */
 export const EXIT = {
@@ -14,12 +15,17 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** How to mend something; where that is a command, as it is typed on the folder that this one worked on. */
+export type Fix = string | ((data: string) => string);
+
+export const fixIn = (fix: Fix, data: string): string => (typeof fix === "string" ? fix : fix(data));
+
 /** An error that a command raises itself. */
 export class CommandError extends Error {
   readonly _tag = "CommandError";
   readonly exit: keyof typeof EXIT;
-  readonly fix: string | undefined;
-  constructor(exit: keyof typeof EXIT, message: string, fix?: string) {
+  readonly fix: Fix | undefined;
+  constructor(exit: keyof typeof EXIT, message: string, fix?: Fix) {
     super(message);
     this.exit = exit;
     this.fix = fix;
@@ -29,11 +35,11 @@ export class CommandError extends Error {
 interface Meaning {
   readonly exit: keyof typeof EXIT;
   /** How to mend it, where the message does not say so itself. */
-  readonly fix?: string;
+  readonly fix?: Fix;
 }
 
-const LOOK = "See what is reached and what is missing with: cambrian doctor";
-const AGAIN = "Nothing is lost; go on with: cambrian resume";
+const LOOK: Fix = (data) => `See what is reached and what is missing with: ${commandIn(data, "doctor")}`;
+const AGAIN: Fix = (data) => `Nothing is lost; go on with: ${commandIn(data, "resume")}`;
 
 /** What the errors of actors/ports.ts and infra/ mean here; a test knows whether one is left out. */
 export const meanings: Readonly<Record<string, Meaning>> = {
@@ -49,7 +55,10 @@ export const meanings: Readonly<Record<string, Meaning>> = {
     exit: "conflict",
     fix: "Use a server, or an account of it, that nothing else of that name lives on",
   },
-  OrderRefused: { exit: "conflict", fix: "See how it stands with: cambrian campaign show" },
+  OrderRefused: {
+    exit: "conflict",
+    fix: (data) => `See how it stands with: ${commandIn(data, "campaign show")}`,
+  },
   RunFileError: { exit: "conflict" },
   DataUnusable: { exit: "failed" },
   ProgramMissing: { exit: "failed" },
@@ -76,9 +85,10 @@ export const meanings: Readonly<Record<string, Meaning>> = {
 };
 
 /** What the system says when a file cannot be written or read, and how to mend that. */
-const systemFixes: Readonly<Record<string, string>> = {
-  ENOSPC: "The disk is full: make room, then go on with: cambrian resume",
-  EDQUOT: "The quota of this user is used up: make room, then go on with: cambrian resume",
+const systemFixes: Readonly<Record<string, Fix>> = {
+  ENOSPC: (data) => `The disk is full: make room, then go on with: ${commandIn(data, "resume")}`,
+  EDQUOT: (data) =>
+    `The quota of this user is used up: make room, then go on with: ${commandIn(data, "resume")}`,
   EROFS: "The file system is read-only: choose another folder with --data",
   EACCES: "See that this user may read and write there, or choose another folder with --data",
   EPERM: "See that this user may read and write there, or choose another folder with --data",
@@ -92,8 +102,12 @@ export interface Report {
   readonly lines: readonly string[];
 }
 
-/** What to print of a failed command, and the code to end with. */
-export const reportOf = (cause: Cause.Cause<unknown>): Report => {
+/** What to print of a failed command that worked on this folder, and the code to end with. */
+export const reportOf = (cause: Cause.Cause<unknown>, data: string): Report => {
+  const linesOf = (message: string, fix: Fix | undefined): readonly string[] => [
+    `cambrian: ${message}`,
+    ...(fix === undefined ? [] : [`  ${fixIn(fix, data)}`]),
+  ];
   if (Cause.hasInterruptsOnly(cause)) return { code: EXIT.interrupted, lines: [] };
   const error = Cause.squash(cause);
   if (CliError.isCliError(error))
@@ -115,8 +129,3 @@ export const reportOf = (cause: Cause.Cause<unknown>): Report => {
     lines: ["cambrian: this is a defect of Cambrian; please report it with:", stack],
   };
 };
-
-const linesOf = (message: string, fix: string | undefined): readonly string[] => [
-  `cambrian: ${message}`,
-  ...(fix === undefined ? [] : [`  ${fix}`]),
-];

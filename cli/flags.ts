@@ -2,7 +2,7 @@
 import { Argument, Flag } from "effect/cli";
 import { Text } from "../events/values.ts";
 
-const defaultData = process.env["CAMBRIAN_DATA"] || ".cambrian";
+export const defaultData = process.env["CAMBRIAN_DATA"] || ".cambrian";
 export const data = Flag.String("data").pipe(
   Flag.withDescription("Folder of the laboratory: log, keys, tables"),
   Flag.withDefault(defaultData),
@@ -11,8 +11,18 @@ export const data = Flag.String("data").pipe(
 /** A command as it can be typed here: through npx where this one came through it, on the same folder. */
 export const commandIn = (data: string, command: string): string => {
   const program = process.env["npm_command"] === "exec" ? "npx cambrian" : "cambrian";
-  const quoted = /^[\w./~@%+=:,-]+$/.test(data) ? data : `'${data.replaceAll("'", "'\\''")}'`;
-  return `${program} ${command}${data === defaultData ? "" : ` --data ${quoted}`}`;
+  return `${program} ${command}${data === defaultData ? "" : ` --data ${quoted(data)}`}`;
+};
+
+/** A word as a shell takes it for one. */
+export const quoted = (word: string): string =>
+  /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+/** The folder that arguments name, also such as could not all be understood. */
+export const dataIn = (words: readonly string[]): string => {
+  const at = words.findLastIndex((word) => word === "--data" || word.startsWith("--data="));
+  const found = words[at] === "--data" ? words[at + 1] : words[at]?.slice("--data=".length);
+  return found || defaultData;
 };
 
 export const json = Flag.Boolean("json").pipe(

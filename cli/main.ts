@@ -6,6 +6,7 @@ import { LOGIC_VERSION } from "../events/logic-version.ts";
 import { commandTree } from "./command.ts";
 import { commands, groups } from "./commands/index.ts";
 import { EXIT, reportOf } from "./errors.ts";
+import { dataIn } from "./flags.ts";
 import { presenter } from "./help.ts";
 import { tellNow } from "./output.ts";
 
@@ -42,7 +43,7 @@ NodeRuntime.runMain(program, {
   teardown: (exit, onExit) => {
     if (outputFailed) return onExit(EXIT.failed);
     if (Exit.isSuccess(exit)) return onExit(0);
-    const { code, lines } = reportOf(exit.cause);
+    const { code, lines } = reportOf(exit.cause, dataIn(words));
     if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);
     onExit(code);
   },

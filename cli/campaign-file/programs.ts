@@ -7,6 +7,7 @@ import type { Baseline, CampaignSettings } from "../../events/campaign/campaign-
 import { Verdict } from "../../events/values.ts";
 import { pythonProgram } from "../../infra/embedded/python.ts";
 import { CommandError, EXIT } from "../errors.ts";
+import { commandIn, quoted } from "../flags.ts";
 import type { PlannedBaseline } from "./plan.ts";
 import { readText } from "./read-text.ts";
 import type { OwnProgram } from "./schema.ts";
@@ -69,7 +70,7 @@ const probe = Effect.fnUntraced(function* (
     ...["check", file, "--json", "--task", task.name, "--preset", task.preset],
     ...(wanted === undefined ? [] : ["--class", wanted]),
   ]);
-  const again = `Mend it, and see more with: cambrian check ${file}`;
+  const again = (data: string) => `Mend it, and see more with: ${commandIn(data, `check ${quoted(file)}`)}`;
   const report = Schema.decodeUnknownResult(Report)(stdout.trim());
   if (code === EXIT.ok && Result.isSuccess(report)) return report.success.class;
   if (code !== EXIT.verification || Result.isFailure(report)) {

@@ -4,12 +4,13 @@ import * as path from "node:path";
 import { Array as Arr, Effect, Result, Schema } from "effect";
 import { LineCounter, parseDocument } from "yaml";
 import { CommandError } from "../errors.ts";
+import { commandIn, defaultData } from "../flags.ts";
 import { faultsOf } from "./faults.ts";
 import { readText } from "./read-text.ts";
 import { CampaignFile } from "./schema.ts";
 
 const LARGEST = 256 * 1024;
-const HELP = "docs/campaign-files.md lists the settings; a commented example is written by: cambrian init";
+const HELP = `docs/campaign-files.md lists the settings; a commented example is written by: ${commandIn(defaultData, "init")}`;
 
 /** Paths of programs in it are taken from its folder. */
 export const readCampaignFile = (file: string): Effect.Effect<CampaignFile, CommandError> =>

@@ -22,6 +22,6 @@ export const campaignPause = defineCommand({
       yield* give(pauseCampaign(found.campaign, reason));
       const meanwhile = pid === null ? "no laboratory runs" : "what is under way is finished";
       yield* tell(`campaign ${found.campaign} is paused: ${meanwhile}, and nothing more is opened.`);
-      yield* tell(`  Go on with it: cambrian resume ${found.campaign} --data ${data}`);
+      yield* tell(`  Go on with it: ${flags.commandIn(data, `resume ${found.campaign}`)}`);
     }).pipe(Effect.scoped, Effect.provide(orderingLaboratory(data))),
 });

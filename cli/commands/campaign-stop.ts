@@ -33,10 +33,12 @@ export const campaignStop = defineCommand({
         yield* tell(
           `campaign ${id} is stopping, but no laboratory runs, and ${underWay} ${underWay === 1 ? "is" : "are"} under way.`,
         );
-        return yield* tell(`  Finish them and close it: cambrian resume ${id} --data ${data}`);
+        return yield* tell(`  Finish them and close it: ${flags.commandIn(data, `resume ${id}`)}`);
       }
       // Nothing is left to do but to close it, which takes the director alone.
       yield* Effect.provide(runDirector(id), sharedViews);
-      yield* tell(`campaign ${id} is closed; see what came of it: cambrian campaign show ${id}`);
+      yield* tell(
+        `campaign ${id} is closed; see what came of it: ${flags.commandIn(data, `campaign show ${id}`)}`,
+      );
     }).pipe(Effect.scoped, Effect.provide(orderingLaboratory(data))),
 });

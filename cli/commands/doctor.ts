@@ -2,7 +2,7 @@ import { Effect } from "effect";
 import { defineCommand } from "../command.ts";
 import { examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, fixIn } from "../errors.ts";
 import * as flags from "../flags.ts";
 import { print, printJson } from "../output.ts";
 
@@ -17,7 +17,10 @@ export const doctor = defineCommand({
   flags: { data: flags.data, json: flags.json },
   handler: ({ data, json }) =>
     Effect.gen(function* () {
-      const findings = yield* examine(data);
+      const findings = (yield* examine(data)).map((finding) => ({
+        ...finding,
+        fix: finding.fix === null ? null : fixIn(finding.fix, data),
+      }));
       const bad = findings.filter(({ ok, needed }) => needed && !ok);
       if (json) yield* printJson({ v: 1, ok: bad.length === 0, findings });
       else yield* Effect.forEach(findings.flatMap(linesOf), print, { discard: true });
@@ -28,7 +31,13 @@ export const doctor = defineCommand({
     }),
 });
 
-const linesOf = ({ name, ok, needed, detail, fix }: Finding): readonly string[] => {
+const linesOf = ({
+  name,
+  ok,
+  needed,
+  detail,
+  fix,
+}: Finding & { readonly fix: string | null }): readonly string[] => {
   const [first = "", ...rest] = detail.split("\n");
   const indent = " ".repeat(21);
   return [

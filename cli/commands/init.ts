@@ -4,6 +4,7 @@ import { Argument } from "effect/cli";
 import { exampleFile } from "../campaign-file/example.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
+import { commandIn, defaultData, quoted } from "../flags.ts";
 import { languageModels } from "../laboratory/models.ts";
 import { tell } from "../output.ts";
 
@@ -28,7 +29,9 @@ export const init = defineCommand({
         try: () => fs.writeFileSync(file, exampleFile(models ?? []), { flag: "wx" }),
         catch: (cause) => refusal(file, cause as NodeJS.ErrnoException),
       });
-      yield* tell(`Wrote ${file}. Change what you like, then: cambrian run ${file}`);
+      yield* tell(
+        `Wrote ${file}. Change what you like, then: ${commandIn(defaultData, `run ${quoted(file)}`)}`,
+      );
     }),
 });
 

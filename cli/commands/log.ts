@@ -55,7 +55,7 @@ export const log = defineCommand({
           new CommandError(
             "notFound",
             `no laboratory runs in ${data}, so there is nothing to follow`,
-            "Start one with: cambrian run; or leave --follow out",
+            `Start one with: ${flags.commandIn(data, "run")}; or leave --follow out`,
           ),
         );
       const filter = wanted === undefined ? everything : `cambrian.log.*.*.*.${wanted}`;

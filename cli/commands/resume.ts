@@ -72,7 +72,7 @@ const resumeThere = ({ wanted, data, json }: Given, pid: number) =>
         new CommandError(
           "conflict",
           `campaign ${found.campaign} is ${found.status}, and a laboratory (process ${pid}) is at work on ${data}`,
-          `Watch it with: cambrian campaign show ${found.campaign} --data ${data}`,
+          `Watch it with: ${flags.commandIn(data, `campaign show ${found.campaign}`)}`,
         ),
       );
     yield* give(resumeCampaign(found.campaign));

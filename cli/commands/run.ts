@@ -133,7 +133,7 @@ const refuseTakenName = (name: string, data: string) =>
         new CommandError(
           "conflict",
           `campaign ${taken.campaign} is called "${printable(name)}" already`,
-          `Choose another --name, or go on with it: cambrian resume ${taken.campaign}`,
+          `Choose another --name, or go on with it: ${flags.commandIn(data, `resume ${taken.campaign}`)}`,
         ),
       );
   });

@@ -1,5 +1,6 @@
 // One thing that `doctor` looked at.
 import { Effect } from "effect";
+import type { Fix } from "../errors.ts";
 
 export interface Finding {
   readonly name: string;
@@ -8,17 +9,17 @@ export interface Finding {
   readonly needed: boolean;
   readonly detail: string;
   /** How to mend it; null where nothing has to be. */
-  readonly fix: string | null;
+  readonly fix: Fix | null;
 }
 
 /**
  * A finding of a thing that is needed: what a successful look says of it, else why it failed and how to mend it, which
  * the error says itself unless it is said here.
  */
-export const needed = <E extends { readonly message: string; readonly fix?: string | undefined }>(
+export const needed = <E extends { readonly message: string; readonly fix?: Fix | undefined }>(
   name: string,
   look: Effect.Effect<string, E>,
-  fix?: string,
+  fix?: Fix,
 ): Effect.Effect<Finding> =>
   Effect.match(look, {
     onSuccess: (detail): Finding => ({ name, ok: true, needed: true, detail, fix: null }),

@@ -9,6 +9,7 @@ import { campaigns, experiments } from "../../projections/index.ts";
 import { fold, rowsOf } from "../../projections/projection.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { CommandError } from "../errors.ts";
+import { commandIn } from "../flags.ts";
 
 /** The whole log, folded. */
 export interface Folded {
@@ -51,7 +52,10 @@ export const findCampaign = (folded: Folded, wanted: string | undefined): Campai
   throw new CommandError(
     "notFound",
     wanted === undefined ? "there is no campaign yet" : `no campaign has the id or the name "${wanted}"`,
-    wanted === undefined ? "Start one with: cambrian run" : "List them with: cambrian campaign list",
+    (data) =>
+      wanted === undefined
+        ? `Start one with: ${commandIn(data, "run")}`
+        : `List them with: ${commandIn(data, "campaign list")}`,
   );
 };
 
@@ -70,7 +74,7 @@ export const findExperiment = (
   throw new CommandError(
     "notFound",
     `campaign ${campaign} has no experiment with the id or the name "${after ?? ""}"`,
-    `List them with: cambrian experiment list ${campaign}`,
+    (data) => `List them with: ${commandIn(data, `experiment list ${campaign}`)}`,
   );
 };
 

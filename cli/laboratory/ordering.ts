@@ -7,7 +7,8 @@ import { holderOf, lockData } from "../../infra/embedded/data-lock.ts";
 import { awaitTurn, runningLaboratory } from "../../infra/embedded/run-file.ts";
 import { OrderRefused } from "../../infra/host/order-campaign.ts";
 import { fileKeys } from "../../infra/keys/files.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, type Fix } from "../errors.ts";
+import { commandIn } from "../flags.ts";
 import { outsideServer } from "./connection.ts";
 import { faults } from "./faults.ts";
 import { laboratoryOf, noLaboratory } from "./reading.ts";
@@ -48,9 +49,9 @@ export const give = <E, R>(order: Effect.Effect<void, E | OrderRefused, R>) =>
     ),
   );
 
-const hints = (campaign: string): Readonly<Record<OrderRefused["standing"], string>> => ({
-  running: `Pause it first: cambrian campaign pause ${campaign}`,
-  paused: `Go on with it: cambrian resume ${campaign}`,
-  stopping: `It closes once nothing is under way: cambrian campaign show ${campaign}`,
-  closed: `See what came of it: cambrian campaign show ${campaign}`,
+const hints = (campaign: string): Readonly<Record<OrderRefused["standing"], Fix>> => ({
+  running: (data) => `Pause it first: ${commandIn(data, `campaign pause ${campaign}`)}`,
+  paused: (data) => `Go on with it: ${commandIn(data, `resume ${campaign}`)}`,
+  stopping: (data) => `It closes once nothing is under way: ${commandIn(data, `campaign show ${campaign}`)}`,
+  closed: (data) => `See what came of it: ${commandIn(data, `campaign show ${campaign}`)}`,
 });

@@ -3,6 +3,7 @@ import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { fold } from "../../projections/projection.ts";
 import * as seedPool from "../../projections/seed-pool/fold.ts";
 import { CommandError } from "../errors.ts";
+import { commandIn } from "../flags.ts";
 import { firstBaseline } from "../render/numbers.ts";
 import type { Folded } from "./campaigns.ts";
 
@@ -23,9 +24,10 @@ export const findGeneration = (folded: Folded, campaign: string, wanted: number 
     last === undefined
       ? `the seed pool of campaign ${campaign} has no generation yet`
       : `the seed pool of campaign ${campaign} has no generation ${wanted}`,
-    last === undefined
-      ? "The first comes when the baselines are measured; see: cambrian campaign show"
-      : `Its generations are 0 to ${last}`,
+    (data) =>
+      last === undefined
+        ? `The first comes when the baselines are measured; see: ${commandIn(data, `campaign show ${campaign}`)}`
+        : `Its generations are 0 to ${last}`,
   );
 };
 

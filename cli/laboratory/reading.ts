@@ -11,6 +11,7 @@ import { awaitTurn, runningLaboratory } from "../../infra/embedded/run-file.ts";
 import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
 import { memoryKeys } from "../../infra/keys/memory.ts";
 import { CommandError } from "../errors.ts";
+import { commandIn } from "../flags.ts";
 import { embeddedConnection, LabConnection, outsideConnection, outsideServer } from "./connection.ts";
 
 /** The log and the artifacts over a connection; needs the keys that appends are signed with. */
@@ -39,7 +40,7 @@ export const noLaboratory = (data: string): CommandError =>
   new CommandError(
     "notFound",
     `there is no laboratory in ${data}`,
-    "Name its folder with --data DIR, or start one with: cambrian run",
+    `Name its folder with --data DIR, or start one with: ${commandIn(data, "run")}`,
   );
 
 /** Readers sign nothing, so keys of their own do. */

@@ -265,6 +265,12 @@ const words: readonly Bad[] = [
     args: ({ data }) => ["campaign", "list", "--data", data],
   },
   {
+    what: "no laboratory, in a folder whose name a shell would split",
+    code: 4,
+    says: [/start one with: (npx )?cambrian run --data '.*\/my lab'$/m],
+    args: ({ folder }) => ["campaign", "list", "--data", join(folder, "my lab")],
+  },
+  {
     what: "a file that is there",
     code: 6,
     says: [/is there already/, /Name another file/],
