@@ -1,6 +1,6 @@
 // Everything that `doctor` looks at. Each finding is made by running or asking the thing itself.
 import { Effect } from "effect";
-import { outsideServer } from "../laboratory/connection.ts";
+import { isOutside } from "../laboratory/connection.ts";
 import type { Finding } from "./finding.ts";
 import { disk, folder, memory } from "./machine.ts";
 import { gpuAgent, natsServer, node } from "./programs.ts";
@@ -12,7 +12,7 @@ export const examine = (data: string): Effect.Effect<readonly Finding[]> =>
       [
         node,
         // A server of the user's own takes the place of the program.
-        Effect.map(natsServer, (found) => ({ ...found, needed: outsideServer(process.env) === undefined })),
+        Effect.map(natsServer, (found) => ({ ...found, needed: !isOutside(process.env) })),
         outsideNats,
         outsideDatabase,
         gpuAgent,

@@ -14,7 +14,7 @@ export interface Finding {
 
 /**
  * A finding of a thing that is needed: what a successful look says of it, else why it failed and how to mend it, which
- * the error says itself unless it is said here.
+ * is said here unless the error says it itself.
  */
 export const needed = <E extends { readonly message: string; readonly fix?: Fix | undefined }>(
   name: string,
@@ -28,6 +28,6 @@ export const needed = <E extends { readonly message: string; readonly fix?: Fix 
       ok: false,
       needed: true,
       detail: error.message,
-      fix: fix ?? error.fix ?? null,
+      fix: error.fix ?? fix ?? null,
     }),
   });

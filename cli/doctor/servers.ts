@@ -2,18 +2,24 @@
 import { Effect } from "effect";
 import { checkServer } from "../../infra/connection/check-server.ts";
 import { connect, withoutUser } from "../../infra/connection/connect.ts";
+import { holderOf } from "../../infra/embedded/data-lock.ts";
 import { runningLaboratory } from "../../infra/embedded/run-file.ts";
+import type { CommandError } from "../errors.ts";
 import { languageModels } from "../laboratory/models.ts";
-import { outsideServer } from "../laboratory/connection.ts";
+import { isOutside, outsideServer } from "../laboratory/connection.ts";
 import { checkDatabase } from "../laboratory/tables.ts";
 import { type Finding, needed } from "./finding.ts";
 
 /** Nothing where NATS_URL is not set: the laboratory then has a server of its own. */
 export const outsideNats: Effect.Effect<readonly Finding[]> = Effect.suspend(() => {
-  const server = outsideServer(process.env);
-  if (server === undefined) return Effect.succeed([]);
-  const { url, creds, systemCreds, monitoringUrl } = server;
+  if (!isOutside(process.env)) return Effect.succeed([]);
   const look = Effect.gen(function* () {
+    const server = yield* Effect.try({
+      try: () => outsideServer(process.env)!,
+      // A file that it names cannot be read: a finding like others.
+      catch: (cause) => cause as CommandError,
+    });
+    const { url, creds, systemCreds, monitoringUrl } = server;
     const connection = yield* connect({ url, ...(creds === undefined ? {} : { creds }) });
     const sync = yield* checkServer(connection, {
       ...(systemCreds === undefined ? {} : { systemCreds }),
@@ -33,13 +39,23 @@ export const outsideDatabase: Effect.Effect<readonly Finding[]> = Effect.suspend
   return Effect.map(needed("DATABASE_URL", look, fix), (finding) => [finding]);
 });
 
+/** One on an outside server does not announce itself: it has the folder's lock alone. */
+const atWorkOn = (data: string) =>
+  Effect.map(runningLaboratory(data), (run) => {
+    const pid = run?.pid ?? holderOf(data);
+    if (pid === undefined) return null;
+    const where =
+      run !== null ? `, at ${run.url}` : isOutside(process.env) ? ", on the server at NATS_URL" : "";
+    return `process ${pid} runs in ${data}${where}`;
+  });
+
 export const laboratory = (data: string): Effect.Effect<Finding> =>
-  Effect.match(runningLaboratory(data), {
-    onSuccess: (run) => ({
+  Effect.match(atWorkOn(data), {
+    onSuccess: (found) => ({
       name: "laboratory",
-      ok: run !== null,
+      ok: found !== null,
       needed: false,
-      detail: run === null ? `none runs in ${data}` : `process ${run.pid} runs in ${data}, at ${run.url}`,
+      detail: found ?? `none runs in ${data}`,
       fix: null,
     }),
     onFailure: ({ message }) => ({

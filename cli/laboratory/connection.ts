@@ -42,7 +42,13 @@ export interface OutsideServer {
   readonly monitoringUrl: string | undefined;
 }
 
-/** NATS_URL, NATS_CREDS, NATS_SYSTEM_CREDS (files) and NATS_MONITORING_URL; undefined without NATS_URL. */
+/** Whether the environment names an outside server, whatever it says of it. */
+export const isOutside = (environment: NodeJS.ProcessEnv): boolean => Boolean(environment["NATS_URL"]);
+
+/**
+ * NATS_URL, NATS_CREDS, NATS_SYSTEM_CREDS (files) and NATS_MONITORING_URL; undefined without NATS_URL. Throws a
+ * CommandError where a file cannot be read.
+ */
 export const outsideServer = (environment: NodeJS.ProcessEnv): OutsideServer | undefined => {
   const url = environment["NATS_URL"];
   if (url === undefined || url === "") return undefined;
@@ -60,7 +66,11 @@ const textOf = (environment: NodeJS.ProcessEnv, name: string): string | undefine
   try {
     return fs.readFileSync(path, "utf8");
   } catch (cause) {
-    throw new CommandError("usage", `${name} names ${path}, which cannot be read: ${String(cause)}`);
+    throw new CommandError(
+      "usage",
+      `${name} names ${path}, which cannot be read: ${String(cause)}`,
+      `Name a file of credentials that this user may read, or unset ${name}`,
+    );
   }
 };
 
