@@ -7,6 +7,7 @@ import { Effect, Layer, Stream } from "effect";
 import { demoSettings } from "../actors/policies/settings.ts";
 import { random } from "../actors/policies/random.ts";
 import { roles } from "../actors/roles/index.ts";
+import { startTables } from "../cli/laboratory/tables.ts";
 import type { Fact } from "../events/index.ts";
 import { campaignFilter } from "../events/stream.ts";
 import { jetstreamArtifacts } from "../infra/artifacts/jetstream.ts";
@@ -22,6 +23,7 @@ import { runRole } from "../infra/host/role-runner.ts";
 import { sharedViews } from "../infra/host/shared-views.ts";
 import { runSweeper } from "../infra/host/sweeper.ts";
 import { runTimekeeper } from "../infra/host/timekeeper.ts";
+import { watchTrainings } from "../infra/host/watch-trainings.ts";
 import { fileKeys } from "../infra/keys/files.ts";
 import { grammarReasoner } from "../infra/reasoners/grammar.ts";
 import { addBareStream, publishBare } from "./bare.ts";
@@ -56,8 +58,12 @@ export const laboratoryTime = defineFigure({
       Layer.provideMerge(Layer.merge(store, jetstreamArtifacts(connection))),
       Layer.provideMerge(fileKeys(server.data)),
     );
-    /** While the agent trains, the laboratory waits, and the reference has its turn. */
-    const trains = async (): Promise<void> => {
+    /**
+     * While the agent trains, the laboratory waits, and the reference has its turn. No training ends before the tables
+     * are made, which takes less time than a real one.
+     */
+    const trains = async (tables: Effect.Effect<unknown, unknown>): Promise<void> => {
+      await Effect.runPromise(tables);
       const interval = notes.takeInterval();
       if (interval === undefined) return;
       samples.subject.push(interval.ms);
@@ -65,29 +71,29 @@ export const laboratoryTime = defineFigure({
     };
     yield* Effect.gen(function* () {
       yield* Effect.promise(() => addBareStream(bare));
+      const tables = yield* startTables(server.data);
       yield* runLaboratory(connection);
       const { publicKey, credentials } = yield* server.agentCredentials(AGENT, "gpu-agent");
       const own = { url: server.url, creds: credentials, inboxPrefix: `_INBOX_${AGENT}` };
       yield* inviteAgent(gpuAgentInvitation(AGENT, publicKey, 1));
-      yield* Effect.forkScoped(
-        runScriptedAgent({
-          connection: yield* connect(own),
-          agent: AGENT,
-          credentials,
-          answer: (work) => answerTo(work, trains),
-        }),
-      );
+      const agent = runScriptedAgent({
+        connection: yield* connect(own),
+        agent: AGENT,
+        credentials,
+        answer: (work) => answerTo(work, () => trains(tables)),
+      });
       const { subscribe } = yield* EventStore;
-      yield* subscribe({ filter: campaignFilter(CAMPAIGN) }).pipe(
+      const closed = subscribe({ filter: campaignFilter(CAMPAIGN) }).pipe(
         Stream.takeUntil(({ type }) => type === "CampaignClosed"),
         Stream.runDrain,
       );
+      yield* Effect.raceFirst(closed, agent);
     }).pipe(Effect.provide(services));
     return { subject: samples.subject.slice(WARM_UP), reference: samples.reference.slice(WARM_UP) };
   }),
 });
 
-/** Everything that `run` hosts but the tables and the gpu-agents. */
+/** Everything that `run` hosts but the tables, which are started beside it, and the gpu-agents. */
 const runLaboratory = (connection: NatsConnection) =>
   Effect.gen(function* () {
     yield* serveGate(connection);
@@ -103,6 +109,7 @@ const runLaboratory = (connection: NatsConnection) =>
       runDirector(CAMPAIGN),
       runTimekeeper(CAMPAIGN),
       runSweeper(CAMPAIGN, desks),
+      watchTrainings(connection, CAMPAIGN),
       ...desks.map((desk) => runRole(desk, { connection, campaign: CAMPAIGN, concurrency: 2 })),
     ];
     yield* Effect.forEach(parts, (part) => Effect.forkScoped(part));

@@ -15,6 +15,9 @@ if (strange.length > 0) {
   process.exit(2);
 }
 
+// Every figure starts servers of its own and touches none of yours.
+for (const name of ["NATS_URL", "DATABASE_URL", "OLLAMA_HOST"]) delete process.env[name];
+
 /** Whoever interrupts leaves no server and no folder behind. */
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => interrupted.abort());

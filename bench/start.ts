@@ -78,14 +78,11 @@ const bareStart = (python: string) =>
     ([ms]) => ms,
   );
 
-/** Without what names servers elsewhere: everything is to be started. */
-const { NATS_URL, DATABASE_URL, OLLAMA_HOST, ...own } = process.env;
-
 /** A program for as long as the scope lasts; interrupted at its end, and waited for. */
 const running = (command: string, args: readonly string[]) =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const child = spawn(command, args, { stdio: ["ignore", "ignore", "ignore"], env: own });
+      const child = spawn(command, args, { stdio: ["ignore", "ignore", "ignore"] });
       const exit = new Promise<void>((resolve, reject) => {
         child.once("error", reject);
         child.once("exit", () => resolve());
