@@ -84,7 +84,8 @@ class Block(nn.Module):
 class LanguageModel(nn.Module):
     """Tokens int64[B, T] to logits [B, T, V]; `layer(index)` makes the mixer of each block.
 
-    The embedding is also the head, and every block has the same number of parameters whatever the mixer.
+    Every block has the same number of parameters whatever the mixer. The head is not the embedding: tied, a model
+    of one layer learnt the recall tasks three times as slowly (docs/ranking.md).
     """
 
     def __init__(self, preset: Preset, layer: Callable[[int], nn.Module]) -> None:
@@ -93,10 +94,13 @@ class LanguageModel(nn.Module):
         self.embedding = nn.Embedding(preset.vocabulary, size)
         self.blocks = nn.ModuleList(Block(preset.model, layer(index)) for index in range(preset.model.layers))
         self.norm = RMSNorm(size)
+        self.head = nn.Linear(size, preset.vocabulary, bias=False)
         nn.init.normal_(self.embedding.weight, std=0.02)
+        nn.init.normal_(self.head.weight, std=0.02)
 
     def forward(self, tokens: Tensor) -> Tensor:
         x = self.embedding(tokens)
         for block in self.blocks:
             x = block(x)
-        return F.linear(self.norm(x), self.embedding.weight)
+        logits: Tensor = self.head(self.norm(x))
+        return logits
