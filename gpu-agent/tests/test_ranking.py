@@ -80,17 +80,17 @@ def test_expectations_are_confirmed_refuted_or_unresolved() -> None:
     (ranking,) = rank(results())
     verdicts = {
         text: [step.verdict for step in held_against(ranking, parse(text))]
-        for text in ("linear < delta, softmax", "softmax < linear", "delta < softmax")
+        for text in ("linear/delta,softmax", "softmax/linear", "delta/softmax")
     }
     assert list(verdicts.values()) == [["confirmed"], ["refuted"], ["unresolved"]]
-    (step,) = held_against(ranking, parse("softmax linear < delta"))
+    (step,) = held_against(ranking, parse("softmax,linear/delta"))
     assert step.exceptions == ()
-    (step,) = held_against(ranking, parse("delta < linear, softmax"))
+    (step,) = held_against(ranking, parse("delta/linear,softmax"))
     assert step.exceptions == (("delta", "linear"),)
     with pytest.raises(BadExpectation, match="worst to best"):
         parse("delta")
     with pytest.raises(BadExpectation, match="gla"):
-        held_against(ranking, parse("gla < delta"))
+        held_against(ranking, parse("gla/delta"))
 
 
 def test_the_same_run_gives_the_same_bits_and_is_not_made_twice(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_the_same_run_gives_the_same_bits_and_is_not_made_twice(tmp_path: Path) 
 
 
 def test_rank_prints_a_table_and_writes_both_plots(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    order = ["--expect", "parity-with-resets: convolution < signed-delta"]
+    order = ["--expect", "parity-with-resets=convolution/signed-delta"]
     common = ["--preset", "tiny", "--seeds", "2", "--mixers", "convolution,signed-delta", "--out", str(tmp_path)]
     words = ["rank", "--task", "byte-lm", "--task", "parity-with-resets", *common, *order]
     assert main(words) == 0
@@ -141,7 +141,7 @@ def test_rank_prints_a_table_and_writes_both_plots(tmp_path: Path, capsys: pytes
         ([], "name a task"),
         (["--task", "chess"], "there are: byte-lm"),
         (["--task", "mqar", "--mixers", "mamba"], "there are: convolution"),
-        (["--task", "mqar", "--expect", "mqar: a"], "worst to best"),
+        (["--task", "mqar", "--expect", "mqar=a"], "worst to best"),
         (["--task", "byte-lm", "--corpus", "nowhere.txt"], "nowhere.txt: No such file"),
     ],
 )

@@ -41,9 +41,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--learning-rates", type=rates, metavar="A,B,…", help="the grid of every mixer; default: the preset's"
     )
-    parser.add_argument(
-        "--expect", action="append", default=[], metavar="TASK: A < B, C < D", help="tiers, worst first"
-    )
+    parser.add_argument("--expect", action="append", default=[], metavar="TASK=A/B,C/D", help="tiers, worst first")
     parser.add_argument("--corpus", metavar="PATH", help="text of byte-lm: .txt, .jsonl(.gz) or a folder of them")
     parser.add_argument("--jobs", type=lambda text: at_least(1, text), default=1, metavar="N", help="at a time")
     parser.add_argument(
@@ -72,7 +70,7 @@ def run(options: Namespace) -> int:
         presets = {task: resolve(task, options.preset)[1] for task in tasks}
         expected = {}
         for text in options.expect:
-            task, _, order = text.partition(":")
+            task, _, order = text.partition("=")
             expected[task.strip()] = parse(order)
         seeds = range(options.first_seed, options.first_seed + options.seeds)
         runs = [

@@ -31,10 +31,10 @@ class Step:
 
 
 def parse(text: str) -> list[tuple[str, ...]]:
-    """`a < b, c < d`: tiers from the worst to the best."""
-    tiers = [tuple(part.replace(",", " ").split()) for part in text.split("<")]
+    """`a/b,c/d`: tiers from the worst to the best."""
+    tiers = [tuple(part.replace(",", " ").split()) for part in text.split("/")]
     if len(tiers) < 2 or not all(tiers):
-        raise BadExpectation(f"{text!r} is no order: write tiers from worst to best, as in 'a < b, c < d'")
+        raise BadExpectation(f"{text!r} is no order: write tiers from worst to best, as in a/b,c/d")
     return tiers
 
 
