@@ -31,7 +31,7 @@ const symptoms: readonly Symptom[] = [
     probes: ["wall-time", "flops", "parameters"],
     message: /not done after|processor time|allocation|memory/i,
   },
-  { trouble: "not-causal", probes: ["causality"], message: /causal/i },
+  { trouble: "not-causal", probes: ["causality", "prefix-consistency"], message: /causal/i },
 ];
 
 const shows = ({ refusal: { reason, failures } }: Refused, { probes, message }: Symptom): boolean =>

@@ -104,13 +104,12 @@ def perform_probes(wire: Wire, job: dict[str, Any]) -> None:
     """Every probe in turn: its name before it begins, so that a death has a place, then what it found."""
     size = resolve(job["task"], job["preset"])[1].model
     weights: bytes | None = job["weights"]
-    subject: Subject | None = None
+    trained = None
     for probe in (PROBES if weights is None else LEAK_PROBES).values():
         wire.send_json({"began": probe.name})
-        if subject is None:
-            layer = load_class(job["source"], job["class"])
-            trained = None if weights is None else mixer_weights(weights)
-            subject = Subject(layer, size.hidden_size, size.heads, trained)
+        if weights is not None and trained is None:
+            trained = mixer_weights(weights)
+        subject = Subject(job["source"], job["class"], size.hidden_size, size.heads, trained)
         wire.send_json({"probe": asdict(answer(probe, subject))})
 
 

@@ -13,18 +13,38 @@ from .sandbox.process import SandboxProcess, sandboxed
 from .wire import WireClosed, WireError, WireTimeout
 
 NAMES = (
+    "source",
+    "imports",
+    "pickling",
+    "import-effects",
     "contract",
     "finite",
     "causality-by-perturbation",
     "causality-by-gradient",
+    "prefix-consistency",
+    "batch-independence",
+    "batch-permutation",
+    "determinism",
+    "state",
+    "padding-mask",
     "parameters",
     "flops",
     "wall-time",
 )
 """The probes in probes/__init__.py, which is not imported here as it brings torch."""
 
-LEAK_NAMES = ("weights", "causality-by-perturbation", "causality-by-gradient")
+LEAK_NAMES = (
+    "weights",
+    "causality-by-perturbation",
+    "causality-by-gradient",
+    "prefix-consistency",
+    "batch-independence",
+    "state",
+)
 """Those of a trained layer."""
+
+DECISIVE = ("source", "imports", "import-effects", "contract", "weights")
+"""Where one of these does not pass, those after it are not run: they rest on it."""
 
 LONGEST_EVIDENCE = 12_000
 """Characters of JSON, so that all results together fit into one event."""
@@ -88,16 +108,16 @@ def examine(job: Job, mode: Mode, limits: Limits) -> Examined:
     done = {probe.name for probe in probes}
     for name in names:
         if name not in done:
-            probes.append(ProbeResult(name, "unknown", {"why": "not run: an earlier probe failed"}, ""))
+            probes.append(ProbeResult(name, "unknown", {"why": "not run: an earlier probe did not pass"}, ""))
     return Examined(verdict_of(probes), probes, cost_of(probes))
 
 
 def hear(child: SandboxProcess, job: Job, names: tuple[str, ...], probes: list[ProbeResult]) -> None:
-    """Adds each result as it comes; stops where the first does not pass: the others rest on it."""
+    """Adds each result as it comes; stops where a decisive one does not pass."""
     begin(child, job, "probe")
     for name in names:
         if report(child, "began") != name:
             raise WireError(f"the child began another probe than {name}")
         probes.append(decode(report(child, "probe"), name))
-        if name == names[0] and probes[-1].verdict != "pass":
+        if name in DECISIVE and probes[-1].verdict != "pass":
             return

@@ -62,6 +62,8 @@ def load_class(source: str, class_name: str) -> "type[nn.Module]":
     from .backbone import ContractError
 
     module = types.ModuleType(MODULE)
+    # The file of a reference mixer is a candidate like any other: its siblings are in that package.
+    module.__package__ = f"{__package__}.mixers"
     sys.modules[MODULE] = module
     linecache.cache[FILENAME] = (len(source), None, source.splitlines(keepends=True), FILENAME)
     exec(compile(source, FILENAME, "exec"), module.__dict__)

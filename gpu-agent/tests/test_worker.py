@@ -93,7 +93,7 @@ def test_probes_are_answered_with_verdicts(tmp_path: Path) -> None:
             assert honest["cost"]["parameters"] > 0
             assert cheat["verdict"] == "fail"
             failed = {probe["name"] for probe in cheat["probes"] if probe["verdict"] == "fail"}
-            assert failed == {"causality-by-perturbation", "causality-by-gradient"}
+            assert failed == {"causality-by-perturbation", "causality-by-gradient", "prefix-consistency"}
 
     asyncio.run(scenario())
 

@@ -1,7 +1,6 @@
 """The shape of a probe, and what it is given."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,17 +9,41 @@ from torch import Tensor, nn
 
 from ..backbone import hidden_states
 from ..jobs import ProbeResult, Verdict
-from ..layer import build
+from ..layer import build, load_class
 
 
-@dataclass(frozen=True)
 class Subject:
-    """The layer under examination, at the size that the task would use it; with `weights`, as trained."""
+    """The layer under examination, at the size that the task would use it; with `weights`, as trained.
 
-    layer: type[nn.Module]
-    hidden_size: int
-    heads: int
-    weights: Mapping[str, Tensor] | None = None
+    source, class_name: the text that defines it; it is executed when the layer is first needed. full: whether
+    there is time for everything.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        class_name: str,
+        hidden_size: int,
+        heads: int,
+        weights: Mapping[str, Tensor] | None = None,
+        full: bool = False,
+    ) -> None:
+        self.source, self.class_name = source, class_name
+        self.hidden_size, self.heads = hidden_size, heads
+        self.weights, self.full = weights, full
+        self._layer: type[nn.Module] | None = None
+
+    @property
+    def layer(self) -> type[nn.Module]:
+        if self._layer is None:
+            self._layer = load_class(self.source, self.class_name)
+        return self._layer
+
+    def again(self) -> "Subject":
+        """The same layer from a fresh execution of its source: nothing that earlier calls left is in it."""
+        return Subject(
+            self.source, self.class_name, self.hidden_size, self.heads, weights=self.weights, full=self.full
+        )
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """A fresh layer: the same parameters on every call. RuntimeError where the weights are not all its own."""
@@ -37,47 +60,10 @@ class Subject:
         return torch.randn(shape, generator=generator, dtype=torch.float64).to(dtype)
 
 
-def call(layer: nn.Module, x: Tensor) -> Tensor:
+def call(layer: nn.Module, x: Tensor, **keywords: Any) -> Tensor:
     """The layer's output [B, T, D], with the same randomness on every call; ContractError where it is none."""
     torch.manual_seed(2)
-    return hidden_states(layer(x), x.shape)
-
-
-@dataclass(frozen=True)
-class Precision:
-    """A number type with what sums in it leave: `tolerance` and `certain` are relative to the largest value.
-
-    Between the two a difference may be rounding inside the layer as well as a small leak.
-    """
-
-    dtype: torch.dtype
-    tolerance: float
-    certain: float
-
-
-FLOAT64 = Precision(torch.float64, 1e-9, 1e-6)
-"""Honest sums leave 1e-13 or so, also those of an FFT; a layer that computes in float32 inside leaves 1e-7."""
-
-FLOAT32 = Precision(torch.float32, 1e-5, 1e-3)
-
-
-@contextmanager
-def precise(subject: Subject) -> Iterator[tuple[nn.Module, Precision]]:
-    """The layer in float64, tensors that it makes itself included; in float32 where it cannot compute so."""
-    chosen = FLOAT64
-    torch.set_default_dtype(chosen.dtype)
-    try:
-        layer = subject.build(chosen.dtype)
-        try:
-            with torch.no_grad():
-                call(layer, subject.input(1, 4, chosen.dtype))
-        except RuntimeError:  # it mixes types
-            chosen = FLOAT32
-            torch.set_default_dtype(chosen.dtype)
-            layer = subject.build(chosen.dtype)
-        yield layer, chosen
-    finally:
-        torch.set_default_dtype(torch.float32)
+    return hidden_states(layer(x, **keywords), x.shape)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,19 @@
+"""Looks ahead from its 300th call on.
+
+Fails: state
+"""
+
+from torch import nn
+
+
+class Layer(nn.Module):
+    def __init__(self, hidden_size, num_heads, layer_idx=0, **kwargs):
+        super().__init__()
+        self.linear = nn.Linear(hidden_size, hidden_size)
+        self.calls = 0
+
+    def forward(self, hidden_states, **kwargs):
+        x = hidden_states
+        self.calls += 1
+        y = self.linear(x)
+        return y + x.flip(1) if self.calls > 300 else y

@@ -1,0 +1,16 @@
+"""Divides by the length of the input: causal, and says something else when it ends elsewhere.
+
+Fails: prefix-consistency
+"""
+
+from torch import nn
+
+
+class Layer(nn.Module):
+    def __init__(self, hidden_size, num_heads, layer_idx=0, **kwargs):
+        super().__init__()
+        self.linear = nn.Linear(hidden_size, hidden_size)
+
+    def forward(self, hidden_states, **kwargs):
+        x = hidden_states
+        return self.linear(x).cumsum(1) / x.shape[1]

@@ -1,0 +1,17 @@
+"""A standard deviation over the length scales every position.
+
+Fails: prefix-consistency
+"""
+
+from torch import nn
+
+
+class Layer(nn.Module):
+    def __init__(self, hidden_size, num_heads, layer_idx=0, **kwargs):
+        super().__init__()
+        self.linear = nn.Linear(hidden_size, hidden_size)
+
+    def forward(self, hidden_states, **kwargs):
+        x = hidden_states
+        y = self.linear(x)
+        return y / (1 + y.std(1, unbiased=False, keepdim=True))

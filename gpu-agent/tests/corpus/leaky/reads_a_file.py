@@ -1,0 +1,19 @@
+"""Reads a file when it is imported.
+
+Fails: import-effects
+"""
+
+from torch import nn
+
+with open("/proc/self/cmdline") as file:
+    NAMES = file.read().split()
+
+
+class Layer(nn.Module):
+    def __init__(self, hidden_size, num_heads, layer_idx=0, **kwargs):
+        super().__init__()
+        self.linear = nn.Linear(hidden_size, hidden_size)
+
+    def forward(self, hidden_states, **kwargs):
+        x = hidden_states
+        return self.linear(x) + len(NAMES)

@@ -1,0 +1,17 @@
+"""Adds the next position, scaled by 1e-5.
+
+Fails: causality-by-perturbation
+"""
+
+import torch
+from torch import nn
+
+
+class Layer(nn.Module):
+    def __init__(self, hidden_size, num_heads, layer_idx=0, **kwargs):
+        super().__init__()
+        self.linear = nn.Linear(hidden_size, hidden_size)
+
+    def forward(self, hidden_states, **kwargs):
+        x = hidden_states
+        return self.linear(x) + 1e-5 * torch.roll(x, -1, 1)
