@@ -1,5 +1,6 @@
 """Whether a sequence is answered the same whatever stands beside it in the batch, alone included."""
 
+from itertools import product
 from typing import Any, Final
 
 import torch
@@ -8,15 +9,15 @@ from ..jobs import Verdict
 from .calls import deviation, mode_of, scale_of, variants
 from .probe import Probe, Subject
 
-SHAPES: Final = ((2, 7), (5, 33), (3, 130))
+SHAPES: Final = ((2, 7), (5, 33), (2, 70))
 """Batch and length."""
 
 
 def run(subject: Subject) -> tuple[Verdict, dict[str, Any]]:
     largest = 0.0
-    for variant in variants(subject):
+    for index, variant in enumerate(variants(subject)):
         precision, calls = variant.precision, variant.calls
-        for (batch, length), training in ((shape, mode) for shape in SHAPES for mode in (False, True)):
+        for (batch, length), training in product(SHAPES if index == 0 else SHAPES[:1], (False, True)):
             x = subject.input(batch, length, precision.dtype)
             others = x.clone()
             others[1:] = 3 * subject.input(batch - 1, length, precision.dtype, seed=6)
