@@ -8,10 +8,12 @@ import pytest
 from scipy import stats
 
 from cambrian_gpu_agent.cli import main
+from cambrian_gpu_agent.mixers import MIXERS
 from cambrian_gpu_agent.ranking.expectation import BadExpectation, held_against, parse
 from cambrian_gpu_agent.ranking.results import Results
 from cambrian_gpu_agent.ranking.run import Measured, Result, Run, code_digest, perform
 from cambrian_gpu_agent.ranking.table import rank
+from cambrian_gpu_agent.tasks import TASKS
 
 SCORES = {
     "softmax": [0.90, 0.91, 0.92, 0.93],
@@ -148,3 +150,8 @@ def test_rank_prints_a_table_and_writes_both_plots(tmp_path: Path, capsys: pytes
 def test_wrong_use_is_told(words: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rank", *words, "--preset", "tiny"]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_the_page_on_ranking_names_every_task_and_mixer() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "ranking.md").read_text()
+    assert [name for name in (*TASKS, *MIXERS) if f"| `{name}`" not in page] == []
