@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from .jobs import Job
+from .sandbox.cgroup import GONE, sweep
 
 LONGEST_LINE: Final = 32 * 1024 * 1024
 """Bytes: an outcome carries its artifacts."""
@@ -63,3 +64,5 @@ async def perform(
         if process.returncode is None:
             process.kill()
             await process.wait()
+        if process.returncode != 0:  # it left its child's control group
+            await asyncio.to_thread(sweep, GONE)

@@ -18,6 +18,7 @@ from .evaluator_process import EvaluatorDied, perform
 from .gate import Gate, Refused
 from .jobs import Job
 from .requests import Request
+from .sandbox.cgroup import sweep
 from .sandbox.choose import NoSandbox, choose
 from .tasks import UnknownTask, resolve
 
@@ -64,6 +65,7 @@ class Worker:
 
     async def run(self, slots: int, once: bool) -> None:
         """Works until drained; `once`: until one item is done."""
+        sweep()  # what the last worker here left when it was killed
         discovery = await self.gate.discover()
         self.log("discovered", grant=discovery.grant, leases=",".join(discovery.leases))
         await asyncio.gather(*(self.slot(discovery.leases, once) for _ in range(slots)))

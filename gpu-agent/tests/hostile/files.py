@@ -158,7 +158,8 @@ attempt("removal", lambda: os.unlink(PACKAGE + "/evaluate.py"))
         """
 library = os.open(os.__file__, os.O_RDONLY)
 attempt("lock", lambda: fcntl.flock(library, fcntl.LOCK_EX | fcntl.LOCK_NB))
-attempt("lease", lambda: fcntl.fcntl(library, fcntl.F_SETLEASE, fcntl.F_RDLCK))
+own = library if FOLDERS != [FOLDER] else os.open(KEY, os.O_RDONLY)
+attempt("lease", lambda: fcntl.fcntl(own, fcntl.F_SETLEASE, fcntl.F_RDLCK))
 attempt("notice", lambda: fcntl.fcntl(os.open(os.path.dirname(os.__file__), os.O_RDONLY), fcntl.F_NOTIFY, 2))
 """,
         shown=ALL,
