@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from cambrian_gpu_agent.sandbox.cgroup import parents
 from cambrian_gpu_agent.worker import MILESTONE_WAIT
 
 from .gate_stub import ENDS, GateStub
@@ -284,19 +286,30 @@ def test_a_worker_dies_with_its_parent(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_a_killed_child_or_evaluator_is_a_failed_training(tmp_path: Path) -> None:
+def test_a_child_or_evaluator_killed_at_any_moment_is_one_failed_training(tmp_path: Path) -> None:
+    """Twelve kills under one worker, which goes on with the next training each time."""
+
     async def scenario() -> None:
+        chance = random.Random(5)
         async with laboratory(tmp_path) as gate:
-            for victim, reason in ((-1, "crashed"), (0, "sandbox")):
+            worker = start(gate)
+            for kill in range(12):
+                victim, reason = ((-1, "crashed"), (0, "sandbox"))[kill % 2]
                 gate.events.clear()
                 gate.progress.clear()
                 gate.request("TrainingRequested", SLOW)
-                worker = start(gate, "--once")
                 pids = await training_under_way(gate, worker)
+                await asyncio.sleep(chance.uniform(0, 1.5))
                 os.kill(pids[victim], signal.SIGKILL)
-                assert await finish(worker) == 0
+                for _ in range(100):
+                    if any(event["type"] in ENDS for event in gate.events):
+                        break
+                    await asyncio.sleep(0.05)
                 assert only_end(gate)["data"]["reason"] == reason
                 assert wait_until_gone(pids, 2) == []
+                assert [folder for _, place in parents() for folder in place.glob(f"cambrian-{pids[0]}-*")] == []
+            worker.terminate()
+            assert await finish(worker, 5) == 0
 
     asyncio.run(scenario())
 

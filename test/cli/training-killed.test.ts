@@ -1,0 +1,94 @@
+// The child in the sandbox, the evaluator and the worker are killed eighteen times at random moments of a
+// campaign's trainings: each training has one outcome all the same, and no process and no control group is left.
+// Twelve more kills, of trainings that take longer, are in gpu-agent/tests/test_worker.py.
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { random } from "../../actors/policies/random.ts";
+import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
+import { start } from "../support/cli.ts";
+import { descendants, processesWith, runs } from "../support/processes.ts";
+
+const KILLS = 18;
+const victims = ["child", "evaluator", "worker"] as const;
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test("eighteen kills of child, evaluator and worker: one outcome for each training", async (t) => {
+  t.timeout(900_000);
+  const data = fs.mkdtempSync(join(tmpdir(), "cambrian-killed-"));
+  t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
+  const seed = process.env["CAMBRIAN_KILL_SEED"] ?? String(Date.now());
+  t.log(`seed ${seed}`);
+  const chance = random("kill", seed);
+  const args = ["run", "--experiments", "8", "--seed", "7", "--size", "tiny", "--parallel", "2"];
+  const running = start([...args, "--data", data, "--json"], { CAMBRIAN_ACK_WAIT_SECONDS: "2" });
+  let over = false;
+  void running.ended.then(() => (over = true));
+  // Without the first baseline there is no campaign to go on with.
+  while (!over && !running.printed().includes("TrainingFinished")) await pause(50);
+
+  const killed = { child: 0, evaluator: 0, worker: 0 };
+  let kills = 0;
+  while (!over && kills < KILLS) {
+    const victim = victims[kills % victims.length]!;
+    await pause(chance.int(300));
+    const training = agentsThatTrain(data).flatMap((agent) =>
+      processesWith("work", `--agent ${agent}`, data),
+    );
+    if (training.length === 0) continue;
+    const worker = chance.pick(training);
+    await pause(chance.int(1200));
+    const below = descendants(worker);
+    const evaluator = evaluatorOf(worker);
+    if (evaluator === undefined) continue; // it was done meanwhile
+    const children = descendants(evaluator);
+    const target = { child: children.at(-1), evaluator, worker }[victim];
+    if (target === undefined) continue;
+    try {
+      process.kill(target, "SIGKILL");
+    } catch {
+      continue; // it has just ended by itself
+    }
+    killed[victim] += 1;
+    kills += 1;
+    const mustGo = { child: children, evaluator: below, worker: [worker, ...below] }[victim];
+    const deadline = Date.now() + 5000;
+    while (mustGo.some(runs) && Date.now() < deadline) await pause(20);
+    t.deepEqual(mustGo.filter(runs), [], `kill ${kills}, of a ${victim}: all below it is gone`);
+  }
+  t.deepEqual(killed, { child: KILLS / 3, evaluator: KILLS / 3, worker: KILLS / 3 }, "all while it ran");
+
+  const ended = await running.ended;
+  t.is(ended.code, 0, ended.stderr);
+  const log = await readLog(data);
+  checkFinished(t, log);
+  const reasons = ofType(log, "TrainingFailed").map(({ data }) => data.reason);
+  t.log(`trainings failed: ${reasons.join(", ")}`);
+  t.true(reasons.length > 0);
+  t.true(reasons.every((reason) => reason === "crashed" || reason === "sandbox"));
+  t.deepEqual(processesWith(data), []);
+  t.deepEqual(abandonedGroups(), []);
+});
+
+/** The agents whose log ends with a training that they have taken. */
+const agentsThatTrain = (data: string): string[] =>
+  fs
+    .readdirSync(join(data, "agents"))
+    .filter((name) => name.endsWith(".log"))
+    .filter((name) => {
+      const log = fs.readFileSync(join(data, "agents", name), "utf8").trimEnd();
+      return log.split("\n").at(-1)!.includes("leased type=TrainingRequested");
+    })
+    .map((name) => name.slice(0, -".log".length));
+
+/** The evaluator of a worker, where it has one at work. */
+const evaluatorOf = (worker: number): number | undefined =>
+  descendants(worker).find((pid) => processesWith("cambrian_gpu_agent.perform").includes(pid));
+
+/** Control groups of evaluators that are no more. */
+const abandonedGroups = (): string[] =>
+  execFileSync("find", ["/sys/fs/cgroup", "-type", "d", "-name", "cambrian-*-*"], { encoding: "utf8" })
+    .split("\n")
+    .filter((path) => path !== "" && !runs(Number(/cambrian-(\d+)-/.exec(path)?.[1])));
