@@ -194,7 +194,7 @@ def test_rotary_scores_depend_on_distance_alone() -> None:
 
 @pytest.mark.parametrize("name", MIXERS)
 def test_every_mixer_passes_every_probe(name: str) -> None:
-    source = (Path(linear_attention.__file__).parent / f"{name}.py").read_text()
+    source = (Path(linear.__file__).parent / f"{name.replace('-', '_')}.py").read_text()
     subject = Subject(source, MIXERS[name].__name__, 32, 2)
     for probe in PROBES.values():
         verdict, evidence = probe.run(subject)
