@@ -45,10 +45,16 @@ def find_class(source: str, wanted: str | None) -> str:
         for used in ast.walk(classes[name])
         if isinstance(used, ast.Name) and used.id != name
     }
-    layers = [name for name in modules if name not in parts]
+    layers = [name for name in modules if name not in parts] or only_derived(classes)
     if len(layers) != 1:
         raise SourceError(f"name the layer with --class: candidates are {', '.join(layers) or 'none'}")
     return layers[0]
+
+
+def only_derived(classes: dict[str, ast.ClassDef]) -> list[str]:
+    """The one class of a file that derives from an imported layer."""
+    derived = [name for name, node in classes.items() if node.bases]
+    return derived if len(derived) == 1 else []
 
 
 def _is_module(base: ast.expr) -> bool:
