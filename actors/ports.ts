@@ -2,6 +2,7 @@
 import { Context, type Effect, Schema } from "effect";
 import type { EventData } from "../events/index.ts";
 import type { ArtifactRef, ProbeResult } from "../events/values.ts";
+import type { Measured } from "../events/suite.ts";
 import type { Training } from "../projections/experience/fold.ts";
 import type { GeneEffect, OperatorEffect } from "../projections/experience/fold.ts";
 
@@ -123,7 +124,7 @@ export interface JudgeNoveltyRequest {
 export interface JudgeQualityRequest {
   readonly motivation: string;
   readonly genome: Record<string, Schema.Json> | null;
-  readonly result: EventData<"TrainingFinished">;
+  readonly result: Measured;
   readonly baseline: EventData<"ExperimentOpened">["baseline"];
   /** Of the baseline; null for the first baseline itself. */
   readonly baselineTraining: Training | null;
@@ -139,7 +140,7 @@ export interface Relative {
 }
 
 export interface AnalyseRequest {
-  readonly result: EventData<"TrainingFinished">;
+  readonly result: Measured;
   readonly proposal: EventData<"ArchitectureProposed">;
   readonly parent: KnownExperiment | null;
   /** Baseline, parent and grandparent where they were measured, then siblings, the newest last. */

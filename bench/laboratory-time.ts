@@ -3,7 +3,7 @@
 // between ProbeRequested and ProbeFinished, which is the gpu-agent's. The reference stores the same batches of events,
 // one after the other, and does nothing else.
 import type { NatsConnection } from "@nats-io/transport-node";
-import { Effect, Layer, Stream } from "effect";
+import { Array as Arr, Effect, Layer, Stream } from "effect";
 import { demoSettings } from "../actors/policies/settings.ts";
 import { random } from "../actors/policies/random.ts";
 import { roles } from "../actors/roles/index.ts";
@@ -146,5 +146,7 @@ async function* answerTo(work: Work, trains: () => Promise<void>): AsyncGenerato
   yield { type: "TrainingStarted", data: { ...trainingStarted, attempt, agent: AGENT } };
   await trains();
   const loss = 0.5 + random("loss", work.stream).next();
-  yield { type: "TrainingFinished", data: { ...trainingFinished, attempt, loss, accuracy: 1 / (1 + loss) } };
+  const measured = { loss, accuracy: 1 / (1 + loss) };
+  const results = Arr.map(trainingFinished.results, (result) => ({ ...result, ...measured }));
+  yield { type: "TrainingFinished", data: { ...trainingFinished, attempt, results } };
 }

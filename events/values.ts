@@ -1,5 +1,6 @@
 // The value types that several events share: ids, references, numbers with bounds.
 import { Schema } from "effect";
+import type { OldData } from "./define-event.ts";
 
 // Patterns have the flag u: without it they are left out of the generated JSON Schema.
 
@@ -22,8 +23,10 @@ export const Positive = Schema.Int.check(Schema.isGreaterThan(0));
 /** Any number above zero. */
 export const PositiveNumber = Schema.Finite.check(Schema.isGreaterThan(0));
 export const Seconds = PositiveNumber;
+/** Any number that is not negative. */
+export const NonNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0));
 /** Seconds that passed; none is possible. */
-export const Duration = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0));
+export const Duration = NonNegative;
 /** A share of a whole. */
 export const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }));
 /** A random seed: 0 … 2^32 − 1. */
@@ -111,7 +114,7 @@ export const proposalFields = {
 } as const;
 
 /** A share of the steps of a training, within it. */
-export const MilestoneShare = Schema.Finite.check(Schema.isBetween({ minimum: 0.01, maximum: 0.99 }));
+export const RungShare = Schema.Finite.check(Schema.isBetween({ minimum: 0.01, maximum: 0.99 }));
 
 /**
  * The rules by which one experiment is judged, fixed when it is opened. Numbers of arXiv 2507.18074 where it gives them.
@@ -123,18 +126,30 @@ export const ExperimentRules = Schema.Struct({
   probings: Positive,
   /** Nearest earlier motivations that are looked at before the novelty verdict. */
   nearest: Positive,
-  /** Relative differences to the baseline are clipped at ±clip; `steepness` is the sigmoid's argument at the clip. */
-  fitness: Schema.Struct({ clip: PositiveNumber, steepness: PositiveNumber }),
+  fitness: Schema.Struct({
+    /** The task of the suite that gives the loss. */
+    loss: Label,
+    /** The tasks of the suite whose weighted mean accuracy is the benchmark. */
+    benchmark: Schema.NonEmptyArray(Label),
+    /** Relative differences to the baseline are clipped at plus and minus this. */
+    clip: PositiveNumber,
+    /** The sigmoid's argument at the clip. */
+    steepness: PositiveNumber,
+  }),
   /** A loss better than the baseline's by more than this share is probed for a leak before it counts; null: never. */
   leakGain: Schema.NullOr(PositiveNumber),
-  /** Shares of the training's steps after which the gpu-agent reports its loss and waits for the word to go on. */
-  milestones: Schema.Array(MilestoneShare),
-  /** What ends a training early at a milestone; null: nothing does. */
+  /** Whether it is trained from the baseline's random seed: equal data in equal order, so that differences are paired. */
+  paired: Schema.Boolean,
+  /** Shares of each training's steps after which it is measured and waits for the word to go on. */
+  rungs: Schema.Array(RungShare),
+  /** What ends a training early at a rung; null: nothing does. */
   watch: Schema.NullOr(
     Schema.Struct({
-      /** Hopeless: a training loss above the baseline's at the same milestone by more than this, in nats. */
+      /** Hopeless: on every task a loss above the baseline's at the same rung by more than this, in nats. */
       hopelessGap: PositiveNumber,
-      /** Diverging: a training loss of more than this many times the one at the first milestone. */
+      /** Standard errors of the two means by which the gap has to lie above that; 0 takes it as it is. */
+      standardErrors: NonNegative,
+      /** Diverging: a loss of more than this many times the one at the first rung. */
       divergence: PositiveNumber,
     }),
   ),
@@ -148,7 +163,7 @@ export type ExperimentRules = typeof ExperimentRules.Type;
 export const firstEdition = { edition: 1, probings: 1 } as const;
 
 /** By what experiments were judged before their rules were recorded: for the upcasters of what says nothing of them. */
-export const unrecordedRules: ExperimentRules = {
+export const unrecordedRules = {
   ...firstEdition,
   nearest: 5,
   fitness: { clip: 0.1, steepness: 6 },
@@ -157,6 +172,17 @@ export const unrecordedRules: ExperimentRules = {
   watch: null,
 };
 
-/** The training loss (nats, mean over the tenth of the steps before it) at a step. */
-export const Milestone = Schema.Struct({ step: Positive, loss: Schema.Finite });
-export type Milestone = typeof Milestone.Type;
+/**
+ * Rules from the time of one task, whose training loss was looked at on the way: of the task then, each training by its
+ * own seed, gaps taken as they were.
+ */
+export const rulesOfOneTask = (task: string, rules: OldData): OldData => {
+  const { milestones, watch, fitness, ...others } = rules;
+  return {
+    ...others,
+    fitness: { loss: task, benchmark: [task], ...(fitness as OldData) },
+    paired: false,
+    rungs: milestones,
+    watch: watch === null ? null : { ...(watch as OldData), standardErrors: 0 },
+  };
+};

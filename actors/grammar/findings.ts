@@ -79,12 +79,14 @@ const cost = ({ result }: AnalyseRequest, relative: Relative | undefined): Findi
   ])`It has ${parameters} parameters: ${ratio} times the parameters${flops} of the ${relative.relation} ${relative.experiment}.`;
 };
 
-/** Where both passed the same milestones: how much earlier or later it learnt. */
+/** Where both passed the same rungs: how much earlier or later it learnt. */
 const course = ({ result }: AnalyseRequest, relative: Relative): Finding[] => {
-  const theirs = new Map(relative.training?.milestones.map(({ step, loss }) => [step, loss]));
-  const shared = result.milestones.flatMap(({ step, loss }) => {
-    const other = theirs.get(step);
-    return other === undefined ? [] : [{ step, loss, difference: loss - other }];
+  const other = relative.training?.course;
+  if (other === undefined || other.heldOut !== result.course.heldOut) return [];
+  const theirs = new Map(other.points.map(({ step, loss }) => [step, loss]));
+  const shared = result.course.points.flatMap(({ step, loss }) => {
+    const before = theirs.get(step);
+    return before === undefined ? [] : [{ step, loss, difference: loss - before }];
   });
   const [first, last] = [shared.at(0), shared.at(-1)];
   if (first === undefined || last === undefined) return [];
@@ -94,12 +96,27 @@ const course = ({ result }: AnalyseRequest, relative: Relative): Finding[] => {
   const [early, late] = [pace(first.difference), pace(last.difference)];
   const learnt = early === late ? early : `${early} at first and ${late} later`;
   const tail = first === last ? phrase`` : phrase` and ${at(last)}`;
+  const which = result.course.heldOut ? "held-out" : "training";
   return [
     finding([
       relative.experiment,
-    ])`Its training loss was ${at(first)}${tail}: it learnt ${learnt}${learnt === "alike" ? " as" : learnt.includes("alike") ? " compared with" : " than"} the ${relative.relation} ${relative.experiment}.`,
+    ])`Its ${which} loss was ${at(first)}${tail}: it learnt ${learnt}${learnt === "alike" ? " as" : learnt.includes("alike") ? " compared with" : " than"} the ${relative.relation} ${relative.experiment}.`,
   ];
 };
+
+/** Of a suite, each task by itself, against the baseline where that was measured on it. */
+const tasks = ({ result }: AnalyseRequest, baseline: Relative | undefined): Finding[] =>
+  result.tasks.length < 2
+    ? []
+    : result.tasks.map(({ task, loss, accuracy }) => {
+        const before = baseline?.training?.tasks.find((other) => other.task === task);
+        const told = phrase`On ${task} it reached a loss of ${figure(`loss on ${task}`, loss)} and an accuracy of ${figure(`accuracy on ${task}`, accuracy)}`;
+        return before === undefined || baseline === undefined
+          ? finding([])`${told}.`
+          : finding([
+              baseline.experiment,
+            ])`${told}: ${figure(`loss on ${task} against the baseline`, loss - before.loss, signed)} and ${figure(`accuracy on ${task} against the baseline`, accuracy - before.accuracy, signed)} against the baseline ${baseline.experiment}.`;
+      });
 
 const credit = (request: AnalyseRequest, parent: Relative, changes: readonly Change[]): Finding => {
   const told = list(changes.map(({ gene, from, to }) => `${gene} ${from} → ${to}`));
@@ -145,6 +162,7 @@ export const findingsOf = (request: AnalyseRequest, changes: readonly Change[]):
   return [
     outcome(request),
     ...comparisons,
+    ...tasks(request, baseline),
     ...amongSiblings(request),
     generalisation(request, parent),
     cost(request, parent ?? baseline),

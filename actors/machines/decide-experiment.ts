@@ -4,6 +4,7 @@
 import type { Draft } from "../../events/envelope.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData, Fact } from "../../events/index.ts";
+import { measuredBy } from "../../events/suite.ts";
 import { scoreFitness } from "../policies/fitness.ts";
 import { experimentMachine } from "./experiment.ts";
 import { type ExperimentContext, suspicion } from "./experiment-context.ts";
@@ -24,8 +25,7 @@ const fitnessScored = (context: ExperimentContext): EventData<"FitnessScored"> =
     throw new IllegalEvent("fitness without a result, a judgement or an opening");
   return {
     ...scoreFitness({
-      loss: result.loss,
-      accuracy: result.accuracy,
+      ...measuredBy(opened, result),
       judge: quality.score,
       baseline: opened.baseline,
       rule: opened.rules.fitness,

@@ -1,5 +1,7 @@
 // What an experiment's machine remembers of its events; the states and guards are in experiment.ts.
 import type { EventData } from "../../events/index.ts";
+import { lossResultOf } from "../../events/suite.ts";
+import type { ArtifactRef } from "../../events/values.ts";
 import { gain } from "../policies/fitness.ts";
 import type { MachineEvent } from "./fold.ts";
 import { obstacleOf, unprobed } from "./probing.ts";
@@ -55,12 +57,28 @@ export const mayAnswerRejection = (context: ExperimentContext): boolean =>
 export const isAsItIs = (opened: ExperimentContext["opened"]): boolean =>
   opened !== null && opened.arm === "baseline" && (opened.rules.edition > 1 || opened.baselineCode !== null);
 
+/** Whether a result is of what was asked: each task once, in order. What earlier releases measured names no size. */
+export const measuresSuite = (
+  { opened }: ExperimentContext,
+  { results }: EventData<"TrainingFinished">,
+): boolean =>
+  opened !== null &&
+  results.length === opened.tasks.length &&
+  opened.tasks.every(({ task, preset }, index) => {
+    const result = results[index];
+    return result?.task === task && (result.preset === null || result.preset === preset);
+  });
+
+/** The trained weights that a suspicion is about: those of the model whose loss it is. */
+export const suspectWeights = ({ opened, result }: ExperimentContext): ArtifactRef | null =>
+  opened === null || result === null ? null : lossResultOf(opened, result.results).weights;
+
 /** What is suspicious about the result: a loss better than the baseline's by more than the leak rule lets pass. */
 export const suspicion = ({ opened, result }: ExperimentContext): EventData<"LeakSuspected"> | null => {
   const threshold = opened?.rules.leakGain ?? null;
   if (result === null || threshold === null || opened?.baseline == null) return null;
   const { experiment, loss } = opened.baseline;
-  const gained = gain(loss, result.loss, loss);
+  const gained = gain(loss, lossResultOf(opened, result.results).loss, loss);
   return gained > threshold ? { gain: gained, threshold, baseline: experiment } : null;
 };
 

@@ -6,7 +6,9 @@ import {
   initialContext,
   mayAnswerRejection,
   mayRevise,
+  measuresSuite,
   remember,
+  suspectWeights,
   suspicion,
 } from "./experiment-context.ts";
 import type { MachineEvent } from "./fold.ts";
@@ -49,11 +51,13 @@ export const experimentMachine = setup({
     nextAttempt: ({ context, event }) =>
       event.type === "TrainingStarted" && event.data.attempt === context.attempts + 1,
     currentAttempt: ({ context, event }) =>
-      (event.type === "TrainingFinished" || event.type === "TrainingFailed") &&
+      ((event.type === "TrainingFinished" && measuresSuite(context, event.data)) ||
+        event.type === "TrainingFailed") &&
       event.data.attempt === context.attempts,
     currentAttemptAndTooGood: ({ context, event }) =>
       event.type === "TrainingFinished" &&
       event.data.attempt === context.attempts &&
+      measuresSuite(context, event.data) &&
       suspicion({ ...context, result: event.data }) !== null,
     currentAttemptAndRevisable: ({ context, event }) =>
       event.type === "TrainingFailed" &&
@@ -61,7 +65,7 @@ export const experimentMachine = setup({
       mayRevise(context, context.trainingFailures + 1),
     rejectionRevisable: ({ context }) => mayAnswerRejection(context),
     ofItsWeights: ({ context, event }) =>
-      event.type === "ProbeRequested" && event.data.weights?.sha256 === context.result?.weights.sha256,
+      event.type === "ProbeRequested" && event.data.weights?.sha256 === suspectWeights(context)?.sha256,
     passed: ({ event }) => event.type === "ProbeFinished" && event.data.verdict === "pass",
     byItsProbe: ({ context, event }) =>
       event.type === "LeakCleared" && event.data.probe === context.leakProbe,

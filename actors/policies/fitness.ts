@@ -3,9 +3,9 @@
 // before the sigmoid: unscaled, σ spans only .475–.525 and the judge would drown both.
 
 export interface FitnessInput {
-  /** Held-out cross-entropy in nats; lower is better. */
+  /** Held-out cross-entropy in nats of the task that gives it; lower is better. */
   readonly loss: number;
-  /** Held-out accuracy in [0, 1]. */
+  /** The benchmark in [0, 1]: the weighted mean of the accuracies that give it. */
   readonly accuracy: number;
   /** The judge's grade, 1 to 10. */
   readonly judge: number;

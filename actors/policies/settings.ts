@@ -3,6 +3,7 @@
 import { Array as Arr } from "effect";
 import type { CampaignSettings, Criteria, Policy } from "../../events/campaign/campaign-opened.ts";
 import { defaultBaselines } from "../grammar/references.ts";
+import { suites } from "./suites.ts";
 
 export const paperPolicy: Policy = {
   coldStart: 200,
@@ -20,10 +21,11 @@ export const paperPolicy: Policy = {
     edition: 2,
     probings: 3,
     nearest: 5,
-    fitness: { clip: 0.1, steepness: 6 },
+    fitness: { ...suites.laptop.fitness, clip: 0.1, steepness: 6 },
     leakGain: 0.1,
-    milestones: [0.25, 0.5, 0.75],
-    watch: { hopelessGap: 2.4, divergence: 3 },
+    paired: true,
+    rungs: [1 / 9, 1 / 3],
+    watch: { hopelessGap: 0.3, standardErrors: 2, divergence: 3 },
   },
 };
 
@@ -38,7 +40,7 @@ export const demoSettings: Preset = {
   experiments: 16,
   parallel: 1,
   baselines: Arr.map(defaultBaselines, (name) => ({ name, code: null })),
-  task: { name: "overwrite-recall", preset: "laptop" },
+  tasks: suites.laptop.tasks,
   reasoner: "grammar",
   policy: demoPolicy,
   budget: { wallSeconds: null, deviceSeconds: null, flops: null },

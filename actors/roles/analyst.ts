@@ -1,6 +1,7 @@
 // The Analyst: compares the result with the baseline, the parent, the grandparent and the siblings, and writes what
 // it shows. The fitness is not its to set; it follows in the experiment's decider.
 import { Effect } from "effect";
+import { measuredBy } from "../../events/suite.ts";
 import { Reasoner, type Relative } from "../ports.ts";
 import { defineRole, type RoleContext, roleMachine, to } from "./role.ts";
 import type { EarlierExperiment } from "./shared-view.ts";
@@ -57,7 +58,10 @@ export const analyst = defineRole({
         const parent = opened.parent === null ? null : context.shared.known(opened.parent);
         const relatives = relativesOf(context);
         const effects = context.shared.effects();
-        const data = yield* reasoner.analyse({ result, proposal, parent, relatives, effects });
+        const data = yield* reasoner.analyse({
+          ...{ proposal, parent, relatives, effects },
+          result: measuredBy(opened, result),
+        });
         return [{ type: "AnalysisWritten", data }];
       }),
   },

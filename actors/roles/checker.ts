@@ -2,7 +2,7 @@
 // is judged here; what must run the code is asked of a gpu-agent.
 import { Effect } from "effect";
 import type { EventData } from "../../events/index.ts";
-import { isAsItIs } from "../machines/experiment-context.ts";
+import { isAsItIs, suspectWeights } from "../machines/experiment-context.ts";
 import { obstacleOf } from "../machines/probing.ts";
 import { Artifacts, Reasoner } from "../ports.ts";
 import { defineRole, type RoleContext, roleMachine, to, when } from "./role.ts";
@@ -46,10 +46,12 @@ const openedOf = ({ experiment }: RoleContext): EventData<"ExperimentOpened"> =>
 
 /** Has the proposal probed: as it is built, or with the weights that its training left. */
 const probeOf = (context: RoleContext, weights: EventData<"ProbeRequested">["weights"]) => {
-  const { task, timeLimits } = openedOf(context);
+  const { tasks, rules, timeLimits } = openedOf(context);
+  // At the size of the task that gives the loss, and with the weights of its model.
+  const { task: name, preset } = tasks.find(({ task }) => task === rules.fitness.loss) ?? tasks[0];
   const { probe, queue } = timeLimits;
   const { code } = proposalOf(context);
-  const data = { code, task, weights, timeLimit: probe, answerWithin: probe + queue };
+  const data = { code, task: { name, preset }, weights, timeLimit: probe, answerWithin: probe + queue };
   return { type: "ProbeRequested", data } as const;
 };
 
@@ -67,7 +69,7 @@ const verdict = (context: RoleContext) => {
   const { result } = context.experiment;
   // Without a sandbox nothing was found, for it or against it. How often that may be, the machine says.
   if (openedOf(context).rules.edition > 1 && obstacleOf(cause.data) !== null)
-    return probeOf(context, result?.weights ?? null);
+    return probeOf(context, suspectWeights(context.experiment));
   if (verdict === "pass" && cost !== null)
     return {
       type: "ArchitectureAccepted",
@@ -115,9 +117,9 @@ export const checker = defineRole({
     decide: (context) => Effect.sync(() => [verdict(context)]),
     requestLeakProbe: (context) =>
       Effect.sync(() => {
-        const { result } = context.experiment;
-        if (result === null) throw new Error("a leak is suspected of what was not trained");
-        return [probeOf(context, result.weights)];
+        const weights = suspectWeights(context.experiment);
+        if (weights === null) throw new Error("a leak is suspected of what was not trained");
+        return [probeOf(context, weights)];
       }),
     clear: ({ want }) => Effect.succeed([{ type: "LeakCleared", data: { probe: want.cause.id } }]),
   },

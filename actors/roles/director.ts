@@ -144,7 +144,7 @@ const opening = (
       reference === null || reference.loss === null || reference.accuracy === null
         ? null
         : { experiment: reference.experiment, loss: reference.loss, accuracy: reference.accuracy },
-    task: settings.task,
+    tasks: settings.tasks,
     revisions: settings.policy.revisions,
     // A baseline is what others are compared with: nothing to suspect it by, nothing to end it early by.
     rules: isBaseline ? { ...settings.policy.rules, leakGain: null, watch: null } : settings.policy.rules,

@@ -1,9 +1,12 @@
 // The Engineer: has the accepted architecture trained, revises it when the training fails, judges its quality.
 import { Effect } from "effect";
+import type { EventData } from "../../events/index.ts";
+import { measuredBy } from "../../events/suite.ts";
 import { Reasoner } from "../ports.ts";
 import { seed32 } from "../policies/random.ts";
 import { proposalFields } from "./proposal.ts";
 import { defineRole, roleMachine, to } from "./role.ts";
+import type { SharedView } from "./shared-view.ts";
 
 const machine = roleMachine("engineer", {
   waiting: {
@@ -23,21 +26,30 @@ const machine = roleMachine("engineer", {
   revising: { meta: { want: "revise" }, on: { ArchitectureRevised: to("waiting") } },
 });
 
+/** Of data and weights: the baseline's where the rules pair the two, so that both see equal batches in equal order. */
+const trainingSeed = (
+  { rules, baseline, randomSeed }: EventData<"ExperimentOpened">,
+  shared: SharedView,
+): number =>
+  (rules.paired && baseline !== null ? shared.known(baseline.experiment)?.training?.randomSeed : undefined) ??
+  seed32(randomSeed, "training");
+
 export const engineer = defineRole({
   name: "engineer",
   answers: ["ArchitectureAccepted", "TrainingFinished", "TrainingFailed", "LeakCleared"],
   machine,
   perform: {
-    requestTraining: ({ experiment, want }) => {
+    requestTraining: ({ experiment, want, shared }) => {
       const { opened } = experiment;
       if (opened === null || want.cause.type !== "ArchitectureAccepted")
         throw new Error("a training is wanted of what was not accepted");
       const { training, queue } = opened.timeLimits;
       const data = {
         code: want.cause.data.code,
-        task: opened.task,
-        randomSeed: seed32(opened.randomSeed, "training"),
-        milestones: opened.rules.milestones,
+        tasks: opened.tasks,
+        randomSeed: trainingSeed(opened, shared),
+        rungs: opened.rules.rungs,
+        split: 0,
         timeLimit: training,
         answerWithin: training + queue,
       };
@@ -52,7 +64,10 @@ export const engineer = defineRole({
         const { motivation, genome } = proposal;
         const { baseline } = opened;
         const baselineTraining = baseline && (shared.known(baseline.experiment)?.training ?? null);
-        const data = yield* reasoner.judgeQuality({ motivation, genome, result, baseline, baselineTraining });
+        const data = yield* reasoner.judgeQuality({
+          ...{ motivation, genome, baseline, baselineTraining },
+          result: measuredBy(opened, result),
+        });
         return [{ type: "QualityJudged", data }];
       }),
     revise: (context) =>

@@ -99,7 +99,7 @@ const opening = (
     poolGeneration: parent === null ? null : 0,
     baselineName: isBaseline ? id : null,
     baseline: ordinal === 0 ? null : { experiment: "b01", loss: 1, accuracy: 0.5 },
-    task: demoSettings.task,
+    tasks: demoSettings.tasks,
     baselineCode: null,
     revisions: 3,
     rules: demoSettings.policy.rules,

@@ -1,5 +1,7 @@
 // The life of one made-up experiment after its opening; what it returns is its closing.
 import { createHash } from "node:crypto";
+import { Array as Arr } from "effect";
+import { lossResultOf, type RungResult, type SuiteTask, type TaskResult } from "../../events/suite.ts";
 import { gain } from "../../actors/policies/fitness.ts";
 import type { Random } from "../../actors/policies/random.ts";
 import { eventId } from "../../events/event-id.ts";
@@ -70,9 +72,10 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
     yield { type: "ArchitectureAccepted", data: { code, digest, revision, parameters: 1 + r.int(1e6) } };
     const request = {
       code,
-      task: opened.task,
+      tasks: opened.tasks,
       randomSeed: r.int(2 ** 32),
-      milestones: opened.rules.milestones,
+      rungs: opened.rules.rungs,
+      split: 0,
       timeLimit: 600,
       answerWithin: 900,
     };
@@ -94,14 +97,21 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
       continue;
     }
     const message = "loss is NaN";
-    yield { type: "TrainingFailed", data: { attempt, reason: "diverged", message, step: 3, log: null } };
+    const failure = { reason: "diverged", task: null, step: 3, rungs: [], log: null } as const;
+    yield { type: "TrainingFailed", data: { ...failure, attempt, message } };
     if (++failures > opened.revisions) return { outcome: "failed", reason: message, fitness: null };
     fresh = false;
   }
 }
 
-function* probed(r: Random, { task }: EventData<"ExperimentOpened">): Generator<Fact, boolean> {
-  yield { type: "ProbeRequested", data: { code, task, weights: null, timeLimit: 120, answerWithin: 900 } };
+function* probed(
+  r: Random,
+  { tasks: [{ task: name, preset }] }: EventData<"ExperimentOpened">,
+): Generator<Fact, boolean> {
+  yield {
+    type: "ProbeRequested",
+    data: { code, task: { name, preset }, weights: null, timeLimit: 120, answerWithin: 900 },
+  };
   const verdict = r.pick(["pass", "pass", "pass", "fail", "unknown"] as const);
   const cost = verdict === "pass" ? { parameters: 100, flops: 2 ** 40, seconds: 0.1 } : null;
   yield { type: "ProbeFinished", data: { verdict, probes: [], cost, environment, sandbox: "bubblewrap" } };
@@ -112,18 +122,22 @@ function* probed(r: Random, { task }: EventData<"ExperimentOpened">): Generator<
 function* measured(
   r: Random,
   attempt: number,
-  { baseline, rules, task }: EventData<"ExperimentOpened">,
+  { baseline, rules, tasks }: EventData<"ExperimentOpened">,
 ): Generator<Fact, boolean> {
-  const result = { attempt, steps: 20, loss: loss(r), accuracy: r.next(), trainingLoss: loss(r) };
-  const artifacts = { curve: artifact, log: artifact, weights: artifact, taskDigest: sha256("task") };
-  const place = { environment, sandbox: "bubblewrap", parameters: 500, seconds: 1.5, randomSeed: 3 } as const;
-  const reported = { flops: r.next() < 0.1 ? null : 2 ** 40, milestones: [{ step: 5, loss: loss(r) }] };
-  yield { type: "TrainingFinished", data: { ...result, ...artifacts, ...place, ...reported } };
+  const place = { environment, sandbox: "bubblewrap", seconds: 1.5, randomSeed: 3, log: artifact } as const;
+  const results = Arr.map(tasks, (task) => taskResult(r, task));
+  const rungs = rules.rungs.map((share) => ({
+    share,
+    results: Arr.map(tasks, (task) => rungResult(r, task)),
+  }));
+  yield { type: "TrainingFinished", data: { ...place, attempt, results, rungs } };
+  const result = lossResultOf({ tasks, rules }, results);
+  const { task: name, preset } = tasks[0];
   const threshold = rules.leakGain;
   const gained = baseline === null ? 0 : gain(baseline.loss, result.loss, baseline.loss);
   if (baseline === null || threshold === null || gained <= threshold) return true;
   yield { type: "LeakSuspected", data: { gain: gained, threshold, baseline: baseline.experiment } };
-  const request = { code, task, weights: artifact, timeLimit: 120, answerWithin: 900 };
+  const request = { code, task: { name, preset }, weights: artifact, timeLimit: 120, answerWithin: 900 };
   yield { type: "ProbeRequested", data: request };
   const verdict = r.pick(["pass", "pass", "fail"] as const);
   const sandbox = "bubblewrap" as const;
@@ -133,6 +147,17 @@ function* measured(
   yield { type: "LeakCleared", data: { probe } };
   return true;
 }
+
+const measurement = (r: Random, { task, preset }: SuiteTask, steps: number) => ({
+  ...{ task, preset, steps },
+  ...{ loss: loss(r), accuracy: r.next(), lossError: 0.01, trainingLoss: loss(r) },
+});
+const rungResult = (r: Random, task: SuiteTask): RungResult => measurement(r, task, 5);
+const taskResult = (r: Random, task: SuiteTask): TaskResult => ({
+  ...measurement(r, task, 20),
+  ...{ parameters: 500, flops: r.next() < 0.1 ? null : 2 ** 40, seconds: 0.5 },
+  ...{ curve: artifact, weights: artifact, taskDigest: sha256("task") },
+});
 
 function* judged(r: Random, opened: EventData<"ExperimentOpened">): Generator<Fact, Closing> {
   const score = 1 + r.int(10);

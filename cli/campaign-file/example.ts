@@ -29,7 +29,8 @@ export const defaultsOf = (preset: string, settings: CampaignSettings): Record<s
   experiments: settings.experiments,
   parallel: settings.parallel,
   baselines: settings.baselines.map(({ name }) => name),
-  task: { name: settings.task.name, size: settings.task.preset },
+  size: settings.tasks[0].preset,
+  tasks: settings.tasks.map(({ task, preset, weight }) => ({ task, size: preset, weight })),
   reasoner: settings.reasoner,
   policy: settings.policy,
   budget: {
@@ -82,4 +83,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** A value as it stands in a file. */
 export const inline = (value: unknown): string =>
-  Array.isArray(value) ? `[${value.map(inline).join(", ")}]` : stringify(value, { lineWidth: 0 }).trim();
+  Array.isArray(value)
+    ? `[${value.map(inline).join(", ")}]`
+    : isRecord(value)
+      ? `{ ${Object.entries(value)
+          .map(([name, part]) => `${name}: ${inline(part)}`)
+          .join(", ")} }`
+      : stringify(value, { lineWidth: 0 }).trim();

@@ -1,6 +1,7 @@
 // What a campaign is to be: its preset, over that its file, over that the flags. Nothing is read or asked here.
 import { Array as Arr } from "effect";
 import type { CampaignSettings, Criteria, Policy } from "../../events/campaign/campaign-opened.ts";
+import { type NamedSuite, suites } from "../../actors/policies/suites.ts";
 import { CommandError } from "../errors.ts";
 import { DEFAULT_QUESTION, presets } from "./presets.ts";
 import { BASELINES, type CampaignFile, type OwnProgram } from "./schema.ts";
@@ -25,14 +26,19 @@ export interface GivenFlags {
   readonly experiments?: number | undefined;
   readonly parallel?: number | undefined;
   readonly preset?: CampaignFile["preset"];
-  readonly size?: string | undefined;
+  readonly size?: CampaignFile["size"];
   readonly trainingTimeLimit?: number | undefined;
   readonly programs?: readonly (typeof OwnProgram.Type)[];
 }
 
 export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan => {
   const preset = presets[flags.preset ?? file.preset ?? "demo"];
-  const policy = merged<Policy>(preset.policy, file.policy);
+  const suite = suiteOf(preset, file, flags.size);
+  const policy = merged<Policy>(
+    merged<Policy>(preset.policy, { rules: { fitness: suite.fitness } }),
+    flags.size === undefined ? file.policy : withoutTasks(file.policy),
+  );
+  checkFitness(suite.tasks, policy.rules.fitness);
   return {
     name: flags.name ?? file.name,
     question: file.question ?? DEFAULT_QUESTION,
@@ -41,10 +47,7 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
     settings: {
       experiments: flags.experiments ?? file.experiments ?? preset.experiments,
       parallel: flags.parallel ?? file.parallel ?? preset.parallel,
-      task: {
-        name: file.task?.name ?? preset.task.name,
-        preset: flags.size ?? file.task?.size ?? preset.task.preset,
-      },
+      tasks: suite.tasks,
       reasoner: file.reasoner ?? preset.reasoner,
       policy,
       budget: budgetOf(preset.budget, file.budget),
@@ -55,6 +58,46 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
       }),
     },
   };
+};
+
+type Suite = Pick<CampaignSettings, "tasks"> & Pick<NamedSuite, "fitness">;
+
+/** The suite of the size that a flag names; else the file's own tasks, or the suite of its size; else the preset's. */
+const suiteOf = (preset: CampaignSettings, file: CampaignFile, size: CampaignFile["size"]): Suite => {
+  if (size !== undefined) return suites[size];
+  if (file.tasks === undefined)
+    return file.size === undefined
+      ? { tasks: preset.tasks, fitness: preset.policy.rules.fitness }
+      : suites[file.size];
+  const tasks = Arr.map(file.tasks, ({ task, size: own, weight = 1 }) => ({
+    ...{ task, weight },
+    preset: own ?? file.size ?? preset.tasks[0].preset,
+  }));
+  const names = Arr.map(tasks, ({ task }) => task);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new CommandError("usage", `tasks has ${twice} twice`, "Give each task once, with its weight");
+  return { tasks, fitness: { loss: names[0], benchmark: names } };
+};
+
+/** A flag that names a suite goes before what the file says of the tasks, and of what they give. */
+const withoutTasks = (policy: CampaignFile["policy"]): CampaignFile["policy"] => {
+  const { loss: _, benchmark: __, ...fitness } = policy?.rules?.fitness ?? {};
+  return policy?.rules?.fitness === undefined ? policy : { ...policy, rules: { ...policy.rules, fitness } };
+};
+
+const checkFitness = (
+  tasks: CampaignSettings["tasks"],
+  { loss, benchmark }: Policy["rules"]["fitness"],
+): void => {
+  const names = tasks.map(({ task }) => task);
+  const strange = [loss, ...benchmark].find((name) => !names.includes(name));
+  if (strange !== undefined)
+    throw new CommandError(
+      "usage",
+      `policy.rules.fitness names ${strange}, which is not among the tasks: ${names.join(", ")}`,
+      "Name tasks of the campaign, or leave loss and benchmark out",
+    );
 };
 
 const baselinesOf = (

@@ -3,7 +3,8 @@ import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { Effect, Result, Schema } from "effect";
 import { Artifacts } from "../../actors/ports.ts";
-import type { Baseline, CampaignSettings } from "../../events/campaign/campaign-opened.ts";
+import type { Baseline } from "../../events/campaign/campaign-opened.ts";
+import type { SuiteTask } from "../../events/suite.ts";
 import { Verdict } from "../../events/values.ts";
 import { pythonProgram } from "../../infra/embedded/python.ts";
 import { CommandError, EXIT } from "../errors.ts";
@@ -34,12 +35,12 @@ export const programOf = (argument: string): typeof OwnProgram.Type => {
 /** Reads and probes a baseline in the sandbox; a reference needs neither. */
 export const checkBaseline = Effect.fnUntraced(function* (
   baseline: PlannedBaseline,
-  task: CampaignSettings["task"],
+  { task, preset }: Omit<SuiteTask, "weight">,
 ) {
   if (typeof baseline === "string") return { name: baseline, code: null } satisfies CheckedBaseline;
   const { name, program, class: wanted } = baseline;
   const source = yield* readText(program, LARGEST);
-  const className = yield* probe(program, wanted, task);
+  const className = yield* probe(program, wanted, { task, preset });
   return { name, code: { source, className } } satisfies CheckedBaseline;
 });
 
@@ -63,11 +64,11 @@ const Report = Schema.fromJsonString(
 const probe = Effect.fnUntraced(function* (
   file: string,
   wanted: string | undefined,
-  task: CampaignSettings["task"],
+  { task, preset }: Omit<SuiteTask, "weight">,
 ) {
   const agent = yield* pythonProgram("cambrian-gpu-agent");
   const { code, stdout, stderr } = yield* runToEnd(agent, [
-    ...["check", file, "--json", "--task", task.name, "--preset", task.preset],
+    ...["check", file, "--json", "--task", task, "--preset", preset],
     ...(wanted === undefined ? [] : ["--class", wanted]),
   ]);
   const again = (data: string) => `Mend it, and see more with: ${commandIn(data, `check ${quoted(file)}`)}`;

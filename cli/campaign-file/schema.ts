@@ -4,7 +4,14 @@ import { Schema } from "effect";
 import { ParentPolicyName } from "../../actors/policies/parent/index.ts";
 import { ReferenceName } from "../../actors/grammar/references.ts";
 import { Criteria, Policy } from "../../events/campaign/campaign-opened.ts";
-import { ExperimentRules, Label, PositiveNumber, RandomSeed, Text } from "../../events/values.ts";
+import {
+  ExperimentRules,
+  Label,
+  NonNegative,
+  PositiveNumber,
+  RandomSeed,
+  Text,
+} from "../../events/values.ts";
 import { reasoners } from "../../infra/reasoners/index.ts";
 import { Duration } from "./duration.ts";
 import { presetNames } from "./presets.ts";
@@ -42,12 +49,18 @@ export const OwnProgram = Schema.Struct({
 
 const { boltzmann, ...policy } = Policy.fields;
 const { fitness, watch: _, ...rules } = ExperimentRules.fields;
+const TaskName = Schema.Literals(taskNames);
 
 const Rules = Schema.Struct({
   probings: setting(Few, "How often a probing is asked for, at most, where no sandbox could be had"),
   nearest: setting(Ranks, "Nearest earlier motivations looked at before the novelty verdict"),
   fitness: setting(
     Schema.Struct({
+      loss: setting(TaskName, "The task of the suite that gives the loss; its first unless given"),
+      benchmark: setting(
+        Schema.NonEmptyArray(TaskName),
+        "The tasks whose mean accuracy is the benchmark; all of them unless given",
+      ),
       clip: setting(
         fitness.fields.clip,
         "Relative differences to the baseline are clipped at plus or minus this",
@@ -60,21 +73,20 @@ const Rules = Schema.Struct({
     rules.leakGain,
     "A relative gain in loss above this is probed for a leak before it counts; null: never",
   ),
-  milestones: setting(
-    rules.milestones.check(atMost(99)),
-    "Shares of a training's steps after which its loss is looked at",
-  ),
+  paired: setting(rules.paired, "Whether candidates are trained from the baseline's random seed"),
+  rungs: setting(rules.rungs.check(atMost(20)), "Shares of a training's steps after which it is measured"),
   watch: setting(
     Schema.NullOr(
       Schema.Struct({
         hopelessGap: setting(
           PositiveNumber,
-          "Nats above the baseline's loss at the same milestone that end a training",
+          "Nats above the baseline's loss at the same rung, on every task, that end a training",
         ),
-        divergence: setting(PositiveNumber, "Times the loss at the first milestone that end a training"),
+        standardErrors: setting(NonNegative, "Standard errors by which the gap has to lie above that"),
+        divergence: setting(PositiveNumber, "Times the loss at the first rung that end a training"),
       }),
     ),
-    "What ends a training early at a milestone; null: nothing does",
+    "What ends a training early at a rung; null: nothing does",
   ),
 });
 
@@ -127,12 +139,19 @@ export const CampaignFile = Schema.Struct({
     Schema.NonEmptyArray(Schema.Union([ReferenceName, OwnProgram])).check(atMost(BASELINES)),
     "What is measured first, by name or as { name, program: FILE.py, class }; all is compared with the first",
   ),
-  task: setting(
-    Schema.Struct({
-      name: setting(Schema.Literals(taskNames), "Which task"),
-      size: setting(Size, "How large: laptop, or tiny for a trial of the machinery"),
-    }),
-    "What candidates are trained on",
+  size: setting(
+    Size,
+    "Suite of tasks that candidates are trained on: laptop, gpu, or tiny for a trial of the machinery",
+  ),
+  tasks: setting(
+    Schema.NonEmptyArray(
+      Schema.Struct({
+        task: TaskName.annotateKey({ description: "Which task" }),
+        size: setting(Size, "How large; as the suite unless given"),
+        weight: setting(PositiveNumber, "Its part in the benchmark; 1 unless given"),
+      }),
+    ),
+    "Tasks in place of the suite's, each trained by a model of its own",
   ),
   reasoner: setting(
     Schema.Literals(names(reasoners)),

@@ -16,4 +16,5 @@ export const taskNames = [
   "s3",
   "s5",
 ] as const;
+/** Sizes that every task has; each is a suite too. */
 export const sizes = ["laptop", "gpu", "tiny"] as const;

@@ -4,10 +4,12 @@ import { Artifacts } from "../../actors/ports.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
-import { findExperiment, foldLog } from "../laboratory/campaigns.ts";
+import { experimentsOf, findExperiment, type Folded, foldLog } from "../laboratory/campaigns.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
+import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { experimentLines } from "../render/experiment.ts";
+import { firstBaseline } from "../render/numbers.ts";
 
 export const experimentShow = defineCommand({
   name: "experiment show",
@@ -48,9 +50,14 @@ export const experimentShow = defineCommand({
         const events = life.map(({ attributes, data, sequence }) => ({ ...attributes, data, sequence }));
         return yield* printJson({ v: 1, ...found, events, ...(code ? { source } : {}) });
       }
-      yield* Effect.forEach(experimentLines(found, life), print, { discard: true });
+      yield* Effect.forEach(experimentLines(found, life, baselineOf(folded, found)), print, {
+        discard: true,
+      });
     }).pipe(Effect.provide(readingLaboratory(data))),
 });
+
+const baselineOf = (folded: Folded, { campaign }: Experiment): Experiment | undefined =>
+  firstBaseline(experimentsOf(folded, campaign));
 
 const readSource = (sha256: string) =>
   Effect.gen(function* () {

@@ -68,7 +68,7 @@ export const run = defineCommand({
       Flag.optional,
     ),
     size: Flag.Literals("size", sizes).pipe(
-      Flag.withDescription("Size of the task: laptop, or tiny for a trial of the machinery"),
+      Flag.withDescription("Suite of tasks: laptop, gpu, or tiny for a trial of the machinery"),
       Flag.optional,
     ),
     trainingTimeLimit: Flag.Finite("training-time-limit").pipe(
@@ -100,7 +100,7 @@ export const run = defineCommand({
       yield* checkRoom(data);
       yield* checkDatabase;
       const baselines = yield* Effect.forEach(plan.baselines, (planned) =>
-        checkBaseline(planned, plan.settings.task),
+        checkBaseline(planned, plan.settings.tasks[0]),
       );
       yield* open(plan, baselines, { data, json }).pipe(
         Effect.scoped,

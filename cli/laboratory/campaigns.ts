@@ -104,6 +104,7 @@ const brief = (experiment: Experiment) => ({
   outcome: experiment.outcome,
   loss: experiment.loss,
   accuracy: experiment.accuracy,
+  results: experiment.results,
   fitness: experiment.fitness,
   parameters: experiment.parameters,
   provenance: experiment.provenance,

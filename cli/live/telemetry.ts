@@ -1,13 +1,16 @@
 // What gpu-agents say of their trainings while they run. It goes through the server and is kept nowhere.
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect, Option, Schema, Stream } from "effect";
-import { AgentId, Count, Positive } from "../../events/values.ts";
+import { AgentId, Count, Label, Positive } from "../../events/values.ts";
 
 export const Progress = Schema.Struct({
   agent: AgentId,
   attempt: Positive,
   step: Count,
+  /** Of all tasks together. */
   steps: Positive,
+  /** The task whose model is trained now. */
+  task: Schema.optionalKey(Label),
   /** The training loss, in nats. */
   loss: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
 });

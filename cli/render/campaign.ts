@@ -8,6 +8,7 @@ import { uncountedText } from "../live/standing.ts";
 import { armLines } from "./arms.ts";
 import { printable } from "./describe.ts";
 import { rankingTable } from "./ranking.ts";
+import { tasksText } from "./tasks.ts";
 
 export const campaignLines = (
   campaign: Campaign,
@@ -26,7 +27,8 @@ export const campaignLines = (
   return [
     `campaign   ${campaign.campaign} "${printable(campaign.name)}", ${campaign.status}${campaign.reason === null ? "" : ` (${campaign.reason})`}`,
     `question   ${printable(campaign.question)}`,
-    `task       ${settings.task.name}, ${settings.task.preset}; baselines ${settings.baselines.map(({ name }) => printable(name)).join(", ")}`,
+    `tasks      ${tasksText(settings.tasks, policy.rules.fitness)}`,
+    `baselines  ${settings.baselines.map(({ name }) => printable(name)).join(", ")}`,
     `policy     parents by ${policy.parent}, control share ${policy.controlShare}; reasoner ${settings.reasoner}; seed ${campaign.seed}`,
     `criteria   ${criteriaText(criteria)}`,
     `budget     ${budgetText(campaign, settings.budget)}`,

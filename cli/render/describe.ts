@@ -1,5 +1,6 @@
 // One line for an event, in the words of a reader: for the progress of `run` and for `log` on a terminal.
 import type { LoggedEvent } from "../../events/envelope.ts";
+import type { EventData } from "../../events/index.ts";
 
 const number = (value: number): string => value.toFixed(4);
 
@@ -43,13 +44,13 @@ export const describe = (event: LoggedEvent): string | undefined => {
     case "TrainingStarted":
       return `training, attempt ${event.data.attempt}, on ${event.data.agent} (${event.data.sandbox})`;
     case "TrainingFinished":
-      return `trained ${event.data.steps} steps in ${event.data.seconds.toFixed(1)} s: loss ${number(event.data.loss)}, accuracy ${number(event.data.accuracy)}`;
+      return `trained in ${event.data.seconds.toFixed(1)} s: ${event.data.results.map(resultText).join("; ")}`;
     case "LeakSuspected":
       return `too good to be believed: ${(100 * event.data.gain).toFixed(0)} % better than ${event.data.baseline}; probing for a leak`;
     case "LeakCleared":
       return "no leak found: the result counts";
     case "TrainingFailed":
-      return `training failed (${event.data.reason}): ${printable(event.data.message)}`;
+      return `training failed (${event.data.reason}${event.data.task === null ? "" : ` on ${printable(event.data.task)}`}): ${printable(event.data.message)}`;
     case "TrainingCancelled":
       return `training cancelled: ${printable(event.data.reason)}`;
     case "DeadlinePassed":
@@ -72,6 +73,15 @@ export const describe = (event: LoggedEvent): string | undefined => {
       return undefined;
   }
 };
+
+/** `byte-lm 200 steps, loss 2.4000, accuracy 0.3100`. */
+const resultText = ({
+  task,
+  steps,
+  loss,
+  accuracy,
+}: EventData<"TrainingFinished">["results"][number]): string =>
+  `${printable(task)} ${steps} steps, loss ${number(loss)}, accuracy ${number(accuracy)}`;
 
 /** Text from outside on one line, without control characters: a name must not drive the reader's terminal. */
 export const printable = (text: string): string => {

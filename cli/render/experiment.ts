@@ -4,16 +4,24 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { describe, printable } from "./describe.ts";
 import { fixed } from "./numbers.ts";
+import { rungsTable, tasksText } from "./tasks.ts";
 
-export const experimentLines = (experiment: Experiment, life: readonly LoggedEvent[]): string[] => [
+/** `baseline`: what it is compared with, where that is known. */
+export const experimentLines = (
+  experiment: Experiment,
+  life: readonly LoggedEvent[],
+  baseline: Experiment | undefined,
+): string[] => [
   `experiment ${experiment.campaign}/${experiment.experiment}, ${experiment.arm}, ${experiment.outcome ?? experiment.status}`,
   `name       ${experiment.name === null ? "not proposed yet" : printable(experiment.name)}`,
   `parent     ${experiment.parent ?? "none"}; references ${experiment.references.join(" ") || "none"}`,
-  `task       ${experiment.task}, size ${experiment.preset}, random seed ${experiment.randomSeed}`,
+  `tasks      ${tasksText(experiment.tasks, { loss: experiment.lossTask, benchmark: experiment.benchmarkTasks })}`,
+  `seed       ${experiment.randomSeed}`,
   `genome     ${experiment.genome === null ? "none" : JSON.stringify(experiment.genome)}`,
-  `loss       ${known(experiment.loss)}   accuracy ${known(experiment.accuracy)}   fitness ${known(experiment.fitness)}`,
+  `loss       ${known(experiment.loss)}   benchmark ${known(experiment.accuracy)}   fitness ${known(experiment.fitness)}`,
   `code       ${experiment.code ?? "none"} (${experiment.className ?? "-"}, ${experiment.trust ?? "-"})`,
   ...rulesLines(life),
+  ...measurementLines(experiment, baseline),
   ...(experiment.motivation === null ? [] : ["", ...wrap(experiment.motivation, 100)]),
   ...citationLines(life),
   ...analysisLines(life),
@@ -23,6 +31,12 @@ export const experimentLines = (experiment: Experiment, life: readonly LoggedEve
   ),
 ];
 
+/** What was measured at each rung, and at the end. */
+const measurementLines = (experiment: Experiment, baseline: Experiment | undefined): readonly string[] => {
+  const lines = rungsTable(experiment, baseline);
+  return lines.length === 0 ? [] : ["", ...lines];
+};
+
 const known = (value: number | null): string => fixed(value) ?? "unknown";
 
 /** By what the experiment is judged, as fixed when it was opened. */
@@ -30,14 +44,15 @@ const rulesLines = (life: readonly LoggedEvent[]): readonly string[] => {
   const opened = life.find((event) => event.type === "ExperimentOpened");
   if (opened === undefined) return [];
   const { rules, revisions, baseline } = opened.data;
-  const { fitness, leakGain, watch, milestones } = rules;
+  const { fitness, leakGain, watch, rungs, paired } = rules;
   const against = baseline === null ? "itself" : `${baseline.experiment} (loss ${baseline.loss.toFixed(4)})`;
   const parts = [
     `fitness against ${against}, clipped at ${fitness.clip}, steepness ${fitness.steepness}`,
     leakGain === null ? "no leak rule" : `a gain above ${leakGain} is probed for a leak`,
-    watch === null || milestones.length === 0
+    watch === null || rungs.length === 0
       ? "nothing ends a training early"
-      : `ended at ${milestones.join(", ")} of the steps where ${watch.hopelessGap} nats behind or ${watch.divergence} times diverged`,
+      : `ended at ${rungs.map((share) => share.toFixed(2)).join(", ")} of the steps where more than ${watch.hopelessGap} nats (and ${watch.standardErrors} standard errors) behind on every task, or ${watch.divergence} times diverged`,
+    paired ? "trained from the baseline's random seed" : "trained from a random seed of its own",
     `${revisions} revisions`,
   ];
   return parts.map((part, index) => `${index === 0 ? "rules" : ""}`.padEnd(11) + part);

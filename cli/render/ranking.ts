@@ -1,4 +1,5 @@
-// The table at the end of a run: every experiment by fitness, with its difference to the first baseline, where its
+// The table at the end of a run: every experiment by fitness, its loss against the first baseline's, its accuracy on each
+// benchmark, where its
 // elements come from, and what came of it.
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { printable } from "./describe.ts";
@@ -13,11 +14,14 @@ export const rankingTable = (experiments: readonly Experiment[]): string[] => {
     { title: "id", cell: ({ experiment }) => experiment },
     { title: "name", cell: ({ name }) => (name === null ? null : printable(name).slice(0, 48)) },
     { title: "loss", cell: ({ loss }) => fixed(loss) },
-    { title: "accuracy", cell: ({ accuracy }) => fixed(accuracy) },
     {
       title: "Δ loss",
       cell: ({ loss }) => signed(loss === null || reference === null ? null : loss - reference),
     },
+    ...benchmarks(experiments).map((task) => ({
+      title: printable(task),
+      cell: ({ results }: Experiment) => fixed(results?.find((one) => one.task === task)?.accuracy ?? null),
+    })),
     { title: "parameters", cell: ({ parameters }) => parameters },
     { title: "fitness", cell: ({ fitness }) => fixed(fitness) },
     { title: "cog/exp/orig", cell: ({ provenance }) => provenanceText(provenance) },
@@ -26,6 +30,11 @@ export const rankingTable = (experiments: readonly Experiment[]): string[] => {
     { title: "outcome", cell: ({ outcome, status }) => outcome ?? status },
   ]);
 };
+
+/** The tasks whose accuracy makes the benchmark. */
+const benchmarks = (experiments: readonly Experiment[]): readonly string[] => [
+  ...new Set(experiments.flatMap(({ benchmarkTasks }) => benchmarkTasks)),
+];
 
 /** How many elements come from cognition, experience and originality; a baseline's come from none of them. */
 export const provenanceText = (provenance: Experiment["provenance"]): string | null => {

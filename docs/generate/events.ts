@@ -10,7 +10,7 @@ import { code, plain, table } from "./markdown.ts";
 
 const EVENTS = join(import.meta.dirname, "..", "..", "events");
 const commentsIn = (file: string) => commentsOf(readFileSync(join(EVENTS, file), "utf8"));
-const shared = commentsIn("values.ts");
+const shared = new Map([...commentsIn("values.ts"), ...commentsIn("suite.ts")]);
 
 const kinds = {
   campaign: "Of a campaign",

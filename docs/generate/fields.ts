@@ -2,6 +2,7 @@
 // a name called by it.
 import { Schema } from "effect";
 import { Policy } from "../../events/campaign/campaign-opened.ts";
+import * as suite from "../../events/suite.ts";
 import * as values from "../../events/values.ts";
 
 export interface Field {
@@ -14,7 +15,7 @@ type Struct = Schema.Top & { readonly fields: Readonly<Record<string, Schema.Top
 
 /** The types that have a name. One with several (CampaignId, ExperimentId, Token) goes by the last. */
 export const namedTypes: ReadonlyMap<Schema.Top, string> = new Map(
-  Object.entries<unknown>({ Policy, ...values })
+  Object.entries<unknown>({ Policy, ...suite, ...values })
     .filter((entry): entry is [string, Schema.Top] => Schema.isSchema(entry[1]))
     .map(([name, schema]) => [schema, name]),
 );

@@ -32,11 +32,15 @@ export const readers: Readonly<Record<string, string>> = {
   "rules.edition": "actors/machines/experiment-context.ts",
   "rules.probings": "actors/machines/probing.ts",
   "rules.nearest": "actors/roles/checker.ts",
+  "rules.fitness.loss": "events/suite.ts",
+  "rules.fitness.benchmark": "events/suite.ts",
   "rules.fitness.clip": "actors/policies/fitness.ts",
   "rules.fitness.steepness": "actors/policies/fitness.ts",
   "rules.leakGain": "actors/machines/experiment-context.ts",
-  "rules.milestones": "actors/roles/engineer.ts",
+  "rules.paired": "actors/roles/engineer.ts",
+  "rules.rungs": "actors/roles/engineer.ts",
   "rules.watch.hopelessGap": "actors/policies/watch.ts",
+  "rules.watch.standardErrors": "actors/policies/watch.ts",
   "rules.watch.divergence": "actors/policies/watch.ts",
 };
 

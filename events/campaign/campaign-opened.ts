@@ -1,5 +1,6 @@
 import { Schema } from "effect";
 import { defineEvent, type OldData } from "../define-event.ts";
+import { oneTask, SuiteTasks } from "../suite.ts";
 import {
   Count,
   ExperimentRules,
@@ -12,9 +13,9 @@ import {
   RandomSeed,
   Seconds,
   Share,
-  TaskSpec,
   Text,
   TimeLimits,
+  rulesOfOneTask,
   unrecordedRules,
 } from "../values.ts";
 
@@ -87,7 +88,8 @@ export const CampaignSettings = Schema.Struct({
   parallel: Positive,
   /** The first is the one that all others are compared with. */
   baselines: Schema.NonEmptyArray(Baseline),
-  task: TaskSpec,
+  /** What candidates are trained on; the rules of the policy say which gives loss and benchmark. */
+  tasks: SuiteTasks,
   /** Name of who answers what the roles ask. */
   reasoner: Label,
   policy: Policy,
@@ -120,9 +122,20 @@ const settingsOfVersion3 = (settings: OldData): OldData => {
   return { ...settings, policy: { ...policy, rules: { ...(policy["rules"] as OldData), ...firstEdition } } };
 };
 
+/** Version 3 had one task. */
+const settingsOfVersion4 = ({ task, policy, ...settings }: OldData): OldData => {
+  const { rules, ...others } = policy as OldData;
+  const { name } = task as { readonly name: string };
+  return {
+    ...settings,
+    tasks: [oneTask(task as OldData)],
+    policy: { ...others, rules: rulesOfOneTask(name, rules as OldData) },
+  };
+};
+
 export const CampaignOpened = defineEvent("CampaignOpened", {
   stream: "campaign",
-  version: 3,
+  version: 4,
   description: "A campaign began: its question, its settings, its random seed, the keys of its actors.",
   data: Schema.Struct({
     name: Label,
@@ -137,5 +150,6 @@ export const CampaignOpened = defineEvent("CampaignOpened", {
   upcasters: {
     1: (data) => ({ ...data, settings: settingsOfVersion2(data["settings"] as OldData) }),
     2: (data) => ({ ...data, settings: settingsOfVersion3(data["settings"] as OldData) }),
+    3: (data) => ({ ...data, settings: settingsOfVersion4(data["settings"] as OldData) }),
   },
 });

@@ -1,5 +1,6 @@
 import { Schema } from "effect";
 import { defineEvent, type OldData } from "../define-event.ts";
+import { oneTask, SuiteTasks } from "../suite.ts";
 import {
   Count,
   ExperimentId,
@@ -8,15 +9,15 @@ import {
   Label,
   LayerCode,
   RandomSeed,
-  TaskSpec,
   TimeLimits,
+  rulesOfOneTask,
   unrecordedRules,
 } from "../values.ts";
 
 export const ExperimentOpened = defineEvent("ExperimentOpened", {
   stream: "experiment",
-  version: 4,
-  description: "An experiment began: its arm, its parent and references, its task and its random seed.",
+  version: 5,
+  description: "An experiment began: its arm, its parent and references, its tasks and its random seed.",
   data: Schema.Struct({
     ordinal: Count,
     /** A baseline belongs to neither arm; it is measured first and compared with. */
@@ -34,11 +35,11 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     baselineName: Schema.NullOr(Label),
     /** For a baseline that is a program of the user's own, its code. */
     baselineCode: Schema.NullOr(LayerCode),
-    /** What the fitness is relative to; null for the first baseline, which is relative to itself. */
+    /** Loss and benchmark that the fitness is relative to; null for the first baseline, which is relative to itself. */
     baseline: Schema.NullOr(
       Schema.Struct({ experiment: ExperimentId, loss: Schema.Finite, accuracy: Schema.Finite }),
     ),
-    task: TaskSpec,
+    tasks: SuiteTasks,
     revisions: Count,
     rules: ExperimentRules,
     timeLimits: TimeLimits,
@@ -50,5 +51,11 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     2: (data) => ({ ...data, baselineCode: null, rules: unrecordedRules }),
     // Version 3 recorded no edition of the rules.
     3: (data) => ({ ...data, rules: { ...(data["rules"] as OldData), ...firstEdition } }),
+    // Version 4 knew one task.
+    4: ({ task, rules, ...data }) => ({
+      ...data,
+      tasks: [oneTask(task as OldData)],
+      rules: rulesOfOneTask((task as { readonly name: string }).name, rules as OldData),
+    }),
   },
 });

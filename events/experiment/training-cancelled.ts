@@ -8,7 +8,9 @@ export const TrainingCancelled = defineEvent("TrainingCancelled", {
   description: "The Engineer stopped a hopeless or diverging training, with the evidence; never a score.",
   data: Schema.Struct({
     reason: Text,
+    /** Steps trained, of all tasks together. */
     step: Count,
+    /** The rule, and what every rung measured. */
     evidence: Schema.Record(Schema.String, Schema.Json),
   }),
 });

@@ -1,47 +1,51 @@
 import { Schema } from "effect";
-import { defineEvent } from "../define-event.ts";
-import {
-  ArtifactRef,
-  Count,
-  Environment,
-  Milestone,
-  Positive,
-  PositiveNumber,
-  RandomSeed,
-  Sandbox,
-  Seconds,
-  Sha256,
-} from "../values.ts";
+import { defineEvent, type OldData } from "../define-event.ts";
+import { Rung, TaskResult } from "../suite.ts";
+import { ArtifactRef, Environment, Positive, RandomSeed, Sandbox, Seconds } from "../values.ts";
 
 export const TrainingFinished = defineEvent("TrainingFinished", {
   stream: "experiment",
-  version: 2,
+  version: 3,
   description: "A gpu-agent trained the architecture to the last step and the evaluator measured it.",
   data: Schema.Struct({
     attempt: Positive,
-    steps: Positive,
-    /** Held-out cross-entropy, in nats per scored token, and held-out accuracy in [0, 1]. */
-    loss: Schema.Finite,
-    accuracy: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
-    /** Mean training loss over the last tenth of the steps. */
-    trainingLoss: Schema.Finite,
+    /** One for each task that was asked for, in that order. */
+    results: Schema.NonEmptyArray(TaskResult),
+    /** What the same models measured on the way, in order. */
+    rungs: Schema.Array(Rung),
     randomSeed: RandomSeed,
-    parameters: Count,
-    /** Floating-point operations of all steps, forward and backward, as torch counts them; null where not counted. */
-    flops: Schema.NullOr(PositiveNumber),
-    /** The training loss at the milestones that were asked for. */
-    milestones: Schema.Array(Milestone),
+    /** Of all tasks together, without the time in which it waited for a word. */
     seconds: Seconds,
-    /** Digest of the resolved task: its numbers and the held-out tokens. */
-    taskDigest: Sha256,
-    curve: ArtifactRef,
     log: ArtifactRef,
-    weights: ArtifactRef,
     environment: Environment,
     sandbox: Sandbox,
   }),
   upcasters: {
     // Version 1 counted no operations and knew no milestones.
     1: (data) => ({ ...data, flops: null, milestones: [] }),
+    2: (data) => resultOfOneTask(data),
   },
+});
+
+/** The one task that there was when version 2 was written; its size was not recorded. */
+const TASK_OF_VERSION_2 = { task: "overwrite-recall", preset: null };
+
+/** Version 2 measured one task, and on the way knew the training loss alone. */
+const resultOfOneTask = ({
+  attempt,
+  milestones,
+  randomSeed,
+  log,
+  environment,
+  sandbox,
+  ...measured
+}: OldData) => ({
+  ...{ attempt, randomSeed, log, environment, sandbox, seconds: measured["seconds"] },
+  results: [{ ...measured, ...TASK_OF_VERSION_2, lossError: null }],
+  rungs: (milestones as { readonly step: number; readonly loss: number }[]).map(({ step, loss }) => ({
+    share: step / (measured["steps"] as number),
+    results: [
+      { ...TASK_OF_VERSION_2, steps: step, loss: null, accuracy: null, lossError: null, trainingLoss: loss },
+    ],
+  })),
 });

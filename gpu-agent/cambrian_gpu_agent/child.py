@@ -1,12 +1,11 @@
 """The child: the one process that runs a candidate's code. It is started by sandbox/launcher.py, confined.
 
-It gets training batches, and for the evaluation tokens without targets; it answers logits. What it says of
+It gets training batches, and to be measured tokens without targets; it answers logits. What it says of
 itself (a step's loss, the cause of a failure) is a report, never a measurement.
 """
 
 import sys
 import traceback
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -22,7 +21,7 @@ from .layer import build, explain, load_class
 from .probes import LEAK_PROBES, PROBES, Probe, Subject
 from .tasks import resolve
 from .tasks.task import Preset
-from .train import operations, train
+from .train import Trainer, operations
 from .wire import LOGITS, SOURCE, SOURCE_LIMIT, TOKENS, WEIGHTS, WEIGHTS_LIMIT, Wire, WireError
 
 
@@ -78,25 +77,46 @@ def build_model(job: dict[str, Any], preset: Preset) -> LanguageModel:
 
 
 def perform_training(wire: Wire, job: dict[str, Any]) -> None:
-    """Training with batches from the wire, logits for its tokens, the weights, the operations of a step."""
+    """Does what the evaluator orders, one thing after another: steps of training, logits, and the end."""
     preset = resolve(job["task"], job["preset"])[1]
     model = build_model(job, preset)
-    wire.send_json({"parameters": sum(p.numel() for p in model.parameters())})
-    for loss in train(model, preset.optimiser, batches(wire, preset)):
-        wire.send_json({"loss": loss if np.isfinite(loss) else None})
-        if not np.isfinite(loss):
+    trainer = Trainer(model, preset.optimiser)
+    wire.send_json({"built": True})
+    while True:
+        order = wire.receive_json()
+        if "train" in order:
+            for _ in range(order["train"]):
+                loss = trainer.step(*batch(wire, preset))
+                wire.send_json({"loss": loss if np.isfinite(loss) else None})
+        elif "answer" in order:
+            send_logits(wire, model, *order["answer"])
+        else:
+            finish(wire, model, preset)
             return
+
+
+def batch(wire: Wire, preset: Preset) -> tuple[Tensor, Tensor]:
+    """Tokens and targets of the next training step, int64[B, T]."""
+    both = wire.receive_array(TOKENS, (2, preset.optimiser.batch, preset.length), np.int64)
+    tokens, targets = torch.from_numpy(both.copy())
+    return tokens, targets
+
+
+def send_logits(wire: Wire, model: LanguageModel, rows: int, length: int) -> None:
+    """Logits for tokens [rows, length]. Whatever randomness that uses, the training goes on as if it had not."""
+    tokens = wire.receive_array(TOKENS, (rows, length), np.int64)
+    randomness = torch.get_rng_state()
     model.eval()
     with torch.no_grad():
-        for length in preset.held_out_lengths:
-            for start in range(0, preset.held_out, preset.optimiser.batch):
-                size = min(preset.optimiser.batch, preset.held_out - start)
-                tokens = wire.receive_array(TOKENS, (size, length), np.int64)
-                logits = model(torch.from_numpy(tokens.copy()))
-                wire.send_array(LOGITS, logits.float().numpy())
+        logits = model(torch.from_numpy(tokens.copy()))
+    torch.set_rng_state(randomness)
+    wire.send_array(LOGITS, logits.float().numpy())
+
+
+def finish(wire: Wire, model: LanguageModel, preset: Preset) -> None:
+    """The weights, then the operations of a step: counting them last changes nothing that is measured."""
     weights = {name: value.contiguous().clone() for name, value in model.state_dict().items()}
     wire.send(WEIGHTS, safetensors.torch.save(weights))
-    # Last, so that counting changes nothing that is measured.
     wire.send_json({"flops": operations(model, preset.optimiser.batch, preset.length)})
 
 
@@ -128,11 +148,3 @@ def answer(probe: Probe, subject: Subject) -> ProbeResult:
         raise
     except Exception as error:  # noqa: BLE001 - a candidate may raise anything
         return probe.result("fail", {"error": explain(error)})
-
-
-def batches(wire: Wire, preset: Preset) -> Iterator[tuple[Tensor, Tensor]]:
-    """Tokens and targets of each training step, int64[B, T]."""
-    while True:
-        both = wire.receive_array(TOKENS, (2, preset.optimiser.batch, preset.length), np.int64)
-        tokens, targets = torch.from_numpy(both.copy())
-        yield tokens, targets

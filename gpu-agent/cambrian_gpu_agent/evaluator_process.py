@@ -1,7 +1,6 @@
 """The evaluator as a child of the worker: one process per job, killed with everything below it."""
 
 import asyncio
-import base64
 import json
 import os
 import sys
@@ -9,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any, Final
 
-from .jobs import Job
+from .jobs import ProbeJob, TrainingJob, as_json
 from .sandbox.cgroup import GONE, sweep
 
 LONGEST_LINE: Final = 32 * 1024 * 1024
@@ -23,16 +22,16 @@ class EvaluatorDied(Exception):
 
 
 Progress = Callable[[dict[str, Any]], None]
-AtMilestone = Callable[[dict[str, Any]], Awaitable[None]]
+AtRung = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 async def perform(
-    kind: str, job: Job, mode: str, on_progress: Progress, at_milestone: AtMilestone
+    job: TrainingJob | ProbeJob, mode: str, on_progress: Progress, at_rung: AtRung
 ) -> tuple[str, dict[str, Any]]:
-    """Runs a job (`train` or `probe`) and returns its outcome: finished, failed or examined, with the fields.
+    """Runs a job and returns its outcome: finished, failed or examined, with the fields.
 
-    A training that has come to a milestone goes on when `at_milestone` is done. Cancelling kills the evaluator,
-    and with it the sandbox; so does whatever `at_milestone` raises. Raises EvaluatorDied.
+    A training that has come to a rung goes on when `at_rung` is done. Cancelling kills the evaluator,
+    and with it the sandbox; so does whatever `at_rung` raises. Raises EvaluatorDied.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "cambrian_gpu_agent.perform"),
@@ -43,9 +42,8 @@ async def perform(
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    weights = None if job.weights is None else base64.b64encode(job.weights).decode()
-    fields = {**asdict(job), "weights": weights}
-    request = {"kind": kind, "job": fields, "mode": mode, "parent": os.getpid()}
+    kind = "train" if isinstance(job, TrainingJob) else "probe"
+    request = {"kind": kind, "job": as_json(asdict(job)), "mode": mode, "parent": os.getpid()}
     try:
         process.stdin.write(json.dumps(request).encode() + b"\n")
         async for line in process.stdout:
@@ -53,8 +51,8 @@ async def perform(
             if what in OUTCOMES:
                 await process.wait()
                 return what, fields
-            if what == "milestone":
-                await at_milestone(fields)
+            if what == "rung":
+                await at_rung(fields)
                 process.stdin.write(b"go on\n")
             else:
                 on_progress(fields)

@@ -14,34 +14,61 @@ def training_started(attempt: int, agent: str, sandbox: str) -> dict[str, Any]:
     }
 
 
-def training_finished(
-    attempt: int, seed: int, measured: dict[str, Any], artifacts: dict[str, Any], sandbox: str
-) -> dict[str, Any]:
-    """`measured` is a jobs.Finished as JSON; artifacts are the references of curve, log and weights."""
+def training_finished(attempt: int, seed: int, measured: dict[str, Any], sandbox: str) -> dict[str, Any]:
+    """`measured` is a jobs.Finished as JSON, with references of artifacts in the place of bytes."""
     return {
         "attempt": attempt,
-        "steps": measured["steps"],
-        "loss": measured["loss"],
-        "accuracy": measured["accuracy"],
-        "trainingLoss": measured["training_loss"],
+        "results": [task_result(result) for result in measured["results"]],
+        "rungs": [rung(reached) for reached in measured["rungs"]],
         "randomSeed": seed,
-        "parameters": measured["parameters"],
-        "flops": measured["flops"],
-        "milestones": measured["milestones"],
         "seconds": measured["seconds"],
-        "taskDigest": measured["task_digest"],
-        "curve": artifacts["curve"],
-        "log": artifacts["log"],
-        "weights": artifacts["weights"],
+        "log": measured["log"],
         "environment": environment().as_json(),
         "sandbox": sandbox,
     }
 
 
-def training_failed(
-    attempt: int, reason: str, message: str, step: int, log: dict[str, Any] | None
-) -> dict[str, Any]:
-    return {"attempt": attempt, "reason": reason, "message": message[:20_000], "step": step, "log": log}
+def task_result(measured: dict[str, Any]) -> dict[str, Any]:
+    """`measured` is a jobs.TaskResult, so."""
+    return {
+        **rung_result(measured),
+        "parameters": measured["parameters"],
+        "flops": measured["flops"],
+        "seconds": measured["seconds"],
+        "taskDigest": measured["task_digest"],
+        "curve": measured["curve"],
+        "weights": measured["weights"],
+    }
+
+
+def rung(measured: dict[str, Any]) -> dict[str, Any]:
+    """`measured` is a jobs.Rung as JSON."""
+    return {"share": measured["share"], "results": [rung_result(result) for result in measured["results"]]}
+
+
+def rung_result(measured: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "task": measured["task"],
+        "preset": measured["preset"],
+        "steps": measured["steps"],
+        "loss": measured["loss"],
+        "accuracy": measured["accuracy"],
+        "lossError": measured["loss_error"],
+        "trainingLoss": measured["training_loss"],
+    }
+
+
+def training_failed(attempt: int, failed: dict[str, Any]) -> dict[str, Any]:
+    """`failed` is a jobs.Failed as JSON, with the reference of its log in the place of bytes."""
+    return {
+        "attempt": attempt,
+        "reason": failed["reason"],
+        "message": failed["message"][:20_000],
+        "task": failed["task"],
+        "step": failed["step"],
+        "rungs": [rung(reached) for reached in failed["rungs"]],
+        "log": failed["log"],
+    }
 
 
 def probe_finished(examined: dict[str, Any], sandbox: str) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from .evaluate import ChildFailed, begin, report
-from .jobs import Cost, Examined, Job, ProbeResult, Verdict
+from .jobs import Cost, Examined, ProbeJob, ProbeResult, TaskSize, Verdict
 from .sandbox.mode import Limits, Mode, Unavailable
 from .sandbox.process import SandboxProcess, sandboxed
+from .task_training import ChildFailed, begin, report
 from .wire import WireClosed, WireError, WireTimeout
 
 NAMES = (
@@ -78,7 +78,7 @@ def cost_of(probes: list[ProbeResult]) -> Cost | None:
     return Cost(parameters, flops, seconds) if math.isfinite(seconds) else None
 
 
-def examine(job: Job, mode: Mode, limits: Limits) -> Examined:
+def examine(job: ProbeJob, mode: Mode, limits: Limits) -> Examined:
     """Probes the job's layer in the sandbox. A child that dies is a failure of the probe under way."""
     limits = replace(limits, seconds=job.time_limit)
     names = NAMES if job.weights is None else LEAK_NAMES
@@ -112,9 +112,9 @@ def examine(job: Job, mode: Mode, limits: Limits) -> Examined:
     return Examined(verdict_of(probes), probes, cost_of(probes))
 
 
-def hear(child: SandboxProcess, job: Job, names: tuple[str, ...], probes: list[ProbeResult]) -> None:
+def hear(child: SandboxProcess, job: ProbeJob, names: tuple[str, ...], probes: list[ProbeResult]) -> None:
     """Adds each result as it comes; stops where a decisive one does not pass."""
-    begin(child, job, "probe")
+    begin(child, job, TaskSize(job.task, job.preset))
     for name in names:
         if report(child, "began") != name:
             raise WireError(f"the child began another probe than {name}")

@@ -41,7 +41,7 @@ class Discovery:
 
 
 class Gate:
-    """Requests of one agent; each waits for `timeout` seconds. discover, milestone, contribute, put and get
+    """Requests of one agent; each waits for `timeout` seconds. discover, rung, contribute, put and get
     ask again while the gate is unavailable; lease and working do not."""
 
     def __init__(self, nats: Client, role: str, agent: str, signer: Signer, timeout: float = 5.0) -> None:
@@ -108,8 +108,8 @@ class Gate:
         request = {"lease": work.lease} | ({"progress": progress} if progress else {})
         await self._json("working", json.dumps(request, allow_nan=False).encode())
 
-    async def milestone(self, work: Work, progress: dict[str, Any]) -> None:
-        """Reports a milestone and waits, for as long as it takes, for the word to go on. Raises Refused where the
+    async def rung(self, work: Work, progress: dict[str, Any]) -> None:
+        """Reports a rung and waits, for as long as it takes, for the word to go on. Raises Refused where the
         work is to stop."""
         await self._patiently(lambda: self.working(work, progress))
 

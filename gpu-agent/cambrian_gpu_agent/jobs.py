@@ -1,19 +1,35 @@
 """What is asked for and what comes of it: a training or an examination, each with exactly one outcome."""
 
+import base64
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Reason = Literal["contract", "crashed", "diverged", "out-of-memory", "time-limit", "sandbox"]
-REASONS: tuple[Reason, ...] = ("contract", "crashed", "diverged", "out-of-memory", "time-limit", "sandbox")
+Reason = Literal["contract", "crashed", "diverged", "inconsistent", "out-of-memory", "time-limit", "sandbox"]
+REASONS: tuple[Reason, ...] = (
+    "contract",
+    "crashed",
+    "diverged",
+    "inconsistent",
+    "out-of-memory",
+    "time-limit",
+    "sandbox",
+)
 Verdict = Literal["pass", "fail", "unknown"]
 
 
 @dataclass(frozen=True)
-class Job:
-    """A layer's source with the task that it is trained or probed for; time_limit in seconds.
+class TaskSize:
+    """A task and one of its presets, by name."""
 
-    milestones: shares of the training's steps after which it stops for the word to go on. weights: of a
-    trained model, safetensors; with them the layer is probed for a leak, without as it is built.
+    task: str
+    preset: str
+
+
+@dataclass(frozen=True)
+class ProbeJob:
+    """A layer's source that is to be probed at the size of a task; time_limit in seconds.
+
+    weights: of a trained model, safetensors; with them the layer is probed for a leak, without as it is built.
     """
 
     source: str
@@ -21,49 +37,86 @@ class Job:
     task: str
     preset: str
     time_limit: float
-    random_seed: int = 0
-    milestones: tuple[float, ...] = ()
     weights: bytes | None = None
 
 
 @dataclass(frozen=True)
-class Milestone:
-    """The training loss at a step: the mean over the tenth of the steps before it, as the child reported them."""
+class TrainingJob:
+    """A layer's source that is to be trained on each task, by a model of its own; time_limit in seconds for all.
 
-    step: int
-    loss: float
+    rungs: shares of each task's steps after which every model is measured and waits for the word to go on.
+    split: of the held-out sequences, the one that the last measurement uses.
+    """
+
+    source: str
+    class_name: str
+    sizes: tuple[TaskSize, ...]
+    time_limit: float
+    random_seed: int = 0
+    rungs: tuple[float, ...] = ()
+    split: int = 0
 
 
 @dataclass(frozen=True)
-class Finished:
-    """A training that reached its last step and was measured.
+class RungResult:
+    """What one task's model measured on held-out sequences after a number of steps.
 
-    loss in nats per scored held-out token; training_loss the mean over the last tenth of the steps, and flops
-    the floating-point operations of all steps, both as the child reported them (None: not counted); curve, log
-    and weights are bytes of artifacts.
+    loss in nats per scored token with its standard error over the sequences, accuracy in [0, 1], both means over
+    the held-out sets; training_loss the mean over the tenth of the steps before, as the child reported it.
     """
 
+    task: str
+    preset: str
     steps: int
     loss: float
+    loss_error: float
     accuracy: float
     training_loss: float
+
+
+@dataclass(frozen=True)
+class Rung:
+    """All tasks' models after a share of their steps, in the order of the job."""
+
+    share: float
+    results: list[RungResult]
+
+
+@dataclass(frozen=True)
+class TaskResult(RungResult):
+    """The same at the last step; parameters and weights of the whole model.
+
+    flops: floating-point operations of all steps, as the child counted them (None: not counted); seconds that its
+    process was at work; curve and weights are bytes of artifacts.
+    """
+
     parameters: int
     flops: float | None
-    milestones: list[Milestone]
     seconds: float
     task_digest: str
     curve: bytes
-    log: bytes
     weights: bytes
 
 
 @dataclass(frozen=True)
+class Finished:
+    """A training whose every model reached its last step and was measured."""
+
+    results: list[TaskResult]
+    rungs: list[Rung]
+    seconds: float
+    log: bytes
+
+
+@dataclass(frozen=True)
 class Failed:
-    """A training without a result: never a score. step: the last one reached."""
+    """A training without a result: never a score. step: those trained, of all tasks together."""
 
     reason: Reason
     message: str
+    task: str | None
     step: int
+    rungs: list[Rung]
     log: bytes
 
 
@@ -93,3 +146,12 @@ class Examined:
     verdict: Verdict
     probes: list[ProbeResult] = field(default_factory=list)
     cost: Cost | None = None
+
+
+def as_json(value: Any) -> Any:
+    """What dataclasses.asdict leaves, as JSON: bytes in base64."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, dict):
+        return {name: as_json(member) for name, member in value.items()}
+    return [as_json(member) for member in value] if isinstance(value, list) else value

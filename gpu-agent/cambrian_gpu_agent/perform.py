@@ -1,8 +1,8 @@
 """One job in a process of its own, outside the sandbox: the evaluator as the worker starts it.
 
 `python -m cambrian_gpu_agent.perform` reads a job as one line of JSON from stdin and answers lines of JSON: any
-number of {"progress": …} and {"milestone": …}, then one {"finished": …}, {"failed": …} or {"examined": …}. After
-a milestone it waits for a line on stdin before it trains on. It dies with the worker, and takes the sandbox with
+number of {"progress": …} and {"rung": …}, then one {"finished": …}, {"failed": …} or {"examined": …}. After
+a rung it waits for a line on stdin before it trains on. It dies with the worker, and takes the sandbox with
 it.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from .evaluate import train_and_evaluate
 from .examine import examine
-from .jobs import Examined, Failed, Finished, Job, Milestone
+from .jobs import Examined, Failed, Finished, ProbeJob, Rung, TaskSize, TrainingJob, as_json
 from .lifetime import die_with_parent
 from .sandbox.choose import MODES
 from .sandbox.mode import Limits
@@ -31,39 +31,40 @@ def write(line: dict[str, Any]) -> None:
 
 def answer(outcome: Finished | Failed | Examined) -> dict[str, Any]:
     """The outcome as JSON: bytes in base64."""
-    fields = {
-        name: base64.b64encode(value).decode() if isinstance(value, bytes) else value
-        for name, value in asdict(outcome).items()
-    }
-    return {type(outcome).__name__.lower(): fields}
+    return {type(outcome).__name__.lower(): as_json(asdict(outcome))}
 
 
-def job_of(fields: dict[str, Any]) -> Job:
+def job_of(kind: str, fields: dict[str, Any]) -> TrainingJob | ProbeJob:
     """The job as evaluator_process.py wrote it: bytes in base64."""
+    if kind == "train":
+        sizes = tuple(TaskSize(**size) for size in fields["sizes"])
+        return TrainingJob(**{**fields, "sizes": sizes, "rungs": tuple(fields["rungs"])})
     weights = fields["weights"]
-    fields["weights"] = None if weights is None else base64.b64decode(weights)
-    return Job(**{**fields, "milestones": tuple(fields["milestones"])})
+    decoded = None if weights is None else base64.b64decode(weights)
+    return ProbeJob(**{**fields, "weights": decoded})
 
 
 def main() -> None:
     request = json.loads(sys.stdin.readline())
     die_with_parent(request["parent"])
-    job, mode, limits = job_of(request["job"]), MODES[request["mode"]], Limits()
+    job, mode, limits = job_of(request["kind"], request["job"]), MODES[request["mode"]], Limits()
     last = 0.0
+    latest: dict[str, Any] = {}
 
-    def progress(step: int, steps: int, loss: float) -> None:
-        nonlocal last
+    def progress(task: str, step: int, steps: int, loss: float) -> None:
+        nonlocal last, latest
+        latest = {"task": task, "step": step, "steps": steps, "loss": loss}
         if time.monotonic() - last > PROGRESS_EVERY:
             last = time.monotonic()
-            write({"progress": {"step": step, "steps": steps, "loss": loss}})
+            write({"progress": latest})
 
-    def at_milestone(milestones: list[Milestone]) -> None:
-        write({"milestone": {"milestones": [asdict(milestone) for milestone in milestones]}})
+    def at_rung(rungs: list[Rung]) -> None:
+        write({"rung": {**latest, "rungs": [asdict(rung) for rung in rungs]}})
         if not sys.stdin.readline():
             sys.exit(1)  # the worker is gone
 
-    if request["kind"] == "train":
-        write(answer(train_and_evaluate(job, mode, limits, progress, at_milestone)))
+    if isinstance(job, TrainingJob):
+        write(answer(train_and_evaluate(job, mode, limits, progress, at_rung)))
     else:
         write(answer(examine(job, mode, limits)))
 

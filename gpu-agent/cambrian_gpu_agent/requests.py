@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from .jobs import TaskSize
+
 LARGEST_SEED = 2**32 - 1
 
 
@@ -15,17 +17,18 @@ class MalformedRequest(Exception):
 class Request:
     """What to train or probe. time_limit in seconds; random_seed is 0 for probes, which have none.
 
-    milestones: shares of the training's steps. weights: the artifact of trained weights to probe, None for none.
+    sizes: the tasks of a training, or the one at whose size is probed. rungs: shares of the training's steps.
+    split: of the held-out sequences. weights: the artifact of trained weights to probe, None for none.
     """
 
     sha256: str
     class_name: str
     trust: str
-    task: str
-    preset: str
+    sizes: tuple[TaskSize, ...]
     time_limit: float
     random_seed: int
-    milestones: tuple[float, ...]
+    rungs: tuple[float, ...]
+    split: int
     weights: str | None
 
 
@@ -45,8 +48,19 @@ def shares(value: Any) -> tuple[float, ...]:
     """Numbers between 0 and 1; MalformedRequest where they are not."""
     found = value if isinstance(value, list) else [None]
     if not all(isinstance(share, (int, float)) and 0 < share < 1 for share in found):
-        raise MalformedRequest(f"data.milestones has to be shares of the steps, it is {str(value)[:100]!r}")
+        raise MalformedRequest(f"data.rungs has to be shares of the steps, it is {str(value)[:100]!r}")
     return tuple(map(float, found))
+
+
+def sizes(data: Any) -> tuple[TaskSize, ...]:
+    """The tasks of a training, or the one task of a probe; MalformedRequest where there is none, or one twice."""
+    if "tasks" not in data:
+        return (TaskSize(member(data, "task.name", str), member(data, "task.preset", str)),)
+    tasks = member(data, "tasks", list)
+    found = tuple(TaskSize(member(task, "task", str), member(task, "preset", str)) for task in tasks)
+    if not found or len({size.task for size in found}) < len(found):
+        raise MalformedRequest("data.tasks has to name at least one task, and none of them twice")
+    return found
 
 
 def decode(data: Any) -> Request:
@@ -55,11 +69,11 @@ def decode(data: Any) -> Request:
         sha256=member(data, "code.artifact.sha256", str),
         class_name=member(data, "code.className", str),
         trust=member(data, "code.trust", str),
-        task=member(data, "task.name", str),
-        preset=member(data, "task.preset", str),
+        sizes=sizes(data),
         time_limit=member(data, "timeLimit", float),
         random_seed=member(data, "randomSeed", int) if "randomSeed" in data else 0,
-        milestones=shares(data["milestones"]) if "milestones" in data else (),
+        rungs=shares(data["rungs"]) if "rungs" in data else (),
+        split=member(data, "split", int) if "split" in data else 0,
         weights=None if data.get("weights") is None else member(data, "weights.sha256", str),
     )
     if not math.isfinite(request.time_limit) or request.time_limit <= 0:

@@ -1,11 +1,17 @@
-"""The training loop. It runs in the sandbox with the candidate; batches come from outside, one a step."""
+"""A step of training. It runs in the sandbox with the candidate; batches come from outside, one a step.
+
+What it calls is bound before a candidate is read: a name that the candidate binds anew in torch is not looked up
+here.
+"""
 
 import math
 from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.autograd import backward
+from torch.nn.functional import cross_entropy
+from torch.nn.utils import clip_grad_norm_ as clip_gradients
 from torch.utils.flop_counter import FlopCounterMode
 
 from .adamw import AdamW
@@ -25,7 +31,7 @@ def learning_rate(optimiser: Optimiser, step: int) -> float:
 def loss_of(model: nn.Module, tokens: Tensor, targets: Tensor) -> Tensor:
     """Mean cross-entropy in nats over the scored positions; tokens and targets int64[B, T]."""
     logits = model(tokens)
-    return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
+    return cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
 
 
 def operations(model: nn.Module, batch: int, length: int) -> int | None:
@@ -38,20 +44,33 @@ def operations(model: nn.Module, batch: int, length: int) -> int | None:
     model.train()
     try:
         with FlopCounterMode(display=False) as counter:
-            torch.autograd.backward(loss_of(model, tokens, tokens))
+            backward(loss_of(model, tokens, tokens))
     except Exception:  # noqa: BLE001 - a candidate may raise anything
         return None
     return int(counter.get_total_flops())
 
 
+class Trainer:
+    """A model with its optimiser and its place in the schedule, which does not depend on where it is measured."""
+
+    def __init__(self, model: nn.Module, optimiser: Optimiser) -> None:
+        self.model, self.optimiser = model, optimiser
+        self.adamw = AdamW(model, optimiser)
+        self.steps = 0
+
+    def step(self, tokens: Tensor, targets: Tensor) -> float:
+        """One step on int64[B, T] each; the loss before it, in nats per scored token."""
+        self.model.train()
+        loss = loss_of(self.model, tokens, targets)
+        backward(loss)
+        clip_gradients(self.model.parameters(), self.optimiser.clip)
+        self.adamw.step(learning_rate(self.optimiser, self.steps))
+        self.steps += 1
+        return loss.item()
+
+
 def train(model: nn.Module, optimiser: Optimiser, batches: Iterator[tuple[Tensor, Tensor]]) -> Iterator[float]:
-    """Trains for `optimiser.steps` steps and yields the loss of each, in nats per scored token."""
-    model.train()
-    adamw = AdamW(model, optimiser)
-    for step in range(optimiser.steps):
-        tokens, targets = next(batches)
-        loss = loss_of(model, tokens, targets)
-        torch.autograd.backward(loss)
-        nn.utils.clip_grad_norm_(model.parameters(), optimiser.clip)
-        adamw.step(learning_rate(optimiser, step))
-        yield loss.item()
+    """All steps at once; yields the loss of each."""
+    trainer = Trainer(model, optimiser)
+    for _ in range(optimiser.steps):
+        yield trainer.step(*next(batches))

@@ -16,7 +16,7 @@ from . import events, requests
 from .contribution import Work
 from .evaluator_process import EvaluatorDied, perform
 from .gate import Gate, Refused
-from .jobs import Job
+from .jobs import ProbeJob, TrainingJob
 from .requests import Request
 from .sandbox.cgroup import sweep
 from .sandbox.choose import NoSandbox, choose
@@ -28,8 +28,8 @@ LEASE_WAIT: Final = 2.0
 KEEP_ALIVE: Final = 1.0
 """Seconds between two signs of life; the gate gives up after 30 without."""
 
-MILESTONE_WAIT: Final = 10.0
-"""Seconds that a training waits at a milestone for the gate's word; without it, it goes on. Nothing is lost by
+RUNG_WAIT: Final = 10.0
+"""Seconds that a training waits at a rung for the gate's word; without it, it goes on. Nothing is lost by
 that: the log refuses the result of work that was cancelled meanwhile."""
 
 LOST: Final = ("closed", "superseded")
@@ -141,10 +141,11 @@ class Worker:
             return None, "printed", str(error)
         return request, mode.name, ""
 
-    async def job(self, request: Request) -> Job:
-        """The job with the code, and the weights, that the request names. Raises CannotPerform."""
+    async def fetch(self, request: Request) -> tuple[str, bytes | None]:
+        """The code, and the weights, that the request names; its tasks exist. Raises CannotPerform."""
         try:
-            resolve(request.task, request.preset)
+            for size in request.sizes:
+                resolve(size.task, size.preset)
             source = (await self.gate.get(request.sha256)).decode()
             weights = None if request.weights is None else await self.gate.get(request.weights)
         except UnknownTask as error:
@@ -153,16 +154,7 @@ class Worker:
             raise CannotPerform("contract", f"the source is not UTF-8: {error}") from error
         except Refused as error:
             raise CannotPerform("sandbox", f"the code or the weights could not be had: {error}") from error
-        return Job(
-            source=source,
-            class_name=request.class_name,
-            task=request.task,
-            preset=request.preset,
-            time_limit=request.time_limit,
-            random_seed=request.random_seed,
-            milestones=request.milestones,
-            weights=weights,
-        )
+        return source, weights
 
     async def train(self, work: Work, progress: dict[str, Any]) -> str:
         request, mode, why_not = await self.hold(work)
@@ -171,64 +163,80 @@ class Worker:
         try:
             if request is None:
                 raise CannotPerform("sandbox", why_not)
-            job = await self.job(request)
-            what, fields = await perform(
-                "train", job, mode, progress.update, lambda reached: self.reach(work, progress, reached)
+            source, _ = await self.fetch(request)
+            job = TrainingJob(
+                source=source,
+                class_name=request.class_name,
+                sizes=request.sizes,
+                time_limit=request.time_limit,
+                random_seed=request.random_seed,
+                rungs=request.rungs,
+                split=request.split,
             )
-            artifacts = await self.upload(fields)
+            what, fields = await perform(
+                job, mode, progress.update, lambda reached: self.reach(work, progress, reached)
+            )
+            fields = await self.upload(fields)
             if what == "finished":
-                finished = events.training_finished(work.attempt, request.random_seed, fields, artifacts, mode)
+                finished = events.training_finished(work.attempt, request.random_seed, fields, mode)
                 await self.gate.contribute(work, "TrainingFinished", finished)
-                return f"TrainingFinished loss={fields['loss']:.4f} accuracy={fields['accuracy']:.4f}"
+                return "TrainingFinished " + " ".join(
+                    f"{result['task']}:loss={result['loss']:.4f},accuracy={result['accuracy']:.4f}"
+                    for result in fields["results"]
+                )
         except CannotPerform as error:
-            fields, artifacts = failure(error.reason, str(error)), {}
+            fields = failure(error.reason, str(error))
         except EvaluatorDied as error:
-            fields, artifacts = failure("sandbox", str(error)), {}
+            fields = failure("sandbox", str(error))
         except Refused as error:
             if error.code not in NOT_TAKEN:
                 raise
-            fields, artifacts = failure("sandbox", f"the gate did not take the result: {error}"), {}
-        failed = events.training_failed(
-            work.attempt, fields["reason"], fields["message"], fields["step"], artifacts.get("log")
-        )
-        await self.gate.contribute(work, "TrainingFailed", failed)
+            fields = failure("sandbox", f"the gate did not take the result: {error}")
+        await self.gate.contribute(work, "TrainingFailed", events.training_failed(work.attempt, fields))
         return f"TrainingFailed reason={fields['reason']}"
 
     async def reach(self, work: Work, progress: dict[str, Any], reached: dict[str, Any]) -> None:
-        """A milestone: the training goes on when this is done, and stops for good where the gate says so."""
-        now = reached["milestones"][-1]
+        """A rung: the training goes on when this is done, and stops for good where the gate says so."""
+        rungs = [events.rung(rung) for rung in reached["rungs"]]
         try:
-            async with asyncio.timeout(MILESTONE_WAIT):
-                await self.gate.milestone(work, {**progress, **now, **reached})
+            async with asyncio.timeout(RUNG_WAIT):
+                await self.gate.rung(work, {**progress, **reached, "rungs": rungs})
         except TimeoutError:
-            why = f"the gate said nothing for {MILESTONE_WAIT:g} s; the training goes on"
-            self.log("milestone-unheard", stream=work.stream, step=now["step"], why=why)
+            why = f"the gate said nothing for {RUNG_WAIT:g} s; the training goes on"
+            self.log("rung-unheard", stream=work.stream, step=reached["step"], why=why)
 
     async def upload(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """Stores the artifacts of an outcome; their references by name."""
-        contents = {name: base64.b64decode(fields[name]) for name in MEDIA_TYPES if name in fields}
-        return {name: await self.gate.put(value, MEDIA_TYPES[name]) for name, value in contents.items()}
+        """Stores the artifacts of an outcome, and of each of its results; their references take their places."""
+        stored: dict[str, Any] = {}
+        for name, value in fields.items():
+            if name in MEDIA_TYPES:
+                stored[name] = await self.gate.put(base64.b64decode(value), MEDIA_TYPES[name])
+            else:
+                stored[name] = [await self.upload(result) for result in value] if name == "results" else value
+        return stored
 
     async def probe(self, work: Work) -> str:
         request, mode, why_not = await self.hold(work)
         try:
             if request is None:
                 raise CannotPerform("sandbox", why_not)
-            job = await self.job(request)
-            _, fields = await perform("probe", job, mode, lambda _: None, no_milestone)
+            source, weights = await self.fetch(request)
+            (size,) = request.sizes
+            job = ProbeJob(source, request.class_name, size.task, size.preset, request.time_limit, weights)
+            _, fields = await perform(job, mode, lambda _: None, no_rung)
         except (CannotPerform, EvaluatorDied) as error:
             fields = events.not_examined(str(error))
         await self.gate.contribute(work, "ProbeFinished", events.probe_finished(fields, mode))
         return f"ProbeFinished verdict={fields['verdict']}"
 
 
-async def no_milestone(_: dict[str, Any]) -> None:
+async def no_rung(_: dict[str, Any]) -> None:
     """Probes have none."""
 
 
 def failure(reason: str, message: str) -> dict[str, Any]:
     """A training that never began, in the fields of jobs.Failed."""
-    return {"reason": reason, "message": message, "step": 0}
+    return {"reason": reason, "message": message, "task": None, "step": 0, "rungs": [], "log": None}
 
 
 class CannotPerform(Exception):

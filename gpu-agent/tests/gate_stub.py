@@ -49,7 +49,7 @@ class GateStub:
     deaf: set[str] = field(default_factory=set)
     lose_answers: int = 0
     closed: bool = False
-    closed_at_milestone: bool = False
+    closed_at_rung: bool = False
     client: Client | None = None
 
     async def start(self) -> None:
@@ -69,9 +69,11 @@ class GateStub:
     def request(self, type_: str, source: str, *, trust: str = "model", **data: Any) -> None:
         """Queues a TrainingRequested or ProbeRequested."""
         code = {"artifact": self.add_code(source), "className": "Layer", "trust": trust}
-        whole = {"code": code, "task": {"name": "overwrite-recall", "preset": "tiny"}, "timeLimit": 30, **data}
+        name, preset = "overwrite-recall", "tiny"
+        size: dict[str, Any] = {"task": {"name": name, "preset": preset}}
         if type_ == "TrainingRequested":
-            whole = {"randomSeed": 7, **whole}
+            size = {"tasks": [{"task": name, "preset": preset, "weight": 1}], "randomSeed": 7, "split": 0}
+        whole = {"code": code, "timeLimit": 30, **size, **data}
         self.queue.append({"id": f"{len(self.queue):032x}", "type": type_, "data": whole})
 
     async def answer(self, message: Msg) -> None:
@@ -129,7 +131,7 @@ class GateStub:
 
     async def working(self, message: Msg, body: dict[str, Any]) -> None:
         progress = body.get("progress", {})
-        self.closed = self.closed or (self.closed_at_milestone and "milestones" in progress)
+        self.closed = self.closed or (self.closed_at_rung and "rungs" in progress)
         self.progress.append(progress)
         if self.closed:
             await self.refuse(message, "closed")

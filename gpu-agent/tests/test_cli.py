@@ -37,12 +37,13 @@ def test_train_measures_and_keeps_what_it_is_asked_to(tmp_path: Path) -> None:
     report: dict[str, Any] = json.loads(stdout)
     assert code == 0
     assert report["outcome"] == "finished"
-    assert (report["class"], report["randomSeed"], report["steps"]) == ("Layer", 3, 20)
-    assert report["loss"] > 0
-    assert [reached["step"] for reached in report["milestones"]] == [5, 10, 15]
-    assert report["flops"] > 0
-    assert len((out / "curve.jsonl").read_text().splitlines()) == 20
-    assert safetensors.numpy.load((out / "weights.safetensors").read_bytes())
+    (result,) = report["results"]
+    assert (report["class"], report["randomSeed"], result["steps"]) == ("Layer", 3, 20)
+    assert result["loss"] > 0
+    assert [rung["results"][0]["steps"] for rung in report["rungs"]] == [2, 7]
+    assert result["flops"] > 0
+    assert len((out / "overwrite-recall.curve.jsonl").read_text().splitlines()) == 20
+    assert safetensors.numpy.load((out / "overwrite-recall.weights.safetensors").read_bytes())
     assert report["environment"]["digest"] in (out / "log.txt").read_text()
 
 
@@ -52,8 +53,7 @@ def test_train_says_why_there_is_no_result(tmp_path: Path) -> None:
     report = json.loads(stdout)
     assert code == 5
     assert (report["outcome"], report["reason"]) == ("failed", "contract")
-    assert "loss" not in report
-    assert "accuracy" not in report
+    assert "results" not in report
 
 
 def test_check_answers_with_its_exit_status(tmp_path: Path) -> None:

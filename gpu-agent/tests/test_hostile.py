@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cambrian_gpu_agent.evaluate import train_and_evaluate
-from cambrian_gpu_agent.jobs import Failed, Finished, Job
+from cambrian_gpu_agent.jobs import Failed, Finished, TaskResult, TaskSize, TrainingJob
 from cambrian_gpu_agent.sandbox.choose import MODES, trouble
 from cambrian_gpu_agent.sandbox.mode import ENVIRONMENT, GIBIBYTE, Limits
 from cambrian_gpu_agent.sandbox.process import SandboxProcess
@@ -77,7 +77,7 @@ def canary() -> Iterator[Path]:
 
 
 def run(mode: str, source: str, time_limit: float = TIME_LIMIT, limits: Limits | None = None) -> Finished | Failed:
-    job = Job(source, "Layer", "overwrite-recall", "tiny", time_limit, 7)
+    job = TrainingJob(source, "Layer", (TaskSize("overwrite-recall", "tiny"),), time_limit, 7)
     return train_and_evaluate(job, MODES[mode], limits or Limits(), lambda *_: None)
 
 
@@ -222,7 +222,7 @@ def test_an_endless_loop_ends_at_its_limit(mode: str, where: str) -> None:
 def test_each_early_end_has_its_reason(source: str, reason: str) -> None:
     """In the first mode that works; the reason does not depend on the mode."""
     outcome = run(next(name for name in ISOLATING if trouble(name) is None), source)
-    assert isinstance(outcome, Failed), outcome.loss
+    assert isinstance(outcome, Failed), outcome.results
     assert outcome.reason == reason, outcome.message
 
 
@@ -233,7 +233,11 @@ def test_what_a_candidate_prints_is_never_a_result(mode: str) -> None:
     printed = run(mode, printing)
     assert isinstance(honest, Finished)
     assert isinstance(printed, Finished)
-    assert (printed.loss, printed.accuracy) == (honest.loss, honest.accuracy)
+
+    def numbers(result: TaskResult) -> tuple[float, float]:
+        return result.loss, result.accuracy
+
+    assert [numbers(one) for one in printed.results] == [numbers(one) for one in honest.results]
     assert len(printed.log) < 80 * 1024
     assert b"more bytes dropped" in printed.log
 

@@ -9,12 +9,12 @@ import torch
 from cambrian_gpu_agent import probes
 from cambrian_gpu_agent.evaluate import train_and_evaluate
 from cambrian_gpu_agent.examine import LEAK_NAMES, NAMES, examine
-from cambrian_gpu_agent.jobs import Examined, Finished, Job
+from cambrian_gpu_agent.jobs import Examined, Finished, ProbeJob, TaskResult, TaskSize, TrainingJob
 from cambrian_gpu_agent.probes import LEAK_PROBES, PROBES, Subject
 from cambrian_gpu_agent.sandbox.choose import choose
 from cambrian_gpu_agent.sandbox.mode import Limits
 
-from .layers import HONEST, LEARNS_TO_LOOK_AHEAD, layer
+from .layers import HONEST, LEARNS_TO_LOOK_AHEAD_FAR, layer
 
 DEFECTS = {
     "overflow": ("y = torch.exp(x * 40)", "finite"),
@@ -49,7 +49,7 @@ def test_the_counterexample_is_the_shortest_length_tried() -> None:
 
 
 def check(source: str, time_limit: float = 20.0) -> Examined:
-    job = Job(source, "Layer", "overwrite-recall", "tiny", time_limit)
+    job = ProbeJob(source, "Layer", "overwrite-recall", "tiny", time_limit)
     return examine(job, choose("person"), Limits())
 
 
@@ -84,21 +84,21 @@ def test_a_child_that_dies_fails_the_probe_under_way(source: str, name: str, cau
     assert {results[later_name].verdict for later_name in later} == {"unknown"}
 
 
-def trained(source: str, seed: int = 7) -> Finished:
-    job = Job(source, "Layer", "overwrite-recall", "tiny", 30.0, seed)
-    outcome = train_and_evaluate(job, choose("person"), Limits(), lambda *_: None)
+def trained(source: str, seed: int = 7) -> TaskResult:
+    job = TrainingJob(source, "Layer", (TaskSize("overwrite-recall", "tiny"),), 30.0, seed)
+    outcome = train_and_evaluate(job, choose("person"), Limits())
     assert isinstance(outcome, Finished), outcome
-    return outcome
+    return outcome.results[0]
 
 
 def check_trained(source: str, weights: bytes) -> Examined:
-    job = Job(source, "Layer", "overwrite-recall", "tiny", 20.0, weights=weights)
+    job = ProbeJob(source, "Layer", "overwrite-recall", "tiny", 20.0, weights=weights)
     return examine(job, choose("person"), Limits())
 
 
 def test_a_leak_that_training_opens_is_found_in_the_trained_layer_alone() -> None:
-    assert check(LEARNS_TO_LOOK_AHEAD).verdict == "pass"
-    examined = check_trained(LEARNS_TO_LOOK_AHEAD, trained(LEARNS_TO_LOOK_AHEAD).weights)
+    assert check(LEARNS_TO_LOOK_AHEAD_FAR).verdict == "pass"
+    examined = check_trained(LEARNS_TO_LOOK_AHEAD_FAR, trained(LEARNS_TO_LOOK_AHEAD_FAR).weights)
     assert examined.verdict == "fail"
     assert {probe.name: probe.verdict for probe in examined.probes} == {
         "weights": "pass",

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from cambrian_gpu_agent.sandbox.cgroup import parents
-from cambrian_gpu_agent.worker import MILESTONE_WAIT
+from cambrian_gpu_agent.worker import RUNG_WAIT
 
 from .gate_stub import ENDS, GateStub
-from .layers import HONEST, LEARNS_TO_LOOK_AHEAD, LOOKS_AHEAD, layer
+from .layers import HONEST, LEARNS_TO_LOOK_AHEAD_FAR, LOOKS_AHEAD, layer
 from .nats_server import nats_server
 from .processes import below, wait_until_gone
 
@@ -72,10 +72,11 @@ def test_a_training_goes_from_request_to_result(tmp_path: Path) -> None:
             assert started["data"]["agent"] == AGENT
             data = finished["data"]
             assert finished["type"] == "TrainingFinished"
-            assert (data["attempt"], data["randomSeed"], data["steps"]) == (2, 7, 20)
+            (result,) = data["results"]
+            assert (data["attempt"], data["randomSeed"], result["steps"]) == (2, 7, 20)
             assert data["environment"] == started["data"]["environment"]
-            for name in ("curve", "log", "weights"):
-                assert len(gate.artifacts[data[name]["sha256"]]) == data[name]["bytes"] > 0
+            for artifact in (result["curve"], result["weights"], data["log"]):
+                assert len(gate.artifacts[artifact["sha256"]]) == artifact["bytes"] > 0
 
     asyncio.run(scenario())
 
@@ -105,9 +106,9 @@ def test_probes_are_answered_with_verdicts(tmp_path: Path) -> None:
     [
         (lambda gate: gate.request("TrainingRequested", layer("os._exit(3)")), "crashed"),
         (lambda gate: gate.request("TrainingRequested", SLOW, timeLimit=2), "time-limit"),
-        (lambda gate: gate.request("TrainingRequested", HONEST, task={"name": "x", "preset": "y"}), "sandbox"),
+        (lambda gate: gate.request("TrainingRequested", HONEST, tasks=[{"task": "x", "preset": "y"}]), "sandbox"),
         (lambda gate: gate.request("TrainingRequested", HONEST, timeLimit=None), "sandbox"),
-        (lambda gate: gate.request("TrainingRequested", HONEST, milestones=[2]), "sandbox"),
+        (lambda gate: gate.request("TrainingRequested", HONEST, rungs=[2]), "sandbox"),
         (lambda gate: (gate.request("TrainingRequested", HONEST), gate.artifacts.clear()), "sandbox"),
     ],
 )
@@ -168,7 +169,7 @@ def test_progress_is_told_and_closed_work_is_dropped(tmp_path: Path) -> None:
             gate.request("TrainingRequested", SLOW)
             worker = start(gate, "--once")
             pids = await training_under_way(gate, worker)
-            assert set(gate.progress[-1]) == {"step", "steps", "loss"}
+            assert set(gate.progress[-1]) == {"task", "step", "steps", "loss"}
             gate.closed = True
             assert await finish(worker, 10) == 0
             assert wait_until_gone(pids, 2) == []
@@ -178,44 +179,44 @@ def test_progress_is_told_and_closed_work_is_dropped(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_a_training_waits_at_its_milestones_for_the_gate(tmp_path: Path) -> None:
+def test_a_training_waits_at_its_rungs_for_the_gate(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with laboratory(tmp_path) as gate:
             gate.unavailable = {"working": 2}
-            gate.request("TrainingRequested", HONEST, milestones=[0.25, 0.5])
+            gate.request("TrainingRequested", HONEST, rungs=[0.25, 0.5])
             assert await finish(start(gate, "--once")) == 0
             finished = only_end(gate)["data"]
-            first, second = (told for told in gate.progress if "milestones" in told)
+            first, second = (told for told in gate.progress if "rungs" in told)
             assert (first["step"], second["step"], second["steps"]) == (5, 10, 20)
-            assert second["milestones"] == finished["milestones"]
-            assert first["milestones"] == finished["milestones"][:1]
-            assert finished["flops"] > 0
+            assert second["rungs"] == finished["rungs"]
+            assert first["rungs"] == finished["rungs"][:1]
+            assert finished["results"][0]["flops"] > 0
 
     asyncio.run(scenario())
 
 
-def test_a_training_goes_on_without_a_gate_that_is_silent_at_its_milestone(tmp_path: Path) -> None:
+def test_a_training_goes_on_without_a_gate_that_is_silent_at_its_rung(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with laboratory(tmp_path) as gate:
             gate.deaf = {"working"}
-            gate.request("TrainingRequested", HONEST, milestones=[0.5])
+            gate.request("TrainingRequested", HONEST, rungs=[0.5])
             begun = time.monotonic()
             assert await finish(start(gate, "--once"), 60) == 0
             took = time.monotonic() - begun
             finished = only_end(gate)["data"]
-            assert (finished["steps"], len(finished["milestones"])) == (20, 1)
-            assert finished["seconds"] + MILESTONE_WAIT < took, "what was waited for is no training"
+            assert (finished["results"][0]["steps"], len(finished["rungs"])) == (20, 1)
+            assert finished["seconds"] + RUNG_WAIT < took, "what was waited for is no training"
             log = (tmp_path / "worker.log").read_text()
-            assert re.search("milestone-unheard .*step=10 why=the gate said nothing for 10 s", log), log
+            assert re.search("rung-unheard .*step=10 why=the gate said nothing for 10 s", log), log
 
     asyncio.run(scenario())
 
 
-def test_a_training_that_is_cancelled_at_a_milestone_trains_no_step_more(tmp_path: Path) -> None:
+def test_a_training_that_is_cancelled_at_a_rung_trains_no_step_more(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with laboratory(tmp_path) as gate:
-            gate.closed_at_milestone = True
-            gate.request("TrainingRequested", SLOW, milestones=[0.5, 0.75])
+            gate.closed_at_rung = True
+            gate.request("TrainingRequested", SLOW, rungs=[0.5, 0.75])
             worker = start(gate, "--once")
             pids = await training_under_way(gate, worker)
             assert await finish(worker, 20) == 0
@@ -229,12 +230,12 @@ def test_a_training_that_is_cancelled_at_a_milestone_trains_no_step_more(tmp_pat
 def test_trained_weights_are_probed(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with laboratory(tmp_path) as gate:
-            gate.request("TrainingRequested", LEARNS_TO_LOOK_AHEAD)
+            gate.request("TrainingRequested", LEARNS_TO_LOOK_AHEAD_FAR)
             assert await finish(start(gate, "--once")) == 0
-            weights = only_end(gate)["data"]["weights"]
+            weights = only_end(gate)["data"]["results"][0]["weights"]
             gate.events.clear()
-            gate.request("ProbeRequested", LEARNS_TO_LOOK_AHEAD, weights=weights)
-            gate.request("ProbeRequested", LEARNS_TO_LOOK_AHEAD, weights=None)
+            gate.request("ProbeRequested", LEARNS_TO_LOOK_AHEAD_FAR, weights=weights)
+            gate.request("ProbeRequested", LEARNS_TO_LOOK_AHEAD_FAR, weights=None)
             worker = start(gate)
             while len(gate.events) < 2:
                 await asyncio.sleep(0.1)

@@ -1,6 +1,6 @@
-// The Engineer at the telemetry: the gate asks at each milestone of a training, and what is hopeless or diverging is
+// The Engineer at the telemetry: the gate asks at each rung of a training, and what is hopeless or diverging is
 // cancelled before the answer, so that the agent hears of it at once. It keeps no state: whoever dies here leaves a
-// training that goes on and is judged again at its next milestone.
+// training that goes on and is judged again at its next rung.
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { Cause, Effect, Option, Schema, Stream } from "effect";
 import { foldExperiment } from "../../actors/machines/decide-experiment.ts";
@@ -8,7 +8,8 @@ import { judgeTraining } from "../../actors/policies/watch.ts";
 import { engineer } from "../../actors/roles/engineer.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { experimentStream } from "../../events/stream.ts";
-import { Milestone, Positive } from "../../events/values.ts";
+import { Rung } from "../../events/suite.ts";
+import { Positive } from "../../events/values.ts";
 import { Unreachable } from "../event-store/errors.ts";
 import type { EventStore } from "../event-store/event-store.ts";
 import { appendDecided, type Offer } from "./append-decided.ts";
@@ -19,23 +20,21 @@ import { SharedViews } from "./shared-views.ts";
 /** The fault point of a cancellation, named like those of wants. */
 const CANCEL = `${engineer.name}.cancel`;
 
-/** What the gate tells of a milestone, as far as it is judged by. */
+/** What the gate tells of a rung, as far as it is judged by. */
 const Telemetry = Schema.fromJsonString(
-  Schema.Struct({ attempt: Positive, milestones: Schema.NonEmptyArray(Milestone) }),
+  Schema.Struct({ attempt: Positive, rungs: Schema.NonEmptyArray(Rung) }),
 );
 type Telemetry = typeof Telemetry.Type;
 const decode = Schema.decodeUnknownOption(Telemetry);
 
-/** Answers the milestones of one campaign for ever; its instances share them. */
+/** Answers the rungs of one campaign for ever; its instances share them. */
 export const watchTrainings = (
   connection: NatsConnection,
   campaign: string,
 ): Effect.Effect<void, Unreachable, EventStore | SharedViews> =>
   Effect.gen(function* () {
     const subscription = yield* Effect.acquireRelease(
-      Effect.sync(() =>
-        connection.subscribe(`cambrian.live.${campaign}.*.milestone`, { queue: engineer.name }),
-      ),
+      Effect.sync(() => connection.subscribe(`cambrian.live.${campaign}.*.rung`, { queue: engineer.name })),
       (open) => Effect.sync(() => open.unsubscribe()),
     );
     const lost = (cause: unknown): Unreachable =>
@@ -63,7 +62,7 @@ const answer = (campaign: string, message: Msg): Effect.Effect<void, never, Even
   );
 
 const unjudged = ({ subject }: Msg): string =>
-  `${engineer.name}: the milestone ${subject} was not judged, and its training goes on`;
+  `${engineer.name}: the rung ${subject} was not judged, and its training goes on`;
 
 const cancelWhereHopeless = (campaign: string, experiment: string, telemetry: Telemetry) =>
   Effect.gen(function* () {
@@ -82,7 +81,7 @@ const cancelWhereHopeless = (campaign: string, experiment: string, telemetry: Te
 const offerFor = (
   campaign: string,
   history: readonly LoggedEvent[],
-  { attempt, milestones }: Telemetry,
+  { attempt, rungs }: Telemetry,
 ): Effect.Effect<Offer | null, never, SharedViews> =>
   Effect.gen(function* () {
     const state = foldExperiment(history);
@@ -95,8 +94,8 @@ const offerFor = (
     const reference = opened.baseline === null ? null : shared.known(opened.baseline.experiment);
     const ending = judgeTraining({
       rule: opened.rules.watch,
-      milestones,
-      baseline: reference?.training?.milestones ?? [],
+      rungs,
+      baseline: reference?.training?.rungs ?? [],
     });
     if (ending === null) return null;
     const fault = yield* FaultPoint;

@@ -2,6 +2,7 @@
 // gpu-agents spent on trainings, floating-point operations of finished trainings. Pure; the log's clock is the only one.
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { flopsOf } from "../../events/suite.ts";
 
 export interface Spent {
   /** From the opening to the last event, less the time in which the campaign was paused or left; it never falls. */
@@ -67,7 +68,7 @@ const changes = (spending: Spending, event: LoggedEvent, now: number): Partial<S
     }
     case "TrainingFinished": {
       const ended = endTraining(spending, id, now);
-      const { flops } = event.data;
+      const flops = flopsOf(event.data.results);
       const counted =
         flops === null ? {} : { flops: spending.spent.flops + flops, uncounted: spending.spent.uncounted };
       return { ...ended, spent: { ...ended.spent, ...counted } };

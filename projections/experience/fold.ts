@@ -3,6 +3,7 @@
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
+import { type Measured, measuredBy, type Suite } from "../../events/suite.ts";
 import { append, earliest, latest, type Timeline, upTo } from "../timeline.ts";
 import {
   addGains,
@@ -26,14 +27,13 @@ interface Architecture {
 }
 
 /** How a training went beside its loss and accuracy, in what another run of the campaign would measure alike. */
-export type Training = Pick<
-  EventData<"TrainingFinished">,
-  "steps" | "trainingLoss" | "parameters" | "flops" | "milestones"
->;
+export type Training = Omit<Measured, "loss" | "accuracy"> &
+  Pick<EventData<"TrainingFinished">, "rungs" | "randomSeed">;
 
 interface OpenExperiment {
   readonly arm: EventData<"ExperimentOpened">["arm"];
   readonly parent: string | null;
+  readonly suite: Suite;
   readonly architecture: Architecture | null;
   readonly loss: number | null;
   readonly accuracy: number | null;
@@ -129,10 +129,11 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       : { ...experience, open: HashMap.set(experience.open, id, { ...open, ...changes }) };
   switch (event.type) {
     case "ExperimentOpened": {
-      const { arm, parent } = event.data;
+      const { arm, parent, tasks, rules } = event.data;
       const opened = {
         arm,
         parent,
+        suite: { tasks, rules },
         architecture: null,
         ...unmeasured,
       };
@@ -166,8 +167,10 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       return { ...experience, proposed: append(experience.proposed, event.sequence, proposed) };
     }
     case "TrainingFinished": {
-      const { loss, accuracy, steps, trainingLoss, parameters, flops, milestones } = event.data;
-      return change({ loss, accuracy, training: { steps, trainingLoss, parameters, flops, milestones } });
+      if (open === undefined) return experience;
+      const { rungs, randomSeed } = event.data;
+      const { loss, accuracy, ...measured } = measuredBy(open.suite, event.data);
+      return change({ loss, accuracy, training: { ...measured, rungs, randomSeed } });
     }
     case "ArchitectureRejected":
       // A result that was rejected must leave no number.
@@ -184,7 +187,7 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
 /** An experiment that closed before it proposed anything taught nothing; it is only no longer open. */
 const close = (
   experience: CampaignExperience,
-  { architecture, ...open }: OpenExperiment,
+  { architecture, suite: _, ...open }: OpenExperiment,
   { stream, data, sequence }: LoggedEvent<"ExperimentClosed">,
 ): CampaignExperience => {
   const stillOpen = HashMap.remove(experience.open, stream.id);

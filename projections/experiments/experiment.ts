@@ -1,6 +1,7 @@
 // An experiment as its table shows it, and how it stands when it has just been opened.
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
+import type { Measured } from "../../events/suite.ts";
 
 type Citation = EventData<"ArchitectureProposed">["citations"][number];
 export type Provenance = Readonly<Record<Citation["kind"], number>>;
@@ -18,8 +19,10 @@ export interface Experiment {
   readonly poolGeneration: number | null;
   readonly baselineName: string | null;
   readonly randomSeed: number;
-  readonly task: string;
-  readonly preset: string;
+  readonly tasks: EventData<"ExperimentOpened">["tasks"];
+  /** The task that gives the loss, and those that give the benchmark. */
+  readonly lossTask: string;
+  readonly benchmarkTasks: readonly string[];
   /** The latest architecture. */
   readonly revision: number | null;
   readonly name: string | null;
@@ -44,13 +47,16 @@ export interface Experiment {
   readonly attempts: number;
   readonly agent: string | null;
   readonly sandbox: EventData<"TrainingStarted">["sandbox"] | null;
-  /** Of the whole model. */
+  /** Of the models of all tasks together. */
   readonly modelParameters: number | null;
-  /** Held-out cross-entropy in nats, held-out accuracy in [0, 1]. */
+  /** Held-out cross-entropy in nats of the task that gives the loss; the benchmark, a mean accuracy in [0, 1]. */
   readonly loss: number | null;
   readonly accuracy: number | null;
   readonly trainingLoss: number | null;
   readonly trainingSeconds: number | null;
+  /** Of each task, at the end and on the way. */
+  readonly results: Measured["tasks"] | null;
+  readonly rungs: EventData<"TrainingFinished">["rungs"] | null;
   /** The judge's grade, 1 to 10. */
   readonly quality: number | null;
   readonly fitness: number | null;
@@ -75,8 +81,9 @@ export const opened = ({ data, stream, time, sequence }: LoggedEvent<"Experiment
   poolGeneration: data.poolGeneration,
   baselineName: data.baselineName,
   randomSeed: data.randomSeed,
-  task: data.task.name,
-  preset: data.task.preset,
+  tasks: data.tasks,
+  lossTask: data.rules.fitness.loss,
+  benchmarkTasks: data.rules.fitness.benchmark,
   revision: null,
   name: null,
   motivation: null,
@@ -100,6 +107,8 @@ export const opened = ({ data, stream, time, sequence }: LoggedEvent<"Experiment
   accuracy: null,
   trainingLoss: null,
   trainingSeconds: null,
+  results: null,
+  rungs: null,
   quality: null,
   fitness: null,
   outcome: null,

@@ -2,6 +2,7 @@
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
+import { measuredBy } from "../../events/suite.ts";
 import { type Experiment, opened, provenanceOf } from "./experiment.ts";
 
 /** By campaign, then by experiment. */
@@ -61,7 +62,7 @@ const whatChanged = (experiment: Experiment, event: LoggedEvent): Partial<Experi
       return { status: "training", attempts: attempt, agent, sandbox };
     }
     case "TrainingFinished":
-      return { status: "trained", ...measurements(event.data) };
+      return { status: "trained", ...measurements(experiment, event.data) };
     case "TrainingFailed":
       return { status: "untrained", trainingFailures: experiment.trainingFailures + 1 };
     case "TrainingCancelled":
@@ -117,13 +118,24 @@ const unmeasured: Partial<Experiment> = {
   accuracy: null,
   trainingLoss: null,
   trainingSeconds: null,
+  results: null,
+  rungs: null,
 };
 
-const measurements = (data: EventData<"TrainingFinished">): Partial<Experiment> => ({
-  loss: data.loss,
-  accuracy: data.accuracy,
-  trainingLoss: data.trainingLoss,
-  trainingSeconds: data.seconds,
-  modelParameters: data.parameters,
-  sandbox: data.sandbox,
-});
+const measurements = (
+  { tasks, lossTask, benchmarkTasks }: Experiment,
+  data: EventData<"TrainingFinished">,
+): Partial<Experiment> => {
+  const rules = { fitness: { loss: lossTask, benchmark: benchmarkTasks } };
+  const measured = measuredBy({ tasks, rules }, data);
+  return {
+    loss: measured.loss,
+    accuracy: measured.accuracy,
+    trainingLoss: measured.trainingLoss,
+    trainingSeconds: data.seconds,
+    modelParameters: measured.parameters,
+    results: measured.tasks,
+    rungs: data.rungs,
+    sandbox: data.sandbox,
+  };
+};

@@ -5,7 +5,7 @@ import { evolve, initial, experimentOf, type State } from "./fold.ts";
 
 export const experiments = defineProjection({
   name: "experiments",
-  version: 2,
+  version: 3,
   initial,
   evolve,
   tables: [
@@ -23,8 +23,9 @@ export const experiments = defineProjection({
         poolGeneration: nullable(integer),
         baselineName: nullable(text),
         randomSeed: integer,
-        task: text,
-        preset: text,
+        tasks: json,
+        lossTask: text,
+        benchmarkTasks: json,
         revision: nullable(integer),
         name: nullable(text),
         motivation: nullable(text),
@@ -48,6 +49,8 @@ export const experiments = defineProjection({
         accuracy: nullable(real),
         trainingLoss: nullable(real),
         trainingSeconds: nullable(real),
+        results: nullable(json),
+        rungs: nullable(json),
         quality: nullable(real),
         fitness: nullable(real),
         outcome: nullable(text),

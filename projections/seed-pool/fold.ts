@@ -3,10 +3,11 @@
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
+import { type Measured, measuredBy, type Suite } from "../../events/suite.ts";
 import { append, type Timeline, upTo } from "../timeline.ts";
 
 type Opened = Pick<EventData<"ExperimentOpened">, "ordinal" | "arm" | "parent">;
-type Result = Pick<EventData<"TrainingFinished">, "parameters" | "flops" | "trainingLoss" | "milestones">;
+type Result = Pick<Measured, "parameters" | "flops" | "course">;
 
 /** A trained experiment, baselines included. */
 export interface Entry extends Opened, Result {
@@ -27,7 +28,10 @@ export interface Generation {
 
 interface CampaignPool {
   /** Experiments that have not closed, with their newest result. */
-  readonly open: HashMap.HashMap<string, { readonly opened: Opened; readonly result: Result | null }>;
+  readonly open: HashMap.HashMap<
+    string,
+    { readonly opened: Opened; readonly suite: Suite; readonly result: Result | null }
+  >;
   readonly entries: Timeline<Entry>;
   readonly generations: Timeline<Generation>;
 }
@@ -50,14 +54,15 @@ const evolveCampaign = (pool: CampaignPool, event: LoggedEvent): CampaignPool =>
   const { campaign, id } = event.stream;
   switch (event.type) {
     case "ExperimentOpened": {
-      const { ordinal, arm, parent } = event.data;
+      const { ordinal, arm, parent, tasks, rules } = event.data;
       const opened = { ordinal, arm, parent };
-      return { ...pool, open: HashMap.set(pool.open, id, { opened, result: null }) };
+      return { ...pool, open: HashMap.set(pool.open, id, { opened, suite: { tasks, rules }, result: null }) };
     }
     case "TrainingFinished": {
-      const { parameters, flops, trainingLoss, milestones } = event.data;
-      const result = { parameters, flops, trainingLoss, milestones };
-      const measured = HashMap.modify(pool.open, id, ({ opened }) => ({ opened, result }));
+      const measured = HashMap.modify(pool.open, id, (open) => {
+        const { parameters, flops, course } = measuredBy(open.suite, event.data);
+        return { ...open, result: { parameters, flops, course } };
+      });
       return { ...pool, open: measured };
     }
     case "ExperimentClosed":

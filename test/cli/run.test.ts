@@ -5,6 +5,7 @@ import { join } from "node:path";
 import test from "ava";
 import { Effect, type Schema } from "effect";
 import { defaultBaselines } from "../../actors/grammar/references.ts";
+import type { EventData } from "../../events/index.ts";
 import { Database } from "../../infra/database/database.ts";
 import { pgliteDatabase } from "../../infra/database/pglite.ts";
 import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
@@ -105,8 +106,12 @@ test.serial("the tables hold what the log says, counted without any fold of ours
   );
   for (const event of of("TrainingFinished")) {
     const row = rows.experiments.find(({ experiment }) => experiment === experimentOf(event));
-    t.is(row?.["loss"], event.data["loss"]);
-    t.is(row?.["accuracy"], event.data["accuracy"]);
+    const results = event.data["results"] as unknown as EventData<"TrainingFinished">["results"];
+    t.is(row?.["loss"], results.find(({ task }) => task === row?.["lossTask"])?.loss);
+    t.is(
+      row?.["accuracy"],
+      results.reduce((sum, { accuracy }) => sum + accuracy / results.length, 0),
+    );
   }
   for (const event of of("FitnessScored"))
     t.is(
@@ -128,9 +133,8 @@ test.serial("the same seed in another folder: the same decisions, the same losse
   const losses = async (data: string) =>
     ofType(await readLog(join(home, data)), "TrainingFinished").map(({ stream, data: result }) => [
       stream.id,
-      result.loss,
-      result.accuracy,
-      result.weights.sha256,
+      result.results.map(({ loss, accuracy, weights }) => [loss, accuracy, weights.sha256]),
+      result.rungs,
     ]);
   t.deepEqual(await losses("b"), await losses("a"));
 });

@@ -3,7 +3,8 @@ import test from "ava";
 import { judgeQuality } from "../../actors/grammar/rubric.ts";
 import { MOTIVATION_LENGTH } from "../../actors/grammar/motivation.ts";
 import { operators } from "../../actors/grammar/operators/index.ts";
-import { trainingFinished } from "../support/life.ts";
+import { opened, trainingFinished } from "../support/life.ts";
+import { measuredBy } from "../../events/suite.ts";
 import { textOf } from "./pages.ts";
 
 const page = textOf("docs/search.md");
@@ -23,11 +24,13 @@ test("the page lists the operators in the order of the registry", (t) => {
 
 test("the page's rubric has the parts and weights of the code", (t) => {
   const finished = trainingFinished();
-  if (finished.type !== "TrainingFinished") throw new Error("not a result");
+  const opening = opened();
+  if (finished.type !== "TrainingFinished" || opening.type !== "ExperimentOpened")
+    throw new Error("not a result");
   const { parts } = judgeQuality({
     motivation: "",
     genome: null,
-    result: finished.data,
+    result: measuredBy(opening.data, finished.data),
     baseline: null,
     baselineTraining: null,
   });

@@ -46,8 +46,11 @@ test("an analysis of version 1 has its findings in the text alone", (t) => {
 
 test("nobody registered the criteria of a campaign that knew none, and older rules are those of edition 1", (t) => {
   const { seed, settings, ...rest } = opened;
-  const { budget: _, criteria, policy, ...older } = settings;
-  const { edition, probings, ...rules } = policy.rules;
+  const { budget: _, criteria, policy, tasks: __, ...later } = settings;
+  const older = { ...later, task: { name: "overwrite-recall", preset: "tiny" } };
+  const { edition, probings, paired: ___, rungs: ____, ...others } = policy.rules;
+  const fitness = { clip: 0.1, steepness: 6 };
+  const rules = { ...others, fitness, milestones: [0.25, 0.5], watch: { hopelessGap: 2.4, divergence: 3 } };
   t.deepEqual([edition, probings], [2, 3]);
   const read = (version: number, data: object) =>
     Schema.decodeUnknownSync(catalogue.CampaignOpened.data)(
@@ -56,9 +59,75 @@ test("nobody registered the criteria of a campaign that knew none, and older rul
   const first = read(1, { ...rest, seed, settings: { ...older, baselines: ["delta"], policy } });
   t.is(first.criteria, null);
   t.is(first.policy.rules.edition, 1);
-  const second = read(2, { ...rest, seed, settings: { ...settings, policy: { ...policy, rules } } });
+  const second = read(2, {
+    ...rest,
+    seed,
+    settings: { ...settings, ...older, policy: { ...policy, rules } },
+  });
   t.deepEqual(second.criteria, criteria);
-  t.deepEqual(second.policy.rules, { ...policy.rules, ...firstEdition });
+  t.deepEqual(second.policy.rules, {
+    ...{ ...others, ...firstEdition, paired: false, rungs: [0.25, 0.5] },
+    fitness: { ...fitness, loss: "overwrite-recall", benchmark: ["overwrite-recall"] },
+    watch: { hopelessGap: 2.4, divergence: 3, standardErrors: 0 },
+  });
+  t.deepEqual(second.tasks, [{ task: "overwrite-recall", preset: "tiny", weight: 1 }]);
+});
+
+test("what one task measured is read as a suite of one; of a milestone nobody measured held-out sequences", (t) => {
+  const artifact = { sha256: `sha256:${"a".repeat(64)}`, bytes: 1, mediaType: "x" };
+  const environment = {
+    ...{ python: "3", torch: "2", platform: "x", device: "cpu", threads: 1 },
+    digest: artifact.sha256,
+  };
+  const old = {
+    ...{
+      attempt: 1,
+      steps: 20,
+      loss: 0.5,
+      accuracy: 0.8,
+      trainingLoss: 0.4,
+      randomSeed: 3,
+      parameters: 9,
+      flops: 7,
+    },
+    ...{ milestones: [{ step: 5, loss: 1.5 }], seconds: 2, taskDigest: artifact.sha256, environment },
+    ...{ curve: artifact, log: artifact, weights: artifact, sandbox: "bubblewrap" },
+  };
+  const read = (version: number, data: object) =>
+    Schema.decodeUnknownSync(catalogue.TrainingFinished.data)(
+      Result.getOrThrow(upcast(catalogue.TrainingFinished, `cambrian:TrainingFinished/${version}`, data)),
+      { onExcessProperty: "error" },
+    );
+  const { results, rungs, seconds } = read(2, old);
+  t.is(seconds, 2);
+  t.like(results, { length: 1 });
+  t.like(results[0], {
+    task: "overwrite-recall",
+    preset: null,
+    loss: 0.5,
+    accuracy: 0.8,
+    lossError: null,
+    flops: 7,
+  });
+  t.deepEqual(rungs, [
+    {
+      share: 0.25,
+      results: [
+        {
+          ...{ task: "overwrite-recall", preset: null, steps: 5, trainingLoss: 1.5 },
+          ...{ loss: null, accuracy: null, lossError: null },
+        },
+      ],
+    },
+  ]);
+  const { milestones: _, flops: __, ...first } = old;
+  t.like(read(1, first), { rungs: [], results: [{ loss: 0.5, flops: null }] });
+});
+
+test("a failed training of version 1 named no task and had measured nothing on the way", (t) => {
+  const old = { attempt: 1, reason: "diverged", message: "NaN", step: 3, log: null };
+  const today = Result.getOrThrow(upcast(catalogue.TrainingFailed, "cambrian:TrainingFailed/1", old));
+  t.deepEqual(today, { ...old, task: null, rungs: [] });
 });
 
 const Third = defineEvent("Third", {

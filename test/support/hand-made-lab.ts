@@ -4,6 +4,7 @@
 import * as fs from "node:fs";
 import { Effect, Layer } from "effect";
 import { demoSettings } from "../../actors/policies/settings.ts";
+import { suites } from "../../actors/policies/suites.ts";
 import { Reasoner } from "../../actors/ports.ts";
 import { startTables } from "../../cli/laboratory/tables.ts";
 import { hostCampaign, workingLaboratory } from "../../cli/laboratory/hosting.ts";
@@ -19,11 +20,15 @@ const settings = {
   ...demoSettings,
   experiments: 1,
   baselines: [{ name: "delta", code: null }],
-  task: { ...demoSettings.task, preset: "tiny" },
+  tasks: suites.tiny.tasks,
   policy: {
     ...demoSettings.policy,
     controlShare: 0,
-    rules: { ...demoSettings.policy.rules, ...(JSON.parse(rules) as Partial<ExperimentRules>) },
+    rules: {
+      ...demoSettings.policy.rules,
+      fitness: { ...demoSettings.policy.rules.fitness, ...suites.tiny.fitness },
+      ...(JSON.parse(rules) as Partial<ExperimentRules>),
+    },
   },
 } as const;
 

@@ -3,11 +3,13 @@
 import { paperPolicy } from "../../actors/policies/settings.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData } from "../../events/index.ts";
+import type { RungResult, TaskResult } from "../../events/suite.ts";
 import type { MachineEvent } from "../../actors/machines/fold.ts";
 import { artifact, code, environment, sha } from "../../bench/histories/materials.ts";
 
 export { artifact, code, environment };
 const task = { name: "overwrite-recall", preset: "tiny" };
+const tasks = [{ task: task.name, preset: task.preset, weight: 1 }] as const;
 const timeLimits = { experiment: 3600, probe: 120, training: 600, queue: 300 };
 
 let counter = 0;
@@ -26,9 +28,12 @@ export const opened = (change: Partial<EventData<"ExperimentOpened">> = {}) =>
     baselineName: null,
     baselineCode: null,
     baseline: { experiment: "b01", loss: 1, accuracy: 0.5 },
-    task,
+    tasks,
     revisions: 3,
-    rules: paperPolicy.rules,
+    rules: {
+      ...paperPolicy.rules,
+      fitness: { ...paperPolicy.rules.fitness, loss: task.name, benchmark: [task.name] },
+    },
     timeLimits,
     ...change,
   });
@@ -77,40 +82,67 @@ export const rejected = (revision = 0) =>
 export const trainingRequested = () =>
   event("TrainingRequested", {
     code,
-    task,
+    tasks,
     randomSeed: 3,
-    milestones: [],
+    rungs: [],
+    split: 0,
     timeLimit: 600,
     answerWithin: 900,
   });
 export const trainingStarted = (attempt = 1) =>
   event("TrainingStarted", { attempt, agent: "gpu-1", environment, sandbox: "bubblewrap" });
-export const trainingFinished = (attempt = 1, change: Partial<EventData<"TrainingFinished">> = {}) =>
+/** What a task's model measured. */
+export const taskResult = (change: Partial<TaskResult> = {}): TaskResult => ({
+  task: task.name,
+  preset: task.preset,
+  steps: 20,
+  loss: 0.9,
+  accuracy: 0.6,
+  lossError: 0.01,
+  trainingLoss: 0.8,
+  parameters: 500,
+  flops: 1e9,
+  seconds: 1,
+  taskDigest: sha,
+  curve: artifact,
+  weights: artifact,
+  ...change,
+});
+/** The same on the way. */
+export const rungResult = (change: Partial<RungResult> = {}): RungResult => ({
+  ...{
+    task: task.name,
+    preset: task.preset,
+    steps: 5,
+    loss: 2.5,
+    accuracy: 0.1,
+    lossError: 0.1,
+    trainingLoss: 2.4,
+  },
+  ...change,
+});
+/** Of the one task of `opened`. */
+export const trainingFinished = (attempt = 1, change: Partial<TaskResult> = {}) =>
+  trainingFinishedWith(attempt, [taskResult(change)]);
+export const trainingFinishedWith = (
+  attempt: number,
+  results: EventData<"TrainingFinished">["results"],
+  rungs: EventData<"TrainingFinished">["rungs"] = [],
+) =>
   event("TrainingFinished", {
-    attempt,
-    steps: 20,
-    loss: 0.9,
-    accuracy: 0.6,
-    trainingLoss: 0.8,
+    ...{ attempt, results, rungs, environment },
     randomSeed: 3,
-    parameters: 500,
-    flops: 1e9,
-    milestones: [],
     seconds: 1,
-    taskDigest: sha,
-    curve: artifact,
     log: artifact,
-    weights: artifact,
-    environment,
     sandbox: "bubblewrap",
-    ...change,
   });
 export const leakSuspected = () => event("LeakSuspected", { gain: 0.5, threshold: 0.1, baseline: "b01" });
 export const leakProbeRequested = () =>
   event("ProbeRequested", { code, task, weights: artifact, timeLimit: 120, answerWithin: 420 });
 export const leakCleared = (probe: MachineEvent) => event("LeakCleared", { probe: probe.id });
+const unmeasured = { task: task.name, step: 3, rungs: [], log: null };
 export const trainingFailed = (attempt = 1) =>
-  event("TrainingFailed", { attempt, reason: "diverged", message: "loss is NaN", step: 3, log: null });
+  event("TrainingFailed", { attempt, reason: "diverged", message: "loss is NaN", ...unmeasured });
 export const trainingCancelled = () =>
   event("TrainingCancelled", { reason: "hopeless", step: 10, evidence: { loss: 9 } });
 export const judged = (score = 6) =>

@@ -1,6 +1,6 @@
 // A whole campaign in memory: the real machines, roles, director and reasoner over the memory store. Only what a
 // gpu-agent measures is made up, by a function of the test, because nothing is trained here.
-import { Effect, Layer, Stream } from "effect";
+import { Array as Arr, Effect, Layer, Stream } from "effect";
 import { Artifacts } from "../../actors/ports.ts";
 import { roles } from "../../actors/roles/index.ts";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
@@ -78,7 +78,7 @@ export const playCampaign = ({
     return yield* Stream.runCollect(store.readAll());
   }).pipe(Effect.provide(memoryLab), Effect.scoped, Effect.runPromise);
 
-const train = (request: LoggedEvent, measure: Measure) =>
+const train = (request: LoggedEvent<"TrainingRequested">, measure: Measure) =>
   Effect.gen(function* () {
     const store = yield* EventStore;
     const history = yield* store.readStream(request.stream);
@@ -90,7 +90,12 @@ const train = (request: LoggedEvent, measure: Measure) =>
     const outcome =
       measured === "fails"
         ? life.trainingFailed(attempt)
-        : life.trainingFinished(attempt, { loss: measured, accuracy: 1 / (1 + measured) });
+        : life.trainingFinishedWith(
+            attempt,
+            Arr.map(request.data.tasks, ({ task, preset }) =>
+              life.taskResult({ task, preset, loss: measured, accuracy: 1 / (1 + measured) }),
+            ),
+          );
     yield* contribute(request, [life.trainingStarted(attempt), outcome]);
   });
 

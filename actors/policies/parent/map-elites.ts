@@ -34,14 +34,14 @@ export const cost = (member: Trained, reference: Trained): number =>
     : Math.log2(Math.max(1, member.parameters) / Math.max(1, reference.parameters));
 
 /**
- * How early it learns: of the way that the training loss goes from the first milestone to the end, the share that is
- * done at the middle milestone, in [0, 1]. 0.5 where there are fewer than two milestones, or no way.
+ * How early it learns: of the way that the loss goes from the first rung to the end, the share that is done at the
+ * middle rung, in [0, 1]. 0.5 where there are fewer than two rungs, or no way.
  */
-export const behaviour = ({ milestones, trainingLoss }: Trained): number => {
-  const first = milestones[0];
-  const middle = milestones[Math.floor(milestones.length / 2)];
+export const behaviour = ({ course: { points, end } }: Trained): number => {
+  const first = points[0];
+  const middle = points[Math.floor(points.length / 2)];
   if (first === undefined || middle === undefined || middle === first) return 0.5;
-  const way = first.loss - trainingLoss;
+  const way = first.loss - end;
   return way === 0 ? 0.5 : Math.max(0, Math.min(1, (first.loss - middle.loss) / way));
 };
 

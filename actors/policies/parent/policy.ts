@@ -1,5 +1,6 @@
 // How a parent and its references are drawn. One shape for all policies: each looks at as much of the ground as it needs.
 import type { EventData } from "../../../events/index.ts";
+import type { Course } from "../../../events/suite.ts";
 import type { Random } from "../random.ts";
 
 export interface PoolMember {
@@ -15,9 +16,7 @@ export interface Trained extends PoolMember {
   /** Of the whole model; floating-point operations of its training, null where unknown. */
   readonly parameters: number;
   readonly flops: number | null;
-  /** Training loss in nats: at the end, and at the milestones on the way. */
-  readonly trainingLoss: number;
-  readonly milestones: EventData<"TrainingFinished">["milestones"];
+  readonly course: Course;
 }
 
 export type NonEmpty<A> = readonly [A, ...A[]];

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
 from ..examine import examine
+from ..jobs import ProbeJob
 from ..sandbox.mode import Limits
 from . import layer_file
 from .command import DONE, FAILED, Command
@@ -12,10 +13,15 @@ from .command import DONE, FAILED, Command
 
 def arguments(parser: ArgumentParser) -> None:
     layer_file.arguments(parser, time_limit=60.0)
+    parser.add_argument(
+        "--task", default="overwrite-recall", metavar="NAME", help="probe at the size of this task"
+    )
 
 
 def run(options: Namespace) -> int:
-    job, mode = layer_file.job(options), layer_file.mode(options)
+    source, class_name = layer_file.read(options)
+    mode = layer_file.mode(options)
+    job = ProbeJob(source, class_name, options.task, options.preset, options.time_limit)
     examined = examine(job, mode, Limits())
     report = {"v": 1, "file": options.file, "class": job.class_name}
     report |= {**asdict(examined), "sandbox": mode.name}

@@ -3,7 +3,6 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from ..jobs import Job
 from ..layer import SourceError, find_class
 from ..sandbox.choose import MODES, NoSandbox, choose
 from ..sandbox.mode import Mode
@@ -14,7 +13,6 @@ from .command import UsageError
 def arguments(parser: ArgumentParser, time_limit: float) -> None:
     parser.add_argument("file", metavar="FILE.py", help="Python file that defines the layer")
     parser.add_argument("--class", dest="class_name", metavar="NAME", help="the layer's class")
-    parser.add_argument("--task", default="overwrite-recall", metavar="NAME")
     parser.add_argument("--preset", default="laptop", metavar="NAME", help="size of the task")
     parser.add_argument(
         "--time-limit", type=float, default=time_limit, metavar="SECONDS", help="default %(default)g"
@@ -30,11 +28,12 @@ def sandbox_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def job(options: Namespace, random_seed: int = 0) -> Job:
-    """The job that the options describe; UsageError where something they name does not exist."""
+def read(options: Namespace) -> tuple[str, str]:
+    """The source and the class that the options name; UsageError where something they name does not exist."""
     try:
         source = Path(options.file).read_text(encoding="utf-8")
-        resolve(options.task, options.preset)
+        for task in options.task if isinstance(options.task, list) else [options.task]:
+            resolve(task, options.preset)
         class_name = find_class(source, options.class_name)
     except OSError as error:
         raise UsageError(f"cannot read {options.file}: {error.strerror}") from error
@@ -42,7 +41,7 @@ def job(options: Namespace, random_seed: int = 0) -> Job:
         raise UsageError(f"{options.file}: {error}") from error
     except UnknownTask as error:
         raise UsageError(str(error)) from error
-    return Job(source, class_name, options.task, options.preset, options.time_limit, random_seed)
+    return source, class_name
 
 
 def mode(options: Namespace) -> Mode:

@@ -3,72 +3,92 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from .. import events
 from ..environment import environment
 from ..evaluate import train_and_evaluate
-from ..jobs import Finished
+from ..jobs import Failed, Finished, TaskResult, TaskSize, TrainingJob
 from ..sandbox.mode import Limits
 from . import layer_file
 from .command import DONE, FAILED, Command
 
-MILESTONES = (0.25, 0.5, 0.75)
-"""Shares of the steps at which the training loss is reported, as a campaign asks by default."""
+RUNGS = (1 / 9, 1 / 3)
+"""Shares of the steps after which it is measured, as a campaign asks by default."""
 
 
 def arguments(parser: ArgumentParser) -> None:
     layer_file.arguments(parser, time_limit=600.0)
+    parser.add_argument(
+        *("--task", "-t"),
+        action="append",
+        metavar="NAME",
+        help="train on this task; repeat for several, each with a model of its own (default overwrite-recall)",
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="random seed, 0 … 2^32-1")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write curve, log and weights there")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write curves, weights and the log there")
 
 
-def progress(step: int, steps: int, loss: float) -> None:
+def progress(task: str, step: int, steps: int, loss: float) -> None:
     if sys.stderr.isatty():
-        print(f"\rstep {step} of {steps}, loss {loss:.4f}", end="", file=sys.stderr, flush=True)
+        print(f"\r{task}: step {step} of {steps}, loss {loss:.4f} ", end="", file=sys.stderr, flush=True)
 
 
 def run(options: Namespace) -> int:
-    job = replace(layer_file.job(options, options.seed), milestones=MILESTONES)
+    options.task = options.task or ["overwrite-recall"]
+    source, class_name = layer_file.read(options)
     mode = layer_file.mode(options)
+    sizes = tuple(TaskSize(task, options.preset) for task in options.task)
+    job = TrainingJob(source, class_name, sizes, options.time_limit, options.seed, RUNGS)
     outcome = train_and_evaluate(job, mode, Limits(), progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    report: dict[str, Any] = {"v": 1, "file": options.file, "class": job.class_name}
-    report |= {"task": job.task, "preset": job.preset, "randomSeed": job.random_seed}
-    files = {"log.txt": outcome.log}
+    report: dict[str, Any] = {"v": 1, "file": options.file, "class": job.class_name, "randomSeed": job.random_seed}
+    rungs = [events.rung(asdict(rung)) for rung in outcome.rungs]
     if isinstance(outcome, Finished):
-        files |= {"curve.jsonl": outcome.curve, "weights.safetensors": outcome.weights}
-        report |= {
-            "outcome": "finished",
-            "steps": outcome.steps,
-            "loss": outcome.loss,
-            "accuracy": outcome.accuracy,
-            "trainingLoss": outcome.training_loss,
-            "parameters": outcome.parameters,
-            "flops": outcome.flops,
-            "milestones": [asdict(milestone) for milestone in outcome.milestones],
-            "seconds": outcome.seconds,
-            "taskDigest": outcome.task_digest,
-        }
+        results = [brief(result) for result in outcome.results]
+        report |= {"outcome": "finished", "results": results, "rungs": rungs, "seconds": outcome.seconds}
     else:
         report |= {"outcome": "failed", "reason": outcome.reason, "message": outcome.message}
-        report |= {"step": outcome.step}
+        report |= {"task": outcome.task, "step": outcome.step, "rungs": rungs}
     report |= {"environment": environment().as_json(), "sandbox": mode.name}
     if options.out is not None:
-        options.out.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (options.out / name).write_bytes(content)
-    if options.json:
-        print(json.dumps(report, allow_nan=False))
-    else:
-        shown = ("outcome", "reason", "message", "loss", "accuracy", "parameters", "flops", "seconds", "sandbox")
-        lines = [f"{name}: {report[name]}" for name in shown if name in report]
-        if isinstance(outcome, Finished):
-            lines += [f"training loss at step {reached.step}: {reached.loss}" for reached in outcome.milestones]
-        print("\n".join(lines))
+        write(options.out, outcome)
+    print(json.dumps(report, allow_nan=False) if options.json else "\n".join(lines(report)))
     return DONE if isinstance(outcome, Finished) else FAILED
+
+
+def brief(result: TaskResult) -> dict[str, Any]:
+    """A task's result without its artifacts."""
+    whole = events.task_result(asdict(result))
+    return {name: value for name, value in whole.items() if name not in ("curve", "weights")}
+
+
+def write(folder: Path, outcome: Finished | Failed) -> None:
+    """log.txt, and of each task a curve and the weights."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "log.txt").write_bytes(outcome.log)
+    for result in outcome.results if isinstance(outcome, Finished) else []:
+        (folder / f"{result.task}.curve.jsonl").write_bytes(result.curve)
+        (folder / f"{result.task}.weights.safetensors").write_bytes(result.weights)
+
+
+def lines(report: dict[str, Any]) -> list[str]:
+    """The report for a reader: each rung, then the end."""
+    told = [f"{name}: {report[name]}" for name in ("outcome", "reason", "message") if name in report]
+    for rung in report["rungs"]:
+        share = f"{100 * rung['share']:.0f} % of the steps"
+        told += [f"{share}: {measured(result)}" for result in rung["results"]]
+    for result in report.get("results", []):
+        told.append(f"result: {measured(result)}, {result['parameters']} parameters, {result['flops']} FLOPs")
+    return told + [f"{name}: {report[name]}" for name in ("seconds", "sandbox") if name in report]
+
+
+def measured(result: dict[str, Any]) -> str:
+    loss, error = result["loss"], result["lossError"]
+    return f"{result['task']}: loss {loss:.4f} ± {error:.4f}, accuracy {result['accuracy']:.4f}"
 
 
 COMMAND = Command("train", "train a layer in the sandbox and measure it", arguments, run)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Int64s = NDArray[np.int64]
 Float32s = NDArray[np.float32]
+Float64s = NDArray[np.float64]
 
 IGNORED: Final = -100
 """A target that is not scored."""

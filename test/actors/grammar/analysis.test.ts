@@ -6,24 +6,35 @@ import { analyse } from "../../../actors/grammar/analysis.ts";
 import { changesBetween } from "../../../actors/grammar/distance.ts";
 import { decodeGenome } from "../../../actors/grammar/normalise.ts";
 import type { AnalyseRequest, GeneEffect, Relative, Training } from "../../../actors/ports.ts";
-import { catalogue, type EventData } from "../../../events/index.ts";
-import { code, trainingFinished } from "../../support/life.ts";
+import { catalogue } from "../../../events/index.ts";
+import type { Course, Measured } from "../../../events/suite.ts";
+import { code } from "../../support/life.ts";
 import { genome, known } from "./arbitraries.ts";
 
 const delta = decodeGenome({ update: "delta", convolution: 4 });
 const signed = decodeGenome({ ...delta, eigenvalues: "signed" });
 
-const resultOf = (change: Partial<EventData<"TrainingFinished">>) => {
-  const event = trainingFinished(1, change);
-  if (event.type !== "TrainingFinished") throw new Error("not a result");
-  return event.data;
-};
+const courseOf = (points: Course["points"]): Course => ({ heldOut: true, points, end: 0.5 });
+const resultOf = (change: Partial<Measured>): Measured => ({
+  steps: 20,
+  loss: 0.9,
+  accuracy: 0.6,
+  trainingLoss: 0.8,
+  parameters: 500,
+  flops: 1e9,
+  course: courseOf([]),
+  tasks: [{ task: "overwrite-recall", preset: "tiny", loss: 0.9, accuracy: 0.6 }],
+  ...change,
+});
 const training = (change: Partial<Training> = {}): Training => ({
   steps: 200,
   trainingLoss: 0.6,
   parameters: 1000,
   flops: 1e9,
-  milestones: [],
+  course: courseOf([]),
+  tasks: [{ task: "overwrite-recall", preset: "tiny", loss: 0.7, accuracy: 0.6 }],
+  rungs: [],
+  randomSeed: 3,
   ...change,
 });
 const relative = (
@@ -94,9 +105,9 @@ test("an analysis names the changes against the parent, compares with each relat
 });
 
 test("given a baseline that is the parent too, then it is compared with once", (t) => {
-  const trained = training({ milestones: [{ step: 50, loss: 1 }] });
+  const trained = training({ course: courseOf([{ step: 50, loss: 1 }]) });
   const texts = textsOf({
-    result: resultOf({ milestones: [{ step: 50, loss: 0.9 }] }),
+    result: resultOf({ course: courseOf([{ step: 50, loss: 0.9 }]) }),
     relatives: [
       relative("baseline", "b01", 0.4, 0.85, trained),
       relative("parent", "b01", 0.4, 0.85, trained),
@@ -104,32 +115,60 @@ test("given a baseline that is the parent too, then it is compared with once", (
   });
   t.deepEqual(texts.filter((text) => text.startsWith("Against")).length, 1);
   t.true(texts.some((text) => text.startsWith("Against the baseline and parent b01 it is")));
-  t.is(texts.filter((text) => text.startsWith("Its training loss was")).length, 1);
+  t.is(texts.filter((text) => text.startsWith("Its held-out loss was")).length, 1);
 });
 
-test("given milestones that a relative passed too, then whether it learnt faster", (t) => {
-  const milestones = [50, 100, 150].map((step, i) => ({ step, loss: [0.9, 0.7, 0.6][i] ?? 0 }));
+test("given rungs that a relative passed too, then whether it learnt faster", (t) => {
+  const course = courseOf([50, 100, 150].map((step, i) => ({ step, loss: [0.9, 0.7, 0.6][i] ?? 0 })));
   const than = (...losses: number[]) =>
     textsOf({
-      result: resultOf({ milestones }),
+      result: resultOf({ course }),
       relatives: [
         relative(
           "baseline",
           "b01",
           0.9,
           0.6,
-          training({ milestones: losses.map((loss, i) => ({ step: [50, 150][i] ?? 0, loss })) }),
+          training({ course: courseOf(losses.map((loss, i) => ({ step: [50, 150][i] ?? 0, loss }))) }),
         ),
       ],
-    }).find((text) => text.startsWith("Its training loss was"));
+    }).find((text) => text.startsWith("Its held-out loss was"));
   t.is(
     than(1, 0.8),
-    "Its training loss was 0.9000 (−0.1000) at step 50 and 0.6000 (−0.2000) at step 150: it learnt faster than the baseline b01.",
+    "Its held-out loss was 0.9000 (−0.1000) at step 50 and 0.6000 (−0.2000) at step 150: it learnt faster than the baseline b01.",
   );
   t.regex(than(0.8, 0.5) ?? "", /learnt slower than the baseline b01\.$/);
   t.regex(than(1, 0.5) ?? "", /learnt faster at first and slower later than/);
   t.regex(than(0.9) ?? "", /at step 50: it learnt alike as the baseline b01\.$/);
   t.is(than(), undefined, "nothing to compare is nothing to say");
+});
+
+test("given a course of another kind of loss, then nothing is said of who learnt faster", (t) => {
+  const points = [{ step: 50, loss: 1 }];
+  const trained = training({ course: { heldOut: false, points, end: 0.5 } });
+  const against = (course: Course) =>
+    textsOf({ result: resultOf({ course }), relatives: [relative("baseline", "b01", 0.9, 0.6, trained)] });
+  t.false(against({ heldOut: true, points, end: 0.5 }).some((text) => text.includes("it learnt")));
+  const ofTraining = against({ heldOut: false, points, end: 0.5 });
+  t.true(ofTraining.some((text) => text.startsWith("Its training loss was 1.0000")));
+});
+
+test("given a suite, then each task by itself against the baseline", (t) => {
+  const tasks = [
+    { task: "byte-lm", preset: "laptop", loss: 2.5, accuracy: 0.3 },
+    { task: "parity-with-resets", preset: "laptop", loss: 0.1, accuracy: 0.97 },
+  ];
+  const before = training({ tasks: [{ ...tasks[0]!, loss: 2.6, accuracy: 0.28 }] });
+  const texts = textsOf({
+    result: resultOf({ tasks }),
+    relatives: [relative("baseline", "b01", 2.6, 0.5, before)],
+  });
+  t.true(
+    texts.includes(
+      "On byte-lm it reached a loss of 2.5000 and an accuracy of 0.3000: −0.1000 and +0.0200 against the baseline b01.",
+    ),
+  );
+  t.true(texts.includes("On parity-with-resets it reached a loss of 0.1000 and an accuracy of 0.9700."));
 });
 
 test("given earlier effects of the same change, then whether this result agrees with them", (t) => {
@@ -175,9 +214,22 @@ const trainings: fc.Arbitrary<Training> = fc.record({
   trainingLoss: loss,
   parameters: count,
   flops: fc.option(fc.double({ min: 1, max: 1e15, noNaN: true })),
-  milestones: fc.uniqueArray(fc.record({ step: fc.constantFrom(50, 100, 150), loss }), {
-    selector: ({ step }) => step,
+  course: fc.record({
+    heldOut: fc.boolean(),
+    points: fc.uniqueArray(fc.record({ step: fc.constantFrom(50, 100, 150), loss }), {
+      selector: ({ step }) => step,
+    }),
+    end: loss,
   }),
+  tasks: fc.uniqueArray(
+    fc.record({
+      ...{ loss, accuracy: share, preset: fc.constant("laptop") },
+      task: fc.constantFrom("byte-lm", "overwrite-recall", "parity-with-resets"),
+    }),
+    { selector: ({ task }) => task },
+  ),
+  rungs: fc.constant([]),
+  randomSeed: count,
 });
 const relatives = (relation: Relative["relation"], ids: readonly string[], most: number) =>
   fc
@@ -231,7 +283,9 @@ const recomputed = ({ result, relatives, effects }: AnalyseRequest): ReadonlyMap
   ];
   for (const { gene, value, effect, count: children } of effects)
     all.push([`children with ${gene} ${value}`, children], [`effect of ${gene} ${value}`, effect]);
-  for (const { step, loss } of result.milestones) all.push(["step", step], [`loss of step ${step}`, loss]);
+  for (const { task, loss, accuracy } of result.tasks)
+    all.push([`loss on ${task}`, loss], [`accuracy on ${task}`, accuracy]);
+  for (const { step, loss } of result.course.points) all.push(["step", step], [`loss of step ${step}`, loss]);
   for (const { relation, loss, accuracy, training: theirs } of relatives) {
     all.push([`loss against the ${relation}`, result.loss - loss]);
     all.push([`accuracy against the ${relation}`, result.accuracy - accuracy]);
@@ -239,8 +293,13 @@ const recomputed = ({ result, relatives, effects }: AnalyseRequest): ReadonlyMap
     all.push(["parameters, ratio", result.parameters / theirs.parameters]);
     all.push(["flops, ratio", (result.flops ?? NaN) / (theirs.flops ?? NaN)]);
     if (relation === "parent") all.push(["gap of the parent", loss - theirs.trainingLoss]);
-    for (const own of result.milestones)
-      for (const other of theirs.milestones.filter(({ step }) => step === own.step))
+    for (const { task, loss, accuracy } of relation === "baseline" ? result.tasks : [])
+      for (const other of theirs.tasks.filter((one) => one.task === task)) {
+        all.push([`loss on ${task} against the baseline`, loss - other.loss]);
+        all.push([`accuracy on ${task} against the baseline`, accuracy - other.accuracy]);
+      }
+    for (const own of result.course.points)
+      for (const other of theirs.course.points.filter(({ step }) => step === own.step))
         all.push([`step ${own.step} against the ${relation}`, own.loss - other.loss]);
   }
   return new Map(

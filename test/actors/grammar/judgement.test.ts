@@ -5,9 +5,9 @@ import { judgeNovelty, sourceDigest } from "../../../actors/grammar/novelty.ts";
 import { referenceNamed } from "../../../actors/grammar/references.ts";
 import { judgeQuality } from "../../../actors/grammar/rubric.ts";
 import { summarise } from "../../../actors/grammar/summary.ts";
-import type { JudgeQualityRequest } from "../../../actors/ports.ts";
-import { catalogue, type EventData } from "../../../events/index.ts";
-import { artifact, environment } from "../../support/life.ts";
+import type { JudgeQualityRequest, Training } from "../../../actors/ports.ts";
+import { catalogue } from "../../../events/index.ts";
+import type { Measured } from "../../../events/suite.ts";
 import { known } from "./arbitraries.ts";
 
 const delta = decodeGenome({ update: "delta", convolution: 4 });
@@ -16,26 +16,19 @@ const earlier = (experiment: string, genome: typeof delta | null, digest?: strin
   ...known(experiment, genome),
   digest: digest ?? (genome === null ? sourceDigest("pass") : genomeDigest(genome)),
 });
-const result: EventData<"TrainingFinished"> = {
-  attempt: 1,
+const result: Measured = {
   steps: 200,
   loss: 0.5,
   accuracy: 0.8,
   trainingLoss: 0.48,
-  randomSeed: 1,
   parameters: 1000,
   flops: 1e9,
-  milestones: [],
-  seconds: 8,
-  taskDigest: artifact.sha256,
-  curve: artifact,
-  log: artifact,
-  weights: artifact,
-  environment,
-  sandbox: "printed",
+  course: { heldOut: true, points: [], end: 0.5 },
+  tasks: [],
 };
 
-const training = { steps: 200, trainingLoss: 0.48, parameters: 1000, flops: 1e9, milestones: [] };
+const { loss: _, accuracy: __, ...measured } = result;
+const training: Training = { ...measured, rungs: [], randomSeed: 1 };
 
 test("given an earlier proposal with the same genome, then not novel, whatever the code looks like", (t) => {
   const judged = judgeNovelty({

@@ -1,72 +1,95 @@
 import test from "ava";
 import fc from "fast-check";
-import { Schema } from "effect";
 import { judgeTraining } from "../../../actors/policies/watch.ts";
-import { Milestone } from "../../../events/values.ts";
+import type { Rung, RungResult } from "../../../events/suite.ts";
 
-const rule = { hopelessGap: 1.5, divergence: 3 };
-const at = (...losses: readonly number[]): Milestone[] =>
-  losses.map((loss, index) => ({ step: 10 * (index + 1), loss }));
+const rule = { hopelessGap: 0.5, standardErrors: 2, divergence: 3 };
 
-test("a training that keeps near the baseline goes on, however it compares", (t) => {
-  t.is(judgeTraining({ rule, milestones: at(2, 1.9), baseline: at(2.1, 0.5) }), null);
-  t.is(judgeTraining({ rule, milestones: at(2), baseline: [] }), null);
+const result = (
+  task: string,
+  steps: number,
+  loss: number | null,
+  lossError: number | null = 0,
+): RungResult => ({
+  ...{ task, steps, loss, lossError },
+  ...{ preset: "tiny", accuracy: 0.5, trainingLoss: 1 },
+});
+/** Two tasks after a ninth and a third of their steps. */
+const ladder = (...losses: readonly (readonly [one: number, other: number, error?: number])[]): Rung[] =>
+  losses.map(([one, other, error], index) => ({
+    share: [1 / 9, 1 / 3][index]!,
+    results: [result("one", 10 * (index + 1), one, error), result("other", 20 * (index + 1), other, error)],
+  }));
+
+test("a training that is near the baseline on one task goes on, however it does on the other", (t) => {
+  t.is(judgeTraining({ rule, rungs: ladder([2, 9], [1.9, 9]), baseline: ladder([2, 1], [1.5, 1]) }), null);
+  t.is(judgeTraining({ rule, rungs: ladder([2, 2]), baseline: [] }), null);
 });
 
-test("one that is far behind the baseline at the same step is hopeless, with both losses as evidence", (t) => {
-  const ending = judgeTraining({ rule, milestones: at(2, 2.1), baseline: at(2.1, 0.5) });
-  t.is(ending?.step, 20);
-  t.regex(
-    ending?.reason ?? "",
-    /^hopeless: .* step 20 is 2\.1000, .* 1\.5 nats above the baseline's 0\.5000$/,
+test("one that is far behind the baseline on every task is hopeless, with all that was measured as evidence", (t) => {
+  const rungs = ladder([2, 3], [1.9, 2.9]);
+  const baseline = ladder([2, 3], [1.2, 2]);
+  const ending = judgeTraining({ rule, rungs, baseline });
+  t.is(ending?.step, 60);
+  t.is(
+    ending?.reason,
+    "hopeless: after 33 % of the steps more than 0.5 nats behind the baseline on every task (one 0.7000, other 0.9000)",
   );
-  t.deepEqual(ending?.evidence, {
+  t.like(ending?.evidence, {
     rule: "hopeless",
-    hopelessGap: 1.5,
-    baseline: 0.5,
-    milestones: [
-      { step: 10, loss: 2 },
-      { step: 20, loss: 2.1 },
-    ],
+    hopelessGap: 0.5,
+    standardErrors: 2,
+    baseline: baseline[1],
+    rungs,
   });
+  t.is((ending?.evidence["gaps"] as { gap: number }[]).length, 2);
 });
 
-test("one whose loss grows is diverging, also without a baseline", (t) => {
-  t.regex(
-    judgeTraining({ rule, milestones: at(2, 6.1), baseline: [] })?.reason ?? "",
-    /^diverging: .* 3 times/,
+test("a gap that the errors of the two means can explain is not hopeless", (t) => {
+  const baseline = ladder([1, 1, 0.1]);
+  // Of 0.7 nats, two errors of √(0.1² + 0.1²) are 0.28.
+  t.is(judgeTraining({ rule, rungs: ladder([1.7, 1.7, 0.1]), baseline }), null);
+  t.truthy(judgeTraining({ rule, rungs: ladder([1.8, 1.8, 0.1]), baseline }));
+  t.truthy(judgeTraining({ rule: { ...rule, standardErrors: 0 }, rungs: ladder([1.7, 1.7, 0.1]), baseline }));
+});
+
+test("one whose loss grows on a task is diverging, also without a baseline", (t) => {
+  t.is(
+    judgeTraining({ rule, rungs: ladder([2, 1], [1, 3.1]), baseline: [] })?.reason,
+    "diverging: the loss on other after 33 % of the steps is 3.1000, more than 3 times that after 11 %, 1.0000",
   );
 });
 
-test("a loss that is not a finite number is no milestone: no telemetry brings one here", (t) => {
-  for (const loss of [NaN, Infinity, "NaN", null])
-    t.false(Schema.is(Milestone)({ step: 10, loss }), String(loss));
-});
-
-test("another step of the baseline, no rule and no milestone judge nothing", (t) => {
-  t.is(judgeTraining({ rule, milestones: at(9), baseline: [{ step: 11, loss: 0.1 }] }), null);
-  t.is(judgeTraining({ rule: null, milestones: at(1, 9), baseline: at(0.1, 0.1) }), null);
-  t.is(judgeTraining({ rule, milestones: [], baseline: at(1) }), null);
+test("another rung, other steps, what was not measured, no rule and no rung judge nothing", (t) => {
+  const [rung] = ladder([9, 9]);
+  const [baseline] = ladder([0.1, 0.1]);
+  const asked = (other: Rung) => judgeTraining({ rule, rungs: [rung!], baseline: [other] });
+  t.truthy(asked(baseline!));
+  t.is(asked({ ...baseline!, share: 0.5 }), null);
+  t.is(asked({ ...baseline!, results: [result("one", 10, 0.1), result("other", 21, 0.1)] }), null);
+  t.is(asked({ ...baseline!, results: [result("one", 10, 0.1), result("other", 20, null)] }), null);
+  t.is(judgeTraining({ rule: null, rungs: [rung!], baseline: [baseline!] }), null);
+  t.is(judgeTraining({ rule, rungs: [], baseline: [baseline!] }), null);
 });
 
 const loss = fc.double({ min: 0, max: 20, noNaN: true });
-const losses = fc.array(loss, { minLength: 1, maxLength: 6 });
+const losses = fc.array(fc.tuple(loss, loss), { minLength: 1, maxLength: 2 });
 
 test("who ends does so by the rule's numbers, and a better loss is never ended where a worse one goes on", (t) => {
   fc.assert(
     fc.property(losses, losses, loss, (run, reference, better) => {
-      const milestones = at(...run);
-      const baseline = at(...reference);
-      const ending = judgeTraining({ rule, milestones, baseline });
-      const now = milestones.at(-1)!;
-      const behind = baseline.find(({ step }) => step === now.step);
-      const diverges = now.loss > rule.divergence * milestones[0]!.loss;
-      const hopeless = behind !== undefined && now.loss - behind.loss > rule.hopelessGap;
+      const [rungs, baseline] = [ladder(...run), ladder(...reference)];
+      const ending = judgeTraining({ rule, rungs, baseline });
+      const now = run.at(-1)!;
+      const behind = reference[run.length - 1];
+      const diverges = now.some((one, task) => one > rule.divergence * run[0]![task]!);
+      const hopeless =
+        behind !== undefined && now.every((one, task) => one - behind[task]! > rule.hopelessGap);
       t.is(ending !== null, diverges || hopeless);
-      if (ending !== null) t.deepEqual(ending.evidence["milestones"], milestones);
+      if (ending !== null) t.deepEqual(ending.evidence["rungs"], rungs as object);
       if (ending === null && run.length > 1) {
-        const improved = [...milestones.slice(0, -1), { ...now, loss: Math.min(now.loss, better) }];
-        t.is(judgeTraining({ rule, milestones: improved, baseline }), null);
+        const improved = [...run.slice(0, -1), [Math.min(now[0], better), now[1]] as const];
+        t.is(judgeTraining({ rule, rungs: ladder(...improved), baseline }), null);
       }
     }),
   );

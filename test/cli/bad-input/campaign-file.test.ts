@@ -65,10 +65,10 @@ const files: readonly Bad[] = [
     code: 2,
     says: [
       /:1:11: policy\.poolSize: Expected a value between 1 and 500, got 5000/,
-      /:2:\d+: policy\.rules\.milestones: Expected a value with a length of at most 99, got \[.{1,400}…$/m,
+      /:2:\d+: policy\.rules\.rungs: Expected a value with a length of at most 20, got \[.{1,400}…$/m,
       /campaign-files\.md/,
     ],
-    args: campaign(`policy: { poolSize: 5000,\n          rules: { milestones: [${"0.5, ".repeat(1000)}] } }`),
+    args: campaign(`policy: { poolSize: 5000,\n          rules: { rungs: [${"0.5, ".repeat(1000)}] } }`),
   },
   {
     what: "several faults, each told",
@@ -91,8 +91,8 @@ const files: readonly Bad[] = [
   {
     what: "an unknown task",
     code: 2,
-    says: [/task\.name: Expected "byte-lm"/],
-    args: campaign("task: { name: chess }"),
+    says: [/tasks\.0\.task: Expected "byte-lm"/],
+    args: campaign("tasks: [{ task: chess }]"),
   },
   {
     what: "an unknown reasoner",

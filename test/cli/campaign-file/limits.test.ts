@@ -3,11 +3,13 @@
 import test from "ava";
 import { Array as Arr, Effect } from "effect";
 import { BASELINES } from "../../../cli/campaign-file/schema.ts";
+import { taskNames } from "../../../cli/campaign-file/tasks.ts";
 import { planOf } from "../../../cli/campaign-file/plan.ts";
 import { decodeCampaignFile } from "../../../cli/campaign-file/read.ts";
 import type { Draft } from "../../../events/envelope.ts";
 import { eventId } from "../../../events/event-id.ts";
 import type { Fact } from "../../../events/index.ts";
+import type { SuiteTask } from "../../../events/suite.ts";
 import { EVENT_BYTES } from "../../../events/limits.ts";
 import { campaignStream, experimentStream, type StreamName } from "../../../events/stream.ts";
 import { emptyHead, EventStore, headOf } from "../../../infra/event-store/event-store.ts";
@@ -22,12 +24,16 @@ const text = (length: number): string => "\u0001".repeat(length);
 const NUMBER = -0.12345678901234567e-100;
 const ID = "e100000";
 
+const longest = { steps: 1e15, loss: NUMBER, accuracy: -NUMBER, lossError: NUMBER, trainingLoss: NUMBER };
+const named = ({ task, preset }: SuiteTask) => ({ task, preset });
+
 const largest = {
   name: text(200),
   question: text(4000),
   experiments: 100_000,
   parallel: 64,
   baselines: times(BASELINES, (index) => ({ name: `${index}${text(198)}`, program: "own.py" })),
+  tasks: taskNames.map((task) => ({ task, size: "laptop", weight: 0.12345678901234567 })),
   policy: {
     coldStart: 100_000,
     refreshEvery: 100_000,
@@ -37,7 +43,7 @@ const largest = {
     islands: { count: 100, migrateEvery: 100_000 },
     mapElites: { costBins: 100, behaviourBins: 100 },
     revisions: 20,
-    rules: { probings: 100, nearest: 500, milestones: times(99, (index) => 0.01 + index / 101.3) },
+    rules: { probings: 100, nearest: 500, rungs: times(20, (index) => 0.01 + index / 20.3) },
   },
   criteria: { confirmSeeds: 1000 },
   timeLimits: { training: "1000d", probe: "1000d", queue: "1000d" },
@@ -77,9 +83,14 @@ test("the largest campaign fits into its events", async (t) => {
     ],
     [
       experimentStream("c1", "e3"),
-      life.trainingFinished(1, {
-        milestones: policy.rules.milestones.map(() => ({ step: 1e15, loss: NUMBER })),
-      }),
+      life.trainingFinishedWith(
+        1,
+        Arr.map(settings.tasks, (size) => life.taskResult({ ...named(size), ...longest })),
+        policy.rules.rungs.map((share) => ({
+          share,
+          results: Arr.map(settings.tasks, (size) => life.rungResult({ ...named(size), ...longest })),
+        })),
+      ),
     ],
   ];
   const sizes = await Effect.gen(function* () {
@@ -136,7 +147,7 @@ const tooMuch: Readonly<Record<string, unknown>> = {
   "policy.revisions": 21,
   "policy.rules.probings": 101,
   "policy.rules.nearest": 501,
-  "policy.rules.milestones": [...policy.rules.milestones, 0.5],
+  "policy.rules.rungs": [...policy.rules.rungs, 0.5],
   "criteria.confirmSeeds": 1001,
   "timeLimits.training": "1001d",
   "budget.wall": 1e300,

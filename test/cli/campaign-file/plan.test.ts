@@ -1,6 +1,7 @@
 import test from "ava";
 import { demoSettings, paperPolicy } from "../../../actors/policies/settings.ts";
 import type { Policy } from "../../../events/campaign/campaign-opened.ts";
+import { suites } from "../../../actors/policies/suites.ts";
 import { planOf } from "../../../cli/campaign-file/plan.ts";
 import { programOf } from "../../../cli/campaign-file/programs.ts";
 
@@ -24,7 +25,7 @@ test("a policy is changed where the file says so, and nowhere else", (t) => {
   };
   t.deepEqual(policy, wanted);
   t.is(planOf({ policy: { rules: { watch: null } } }).settings.policy.rules.watch, null);
-  t.deepEqual(planOf({ policy: { rules: { milestones: [] } } }).settings.policy.rules.milestones, []);
+  t.deepEqual(planOf({ policy: { rules: { rungs: [] } } }).settings.policy.rules.rungs, []);
 });
 
 test("an experiment has time for every revision, unless the file says how much", (t) => {
@@ -58,5 +59,36 @@ test("own programs come first, and no two baselines have one name", (t) => {
   ]);
   t.throws(() => planOf({}, { programs: [programOf("delta.py")] }), {
     message: /two baselines are called "delta"/,
+  });
+});
+
+test("a size names a whole suite; tasks of the file's own go before it, a flag before both", (t) => {
+  const suiteOf = (...given: Parameters<typeof planOf>) => {
+    const { tasks, policy } = planOf(...given).settings;
+    const { loss, benchmark } = policy.rules.fitness;
+    return { tasks, fitness: { loss, benchmark } };
+  };
+  t.deepEqual(suiteOf({}), suites.laptop as object);
+  t.deepEqual(suiteOf({ size: "tiny" }), suites.tiny as object);
+  const own = {
+    size: "tiny",
+    tasks: [{ task: "byte-lm" }, { task: "parity-with-resets", size: "laptop", weight: 2 }],
+    policy: { rules: { fitness: { clip: 0.2, benchmark: ["parity-with-resets"] } } },
+  } as const;
+  t.deepEqual(suiteOf(own), {
+    tasks: [
+      { task: "byte-lm", preset: "tiny", weight: 1 },
+      { task: "parity-with-resets", preset: "laptop", weight: 2 },
+    ],
+    fitness: { loss: "byte-lm", benchmark: ["parity-with-resets"] },
+  });
+  t.deepEqual(suiteOf(own, { size: "tiny" }), suites.tiny as object);
+  t.is(planOf(own, { size: "tiny" }).settings.policy.rules.fitness.clip, 0.2);
+});
+
+test("no task is given twice, and what gives loss and benchmark is among the tasks", (t) => {
+  t.throws(() => planOf({ tasks: [{ task: "byte-lm" }, { task: "byte-lm" }] }), { message: /byte-lm twice/ });
+  t.throws(() => planOf({ size: "tiny", policy: { rules: { fitness: { loss: "byte-lm" } } } }), {
+    message: /fitness names byte-lm, which is not among the tasks: overwrite-recall, parity-with-resets/,
   });
 });

@@ -96,13 +96,14 @@ test("the ranking holds the numbers of the log", (t) => {
   const { experiments } = foldEvents(events);
   const [title, ...rows] = rankingTable(experiments);
   t.deepEqual(title!.trim().split(/ {2,}/), [
-    ...["rank", "id", "name", "loss", "accuracy", "Δ loss", "parameters", "fitness", "cog/exp/orig"],
-    ...["arm", "parent", "outcome"],
+    ...["rank", "id", "name", "loss", "Δ loss", "overwrite-recall", "parity-with-resets"],
+    ...["parameters", "fitness", "cog/exp/orig", "arm", "parent", "outcome"],
   ]);
   for (const event of events) {
     if (event.type !== "TrainingFinished") continue;
     const row = rows.find((line) => line.trim().split(/ +/)[1] === event.stream.id)!;
-    t.true(row.includes(` ${event.data.loss.toFixed(4)} `), row);
-    t.true(row.includes(` ${event.data.accuracy.toFixed(4)} `), row);
+    const [{ loss, accuracy }] = event.data.results;
+    t.true(row.includes(` ${loss.toFixed(4)} `), row);
+    t.true(row.includes(` ${accuracy.toFixed(4)} `), row);
   }
 });

@@ -15,8 +15,8 @@ const play = (budget: Partial<CampaignSettings["budget"]>) =>
   });
 
 test("operations: nothing is opened once they are spent, and what was open is closed", async (t) => {
-  // Each training of the test reports 1e9; two baselines and then candidates, three at once.
-  const events = await play({ flops: 6.5e9 });
+  // Each of the three tasks of a training reports 1e9; two baselines and then candidates, three at once.
+  const events = await play({ flops: 6.5 * 3e9 });
   const results = ofType(events, "TrainingFinished");
   const spent = results[6]!.sequence;
   const opened = ofType(events, "ExperimentOpened");

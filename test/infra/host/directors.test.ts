@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from "ava";
-import { Effect, Stream } from "effect";
+import { Array as Arr, Effect, Stream } from "effect";
 import { decideExperiment } from "../../../actors/machines/decide-experiment.ts";
 import { foldCampaign } from "../../../actors/machines/campaign.ts";
 import { random } from "../../../actors/policies/random.ts";
@@ -30,13 +30,18 @@ const liveThem = (campaign: string) =>
   Effect.gen(function* () {
     const store = yield* EventStore;
     yield* store.subscribe({ filter: `cambrian.log.${campaign}.experiment.*.ExperimentOpened` }).pipe(
+      Stream.filter((event) => event.type === "ExperimentOpened"),
       Stream.mapEffect(
         (opened) =>
           Effect.gen(function* () {
             const chance = random(opened.stream.id);
             yield* Effect.sleep(chance.int(25));
             const history = yield* store.readStream(opened.stream);
-            const result = life.trainingFinished(1, { loss: 0.5 + chance.next() });
+            const loss = 0.5 + chance.next();
+            const results = Arr.map(opened.data.tasks, ({ task, preset }) =>
+              life.taskResult({ task, preset, loss }),
+            );
+            const result = life.trainingFinishedWith(1, results);
             const facts = [...life.untilTrained().slice(1, -1), result, life.judged(), life.analysed()];
             const drafts = facts.map((fact) => life.draft(fact, "analyst")) as [Draft, ...Draft[]];
             const decision = decideExperiment(history, drafts);

@@ -17,6 +17,7 @@ import {
   deadlinePassed,
   environment,
   probed,
+  rungResult,
   probeRequested,
   trainingCancelled,
   trainingFailed,
@@ -139,26 +140,26 @@ test("a training goes through: started, working, finished; then the work is over
   t.true(((await lease(other, undefined, 0)) as Leased & { none?: boolean }).none);
 });
 
-/** A training under way, its agent at the first milestone, and somebody who is told of it. */
-const atMilestone = async () => {
+/** A training under way, its agent at the first rung, and somebody who is told of it. */
+const atRung = async () => {
   const { campaign, lease } = await campaignWith(trainingRequested());
   const leased = await lease(one);
   t0(await one.contribute(leased, "TrainingStarted", started("gpu-1")));
-  const milestones = [{ step: 5, loss: 2.5 }];
-  const progress = { step: 5, steps: 20, loss: 2.4, milestones };
+  const rungs = [{ share: 0.25, results: [rungResult()] }];
+  const progress = { task: "overwrite-recall", step: 5, steps: 20, loss: 2.4, rungs };
   return {
     campaign,
     progress,
     ask: () => one.ask("working", { lease: leased.lease, progress }),
-    subject: `cambrian.live.${campaign}.e1.milestone`,
+    subject: `cambrian.live.${campaign}.e1.rung`,
   };
 };
 const t0 = (answer: { readonly ok?: boolean }): void => {
   if (answer.ok !== true) throw new Error(JSON.stringify(answer));
 };
 
-test("at a milestone whoever watches is heard before the answer, and a cancellation reaches the agent with it", async (t) => {
-  const { campaign, progress, ask, subject } = await atMilestone();
+test("at a rung whoever watches is heard before the answer, and a cancellation reaches the agent with it", async (t) => {
+  const { campaign, progress, ask, subject } = await atRung();
   const told: unknown[] = [];
   const watcher = lab.connection.subscribe(subject, {
     callback: (_, message) => {
@@ -171,8 +172,8 @@ test("at a milestone whoever watches is heard before the answer, and a cancellat
   watcher.unsubscribe();
 });
 
-test("at a milestone the training goes on where the watcher lets it, is silent, or is not there", async (t) => {
-  const { ask, subject } = await atMilestone();
+test("at a rung the training goes on where the watcher lets it, is silent, or is not there", async (t) => {
+  const { ask, subject } = await atRung();
   t.deepEqual(await ask(), { v: 1, ok: true });
   const watcher = lab.connection.subscribe(subject, {
     callback: (_, message) => void message.respond("{}"),

@@ -1,9 +1,10 @@
-// The Engineer's watch outlives what goes wrong with one milestone.
+// The Engineer's watch outlives what goes wrong with one rung.
 import test from "ava";
 import { Effect, Layer, Logger } from "effect";
 import { Unreachable } from "../../../infra/event-store/errors.ts";
 import { EventStore } from "../../../infra/event-store/event-store.ts";
 import { watchTrainings } from "../../../infra/host/watch-trainings.ts";
+import * as life from "../../support/life.ts";
 import { memoryLab } from "../../support/memory-lab.ts";
 import { sharedNats } from "../../support/nats.ts";
 
@@ -15,7 +16,7 @@ const troubles = {
 };
 
 for (const [what, trouble] of Object.entries(troubles))
-  test.serial(`${what} leaves one milestone unjudged; the next one is judged`, async (t) => {
+  test.serial(`${what} leaves one rung unjudged; the next one is judged`, async (t) => {
     const server = await nats();
     const [own, gate] = [await server.connect(), await server.connect()];
     const said: string[] = [];
@@ -24,8 +25,8 @@ for (const [what, trouble] of Object.entries(troubles))
       Effect.promise(() =>
         gate
           .request(
-            `cambrian.live.c1.${experiment}.milestone`,
-            JSON.stringify({ attempt: 1, milestones: [{ step: 5, loss: 2.5 }] }),
+            `cambrian.live.c1.${experiment}.rung`,
+            JSON.stringify({ attempt: 1, rungs: [{ share: 0.25, results: [life.rungResult()] }] }),
             { timeout: 500 },
           )
           .then(
@@ -52,6 +53,6 @@ for (const [what, trouble] of Object.entries(troubles))
     for (const line of said)
       t.regex(
         line,
-        /^engineer: the milestone cambrian\.live\.c1\.e1\.milestone was not judged, and its training goes on/,
+        /^engineer: the rung cambrian\.live\.c1\.e1\.rung was not judged, and its training goes on/,
       );
   });

@@ -261,7 +261,11 @@ test("against a parent without a genome, or without one of its own, a child cred
 
 test("how the training went is known of the version that was measured", (t) => {
   const { training } = knownBefore(stateOf(...baseline), "c1", "b01", 6) ?? {};
-  t.deepEqual(training, { steps: 20, trainingLoss: 0.8, parameters: 500, flops: 1e9, milestones: [] });
+  t.deepEqual(training, {
+    ...{ steps: 20, trainingLoss: 0.8, parameters: 500, flops: 1e9, rungs: [], randomSeed: 3 },
+    course: { heldOut: true, points: [], end: 1 },
+    tasks: [{ task: "overwrite-recall", preset: "tiny", loss: 1, accuracy: 0.5 }],
+  });
   const again = stateOf(
     opened("e1"),
     proposed("e1", { update: "delta" }, 0),

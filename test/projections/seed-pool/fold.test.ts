@@ -38,7 +38,7 @@ test("an entry carries what parent policies look at, of the newest result", (t) 
   const told = [
     opened("e1", { ordinal: 4, arm: "control", parent: "b01" }),
     happened("e1", life.trainingFinished(1, { parameters: 1, flops: null })),
-    happened("e1", life.trainingFinished(2, { parameters: 7, flops: 3e9, trainingLoss: 0.4 })),
+    happened("e1", life.trainingFinished(2, { parameters: 7, flops: 3e9, loss: 0.4 })),
     closed("e1", 0.6),
   ];
   t.deepEqual(ranking(fold(seedPool, logged(told)), "c1"), [
@@ -51,8 +51,7 @@ test("an entry carries what parent policies look at, of the newest result", (t) 
       parent: "b01",
       parameters: 7,
       flops: 3e9,
-      trainingLoss: 0.4,
-      milestones: [],
+      course: { heldOut: true, points: [], end: 0.4 },
     },
   ]);
 });

@@ -1,9 +1,10 @@
-// working: the agent is still at it. Keeps the lease, passes the progress on, and says when to stop. At a milestone of a
+// working: the agent is still at it. Keeps the lease, passes the progress on, and says when to stop. At a rung of a
 // training the Engineer is heard first, so that the answer says whether to go on.
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import { experimentStream } from "../../../../events/stream.ts";
-import { Count, Milestone } from "../../../../events/values.ts";
+import { Rung } from "../../../../events/suite.ts";
+import { Count, Label } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { checkCampaign } from "../grants.ts";
 import { type Lease, openLease } from "../lease-seal.ts";
@@ -15,12 +16,14 @@ const Progress = Schema.Struct({
   step: Count,
   steps: Count,
   loss: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
-  /** At a milestone alone: those reached so far, the last one now. */
-  milestones: Schema.optionalKey(Schema.NonEmptyArray(Milestone)),
+  /** The task whose model is trained now. */
+  task: Schema.optionalKey(Label),
+  /** At a rung alone: those reached so far, the last one now. */
+  rungs: Schema.optionalKey(Schema.NonEmptyArray(Rung)),
 });
 const body = bodyOf(Schema.Struct({ lease: Schema.String, progress: Schema.optionalKey(Progress) }));
 
-/** How long the Engineer may take over a milestone, in milliseconds; the training goes on without him then. */
+/** How long the Engineer may take over a rung, in milliseconds; the training goes on without him then. */
 const WATCHER_WAIT = 2000;
 
 export const working: Verb = Effect.fnUntraced(function* (request, gate) {
@@ -35,8 +38,8 @@ export const working: Verb = Effect.fnUntraced(function* (request, gate) {
     const live = `cambrian.live.${lease.campaign}.${lease.experiment}`;
     const text = JSON.stringify({ v: 1, agent, attempt: lease.attempt, ...progress });
     gate.connection.publish(`${live}.progress`, text);
-    if (progress.milestones !== undefined) {
-      yield* hearWatcher(gate.connection, `${live}.milestone`, text);
+    if (progress.rungs !== undefined) {
+      yield* hearWatcher(gate.connection, `${live}.rung`, text);
       yield* checkGoesOn(lease, agent, gate);
     }
   }

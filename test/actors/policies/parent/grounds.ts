@@ -29,11 +29,14 @@ export const member = (experiment: string, fitness: number, change: Partial<Trai
 const learning = fc.record({
   flops: fc.option(fc.double({ min: 1e6, max: 1e12, noNaN: true })),
   parameters: fc.integer({ min: 0, max: 1e7 }),
-  trainingLoss: fc.double({ min: 0, max: 5, noNaN: true }),
-  milestones: fc.array(
-    fc.record({ step: fc.integer({ min: 1, max: 100 }), loss: fc.double({ min: 0, max: 5, noNaN: true }) }),
-    { maxLength: 4 },
-  ),
+  course: fc.record({
+    heldOut: fc.boolean(),
+    points: fc.array(
+      fc.record({ step: fc.integer({ min: 1, max: 100 }), loss: fc.double({ min: 0, max: 5, noNaN: true }) }),
+      { maxLength: 4 },
+    ),
+    end: fc.double({ min: 0, max: 5, noNaN: true }),
+  }),
 });
 
 /** One or two baselines and up to 40 candidates, some of which were not trained. */

@@ -3,8 +3,8 @@ import { behaviour, cost, mapElites } from "../../../../actors/policies/parent/m
 import { random } from "../../../../actors/policies/random.ts";
 import { ground, member, numbers } from "./grounds.ts";
 
-const early = { milestones: [{ step: 1, loss: 3 }, { step: 2, loss: 1.1 }, { step: 3, loss: 1 }], trainingLoss: 1 }; // prettier-ignore
-const late = { milestones: [{ step: 1, loss: 3 }, { step: 2, loss: 2.9 }, { step: 3, loss: 2 }], trainingLoss: 1 }; // prettier-ignore
+const early = { course: { heldOut: true, points: [{ step: 1, loss: 3 }, { step: 2, loss: 1.1 }, { step: 3, loss: 1 }], end: 1 } }; // prettier-ignore
+const late = { course: { heldOut: true, points: [{ step: 1, loss: 3 }, { step: 2, loss: 2.9 }, { step: 3, loss: 2 }], end: 1 } }; // prettier-ignore
 /** Four cells: cheap and costly, early and late; the fittest of each, and others that are not. */
 const grid = ground([
   member("b01", 0.5, { ...late, flops: 1e9 }),
@@ -51,11 +51,11 @@ test("cost is in doublings of the first baseline's operations; of its parameters
   t.is(cost(member("e1", 0.5, { parameters: 50 }), { ...baseline, flops: null }), -1);
 });
 
-test("behaviour is the share of the way done at the middle milestone", (t) => {
+test("behaviour is the share of the way done at the middle rung", (t) => {
   t.is(behaviour(member("e1", 0.5, early)), 0.95);
   t.true(Math.abs(behaviour(member("e1", 0.5, late)) - 0.05) < 1e-12);
-  t.is(behaviour(member("e1", 0.5)), 0.5, "without milestones");
-  const worse = { milestones: [{ step: 1, loss: 1 }, { step: 2, loss: 2 }], trainingLoss: 0.5 }; // prettier-ignore
+  t.is(behaviour(member("e1", 0.5)), 0.5, "without rungs");
+  const worse = { course: { heldOut: true, points: [{ step: 1, loss: 1 }, { step: 2, loss: 2 }], end: 0.5 } }; // prettier-ignore
   t.is(behaviour(member("e1", 0.5, worse)), 0, "worse in the middle than at first");
-  t.is(behaviour(member("e1", 0.5, { ...worse, trainingLoss: 1 })), 0.5, "no way at all");
+  t.is(behaviour(member("e1", 0.5, { course: { ...worse.course, end: 1 } })), 0.5, "no way at all");
 });

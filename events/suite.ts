@@ -1,0 +1,144 @@
+// A suite: the tasks that a layer is trained on, each by a model of its own, and how their results become one loss and
+// one benchmark. Which task gives what is said by the rules of the experiment, fixed when it is opened.
+import { Schema } from "effect";
+import type { OldData } from "./define-event.ts";
+import { ArtifactRef, Count, Label, Positive, PositiveNumber, Seconds, Sha256, Share } from "./values.ts";
+
+/** A task by name and size; no task is twice in a suite. The weight is its part in the benchmark. */
+export const SuiteTask = Schema.Struct({ task: Label, preset: Label, weight: PositiveNumber });
+export type SuiteTask = typeof SuiteTask.Type;
+export const SuiteTasks = Schema.NonEmptyArray(SuiteTask);
+
+/** For upcasters: the suite of the one task, by name and preset, that events of the time knew. */
+export const oneTask = ({ name, preset }: OldData): OldData => ({ task: name, preset, weight: 1 });
+
+/** Held-out accuracy. */
+const Accuracy = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }));
+
+/** What the evaluator measured of one task's model at the end of its training. */
+export const TaskResult = Schema.Struct({
+  task: Label,
+  /** null: the event of the time did not say. */
+  preset: Schema.NullOr(Label),
+  steps: Positive,
+  /** Held-out cross-entropy, in nats per scored token, and held-out accuracy in [0, 1]. */
+  loss: Schema.Finite,
+  accuracy: Accuracy,
+  /** Standard error of the loss over the held-out sequences; null where it was not measured. */
+  lossError: Schema.NullOr(Schema.Finite),
+  /** Mean training loss over the last tenth of the steps, as the candidate's process reported it. */
+  trainingLoss: Schema.Finite,
+  /** Of the whole model. */
+  parameters: Count,
+  /** Floating-point operations of all steps, forward and backward, as torch counts them; null where not counted. */
+  flops: Schema.NullOr(PositiveNumber),
+  seconds: Seconds,
+  /** Digest of the resolved task: its numbers and the held-out tokens. */
+  taskDigest: Sha256,
+  curve: ArtifactRef,
+  weights: ArtifactRef,
+});
+export type TaskResult = typeof TaskResult.Type;
+
+/** The same on the way, on held-out sequences that the last measurement does not use; null: was not measured. */
+export const RungResult = Schema.Struct({
+  task: Label,
+  preset: Schema.NullOr(Label),
+  steps: Positive,
+  loss: Schema.NullOr(Schema.Finite),
+  accuracy: Schema.NullOr(Accuracy),
+  lossError: Schema.NullOr(Schema.Finite),
+  trainingLoss: Schema.Finite,
+});
+export type RungResult = typeof RungResult.Type;
+
+/** A rung of the ladder: every task's model after this share of its steps. */
+export const Rung = Schema.Struct({ share: Share, results: Schema.NonEmptyArray(RungResult) });
+export type Rung = typeof Rung.Type;
+
+/** What is trained and how it is judged, as an experiment's opening says it. */
+export interface Suite {
+  readonly tasks: readonly SuiteTask[];
+  readonly rules: { readonly fitness: { readonly loss: string; readonly benchmark: readonly string[] } };
+}
+
+/** How a training went on the task that gives the loss. */
+export interface Course {
+  /** Whether every loss is of held-out sequences; earlier releases knew the training loss alone. */
+  readonly heldOut: boolean;
+  readonly points: readonly { readonly step: number; readonly loss: number }[];
+  readonly end: number;
+}
+
+/** What came of a whole suite. */
+export interface Measured {
+  /** Of the task that gives the loss. */
+  readonly loss: number;
+  readonly steps: number;
+  readonly trainingLoss: number;
+  readonly course: Course;
+  /** The benchmark: the weighted mean over the tasks that give it. */
+  readonly accuracy: number;
+  /** Of all models together; flops are null where one of them was not counted. */
+  readonly parameters: number;
+  readonly flops: number | null;
+  readonly tasks: readonly Pick<TaskResult, "task" | "preset" | "loss" | "accuracy">[];
+}
+
+interface Reported {
+  readonly results: readonly TaskResult[];
+  readonly rungs: readonly Rung[];
+}
+
+/** The result of the task that gives the loss. Throws where there is none: then events contradict one another. */
+export const lossResultOf = ({ rules }: Suite, results: readonly TaskResult[]): TaskResult => {
+  const found = results.find(({ task }) => task === rules.fitness.loss);
+  if (found === undefined)
+    throw new Error(`no result of the task ${rules.fitness.loss}, which gives the loss`);
+  return found;
+};
+
+export const measuredBy = (suite: Suite, { results, rungs }: Reported): Measured => {
+  const { loss, steps, trainingLoss } = lossResultOf(suite, results);
+  return {
+    loss,
+    steps,
+    trainingLoss,
+    course: courseOf(suite, { loss, trainingLoss }, rungs),
+    accuracy: benchmarkOf(suite, results),
+    parameters: results.reduce((sum, { parameters }) => sum + parameters, 0),
+    flops: flopsOf(results),
+    tasks: results.map(({ task, preset, loss, accuracy }) => ({ task, preset, loss, accuracy })),
+  };
+};
+
+/** Of all tasks' trainings; null where one was not counted. */
+export const flopsOf = (results: readonly TaskResult[]): number | null =>
+  results.reduce<number | null>((sum, { flops }) => (sum === null || flops === null ? null : sum + flops), 0);
+
+const benchmarkOf = ({ tasks, rules }: Suite, results: readonly TaskResult[]): number => {
+  const parts = tasks
+    .filter(({ task }) => rules.fitness.benchmark.includes(task))
+    .map(({ task, weight }) => ({ weight, result: results.find((result) => result.task === task) }));
+  const missing = parts.some(({ result }) => result === undefined) || parts.length === 0;
+  if (missing)
+    throw new Error(`no result of one of ${rules.fitness.benchmark.join(", ")}, which give the benchmark`);
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  return parts.reduce((sum, { weight, result }) => sum + (weight / total) * (result?.accuracy ?? 0), 0);
+};
+
+const courseOf = (
+  { rules }: Suite,
+  end: Pick<TaskResult, "loss" | "trainingLoss">,
+  rungs: readonly Rung[],
+): Course => {
+  const reached = rungs.flatMap(({ results }) => results.filter(({ task }) => task === rules.fitness.loss));
+  const heldOut = reached.flatMap(({ steps, loss }) => (loss === null ? [] : [{ step: steps, loss }]));
+  return heldOut.length === reached.length
+    ? { heldOut: true, points: heldOut, end: end.loss }
+    : {
+        heldOut: false,
+        points: reached.map(({ steps, trainingLoss }) => ({ step: steps, loss: trainingLoss })),
+        end: end.trainingLoss,
+      };
+};

@@ -1,0 +1,233 @@
+"""The training of one task's model in a child of its own: what the evaluator orders of it, and hears."""
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+
+from . import consistency
+from .jobs import REASONS, ProbeJob, RungResult, TaskResult, TaskSize, TrainingJob
+from .measure import BadLogits, Measurement, measure, require_sound
+from .sandbox.process import SandboxProcess
+from .tasks import resolve
+from .tasks.task import Batch, Float32s, Int64s
+from .wire import (
+    LOGITS,
+    SOURCE,
+    SOURCE_LIMIT,
+    TOKENS,
+    WEIGHTS,
+    WEIGHTS_LIMIT,
+    WireClosed,
+    WireError,
+    WireTimeout,
+)
+
+StepDone = Callable[[float], None]
+"""Called after each step with the loss that the child reported."""
+
+
+class ChildFailed(Exception):
+    """The child did not do its part."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+def report(child: SandboxProcess, wanted: str) -> Any:
+    """The next report's member `wanted`; ChildFailed where the child reports a failure or something else."""
+    answer = child.wire.receive_json()
+    if answer.get("failed") in REASONS:
+        raise ChildFailed(str(answer["failed"]), str(answer.get("message"))[:8000])
+    if set(answer) != {wanted}:
+        raise WireError(f"a report of {sorted(answer)[:5]} where {wanted} was due")
+    return answer[wanted]
+
+
+def begin(child: SandboxProcess, job: ProbeJob | TrainingJob, size: TaskSize) -> None:
+    """Waits until the child is confined, then hands it the job: before that it has nothing of a candidate."""
+    source = job.source.encode(errors="replace")
+    if len(source) > SOURCE_LIMIT:
+        raise ChildFailed("contract", f"the source has {len(source)} bytes; at most {SOURCE_LIMIT} are taken")
+    try:
+        report(child, "ready")
+    except WireClosed:
+        raise ChildFailed("sandbox", f"the child did not start: {child.cause()[1]}") from None
+    weights = job.weights if isinstance(job, ProbeJob) else None
+    child.wire.send_json(
+        {
+            "kind": "train" if isinstance(job, TrainingJob) else "probe",
+            "class": job.class_name,
+            "task": size.task,
+            "preset": size.preset,
+            "seed": job.random_seed if isinstance(job, TrainingJob) else 0,
+            "weights": weights is not None,
+        }
+    )
+    child.wire.send(SOURCE, source)
+    if weights is not None:
+        child.wire.send(WEIGHTS, weights)
+
+
+class TaskTraining:
+    """One model, trained by stages and measured between them; every number is computed here."""
+
+    def __init__(self, job: TrainingJob, size: TaskSize, child: SandboxProcess) -> None:
+        self.job, self.size, self.child = job, size, child
+        self.task, self.preset = resolve(size.task, size.preset)
+        self.batches = self.task.training(self.preset, job.random_seed)
+        self.losses: list[float] = []
+        self.seconds = 0.0
+        self.consistency = "not asked"
+
+    @property
+    def steps(self) -> int:
+        return self.preset.optimiser.steps
+
+    def steps_at(self, share: float) -> int:
+        """The step of a rung."""
+        return min(self.steps, max(1, round(share * self.steps)))
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds += time.monotonic() - begun
+
+    def build(self) -> None:
+        """Hands the child its job and waits until the model is built."""
+        with self.at_work():
+            begin(self.child, self.job, self.size)
+            report(self.child, "built")
+
+    def train(self, until: int, done: StepDone) -> None:
+        """Steps up to number `until`. The next batch is on its way while the child is at work on one."""
+        count = until - len(self.losses)
+        if count <= 0:
+            return
+        with self.at_work():
+            self.child.wire.send_json({"train": count})
+            self.send_batch()
+            for left in range(count - 1, -1, -1):
+                if left > 0:
+                    self.send_batch()
+                loss = report(self.child, "loss")
+                if not isinstance(loss, float) or not math.isfinite(loss):
+                    step = len(self.losses) + 1
+                    raise ChildFailed("diverged", f"the training loss of step {step} is not a finite number")
+                self.losses.append(loss)
+                done(loss)
+
+    def send_batch(self) -> None:
+        batch = next(self.batches)
+        self.child.wire.send_array(TOKENS, np.stack([batch.tokens, batch.targets]))
+
+    def recent_loss(self) -> float:
+        """The mean training loss over a tenth of all steps, up to now."""
+        return float(np.mean(self.losses[-max(1, self.steps // 10) :]))
+
+    def rung(self, split: int) -> RungResult:
+        """What the model measures now, on the held-out sequences of a split."""
+        with self.at_work():
+            sets = self.task.held_out(self.preset, split)
+            logits = [self.all_logits(held_out) for held_out in sets]
+            return RungResult(**self.numbers(self.measured(sets, logits)))
+
+    def finish(self) -> TaskResult:
+        """What the trained model measures, once its answers were found consistent, and the rest of its result."""
+        with self.at_work():
+            sets = self.task.held_out(self.preset, self.job.split)
+            try:
+                # Of no seed: a candidate must not know what it will be asked.
+                answers = consistency.ask(sets, self.preset.optimiser.batch, np.random.default_rng(), self.logits)
+            except consistency.Inconsistent as error:
+                raise ChildFailed("inconsistent", str(error)) from error
+            self.consistency = f"{answers.comparisons} calls, relative difference at most {answers.largest:.3g}"
+            measured = self.measured(sets, answers.logits)
+            self.child.wire.send_json({"finish": True})
+            weights, parameters = self.receive_weights()
+            flops = self.receive_flops()
+            self.child.end()
+        return TaskResult(
+            **self.numbers(measured),
+            parameters=parameters,
+            flops=flops,
+            seconds=self.seconds,
+            task_digest=self.task.digest(self.preset, self.job.split),
+            curve=self.curve(),
+            weights=weights,
+        )
+
+    def numbers(self, measured: Measurement) -> dict[str, Any]:
+        return {
+            "task": self.size.task,
+            "preset": self.size.preset,
+            "steps": len(self.losses),
+            "loss": measured.loss,
+            "loss_error": measured.loss_error,
+            "accuracy": measured.accuracy,
+            "training_loss": self.recent_loss(),
+        }
+
+    def measured(self, sets: tuple[Batch, ...], logits: list[Float32s]) -> Measurement:
+        try:
+            return measure(self.task, sets, logits)
+        except BadLogits as error:
+            raise ChildFailed("diverged", str(error)) from error
+
+    def all_logits(self, held_out: Batch) -> Float32s:
+        """Logits float32[N, T, V] of a held-out set; its targets stay here."""
+        batch = self.preset.optimiser.batch
+        parts = [held_out.tokens[start : start + batch] for start in range(0, len(held_out.tokens), batch)]
+        return np.concatenate([self.logits(part) for part in parts])
+
+    def logits(self, tokens: Int64s) -> Float32s:
+        """The model's answer to tokens int64[B, T]: float32[B, T, V], every number sound."""
+        self.child.wire.send_json({"answer": list(tokens.shape)})
+        self.child.wire.send_array(TOKENS, tokens)
+        logits = self.child.wire.receive_array(LOGITS, (*tokens.shape, self.preset.vocabulary), np.float32)
+        try:
+            require_sound(logits)
+        except BadLogits as error:
+            raise ChildFailed("diverged", str(error)) from error
+        return logits
+
+    def receive_weights(self) -> tuple[bytes, int]:
+        """The checkpoint and how many numbers it holds: safetensors, parsed within its bytes, never unpickled."""
+        weights = self.child.wire.receive(WEIGHTS, WEIGHTS_LIMIT)
+        try:
+            tensors = safetensors.numpy.load(weights)
+        except Exception as error:
+            raise WireError(f"weights that are not safetensors: {error}") from error
+        return weights, sum(tensor.size for tensor in tensors.values())
+
+    def receive_flops(self) -> float | None:
+        """Operations of all steps; None where the child could not count them, which spoils no result."""
+        try:
+            once = report(self.child, "flops")
+        except (ChildFailed, WireError, WireTimeout):
+            return None
+        if not isinstance(once, int) or isinstance(once, bool) or once <= 0:
+            return None
+        return float(once * self.steps)
+
+    def curve(self) -> bytes:
+        lines = [json.dumps({"step": i + 1, "loss": loss}) + "\n" for i, loss in enumerate(self.losses)]
+        return "".join(lines).encode()
+
+    def facts(self) -> dict[str, object]:
+        """For the run's record."""
+        digest = self.task.digest(self.preset, self.job.split)
+        name = self.size.task
+        return {
+            name: f"{self.size.preset}, {len(self.losses)} of {self.steps} steps, {self.seconds:.3f} s, {digest}",
+            f"{name}, consistency": self.consistency,
+        }
