@@ -13,6 +13,7 @@ const reports: ReadonlySet<string> = new Set([
   "TrainingFinished",
   "TrainingFailed",
   "ProbeFinished",
+  "ComparisonMeasured",
 ]);
 
 /** What is left out of a decision's data: what tells two runs apart, and what somebody said in their own words. */
@@ -23,6 +24,8 @@ const particulars: Readonly<Record<string, readonly string[]>> = {
   CampaignStopRequested: ["reason"],
   ArchitectureRejected: ["failures"],
   ExperimentClosed: ["reason"],
+  DiscoveryConfirmed: ["workers", "explorers"],
+  DiscoveryRefuted: ["workers", "explorers", "reason"],
 };
 
 const isDecision = ({ type, stream }: LoggedEvent): boolean =>

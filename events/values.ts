@@ -186,3 +186,56 @@ export const rulesOfOneTask = (task: string, rules: OldData): OldData => {
     watch: watch === null ? null : { ...(watch as OldData), standardErrors: 0 },
   };
 };
+
+/** What paired differences between a candidate and its baseline are worth; more is better for the candidate. */
+export const Comparison = Schema.Struct({
+  pairs: Schema.Int.check(Schema.isGreaterThan(1)),
+  mean: Schema.Finite,
+  /** Of the differences, with n − 1. */
+  deviation: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
+  /** Two-sided interval of the mean: BCa from 10 pairs on, else Student's t. */
+  low: Schema.Finite,
+  high: Schema.Finite,
+  confidence: Share,
+  method: Schema.Literals(["bca", "t"]),
+  /** One-sided p of the sign-flip test. */
+  p: Share,
+});
+export type Comparison = typeof Comparison.Type;
+
+/** What a confirmation repeats: a candidate and its baseline with fresh seeds, each seed a pair. */
+export const Confirmation = Schema.Struct({
+  candidate: Schema.Struct({ experiment: ExperimentId, code: LayerCode }),
+  baseline: Schema.Struct({ experiment: ExperimentId, code: LayerCode }),
+  /** A pair shares its seed: the same data in the same order and the same initial draws. */
+  randomSeeds: Schema.Array(RandomSeed).check(Schema.isMinLength(2)),
+  /** The held-out split that it is measured on; exploration uses 0. */
+  split: Count,
+});
+export type Confirmation = typeof Confirmation.Type;
+
+/** The director's verdict on a claim, with every number that it rests on. */
+export const verdictFields = {
+  claim: ExperimentId,
+  experiment: ExperimentId,
+  baseline: ExperimentId,
+  /** Null where the confirmation ended without one; it counts with p = 1. */
+  comparison: Schema.NullOr(Comparison),
+  /** Benjamini–Hochberg, over all confirmations that the campaign began. */
+  q: Share,
+  /** The q at which a claim is confirmed, as registered when the campaign was opened. */
+  rate: Share,
+  /** Confirmations begun, and those of them that were measured. */
+  begun: Positive,
+  measured: Count,
+  /** The gain that exploration saw, and what is left of it after shrinkage for having been chosen as a winner. */
+  explored: Schema.Finite,
+  shrunk: Schema.NullOr(Schema.Finite),
+  /** Who trained for the confirmation, and who had trained in exploration. */
+  workers: Schema.Array(AgentId),
+  explorers: Schema.Array(AgentId),
+  split: Count,
+  /** Rests on fewer pairs than 12. */
+  provisional: Schema.Boolean,
+  reason: Text,
+} as const;

@@ -1,5 +1,6 @@
 // Every projection there is.
 import { campaigns } from "./campaigns/tables.ts";
+import { claims } from "./claims/tables.ts";
 import { experience } from "./experience/tables.ts";
 import { experiments } from "./experiments/tables.ts";
 import { lineage } from "./lineage/tables.ts";
@@ -7,7 +8,7 @@ import { parked } from "./parked/tables.ts";
 import type { Projection } from "./projection.ts";
 import { seedPool } from "./seed-pool/tables.ts";
 
-export { campaigns, experience, experiments, lineage, parked, seedPool };
+export { campaigns, claims, experience, experiments, lineage, parked, seedPool };
 
 export const projections: readonly Projection[] = [
   campaigns,
@@ -16,4 +17,5 @@ export const projections: readonly Projection[] = [
   seedPool,
   experience,
   parked,
+  claims,
 ];

@@ -19,6 +19,10 @@ export interface CampaignContext {
   readonly experiments: readonly string[];
   /** The newest generation of the seed pool. */
   readonly pool: EventData<"SeedPoolUpdated"> | null;
+  /** In the order in which they are confirmed. */
+  readonly claims: readonly EventData<"DiscoveryClaimed">[];
+  /** Claims that have their verdict. */
+  readonly judged: readonly string[];
   readonly closed: EventData<"CampaignClosed"> | null;
 }
 
@@ -30,6 +34,8 @@ const initialContext: CampaignContext = {
   standing: "running",
   experiments: [],
   pool: null,
+  claims: [],
+  judged: [],
   closed: null,
 };
 
@@ -52,6 +58,11 @@ const remember = (context: CampaignContext, event: MachineEvent): Partial<Campai
       };
     case "SeedPoolUpdated":
       return { pool: event.data };
+    case "DiscoveryClaimed":
+      return { claims: [...context.claims, event.data] };
+    case "DiscoveryConfirmed":
+    case "DiscoveryRefuted":
+      return { judged: [...context.judged, event.data.claim] };
     case "CampaignClosed":
       return { closed: event.data };
     default:
@@ -62,7 +73,14 @@ const remember = (context: CampaignContext, event: MachineEvent): Partial<Campai
 const to = (target: string) => ({ target, actions: "remember" }) as const;
 const when = (guard: GuardName, target?: string) => ({ guard, target, actions: "remember" }) as const;
 
-type GuardName = "nextDecision" | "nextDecisionOpensNothing" | "nextGeneration" | "allClosed" | "stopped";
+type GuardName =
+  | "nextDecision"
+  | "nextDecisionOpensNothing"
+  | "nextGeneration"
+  | "newClaim"
+  | "openClaim"
+  | "allClosed"
+  | "stopped";
 
 /** Whether a decision is the next one, and on a cause that there can be. */
 const isNext = (context: CampaignContext, { data }: Extract<MachineEvent, { type: "CampaignAdvanced" }>) =>
@@ -73,11 +91,14 @@ const isNext = (context: CampaignContext, { data }: Extract<MachineEvent, { type
     : context.advances - context.closes < context.orders) &&
   data.opened.every((id) => !context.experiments.includes(id));
 
-/** Whether everything that was opened is closed, and every cause has been decided on. */
+/** Whether everything that was opened is closed, every confirmation judged, and every cause decided on. */
 const isDone = (context: CampaignContext, { data }: Extract<MachineEvent, { type: "CampaignClosed" }>) =>
   data.opened === context.experiments.length &&
   data.closed === context.experiments.length &&
   context.closes === context.experiments.length &&
+  context.claims.every(
+    ({ claim }) => !context.experiments.includes(claim) || context.judged.includes(claim),
+  ) &&
   context.advances - context.closes === context.orders;
 
 export const campaignMachine = setup({
@@ -91,6 +112,20 @@ export const campaignMachine = setup({
       event.type === "CampaignClosed" && isDone(context, event) && event.data.reason !== "stopped",
     stopped: ({ context, event }) =>
       event.type === "CampaignClosed" && isDone(context, event) && event.data.reason === "stopped",
+    newClaim: ({ context, event }) =>
+      event.type === "DiscoveryClaimed" &&
+      context.experiments.includes(event.data.experiment) &&
+      context.experiments.includes(event.data.baseline) &&
+      context.claims.every(
+        ({ claim, experiment }) => claim !== event.data.claim && experiment !== event.data.experiment,
+      ),
+    openClaim: ({ context, event }) =>
+      (event.type === "DiscoveryConfirmed" || event.type === "DiscoveryRefuted") &&
+      context.experiments.includes(event.data.claim) &&
+      context.claims.some(
+        ({ claim, experiment }) => claim === event.data.claim && experiment === event.data.experiment,
+      ) &&
+      !context.judged.includes(event.data.claim),
     nextGeneration: ({ context, event }) =>
       event.type === "SeedPoolUpdated" &&
       event.data.generation === (context.pool === null ? 0 : context.pool.generation + 1),
@@ -103,7 +138,13 @@ export const campaignMachine = setup({
     new: { on: { CampaignOpened: to("live") } },
     live: {
       initial: "running",
-      on: { SeedPoolUpdated: when("nextGeneration"), CampaignContinued: { actions: "remember" } },
+      on: {
+        SeedPoolUpdated: when("nextGeneration"),
+        DiscoveryClaimed: when("newClaim"),
+        DiscoveryConfirmed: when("openClaim"),
+        DiscoveryRefuted: when("openClaim"),
+        CampaignContinued: { actions: "remember" },
+      },
       states: {
         running: {
           on: {

@@ -1,7 +1,8 @@
 // What an experiment's machine remembers of its events; the states and guards are in experiment.ts.
 import type { EventData } from "../../events/index.ts";
-import { lossResultOf } from "../../events/suite.ts";
+import { lossResultOf, measuredBy } from "../../events/suite.ts";
 import type { ArtifactRef } from "../../events/values.ts";
+import type { Measurement } from "../policies/claims.ts";
 import { gain } from "../policies/fitness.ts";
 import type { MachineEvent } from "./fold.ts";
 import { obstacleOf, unprobed } from "./probing.ts";
@@ -19,6 +20,9 @@ export interface ExperimentContext {
   readonly unprobed: number;
   /** What was measured of the latest version; forgotten when that is rejected. */
   readonly result: EventData<"TrainingFinished"> | null;
+  /** Of a confirmation: what its runs measured so far, candidate and baseline in turn. */
+  readonly runs: readonly Measurement[];
+  readonly comparison: EventData<"ComparisonMeasured">["comparison"] | null;
   /** The ProbeFinished of the trained weights, where the result was too good to be believed. */
   readonly leakProbe: string | null;
   readonly quality: EventData<"QualityJudged"> | null;
@@ -38,6 +42,8 @@ export const initialContext: ExperimentContext = {
   attempts: 0,
   unprobed: 0,
   result: null,
+  runs: [],
+  comparison: null,
   leakProbe: null,
   quality: null,
   fitness: null,
@@ -123,8 +129,20 @@ export const remember = (context: ExperimentContext, event: MachineEvent): Parti
     }
     case "TrainingStarted":
       return { attempts: event.data.attempt };
-    case "TrainingFinished":
-      return { result: event.data, pending: answered(pending, "TrainingRequested") };
+    case "TrainingFinished": {
+      const after = { pending: answered(pending, "TrainingRequested") };
+      if (context.opened?.confirmation == null) return { ...after, result: event.data };
+      const { loss, accuracy } = measuredBy(context.opened, event.data);
+      return { ...after, runs: [...context.runs, { loss, accuracy }] };
+    }
+    case "ComparisonRequested":
+      return { pending: asked(pending, event.type, event.id, event.data.answerWithin) };
+    case "ComparisonMeasured":
+      return {
+        comparison: event.data.comparison,
+        pending: {},
+        ending: { outcome: "compared", reason: "every pair was trained and compared" },
+      };
     case "TrainingFailed": {
       const trainingFailures = context.trainingFailures + 1;
       return mayRevise(context, trainingFailures)

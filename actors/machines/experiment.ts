@@ -11,6 +11,7 @@ import {
   suspectWeights,
   suspicion,
 } from "./experiment-context.ts";
+import { asksFor, differences, isOf, nextRun } from "./confirmation.ts";
 import type { MachineEvent } from "./fold.ts";
 import { unprobed } from "./probing.ts";
 
@@ -32,7 +33,15 @@ type GuardName =
   | "passed"
   | "byItsProbe"
   | "pendingRequest"
+  | "confirms"
+  | "nextRun"
+  | "ofItsRuns"
+  | "currentAttemptAndRepeatable"
+  | "ofItsDifferences"
   | "asDecided";
+
+const isSame = (some: readonly number[], other: readonly number[]): boolean =>
+  some.length === other.length && some.every((value, index) => value === other[index]);
 
 export const experimentMachine = setup({
   types: { context: {} as ExperimentContext, events: {} as MachineEvent },
@@ -69,6 +78,22 @@ export const experimentMachine = setup({
     passed: ({ event }) => event.type === "ProbeFinished" && event.data.verdict === "pass",
     byItsProbe: ({ context, event }) =>
       event.type === "LeakCleared" && event.data.probe === context.leakProbe,
+    confirms: ({ event }) => event.type === "ExperimentOpened" && event.data.confirmation !== null,
+    nextRun: ({ context: { opened, runs }, event }) =>
+      event.type === "TrainingRequested" &&
+      opened?.confirmation != null &&
+      asksFor(nextRun(opened.confirmation, runs.length), event.data),
+    ofItsRuns: ({ context: { opened, runs }, event }) =>
+      event.type === "ComparisonRequested" &&
+      opened?.confirmation != null &&
+      nextRun(opened.confirmation, runs.length) === undefined &&
+      isSame(event.data.differences, differences(runs)),
+    currentAttemptAndRepeatable: ({ context, event }) =>
+      event.type === "TrainingFailed" &&
+      event.data.attempt === context.attempts &&
+      mayRevise(context, context.trainingFailures + 1),
+    ofItsDifferences: ({ context, event }) =>
+      event.type === "ComparisonMeasured" && isOf(event.data.comparison, differences(context.runs)),
     pendingRequest: ({ context, event }) =>
       event.type === "DeadlinePassed" && context.pending[event.data.requestType]?.id === event.data.request,
     asDecided: ({ context, event }) =>
@@ -81,7 +106,7 @@ export const experimentMachine = setup({
   context: initialContext,
   initial: "new",
   states: {
-    new: { on: { ExperimentOpened: to("live") } },
+    new: { on: { ExperimentOpened: [when("confirms", "#experiment.live.confirming"), to("live")] } },
     live: {
       initial: "opened",
       on: { DeadlinePassed: when("pendingRequest", "ending"), ExperimentAbandoned: to("ending") },
@@ -150,6 +175,30 @@ export const experimentMachine = setup({
         trained: { on: { QualityJudged: to("judged") } },
         judged: { on: { AnalysisWritten: to("analysed") } },
         analysed: { on: { FitnessScored: to("#experiment.ending") } },
+        // A confirmation: run after run of its plan, then the comparison. A run that failed is tried again as it is.
+        confirming: {
+          initial: "due",
+          states: {
+            due: {
+              on: {
+                TrainingRequested: when("nextRun", "queued"),
+                ComparisonRequested: when("ofItsRuns", "comparing"),
+              },
+            },
+            queued: { on: { TrainingStarted: when("nextAttempt", "training") } },
+            training: {
+              on: {
+                TrainingStarted: when("nextAttempt", "training"),
+                TrainingFinished: when("currentAttempt", "due"),
+                TrainingFailed: [
+                  when("currentAttemptAndRepeatable", "due"),
+                  when("currentAttempt", "#experiment.ending"),
+                ],
+              },
+            },
+            comparing: { on: { ComparisonMeasured: when("ofItsDifferences", "#experiment.ending") } },
+          },
+        },
       },
     },
     ending: { on: { ExperimentClosed: when("asDecided", "closed") } },

@@ -44,6 +44,6 @@ export const demoSettings: Preset = {
   reasoner: "grammar",
   policy: demoPolicy,
   budget: { wallSeconds: null, deviceSeconds: null, flops: null },
-  criteria: { minimumGain: 0.02, confirmSeeds: 12, falseDiscoveryRate: 0.05 },
+  criteria: { minimumGain: 0.02, confirmations: 1, confirmSeeds: 6, falseDiscoveryRate: 0.05 },
   timeLimits: { experiment: 7200, probe: 120, training: 600, queue: 3600 },
 };

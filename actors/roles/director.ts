@@ -8,6 +8,7 @@ import type { CampaignContext } from "../machines/campaign.ts";
 import { ParentPolicyName, parentPolicies } from "../policies/parent/index.ts";
 import type { Ancestry, Ground } from "../policies/parent/policy.ts";
 import { random, seed32 } from "../policies/random.ts";
+import { claimId, confirmationOf, newClaims, verdicts } from "./claims.ts";
 import type { SharedView } from "./shared-view.ts";
 
 export interface Advance {
@@ -35,8 +36,14 @@ export const decideAdvance = (campaign: CampaignContext, shared: SharedView, cau
   if (opened === null) throw new Error("a decision is wanted of a campaign that was not opened");
   const closes = campaign.closes + (cause.type === "ExperimentClosed" ? 1 : 0);
   const pool = poolUpdate(campaign, shared, closes);
-  const end = endOf(campaign, shared, closes);
-  const ids = end === null && campaign.standing === "running" ? openings(campaign, closes) : [];
+  const explored = closes === candidatesEnd(opened) && cause.type === "ExperimentClosed";
+  const claimed =
+    explored && campaign.standing !== "stopping" && !referenceFailed(campaign, shared, closes)
+      ? newClaims(opened, shared, baselineId(0))
+      : [];
+  const claims = [...campaign.claims, ...claimed];
+  const end = endOf(campaign, claims, shared, closes);
+  const ids = end === null && campaign.standing === "running" ? openings(campaign, claims, closes) : [];
   const data = { ordinal: campaign.advances, cause: cause.id, causeType: cause.type, opened: ids };
   const inFlight = campaign.experiments.length + ids.length - closes;
   // An order that has been given but not decided on yet has its decision before the campaign closes.
@@ -45,18 +52,35 @@ export const decideAdvance = (campaign: CampaignContext, shared: SharedView, cau
     campaign: [
       { type: "CampaignAdvanced", data },
       ...(pool === null ? [] : [{ type: "SeedPoolUpdated", data: pool } as const]),
+      ...claimed.map((claim) => ({ type: "DiscoveryClaimed", data: claim }) as const),
       ...(end !== null && inFlight === 0 && answered
-        ? [{ type: "CampaignClosed", data: { reason: end, opened: closes, closed: closes } } as const]
+        ? [
+            ...verdicts(campaign, shared),
+            { type: "CampaignClosed", data: { reason: end, opened: closes, closed: closes } } as const,
+          ]
         : []),
     ],
-    experiments: ids.map((id) => ({ id, opened: opening(id, campaign, pool ?? campaign.pool, shared) })),
+    experiments: ids.map((id) => ({
+      id,
+      opened: opening(id, campaign, claims, pool ?? campaign.pool, shared),
+    })),
   };
 };
 
+/** Baselines and candidates together: after so many closings exploration is over. */
+const candidatesEnd = ({ settings }: EventData<"CampaignOpened">): number =>
+  settings.baselines.length + settings.experiments;
+
+type Claims = CampaignContext["claims"];
 type Reason = EventData<"CampaignClosed">["reason"];
 
 /** Why nothing more is opened; null while the campaign goes on. What is under way is finished in any case. */
-const endOf = (campaign: CampaignContext, shared: SharedView, closes: number): Reason | null => {
+const endOf = (
+  campaign: CampaignContext,
+  claims: Claims,
+  shared: SharedView,
+  closes: number,
+): Reason | null => {
   const { opened, standing, experiments } = campaign;
   if (opened === null) return null;
   const { settings } = opened;
@@ -64,9 +88,10 @@ const endOf = (campaign: CampaignContext, shared: SharedView, closes: number): R
   if (referenceFailed(campaign, shared, closes)) return "baseline-failed";
   const { wallSeconds, deviceSeconds, flops } = shared.spent();
   const spent = (limit: number | null, value: number): boolean => limit !== null && value >= limit;
-  if (closes === settings.baselines.length + settings.experiments) return "budget-spent";
+  const all = candidatesEnd(opened) + claims.length;
+  if (closes === all) return "budget-spent";
   // Once everything is open, no other budget can end the campaign earlier.
-  if (experiments.length === settings.baselines.length + settings.experiments) return null;
+  if (experiments.length === all) return null;
   if (spent(settings.budget.wallSeconds, wallSeconds)) return "wall-time-spent";
   if (spent(settings.budget.deviceSeconds, deviceSeconds)) return "device-time-spent";
   return spent(settings.budget.flops, flops) ? "flops-spent" : null;
@@ -77,18 +102,27 @@ const referenceFailed = (campaign: CampaignContext, shared: SharedView, closes: 
   closes > 0 && campaign.experiments.length > 0 && shared.known(baselineId(0))?.loss == null;
 
 /**
- * The ids to open now: the first baseline alone, then the other baselines, then, once all are closed, the candidates;
- * never more in flight than the campaign's setting. `closes` closings have been taken.
+ * The ids to open now: the first baseline alone, then the other baselines, then, once all are closed, the candidates,
+ * then, once those are closed, the confirmations; never more in flight than the campaign's setting. `closes` closings
+ * have been taken.
  */
-const openings = ({ opened, experiments }: CampaignContext, closes: number): string[] => {
+const openings = ({ opened, experiments }: CampaignContext, claims: Claims, closes: number): string[] => {
   if (opened === null) return [];
-  const { baselines, experiments: candidates, parallel } = opened.settings;
+  const { baselines, parallel } = opened.settings;
+  const explored = candidatesEnd(opened);
   const allowed =
-    closes === 0 ? 1 : closes < baselines.length ? baselines.length : baselines.length + candidates;
+    closes === 0
+      ? 1
+      : closes < baselines.length
+        ? baselines.length
+        : closes < explored
+          ? explored
+          : explored + claims.length;
   const until = Math.min(allowed, closes + parallel);
   return Array.from({ length: Math.max(0, until - experiments.length) }, (_, offset) => {
     const index = experiments.length + offset;
-    return index < baselines.length ? baselineId(index) : candidateId(index - baselines.length);
+    if (index < baselines.length) return baselineId(index);
+    return index < explored ? candidateId(index - baselines.length) : claimId(index - explored);
   });
 };
 
@@ -116,11 +150,15 @@ const poolUpdate = (
 const opening = (
   id: string,
   { opened }: CampaignContext,
+  claims: Claims,
   pool: EventData<"SeedPoolUpdated"> | null,
   shared: SharedView,
 ): EventData<"ExperimentOpened"> => {
   if (opened === null) throw new Error("an experiment is to be opened in a campaign that was not");
   const { seed, settings } = opened;
+  const claim = claims.find((other) => other.claim === id);
+  if (claim !== undefined)
+    return confirmationOf(claim, opened, candidatesEnd(opened) + claims.indexOf(claim), shared);
   const isBaseline = id.startsWith("b");
   const index = Number(id.slice(1)) - 1;
   const arm = isBaseline
@@ -134,6 +172,7 @@ const opening = (
     ordinal: isBaseline ? index : settings.baselines.length + index,
     arm,
     stage: "explore",
+    confirmation: null,
     randomSeed: seed32(seed, "experiment", id),
     parent: ancestry?.parent ?? null,
     references: ancestry?.references ?? [],

@@ -1,16 +1,19 @@
-// The Engineer: has the accepted architecture trained, revises it when the training fails, judges its quality.
+// The Engineer: has the accepted architecture trained, revises it when the training fails, judges its quality; has the
+// runs of a confirmation trained one after the other, as they are, and then compared.
 import { Effect } from "effect";
-import type { EventData } from "../../events/index.ts";
+import type { EventData, Fact } from "../../events/index.ts";
 import { measuredBy } from "../../events/suite.ts";
+import { differences, nextRun } from "../machines/confirmation.ts";
 import { Reasoner } from "../ports.ts";
 import { seed32 } from "../policies/random.ts";
 import { proposalFields } from "./proposal.ts";
-import { defineRole, roleMachine, to } from "./role.ts";
+import { defineRole, type RoleContext, roleMachine, to, when } from "./role.ts";
 import type { SharedView } from "./shared-view.ts";
 
 const machine = roleMachine("engineer", {
   waiting: {
     on: {
+      ExperimentOpened: [when("confirming", "confirming"), to("waiting")],
       ArchitectureAccepted: to("requesting"),
       TrainingFinished: to("judging"),
       TrainingFailed: to("revising"),
@@ -24,6 +27,11 @@ const machine = roleMachine("engineer", {
     on: { QualityJudged: to("waiting"), LeakSuspected: to("waiting") },
   },
   revising: { meta: { want: "revise" }, on: { ArchitectureRevised: to("waiting") } },
+  confirming: {
+    meta: { want: "confirm" },
+    on: { TrainingRequested: to("running"), ComparisonRequested: to("waiting") },
+  },
+  running: { on: { TrainingFinished: to("confirming"), TrainingFailed: to("confirming") } },
 });
 
 /** Of data and weights: the baseline's where the rules pair the two, so that both see equal batches in equal order. */
@@ -34,11 +42,47 @@ const trainingSeed = (
   (rules.paired && baseline !== null ? shared.known(baseline.experiment)?.training?.randomSeed : undefined) ??
   seed32(randomSeed, "training");
 
+/** Of the interval that a confirmation reports. */
+const CONFIDENCE = 0.95;
+/** Seconds that the statistics of a comparison may take. */
+const COMPARISON_LIMIT = 60;
+
+/** The next run of a confirmation, or the comparison when all have been measured. */
+const confirm = ({ experiment }: RoleContext): Fact<"TrainingRequested" | "ComparisonRequested"> => {
+  const { opened, runs } = experiment;
+  if (opened?.confirmation == null) throw new Error("a run is wanted of what is no confirmation");
+  const { training, queue } = opened.timeLimits;
+  const run = nextRun(opened.confirmation, runs.length);
+  if (run === undefined)
+    return {
+      type: "ComparisonRequested",
+      data: {
+        differences: differences(runs),
+        confidence: CONFIDENCE,
+        randomSeed: seed32(opened.randomSeed, "comparison"),
+        timeLimit: COMPARISON_LIMIT,
+        answerWithin: COMPARISON_LIMIT + queue,
+      },
+    };
+  const { code, randomSeed, split } = run;
+  return {
+    type: "TrainingRequested",
+    data: {
+      ...{ code, randomSeed, split },
+      tasks: opened.tasks,
+      rungs: [],
+      timeLimit: training,
+      answerWithin: training + queue,
+    },
+  };
+};
+
 export const engineer = defineRole({
   name: "engineer",
-  answers: ["ArchitectureAccepted", "TrainingFinished", "TrainingFailed", "LeakCleared"],
+  answers: ["ExperimentOpened", "ArchitectureAccepted", "TrainingFinished", "TrainingFailed", "LeakCleared"],
   machine,
   perform: {
+    confirm: (context) => Effect.sync(() => [confirm(context)]),
     requestTraining: ({ experiment, want, shared }) => {
       const { opened } = experiment;
       if (opened === null || want.cause.type !== "ArchitectureAccepted")

@@ -10,7 +10,7 @@ import { defineRole, roleMachine, to, when } from "./role.ts";
 const machine = roleMachine("researcher", {
   waiting: {
     on: {
-      ExperimentOpened: [when("evolution", "summarising"), to("proposing")],
+      ExperimentOpened: [when("confirming", "waiting"), when("evolution", "summarising"), to("proposing")],
       ArchitectureRejected: to("proposing"),
     },
   },

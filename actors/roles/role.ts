@@ -68,6 +68,7 @@ const base = setup({
   },
   actions: { noteCause: assign(({ event }) => ({ cause: event })) },
   guards: {
+    confirming: ({ event }) => event.type === "ExperimentOpened" && event.data.stage === "confirm",
     evolution: ({ event }) => event.type === "ExperimentOpened" && event.data.arm === "evolution",
     novel: ({ event }) => event.type === "NoveltyJudged" && event.data.novel,
     ofWeights: ({ event }) => event.type === "ProbeRequested" && event.data.weights !== null,
@@ -90,7 +91,7 @@ export const roleMachine = (
 
 /** A transition that notes its event as the cause of what is wanted next. */
 export const to = (target: string) => ({ target, actions: "noteCause" }) as const;
-export const when = (guard: "evolution" | "novel" | "ofWeights" | "passed", target: string) =>
+export const when = (guard: "confirming" | "evolution" | "novel" | "ofWeights" | "passed", target: string) =>
   ({ guard, target, actions: "noteCause" }) as const;
 
 /** What a role wants done after these events; undefined where it waits for others. */

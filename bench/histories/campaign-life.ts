@@ -4,6 +4,7 @@ import type { Random } from "../../actors/policies/random.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData, Fact } from "../../events/index.ts";
 import { campaignStream, experimentStream } from "../../events/stream.ts";
+import { confirmationLife, confirmationOpened, madeClaim, madeVerdict } from "./confirmation-life.ts";
 import { type Closing, experimentLife } from "./experiment-life.ts";
 import type { Told } from "./told.ts";
 
@@ -21,9 +22,16 @@ export function* campaignLife(
   let opened = 0;
   let closed = 0;
   let generation = 0;
+  let claim: EventData<"DiscoveryClaimed"> | undefined;
 
   yield say({ type: "CampaignOpened", data: openedData(campaign, candidates, parallel) });
   for (let ordinal = 0; ordinal <= ids.length; ordinal++) {
+    const chosen = pool.find(({ experiment }) => experiment.startsWith("e"));
+    const claimed = ordinal === ids.length && claim === undefined && chosen !== undefined;
+    if (claimed) {
+      claim = madeClaim("c0001", chosen.experiment);
+      ids.push(claim.claim);
+    }
     const until = Math.min(ids.length, ordinal + (ordinal < 2 ? 1 : parallel));
     const now = ids.slice(opened, until);
     yield say({
@@ -35,6 +43,7 @@ export function* campaignLife(
         opened: now,
       },
     });
+    if (claimed && claim !== undefined) yield say({ type: "DiscoveryClaimed", data: claim });
     if (ordinal >= 2 && pool.length > 0 && r.next() < 0.3) {
       const members = pool.toSorted((one, other) => other.fitness - one.fitness).slice(0, 5);
       yield say({
@@ -43,9 +52,11 @@ export function* campaignLife(
       });
     }
     for (const id of now) {
-      const data = opening(r, id, opened++, pool);
+      const confirmed = id === claim?.claim ? claim : undefined;
+      const data =
+        confirmed === undefined ? opening(r, id, opened++, pool) : confirmationOpened(r, opened++, confirmed);
       yield { type: "ExperimentOpened", data, stream: experimentStream(campaign, id) };
-      lives.push({ id, life: experimentLife(r, data) });
+      lives.push({ id, life: confirmed === undefined ? experimentLife(r, data) : confirmationLife(r, data) });
     }
     // Live on until one of them closes, which is the cause of the next decision.
     while (closed === ordinal && lives.length > 0) {
@@ -64,6 +75,7 @@ export function* campaignLife(
       }
     }
   }
+  if (claim !== undefined) yield say(madeVerdict(r, claim, 1));
   yield say({ type: "CampaignClosed", data: { reason: "budget-spent", opened, closed } });
 }
 
@@ -93,6 +105,7 @@ const opening = (
     ordinal,
     arm,
     stage: "explore",
+    confirmation: null,
     randomSeed: r.int(2 ** 32),
     parent,
     references: parent === null ? [] : r.sample(pool, 2).map(({ experiment }) => experiment),

@@ -153,7 +153,7 @@ const measurement = (r: Random, { task, preset }: SuiteTask, steps: number) => (
   ...{ loss: loss(r), accuracy: r.next(), lossError: 0.01, trainingLoss: loss(r) },
 });
 const rungResult = (r: Random, task: SuiteTask): RungResult => measurement(r, task, 5);
-const taskResult = (r: Random, task: SuiteTask): TaskResult => ({
+export const taskResult = (r: Random, task: SuiteTask): TaskResult => ({
   ...measurement(r, task, 20),
   ...{ parameters: 500, flops: r.next() < 0.1 ? null : 2 ** 40, seconds: 0.5 },
   ...{ curve: artifact, weights: artifact, taskDigest: sha256("task") },

@@ -25,6 +25,7 @@ export interface GivenFlags {
   readonly seed?: number | undefined;
   readonly experiments?: number | undefined;
   readonly parallel?: number | undefined;
+  readonly confirmations?: number | undefined;
   readonly preset?: CampaignFile["preset"];
   readonly size?: CampaignFile["size"];
   readonly trainingTimeLimit?: number | undefined;
@@ -51,7 +52,10 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
       reasoner: file.reasoner ?? preset.reasoner,
       policy,
       budget: budgetOf(preset.budget, file.budget),
-      criteria: merged<Criteria>(preset.criteria, file.criteria),
+      criteria: merged<Criteria>(preset.criteria, {
+        ...file.criteria,
+        ...(flags.confirmations === undefined ? {} : { confirmations: flags.confirmations }),
+      }),
       timeLimits: timeLimitsOf(preset, policy.revisions, {
         ...file.timeLimits,
         ...(flags.trainingTimeLimit === undefined ? {} : { training: flags.trainingTimeLimit }),

@@ -179,7 +179,11 @@ export const CampaignFile = Schema.Struct({
     Schema.Struct({
       minimumGain: setting(
         Criteria.fields.minimumGain,
-        "Relative gain in loss from which a candidate is worth confirming",
+        "Gain over the first baseline from which a candidate is worth confirming",
+      ),
+      confirmations: setting(
+        Criteria.fields.confirmations,
+        "Claims that are confirmed, the largest gains first; null: all that are worth it",
       ),
       confirmSeeds: setting(within(1, 1000), "Fresh seeds of a confirmation, paired with the baseline's"),
       falseDiscoveryRate: setting(

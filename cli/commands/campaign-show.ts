@@ -2,6 +2,7 @@ import { Effect, Option } from "effect";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
 import { experimentsOf, findCampaign, foldLog, summaryOf } from "../laboratory/campaigns.ts";
+import { claimsView } from "../laboratory/claims.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
 import { campaignLines } from "../render/campaign.ts";
@@ -24,7 +25,8 @@ export const campaignShow = defineCommand({
       const found = findCampaign(folded, Option.getOrUndefined(campaign));
       const summary = summaryOf(folded, found);
       if (json) return yield* printJson(summary);
-      const lines = campaignLines(found, experimentsOf(folded, found.campaign), summary);
+      const { claims } = claimsView(folded, found.campaign);
+      const lines = campaignLines(found, experimentsOf(folded, found.campaign), summary, claims);
       yield* Effect.forEach(lines, print, { discard: true });
     }).pipe(Effect.provide(readingLaboratory(data))),
 });

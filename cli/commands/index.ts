@@ -5,6 +5,7 @@ import { campaignPause } from "./campaign-pause.ts";
 import { campaignShow } from "./campaign-show.ts";
 import { campaignStop } from "./campaign-stop.ts";
 import { check } from "./check.ts";
+import { claims } from "./claims.ts";
 import { doctor } from "./doctor.ts";
 import { experimentList } from "./experiment-list.ts";
 import { experimentShow } from "./experiment-show.ts";
@@ -25,6 +26,7 @@ export const commands: readonly CliCommand[] = [
   experimentList,
   experimentShow,
   poolShow,
+  claims,
   log,
   check,
   doctor,

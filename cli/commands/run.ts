@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { Effect, Option } from "effect";
 import { Argument, Flag } from "effect/cli";
-import { Label, RandomSeed } from "../../events/values.ts";
+import { Count, Label, RandomSeed } from "../../events/values.ts";
 import { soundGpuAgent } from "../../infra/embedded/python.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
 import { Time } from "../campaign-file/duration.ts";
@@ -52,6 +52,11 @@ export const run = defineCommand({
       Flag.withSchema(Parallel),
       Flag.optional,
     ),
+    confirmations: Flag.Int("confirmations").pipe(
+      Flag.withDescription("Claims to confirm with fresh seeds, 0 for none; 1 unless the file says"),
+      Flag.withSchema(Count),
+      Flag.optional,
+    ),
     name: Flag.String("name").pipe(
       Flag.withDescription("A name for the campaign"),
       Flag.withSchema(Label),
@@ -90,6 +95,7 @@ export const run = defineCommand({
         seed: Option.getOrUndefined(given.seed),
         experiments: Option.getOrUndefined(given.experiments),
         parallel: Option.getOrUndefined(given.parallel),
+        confirmations: Option.getOrUndefined(given.confirmations),
         preset: Option.getOrUndefined(given.preset),
         size: Option.getOrUndefined(given.size),
         trainingTimeLimit: Option.getOrUndefined(given.trainingTimeLimit),

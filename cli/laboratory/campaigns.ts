@@ -8,6 +8,7 @@ import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { campaigns, experiments } from "../../projections/index.ts";
 import { fold, rowsOf } from "../../projections/projection.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
+import { claimsView } from "./claims.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 
@@ -138,6 +139,11 @@ export const summaryOf = (folded: Folded, campaign: Campaign) => {
     },
     arms: armsOf(folded, campaign.campaign),
     spent: spentOf(campaign),
+    claims: claimsView(folded, campaign.campaign).claims.map(({ claim, experiment, status, verdict }) => ({
+      ...{ claim, experiment, status },
+      gain: verdict?.comparison?.mean ?? null,
+      q: verdict?.q ?? null,
+    })),
     baselines: members.filter(({ arm }) => arm === "baseline").map(brief),
     best: best === undefined ? null : brief(best),
     poolGeneration: campaign.poolGeneration,

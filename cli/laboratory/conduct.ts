@@ -12,6 +12,7 @@ import { linesView } from "../views/lines.ts";
 import { isTerminal, terminalView } from "../views/terminal.ts";
 import type { Watching } from "../views/view.ts";
 import { experimentsOf, findCampaign, type Folded, foldLog, type Summary, summaryOf } from "./campaigns.ts";
+import { claimsView } from "./claims.ts";
 import { LabConnection } from "./connection.ts";
 import { hostCampaign, type Hosting } from "./hosting.ts";
 
@@ -105,11 +106,13 @@ const page = (
   { summary, data }: { readonly summary: Summary; readonly data: string },
 ) =>
   Effect.gen(function* () {
+    const { claims } = claimsView(folded, campaign.campaign);
     const experiments = experimentsOf(folded, campaign.campaign);
-    const lines = campaignLines(campaign, experiments, summary);
+    const lines = campaignLines(campaign, experiments, summary, claims);
     yield* Effect.forEach(["", ...lines], print, { discard: true });
     const best = summary.best?.experiment ?? experiments[0]?.experiment ?? "b01";
     const show = `experiment show ${best} --campaign ${campaign.campaign}`;
-    const next = [show, `${show} --code`, `pool show ${campaign.campaign}`];
+    const pool = `pool show ${campaign.campaign}`;
+    const next = [show, `${show} --code`, claims.length === 0 ? pool : `claims ${campaign.campaign}`];
     yield* tell(`\nNext:\n${next.map((command) => `  ${commandIn(data, command)}`).join("\n")}`);
   });

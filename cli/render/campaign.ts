@@ -1,11 +1,13 @@
 // A campaign on a page: how it stands, then every experiment by fitness.
-import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
+import type { CampaignSettings, Criteria } from "../../events/campaign/campaign-opened.ts";
 import type { ArmResults } from "../../projections/campaigns/arms.ts";
 import type { Campaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
+import type { Claim } from "../../projections/claims/fold.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
 import { uncountedText } from "../live/standing.ts";
 import { armLines } from "./arms.ts";
+import { claimTable } from "./claims.ts";
 import { printable } from "./describe.ts";
 import { rankingTable } from "./ranking.ts";
 import { tasksText } from "./tasks.ts";
@@ -14,6 +16,7 @@ export const campaignLines = (
   campaign: Campaign,
   experiments: readonly Experiment[],
   { decisions, arms }: { readonly decisions: string; readonly arms: Readonly<Record<string, ArmResults>> },
+  claims: readonly Claim[],
 ): string[] => {
   const { opened, closed, trained, rejected, failed, cancelled, expired, settings } = campaign;
   const { policy, criteria } = settings;
@@ -38,13 +41,19 @@ export const campaignLines = (
     `decisions  ${decisions}`,
     "",
     ...rankingTable(experiments),
+    ...(claims.length === 0 ? [] : ["", ...claimTable(claims)]),
   ];
 };
 
 const criteriaText = (criteria: CampaignSettings["criteria"]): string =>
   criteria === null
     ? "none were registered"
-    : `gain of ${criteria.minimumGain} or more, ${criteria.confirmSeeds} seeds, false discovery rate ${criteria.falseDiscoveryRate}`;
+    : `gain of ${criteria.minimumGain} or more, ${confirmationsText(criteria)}, false discovery rate ${criteria.falseDiscoveryRate}`;
+
+const confirmationsText = ({ confirmations, confirmSeeds }: Criteria): string =>
+  confirmations === 0
+    ? "nothing confirmed"
+    : `${confirmations === null ? "all" : `the best ${confirmations}`} confirmed with ${confirmSeeds} seeds`;
 
 /** What was spent, of how much where there is a limit. */
 const budgetText = (campaign: Campaign, budget: CampaignSettings["budget"]): string => {

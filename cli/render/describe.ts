@@ -25,11 +25,27 @@ export const describe = (event: LoggedEvent): string | undefined => {
     case "SeedPoolUpdated":
       return `seed pool, generation ${event.data.generation}: ${event.data.members.map(({ experiment }) => experiment).join(" ")}`;
     case "ExperimentOpened": {
-      const { arm, parent, baselineName } = event.data;
+      const { arm, parent, baselineName, confirmation } = event.data;
+      if (confirmation !== null)
+        return `opened (confirms ${confirmation.candidate.experiment} against ${confirmation.baseline.experiment})`;
       const from = parent === null ? "" : `, parent ${parent}`;
       return baselineName === null
         ? `opened (${arm}${from})`
         : `opened (baseline ${printable(baselineName)})`;
+    }
+    case "ComparisonMeasured": {
+      const { pairs, mean, p } = event.data.comparison;
+      return `compared ${pairs} pairs: gain ${number(mean)}, p = ${p.toPrecision(3)}`;
+    }
+    case "DiscoveryClaimed": {
+      const { experiment, baseline, gain, pairs } = event.data;
+      return `claims that ${experiment} beats ${baseline}: gain ${number(gain)}; to be confirmed with ${pairs} fresh pairs`;
+    }
+    case "DiscoveryConfirmed":
+    case "DiscoveryRefuted": {
+      const { experiment, baseline, reason } = event.data;
+      const word = event.type === "DiscoveryConfirmed" ? "confirmed" : "refuted";
+      return `${word}: ${experiment} against ${baseline}, ${printable(reason)}`;
     }
     case "ArchitectureProposed":
       return `proposed "${printable(event.data.name)}" by ${printable(event.data.operator)}`;
@@ -60,7 +76,7 @@ export const describe = (event: LoggedEvent): string | undefined => {
     case "FitnessScored":
       return `fitness ${number(event.data.fitness)}`;
     case "ExperimentClosed":
-      return event.data.outcome === "trained"
+      return event.data.outcome === "trained" || event.data.outcome === "compared"
         ? undefined
         : `closed: ${event.data.outcome}, ${printable(event.data.reason)}`;
     case "WorkFailed":

@@ -8,7 +8,10 @@ import { table } from "./table.ts";
 
 export const rankingTable = (experiments: readonly Experiment[]): string[] => {
   const reference = firstBaseline(experiments)?.loss ?? null;
-  const ranked = experiments.toSorted((a, b) => (b.fitness ?? -1) - (a.fitness ?? -1));
+  const ranked = experiments
+    // What confirms a claim has no rank: it stands with the claims.
+    .filter(({ stage }) => stage === "explore")
+    .toSorted((a, b) => (b.fitness ?? -1) - (a.fitness ?? -1));
   return table(ranked, [
     { title: "rank", cell: (row) => (row.fitness === null ? null : ranked.indexOf(row) + 1) },
     { title: "id", cell: ({ experiment }) => experiment },

@@ -73,10 +73,12 @@ export type Budget = typeof Budget.Type;
 
 /** What will count as a discovery, said before anything is measured. */
 export const Criteria = Schema.Struct({
-  /** Relative gain in held-out loss over the first baseline from which a candidate is worth confirming. */
+  /** Gain over the first baseline (actors/policies/claims.ts) from which a candidate is worth confirming. */
   minimumGain: PositiveNumber,
-  /** Fresh seeds of the confirmation, paired with the baseline's. */
-  confirmSeeds: Positive,
+  /** Claims that are confirmed, the largest gains first, once every candidate has closed; null: all that are worth it. */
+  confirmations: Schema.NullOr(Count),
+  /** Fresh seeds of a confirmation, each paired with the baseline's. */
+  confirmSeeds: Schema.Int.check(Schema.isGreaterThan(1)),
   /** Benjamini–Hochberg q-value over all confirmations of the campaign, at most. */
   falseDiscoveryRate: Share,
 });
@@ -122,13 +124,14 @@ const settingsOfVersion3 = (settings: OldData): OldData => {
   return { ...settings, policy: { ...policy, rules: { ...(policy["rules"] as OldData), ...firstEdition } } };
 };
 
-/** Version 3 had one task. */
-const settingsOfVersion4 = ({ task, policy, ...settings }: OldData): OldData => {
+/** Version 3 had one task, and nothing was confirmed by its criteria. */
+const settingsOfVersion4 = ({ task, policy, criteria, ...settings }: OldData): OldData => {
   const { rules, ...others } = policy as OldData;
   const { name } = task as { readonly name: string };
   return {
     ...settings,
     tasks: [oneTask(task as OldData)],
+    criteria: criteria && { ...(criteria as OldData), confirmations: 0 },
     policy: { ...others, rules: rulesOfOneTask(name, rules as OldData) },
   };
 };

@@ -6,3 +6,6 @@ export { CampaignResumed } from "./campaign-resumed.ts";
 export { CampaignStopRequested } from "./campaign-stop-requested.ts";
 export { CampaignContinued } from "./campaign-continued.ts";
 export { CampaignClosed } from "./campaign-closed.ts";
+export { DiscoveryClaimed } from "./discovery-claimed.ts";
+export { DiscoveryConfirmed } from "./discovery-confirmed.ts";
+export { DiscoveryRefuted } from "./discovery-refuted.ts";

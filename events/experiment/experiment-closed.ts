@@ -4,11 +4,16 @@ import { Text } from "../values.ts";
 
 export const ExperimentClosed = defineEvent("ExperimentClosed", {
   stream: "experiment",
-  version: 1,
+  version: 2,
   description: "The experiment ended; it stays on record whatever came of it.",
   data: Schema.Struct({
-    outcome: Schema.Literals(["trained", "rejected", "failed", "cancelled", "expired"]),
+    /** `compared`: of a confirmation, measured to its end. */
+    outcome: Schema.Literals(["trained", "compared", "rejected", "failed", "cancelled", "expired"]),
     reason: Text,
     fitness: Schema.NullOr(Schema.Finite),
   }),
+  upcasters: {
+    // Version 1 knew no confirmations.
+    1: (data) => data,
+  },
 });

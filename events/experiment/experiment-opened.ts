@@ -2,6 +2,7 @@ import { Schema } from "effect";
 import { defineEvent, type OldData } from "../define-event.ts";
 import { oneTask, SuiteTasks } from "../suite.ts";
 import {
+  Confirmation,
   Count,
   ExperimentId,
   ExperimentRules,
@@ -20,9 +21,11 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
   description: "An experiment began: its arm, its parent and references, its tasks and its random seed.",
   data: Schema.Struct({
     ordinal: Count,
-    /** A baseline belongs to neither arm; it is measured first and compared with. */
-    arm: Schema.Literals(["baseline", "evolution", "control"]),
-    stage: Schema.Literals(["explore"]),
+    /** A baseline belongs to neither arm, it is measured first and compared with; nor does a confirmation. */
+    arm: Schema.Literals(["baseline", "evolution", "control", "confirmation"]),
+    stage: Schema.Literals(["explore", "confirm"]),
+    /** What is confirmed; null while exploring. */
+    confirmation: Schema.NullOr(Confirmation),
     randomSeed: RandomSeed,
     parent: Schema.NullOr(ExperimentId),
     references: Schema.Array(ExperimentId),
@@ -51,9 +54,10 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     2: (data) => ({ ...data, baselineCode: null, rules: unrecordedRules }),
     // Version 3 recorded no edition of the rules.
     3: (data) => ({ ...data, rules: { ...(data["rules"] as OldData), ...firstEdition } }),
-    // Version 4 knew one task.
+    // Version 4 knew one task, and explored alone.
     4: ({ task, rules, ...data }) => ({
       ...data,
+      confirmation: null,
       tasks: [oneTask(task as OldData)],
       rules: rulesOfOneTask((task as { readonly name: string }).name, rules as OldData),
     }),

@@ -20,3 +20,5 @@ export { FitnessScored } from "./fitness-scored.ts";
 export { ExperimentClosed } from "./experiment-closed.ts";
 export { ExperimentAbandoned } from "./experiment-abandoned.ts";
 export { DeadlinePassed } from "./deadline-passed.ts";
+export { ComparisonRequested } from "./comparison-requested.ts";
+export { ComparisonMeasured } from "./comparison-measured.ts";

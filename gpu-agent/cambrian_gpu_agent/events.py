@@ -1,5 +1,6 @@
 """The data of the events that a gpu-agent contributes, in the fields of events/experiment/*.ts."""
 
+from importlib.metadata import version
 from typing import Any
 
 from .environment import environment
@@ -79,6 +80,15 @@ def probe_finished(examined: dict[str, Any], sandbox: str) -> dict[str, Any]:
         "cost": examined["cost"],
         "environment": environment().as_json(),
         "sandbox": sandbox,
+    }
+
+
+def comparison_measured(comparison: dict[str, Any]) -> dict[str, Any]:
+    """`comparison` is a statistics.Comparison as JSON."""
+    return {
+        "comparison": comparison,
+        "scipy": version("scipy"),
+        "environment": environment().as_json(),
     }
 
 

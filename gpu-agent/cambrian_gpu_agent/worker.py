@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from . import events, requests
+from . import comparison_process, events, requests
 from .contribution import Work
 from .evaluator_process import EvaluatorDied, perform
 from .gate import Gate, Refused
@@ -31,6 +31,9 @@ KEEP_ALIVE: Final = 1.0
 RUNG_WAIT: Final = 10.0
 """Seconds that a training waits at a rung for the gate's word; without it, it goes on. Nothing is lost by
 that: the log refuses the result of work that was cancelled meanwhile."""
+
+WORK: Final = ("TrainingRequested", "ProbeRequested", "ComparisonRequested")
+"""The types of events that ask for work, where the grant lets this agent lease them."""
 
 LOST: Final = ("closed", "superseded")
 NOT_TAKEN: Final = ("invalid", "too-large")
@@ -72,7 +75,7 @@ class Worker:
         self.log("stopped")
 
     async def slot(self, leases: list[str], once: bool) -> None:
-        types: list[str] = [name for name in ("TrainingRequested", "ProbeRequested") if name in leases]
+        types: list[str] = [name for name in WORK if name in leases]
         pause = 0.25
         while not self.draining.is_set():
             try:
@@ -126,6 +129,8 @@ class Worker:
         """One item of work from its request to its outcome; returns what it was. Raises Refused."""
         if work.event["type"] == "TrainingRequested":
             return await self.train(work, progress)
+        if work.event["type"] == "ComparisonRequested":
+            return await self.compare(work)
         return await self.probe(work)
 
     async def hold(self, work: Work) -> tuple[Request | None, str, str]:
@@ -228,6 +233,12 @@ class Worker:
             fields = events.not_examined(str(error))
         await self.gate.contribute(work, "ProbeFinished", events.probe_finished(fields, mode))
         return f"ProbeFinished verdict={fields['verdict']}"
+
+    async def compare(self, work: Work) -> str:
+        """The statistics of a confirmation. Where they fail, the work is another's until its deadline."""
+        found = await comparison_process.compare(comparison_process.decode(work.event["data"]))
+        await self.gate.contribute(work, "ComparisonMeasured", events.comparison_measured(found))
+        return f"ComparisonMeasured p={found['p']:.4f}"
 
 
 async def no_rung(_: dict[str, Any]) -> None:

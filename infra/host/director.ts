@@ -5,6 +5,7 @@ import { Effect, Stream } from "effect";
 import { type CampaignState, foldCampaign } from "../../actors/machines/campaign.ts";
 import { type Cause, decideAdvance, isCause } from "../../actors/roles/director.ts";
 import type { Draft } from "../../events/envelope.ts";
+import type { Fact } from "../../events/index.ts";
 import { campaignFilter, campaignStream, experimentStream } from "../../events/stream.ts";
 import { type AppendError, InvalidEvent } from "../event-store/errors.ts";
 import {
@@ -50,6 +51,9 @@ export const runDirector = (campaign: string): Effect.Effect<void, AppendError, 
     );
   });
 
+/** What tells one claim's event from another's in the same batch. */
+const claimOf = ({ data }: Fact): string[] => ("claim" in data ? [data.claim] : []);
+
 /** Whether a cause is an order in the campaign's own stream that was given after the stream was read. */
 const isAhead = ({ stream, revision }: Cause, { head }: Known): boolean =>
   stream.kind === "campaign" && revision > head.revision;
@@ -74,7 +78,10 @@ const advance = (
     yield* fault("director.advance", "before-perform");
     const shared = yield* views.asOf(campaign, cause.sequence);
     const decision = decideAdvance(known.state.context, shared, cause);
-    const own = decision.campaign.map((fact) => draftOf(fact, cause.id, DIRECTOR)) as [Draft, ...Draft[]];
+    const own = decision.campaign.map((fact) => draftOf(fact, cause.id, DIRECTOR, ...claimOf(fact))) as [
+      Draft,
+      ...Draft[],
+    ];
     const opened = decision.experiments.map(({ id, opened }): StreamAppend => {
       const draft = draftOf({ type: "ExperimentOpened", data: opened }, cause.id, DIRECTOR, id);
       return { stream: experimentStream(campaign, id), expected: emptyHead, events: [draft] };

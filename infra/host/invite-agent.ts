@@ -38,7 +38,13 @@ export const gpuAgentInvitation = (
   publicKey,
   grant: `${agent}-gpu`,
   campaigns: null,
-  leases: ["TrainingRequested", "ProbeRequested"],
-  contributes: ["TrainingStarted", "TrainingFinished", "TrainingFailed", "ProbeFinished"],
+  leases: ["TrainingRequested", "ProbeRequested", "ComparisonRequested"],
+  contributes: [
+    "TrainingStarted",
+    "TrainingFinished",
+    "TrainingFailed",
+    "ProbeFinished",
+    "ComparisonMeasured",
+  ],
   maxInFlight,
 });

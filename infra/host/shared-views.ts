@@ -4,6 +4,7 @@ import { Cause, Context, Deferred, Effect, Layer, Stream } from "effect";
 import type { SharedView } from "../../actors/roles/shared-view.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import * as campaigns from "../../projections/campaigns/fold.ts";
+import * as claims from "../../projections/claims/fold.ts";
 import * as experience from "../../projections/experience/fold.ts";
 import * as seedPool from "../../projections/seed-pool/fold.ts";
 import { EventStore } from "../event-store/event-store.ts";
@@ -22,17 +23,20 @@ export interface Folds {
   readonly experience: experience.State;
   readonly seedPool: seedPool.State;
   readonly campaigns: campaigns.State;
+  readonly claims: claims.State;
 }
 export const folds = {
   initial: {
     experience: experience.initial,
     seedPool: seedPool.initial,
     campaigns: campaigns.initial,
+    claims: claims.initial,
   } as Folds,
   evolve: (before: Folds, event: LoggedEvent): Folds => ({
     experience: experience.evolve(before.experience, event),
     seedPool: seedPool.evolve(before.seedPool, event),
     campaigns: campaigns.evolve(before.campaigns, event),
+    claims: claims.evolve(before.claims, event),
   }),
 };
 
@@ -77,6 +81,8 @@ export const viewAsOf = (folded: Folds, campaign: string, sequence: number): Sha
     effects: () => experience.geneEffects(state, campaign, sequence),
     operators: () => experience.operatorEffects(state, campaign, sequence),
     ranking: () => seedPool.ranking(pool, campaign, sequence).filter(({ arm }) => arm !== "control"),
+    measured: () => claims.measuredBefore(folded.claims, campaign, sequence),
+    confirmed: () => claims.confirmedBefore(folded.claims, campaign, sequence),
     spent: () => campaigns.spentBefore(folded.campaigns, campaign, sequence) ?? campaigns.nothingSpent,
   };
 };

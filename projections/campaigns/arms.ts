@@ -2,7 +2,10 @@
 // tells whether evolution helps.
 import type { EventData } from "../../events/index.ts";
 
-export type ArmName = Exclude<EventData<"ExperimentOpened">["arm"], "baseline">;
+export type ArmName = Exclude<EventData<"ExperimentOpened">["arm"], "baseline" | "confirmation">;
+
+/** How a candidate may end. */
+export type CandidateOutcome = Exclude<EventData<"ExperimentClosed">["outcome"], "compared">;
 
 export interface ArmResults {
   readonly opened: number;
@@ -36,7 +39,10 @@ export const noResults: ArmResults = {
 export const withClosed = <Results extends ArmResults>(
   arm: Results,
   experiment: string,
-  { outcome, fitness }: EventData<"ExperimentClosed">,
+  {
+    outcome,
+    fitness,
+  }: Pick<EventData<"ExperimentClosed">, "fitness"> & { readonly outcome: CandidateOutcome },
 ): Results => {
   const counted = { ...arm, closed: arm.closed + 1, [outcome]: arm[outcome] + 1 };
   if (fitness === null) return counted;

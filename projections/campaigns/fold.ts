@@ -135,6 +135,7 @@ const experimentOpened = (
   { stream, data: { arm } }: LoggedEvent<"ExperimentOpened">,
 ): CampaignState => {
   const arms = HashMap.set(state.arms, stream.id, arm);
+  if (arm === "confirmation") return { ...state, arms, results, campaign };
   if (arm === "baseline") {
     const baselinesOpened = campaign.baselinesOpened + 1;
     return { ...state, arms, results, campaign: { ...campaign, baselinesOpened } };
@@ -152,14 +153,16 @@ const experimentClosed = (
   { stream, data }: LoggedEvent<"ExperimentClosed">,
 ): CampaignState => {
   const arm = Option.getOrUndefined(HashMap.get(state.arms, stream.id));
-  if (arm === undefined) return { ...state, results, campaign };
+  const { outcome, fitness } = data;
+  if (arm === undefined || arm === "confirmation" || outcome === "compared")
+    return { ...state, results, campaign };
   if (arm === "baseline") {
-    const baselinesTrained = campaign.baselinesTrained + (data.outcome === "trained" ? 1 : 0);
+    const baselinesTrained = campaign.baselinesTrained + (outcome === "trained" ? 1 : 0);
     return { ...state, results, campaign: { ...campaign, baselinesTrained } };
   }
   return {
     ...state,
-    results: { ...results, [arm]: withClosed(results[arm], stream.id, data) },
-    campaign: withClosed(campaign, stream.id, data),
+    results: { ...results, [arm]: withClosed(results[arm], stream.id, { outcome, fitness }) },
+    campaign: withClosed(campaign, stream.id, { outcome, fitness }),
   };
 };

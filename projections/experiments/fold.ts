@@ -62,7 +62,10 @@ const whatChanged = (experiment: Experiment, event: LoggedEvent): Partial<Experi
       return { status: "training", attempts: attempt, agent, sandbox };
     }
     case "TrainingFinished":
-      return { status: "trained", ...measurements(experiment, event.data) };
+      // A run of a confirmation is no result of its own: its pairs are in the claims.
+      return experiment.stage === "confirm"
+        ? { status: "trained" }
+        : { status: "trained", ...measurements(experiment, event.data) };
     case "TrainingFailed":
       return { status: "untrained", trainingFailures: experiment.trainingFailures + 1 };
     case "TrainingCancelled":
@@ -73,6 +76,8 @@ const whatChanged = (experiment: Experiment, event: LoggedEvent): Partial<Experi
       return { status: "analysed" };
     case "FitnessScored":
       return { status: "scored", fitness: event.data.fitness };
+    case "ComparisonRequested":
+      return { status: "comparing" };
     case "DeadlinePassed":
       return { status: "expired" };
     case "ExperimentClosed": {

@@ -11,7 +11,10 @@ test("killed in training: its job is taken by another, one result in the log", a
   t.timeout(300_000);
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-agent-"));
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
-  const args = ["run", "--experiments", "1", "--seed", "7", "--parallel", "2", "--data", data, "--json"];
+  const args = [
+    ...["run", "--experiments", "1", "--seed", "7", "--parallel", "2", "--data", data, "--json"],
+    ...["--confirmations", "0"],
+  ];
   const running = start(args, { CAMBRIAN_ACK_WAIT_SECONDS: "3" });
 
   // Read beside the running laboratory until the first training has begun; before it runs, reading would start one.

@@ -13,6 +13,7 @@ const folder = (t: ExecutionContext): string => {
 };
 const run = (data: string, experiments: number): readonly string[] => [
   ...["run", "--experiments", String(experiments), "--seed", "7", "--size", "tiny", "--name", "first"],
+  ...["--confirmations", "0"],
   ...["--data", data],
 ];
 

@@ -20,7 +20,10 @@ import { processesWith } from "../support/processes.ts";
 const missing = await postgresMissing();
 
 const run = async (data: string, env: Readonly<Record<string, string>>): Promise<string> => {
-  const args = ["run", "--experiments", "4", "--seed", "7", "--size", "tiny", "--name", "same", "--json"];
+  const args = [
+    ...["run", "--experiments", "4", "--seed", "7", "--size", "tiny", "--name", "same", "--json"],
+    ...["--confirmations", "0"],
+  ];
   const { code, stdout, stderr } = await cambrian([...args, "--data", data], env);
   if (code !== 0) throw new Error(`exit ${code}: ${stderr}`);
   return (JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { readonly decisions: string }).decisions;

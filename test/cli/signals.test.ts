@@ -13,7 +13,7 @@ const folder = (t: ExecutionContext): string => {
   return data;
 };
 const run = (data: string, ...more: readonly string[]): readonly string[] => [
-  ...["run", "--experiments", "1", "--seed", "7", "--size", "tiny", "--data", data],
+  ...["run", "--experiments", "1", "--seed", "7", "--size", "tiny", "--confirmations", "0", "--data", data],
   ...more,
 ];
 const until = async (happened: () => boolean): Promise<void> => {

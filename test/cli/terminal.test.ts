@@ -31,7 +31,7 @@ interface Terminal {
 const runOnTerminal = (t: ExecutionContext): Terminal => {
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-terminal-"));
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
-  const words = ["run", "--experiments", "1", "--size", "tiny", "--data", data];
+  const words = ["run", "--experiments", "1", "--size", "tiny", "--confirmations", "0", "--data", data];
   const child: ChildProcess = spawn(
     python,
     [join(root, "test/support/terminal.py"), process.execPath, join(root, "cli/main.ts"), ...words],

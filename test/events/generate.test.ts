@@ -15,12 +15,12 @@ test("what is missing, changed or stray is named, and older versions may stay", 
   for (const [file, text] of schemaFiles()) writeFileSync(join(folder, file), text);
   writeFileSync(join(folder, "ArchitectureProposed.v1.json"), "{}");
   t.deepEqual(outdated(folder), []);
-  writeFileSync(join(folder, "ExperimentClosed.v1.json"), "{}");
+  writeFileSync(join(folder, "DeadlinePassed.v1.json"), "{}");
   writeFileSync(join(folder, "ExperimentMused.v1.json"), "{}");
   rmSync(join(folder, "envelope.json"));
   t.deepEqual(outdated(folder), [
     "envelope.json is missing",
-    "ExperimentClosed.v1.json is out of date",
+    "DeadlinePassed.v1.json is out of date",
     "ExperimentMused.v1.json belongs to no event type",
   ]);
 });

@@ -64,7 +64,7 @@ test("nobody registered the criteria of a campaign that knew none, and older rul
     seed,
     settings: { ...settings, ...older, policy: { ...policy, rules } },
   });
-  t.deepEqual(second.criteria, criteria);
+  t.deepEqual(second.criteria, { ...criteria, confirmations: 0 });
   t.deepEqual(second.policy.rules, {
     ...{ ...others, ...firstEdition, paired: false, rungs: [0.25, 0.5] },
     fitness: { ...fitness, loss: "overwrite-recall", benchmark: ["overwrite-recall"] },

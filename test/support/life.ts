@@ -1,6 +1,7 @@
 // Made events for given/when/then tests of the machines: each call is one event of an experiment's life with
 // plausible data, so that a test reads as the list of what happened.
 import { paperPolicy } from "../../actors/policies/settings.ts";
+import type { Run } from "../../actors/machines/confirmation.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData } from "../../events/index.ts";
 import type { RungResult, TaskResult } from "../../events/suite.ts";
@@ -21,6 +22,7 @@ export const opened = (change: Partial<EventData<"ExperimentOpened">> = {}) =>
     ordinal: 2,
     arm: "evolution",
     stage: "explore",
+    confirmation: null,
     randomSeed: 1,
     parent: "b01",
     references: ["b02"],
@@ -136,6 +138,46 @@ export const trainingFinishedWith = (
     log: artifact,
     sandbox: "bubblewrap",
   });
+export const confirmationOpened = () => {
+  const side = (experiment: string, digit: string) => ({
+    experiment,
+    code: { ...code, artifact: { ...artifact, sha256: `sha256:${digit.repeat(64)}` } },
+  });
+  return opened({
+    arm: "confirmation",
+    stage: "confirm",
+    confirmation: {
+      candidate: side("e0001", "1"),
+      baseline: side("b01", "2"),
+      randomSeeds: [11, 12],
+      split: 1,
+    },
+    parent: null,
+    references: [],
+    poolGeneration: null,
+    baseline: null,
+  }) as MachineEvent & { readonly type: "ExperimentOpened" };
+};
+export const runRequested = ({ code, randomSeed, split }: Run) =>
+  event("TrainingRequested", {
+    ...{ code, tasks, randomSeed, split },
+    ...{ rungs: [], timeLimit: 600, answerWithin: 900 },
+  });
+export const comparisonRequested = (differences: readonly number[]) =>
+  event("ComparisonRequested", {
+    ...{ differences, confidence: 0.95, randomSeed: 1 },
+    ...{ timeLimit: 60, answerWithin: 360 },
+  });
+export const comparisonMeasured = (differences: readonly number[], p = 0.25) => {
+  const pairs = differences.length;
+  const mean = differences.reduce((sum, value) => sum + value, 0) / pairs;
+  const comparison = { pairs, mean, deviation: 0.1, low: mean - 1, high: mean + 1, confidence: 0.95, p };
+  return event("ComparisonMeasured", {
+    comparison: { ...comparison, method: "t" },
+    scipy: "1.17.1",
+    environment,
+  });
+};
 export const leakSuspected = () => event("LeakSuspected", { gain: 0.5, threshold: 0.1, baseline: "b01" });
 export const leakProbeRequested = () =>
   event("ProbeRequested", { code, task, weights: artifact, timeLimit: 120, answerWithin: 420 });

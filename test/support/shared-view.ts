@@ -39,5 +39,7 @@ export const viewOf = (closed: readonly EarlierExperiment[], spent: Partial<Spen
     closed
       .flatMap(({ experiment, fitness }) => (fitness === null ? [] : [trained(experiment, fitness)]))
       .sort((a, b) => b.fitness - a.fitness),
+  measured: () => [],
+  confirmed: () => [],
   spent: () => ({ ...nothingSpent, ...spent }),
 });

@@ -16,6 +16,7 @@ export const workTypes: Readonly<Record<string, WorkType>> = {
     contributes: ["TrainingStarted", "TrainingFinished", "TrainingFailed"],
     ends: ["TrainingFinished", "TrainingFailed"],
   },
+  ComparisonRequested: { contributes: ["ComparisonMeasured"], ends: ["ComparisonMeasured"] },
   ProbeRequested: { contributes: ["ProbeFinished"], ends: ["ProbeFinished"] },
 };
 

@@ -1,0 +1,38 @@
+import { Effect, Option } from "effect";
+import { defineCommand } from "../command.ts";
+import * as flags from "../flags.ts";
+import { findCampaign, foldLog } from "../laboratory/campaigns.ts";
+import { claimsView, gainsOf } from "../laboratory/claims.ts";
+import { readingLaboratory } from "../laboratory/reading.ts";
+import { print, printJson } from "../output.ts";
+import { claimsLines } from "../render/claims.ts";
+
+export const claims = defineCommand({
+  name: "claims",
+  description:
+    "Show what a campaign claims to have discovered: each claim's verdict, its numbers, all denominators",
+  examples: [
+    { command: "cambrian claims", description: "Those of the latest campaign" },
+    { command: "cambrian claims first-light --json", description: "Those of one by its name, as JSON" },
+  ],
+  flags: {
+    campaign: flags.campaign,
+    data: flags.data,
+    json: flags.json,
+  },
+  handler: ({ campaign, data, json }) =>
+    Effect.gen(function* () {
+      const folded = yield* foldLog;
+      const found = findCampaign(folded, Option.getOrUndefined(campaign));
+      const view = claimsView(folded, found.campaign);
+      if (json)
+        return yield* printJson({
+          v: 1,
+          campaign: found.campaign,
+          criteria: found.settings.criteria,
+          denominators: view.denominators,
+          claims: view.claims.map((claim) => ({ ...claim, gains: gainsOf(claim) })),
+        });
+      yield* Effect.forEach(claimsLines(found.campaign, view), print, { discard: true });
+    }).pipe(Effect.provide(readingLaboratory(data))),
+});
