@@ -44,7 +44,10 @@ const checkCampaign = (
   const { settings, keys } = opening!.data;
   const evidence = { genesis: opening!.hash, grants };
   const opened = ofType(events, "ExperimentOpened").map(({ stream }) => stream.id);
-  t.is(opened.length, settings.experiments + settings.baselines.length, "experiments opened");
+  const claims = ofType(events, "DiscoveryClaimed").length;
+  t.is(opened.length, settings.experiments + settings.baselines.length + claims, "experiments opened");
+  const verdicts = [...ofType(events, "DiscoveryConfirmed"), ...ofType(events, "DiscoveryRefuted")];
+  t.is(verdicts.length, claims, "one verdict for each claim");
   t.is(new Set(opened).size, opened.length, "each opened once");
   const closed = ofType(events, "ExperimentClosed").map(({ stream }) => stream.id);
   t.deepEqual(closed.toSorted(), opened.toSorted(), "each closed once");

@@ -1,0 +1,137 @@
+// A campaign that claims and confirms, as a person runs it; then every number of its verdict computed once more, from
+// its events alone and without scipy.
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { Effect } from "effect";
+import { random } from "../../actors/policies/random.ts";
+import type { EventData } from "../../events/index.ts";
+import { pythonProgram } from "../../infra/embedded/python.ts";
+import { ofType, readLog } from "../support/campaign-check.ts";
+import { cambrian, type Ended } from "../support/cli.ts";
+import { bcaInterval, deviation, mean, signFlip, studentInterval } from "../support/statistics.ts";
+
+const home = fs.mkdtempSync(join(tmpdir(), "cambrian-claims-"));
+test.after.always(() => fs.rmSync(home, { recursive: true, force: true }));
+const data = join(home, "lab");
+const read = (...args: readonly string[]): Promise<Ended> => cambrian([...args, "--data", data]);
+
+const PAIRS = 4;
+const file = `
+name: claiming
+seed: 7
+experiments: 3
+size: tiny
+baselines: [linear]
+criteria: { minimumGain: 0.000001, confirmations: 1, confirmSeeds: ${PAIRS}, falseDiscoveryRate: 0.2 }
+`;
+
+interface Measured {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+/** Of a suite of one task. */
+const measuredBy = ({ results }: EventData<"TrainingFinished">): Measured => results[0];
+const gainOver = (baseline: Measured, candidate: Measured): number =>
+  ((baseline.loss - candidate.loss) / baseline.loss + candidate.accuracy - baseline.accuracy) / 2;
+const close = (one: number | null | undefined, other: number, tolerance = 1e-9): boolean =>
+  one !== null && one !== undefined && Math.abs(one - other) <= tolerance;
+
+test.serial("what passes the threshold is claimed, confirmed pair by pair and judged", async (t) => {
+  t.timeout(300_000);
+  const path = join(home, "campaign.yaml");
+  fs.writeFileSync(path, file);
+  const ended = await read("run", path);
+  t.is(ended.code, 0, ended.stderr);
+  t.regex(ended.stdout, /^claim +candidate +against/m);
+  t.regex(ended.stdout, /(confirmed|refuted), provisional$/m);
+  t.regex(ended.stderr, /claims .*\n/);
+});
+
+test.serial("the verdict's numbers are those of the events", async (t) => {
+  const log = await readLog(data);
+  const [claim, ...others] = ofType(log, "DiscoveryClaimed");
+  t.deepEqual(others, []);
+  const { claim: id, experiment, baseline, gain, candidates } = claim!.data;
+  const lastOf = (stream: string) => {
+    const found = ofType(log, "TrainingFinished").findLast((event) => event.stream.id === stream);
+    return measuredBy(found!.data);
+  };
+  const reference = lastOf(baseline);
+  const trained = ofType(log, "ExperimentClosed").flatMap(({ stream, data: { outcome } }) =>
+    stream.id.startsWith("e") && outcome === "trained" ? [stream.id] : [],
+  );
+  t.is(candidates, trained.length);
+  const gains = trained.map((one) => gainOver(reference, lastOf(one)));
+  t.true(close(gain, Math.max(...gains)));
+  t.is(trained[gains.indexOf(Math.max(...gains))], experiment);
+
+  const requested = ofType(log, "TrainingRequested").filter(({ stream }) => stream.id === id);
+  const runs = ofType(log, "TrainingFinished").filter(({ stream }) => stream.id === id);
+  t.is(runs.length, 2 * PAIRS);
+  const seeds = runs.map(({ data: { randomSeed } }) => randomSeed);
+  t.is(new Set(seeds).size, PAIRS);
+  const explored = ofType(log, "TrainingRequested").filter(({ stream }) => stream.id !== id);
+  t.true(explored.every(({ data: { randomSeed, split } }) => split === 0 && !seeds.includes(randomSeed)));
+  const codes = requested.map(({ data: { code, split } }) => `${split} ${code.artifact.sha256}`);
+  t.is(new Set(codes).size, 2);
+  t.true(codes.every((code) => code.startsWith("1 ")));
+  const differences = Array.from({ length: PAIRS }, (_, pair) => {
+    const [candidate, other] = runs.slice(2 * pair, 2 * pair + 2);
+    t.is(candidate?.data.randomSeed, other?.data.randomSeed);
+    return gainOver(measuredBy(other!.data), measuredBy(candidate!.data));
+  });
+
+  const [verdict] = [...ofType(log, "DiscoveryConfirmed"), ...ofType(log, "DiscoveryRefuted")];
+  const { comparison, q, begun, measured, shrunk, provisional, rate } = verdict!.data;
+  t.true(close(comparison?.mean, mean(differences)));
+  t.true(close(comparison?.deviation, deviation(differences)));
+  const [low, high] = studentInterval(differences);
+  t.is(comparison?.method, "t");
+  t.true(close(comparison?.low, low, 1e-6 * (1 + Math.abs(low))));
+  t.true(close(comparison?.high, high, 1e-6 * (1 + Math.abs(high))));
+  t.is(comparison?.p, signFlip(differences));
+  // One confirmation: its q is its p.
+  t.deepEqual([begun, measured, q, provisional], [1, 1, comparison?.p, true]);
+  const noise = deviation(differences) ** 2;
+  const spread = mean(gains.map((one) => (one - mean(gains)) ** 2));
+  const signal = Math.max(0, spread - noise);
+  t.true(close(shrunk, mean(gains) + (signal / (signal + noise)) * (gain - mean(gains))));
+  const holds = mean(differences) > 0 && q <= rate;
+  t.is(verdict?.type, holds ? "DiscoveryConfirmed" : "DiscoveryRefuted");
+});
+
+test.serial("cambrian claims prints them with all denominators", async (t) => {
+  const shown = await read("claims", "claiming");
+  t.is(shown.code, 0, shown.stderr);
+  t.regex(shown.stdout, /3 candidates opened, \d trained, 1 claimed\n +1 confirmations begun, 1 measured/);
+  t.is(shown.stdout.match(/gains by pair( [+-]\d\.\d{4}){4}/)?.length, 2);
+  const json = JSON.parse((await read("claims", "claiming", "--json")).stdout) as {
+    readonly v: number;
+    readonly denominators: Record<string, number>;
+    readonly claims: readonly { readonly gains: readonly number[]; readonly status: string }[];
+  };
+  t.is(json.v, 1);
+  t.like(json.denominators, { opened: 3, claimed: 1, begun: 1, measured: 1 });
+  t.is(json.claims[0]?.gains.length, PAIRS);
+  t.regex(json.claims[0]?.status ?? "", /^(confirmed|refuted)$/);
+  t.is((await read("claims", "nothing")).code, 4);
+});
+
+test("from ten pairs on the interval is scipy's BCa, and the same by our own bootstrap", (t) => {
+  const { next } = random(3, "bca");
+  const differences = Array.from({ length: 12 }, () => next() ** 3 - 0.1);
+  const asked = JSON.stringify({ differences, seed: 5, confidence: 0.95 });
+  const python = Effect.runSync(pythonProgram("python"));
+  const answer = execFileSync(python, ["-m", "cambrian_gpu_agent.statistics"], { input: `${asked}\n` });
+  const found = JSON.parse(answer.toString()) as EventData<"ComparisonMeasured">["comparison"];
+  t.is(found.method, "bca");
+  t.is(found.p, signFlip(differences));
+  const [low, high] = bcaInterval(differences, 20_000, next);
+  // Both ends rest on some thousand resamples each: they agree to a few hundredths of the interval's width.
+  const tolerance = 0.04 * (high - low);
+  t.true(close(found.low, low, tolerance), `${found.low} and ${low}`);
+  t.true(close(found.high, high, tolerance), `${found.high} and ${high}`);
+});
