@@ -1,5 +1,5 @@
-// A campaign that claims and confirms, as a person runs it; then every number of its verdict computed once more, from
-// its events alone and without scipy.
+// A campaign that claims and confirms, killed wherever its confirmation stands; then every number of its verdict computed
+// once more, from its events alone and without scipy.
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { Effect } from "effect";
 import { random } from "../../actors/policies/random.ts";
 import type { EventData } from "../../events/index.ts";
 import { pythonProgram } from "../../infra/embedded/python.ts";
-import { ofType, readLog } from "../support/campaign-check.ts";
+import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
 import { cambrian, type Ended } from "../support/cli.ts";
 import { bcaInterval, deviation, mean, signFlip, studentInterval } from "../support/statistics.ts";
 
@@ -17,6 +17,13 @@ const home = fs.mkdtempSync(join(tmpdir(), "cambrian-claims-"));
 test.after.always(() => fs.rmSync(home, { recursive: true, force: true }));
 const data = join(home, "lab");
 const read = (...args: readonly string[]): Promise<Ended> => cambrian([...args, "--data", data]);
+
+const shortWait = { CAMBRIAN_ACK_WAIT_SECONDS: "2" };
+const places = [
+  ...["before-perform", "before-append", "before-ack"].map((moment) => `engineer.confirm:${moment}`),
+  "gpu-agent.ComparisonRequested:before-perform",
+  ...["before-append", "before-ack"].map((moment) => `gpu-agent.ComparisonMeasured:${moment}`),
+];
 
 const PAIRS = 4;
 const file = `
@@ -40,10 +47,16 @@ const close = (one: number | null | undefined, other: number, tolerance = 1e-9):
   one !== null && one !== undefined && Math.abs(one - other) <= tolerance;
 
 test.serial("what passes the threshold is claimed, confirmed pair by pair and judged", async (t) => {
-  t.timeout(300_000);
+  t.timeout(600_000);
   const path = join(home, "campaign.yaml");
   fs.writeFileSync(path, file);
-  const ended = await read("run", path);
+  let command = ["run", path];
+  for (const place of places) {
+    const killed = await cambrian([...command, "--data", data], { ...shortWait, CAMBRIAN_FAULT: place });
+    t.is(killed.signal, "SIGKILL", `${place}: exit ${killed.code}\n${killed.stderr}`);
+    command = ["resume"];
+  }
+  const ended = await cambrian([...command, "--data", data], shortWait);
   t.is(ended.code, 0, ended.stderr);
   t.regex(ended.stdout, /^claim +candidate +against/m);
   t.regex(ended.stdout, /(confirmed|refuted), provisional$/m);
@@ -52,6 +65,7 @@ test.serial("what passes the threshold is claimed, confirmed pair by pair and ju
 
 test.serial("the verdict's numbers are those of the events", async (t) => {
   const log = await readLog(data);
+  checkFinished(t, log);
   const [claim, ...others] = ofType(log, "DiscoveryClaimed");
   t.deepEqual(others, []);
   const { claim: id, experiment, baseline, gain, candidates } = claim!.data;

@@ -15,13 +15,16 @@ const moments: readonly FaultMoment[] = ["before-perform", "before-append", "bef
 const AFTER_FAILURE = "engineer.revise";
 /** What is wanted only of a result that is too good is killed in hand-made.test.ts, where there is one for certain. */
 const AFTER_SUSPICION: readonly string[] = ["checker.requestLeakProbe", "checker.clear"];
+/** What is wanted only of a claim is killed in claims.test.ts. */
+const AFTER_CLAIM = "engineer.confirm";
+const elsewhere: readonly string[] = [AFTER_FAILURE, ...AFTER_SUSPICION, AFTER_CLAIM];
 const wants = [
   ...roles.flatMap((role) => role.wants.map((want) => `${role.name}.${want}`)),
   "director.advance",
 ];
 const places = [
   ...wants
-    .filter((want) => want !== AFTER_FAILURE && !AFTER_SUSPICION.includes(want))
+    .filter((want) => !elsewhere.includes(want))
     .flatMap((want) => moments.map((at) => `${want}:${at}`)),
   ...["ProbeRequested", "TrainingRequested"].map((type) => `gpu-agent.${type}:before-perform`),
   ...["ProbeFinished", "TrainingStarted", "TrainingFinished"].flatMap((type) => [
@@ -38,7 +41,7 @@ const folder = (t: ExecutionContext): string => {
 };
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const run = (data: string, experiments = 4, ...more: readonly string[]): readonly string[] => [
-  ...["run", "--experiments", String(experiments), "--seed", "7", "--size", "tiny"],
+  ...["run", "--experiments", String(experiments), "--seed", "7", "--size", "tiny", "--confirmations", "0"],
   ...["--data", data, "--json"],
   ...more,
 ];
