@@ -8,6 +8,7 @@ import test from "ava";
 import { Effect } from "effect";
 import { random } from "../../actors/policies/random.ts";
 import type { EventData } from "../../events/index.ts";
+import { measuredBy } from "../../events/suite.ts";
 import { pythonProgram } from "../../infra/embedded/python.ts";
 import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
 import { cambrian, type Ended } from "../support/cli.ts";
@@ -39,8 +40,6 @@ interface Measured {
   readonly loss: number;
   readonly accuracy: number;
 }
-/** Of a suite of one task. */
-const measuredBy = ({ results }: EventData<"TrainingFinished">): Measured => results[0];
 const gainOver = (baseline: Measured, candidate: Measured): number =>
   ((baseline.loss - candidate.loss) / baseline.loss + candidate.accuracy - baseline.accuracy) / 2;
 const close = (one: number | null | undefined, other: number, tolerance = 1e-9): boolean =>
@@ -69,9 +68,10 @@ test.serial("the verdict's numbers are those of the events", async (t) => {
   const [claim, ...others] = ofType(log, "DiscoveryClaimed");
   t.deepEqual(others, []);
   const { claim: id, experiment, baseline, gain, candidates } = claim!.data;
+  const suite = ofType(log, "ExperimentOpened")[0]!.data;
   const lastOf = (stream: string) => {
     const found = ofType(log, "TrainingFinished").findLast((event) => event.stream.id === stream);
-    return measuredBy(found!.data);
+    return measuredBy(suite, found!.data);
   };
   const reference = lastOf(baseline);
   const trained = ofType(log, "ExperimentClosed").flatMap(({ stream, data: { outcome } }) =>
@@ -95,7 +95,7 @@ test.serial("the verdict's numbers are those of the events", async (t) => {
   const differences = Array.from({ length: PAIRS }, (_, pair) => {
     const [candidate, other] = runs.slice(2 * pair, 2 * pair + 2);
     t.is(candidate?.data.randomSeed, other?.data.randomSeed);
-    return gainOver(measuredBy(other!.data), measuredBy(candidate!.data));
+    return gainOver(measuredBy(suite, other!.data), measuredBy(suite, candidate!.data));
   });
 
   const [verdict] = [...ofType(log, "DiscoveryConfirmed"), ...ofType(log, "DiscoveryRefuted")];
