@@ -16,6 +16,9 @@ export interface Measurement {
 export const gainOver = (baseline: Measurement, candidate: Measurement): number =>
   (gain(baseline.loss, candidate.loss, baseline.loss) + (candidate.accuracy - baseline.accuracy)) / 2;
 
+/** Claims of a campaign at most: all of them are one decision, which has to fit into one batch of the log. */
+export const MOST_CLAIMS = 200;
+
 /** Pairs from which a verdict is more than provisional. */
 export const FULL_PAIRS = 12;
 

@@ -4,7 +4,7 @@
 import type { EventData, Fact } from "../../events/index.ts";
 import type { Confirmed } from "../../projections/claims/fold.ts";
 import type { CampaignContext } from "../machines/campaign.ts";
-import { FULL_PAIRS, gainOver, qValues, shrunkGain } from "../policies/claims.ts";
+import { FULL_PAIRS, gainOver, MOST_CLAIMS, qValues, shrunkGain } from "../policies/claims.ts";
 import { seed32 } from "../policies/random.ts";
 import type { SharedView } from "./shared-view.ts";
 
@@ -33,7 +33,7 @@ export const newClaims = ({ settings }: Opened, shared: SharedView, baseline: st
   return gains.candidates
     .filter(({ gain }) => gain >= minimumGain)
     .toSorted((one, other) => other.gain - one.gain)
-    .slice(0, confirmations ?? undefined)
+    .slice(0, confirmations ?? MOST_CLAIMS)
     .map(({ candidate: { experiment }, gain }, index) => ({
       claim: claimId(index),
       ...{ experiment, baseline, gain, minimumGain },

@@ -15,6 +15,7 @@ import {
 import { reasoners } from "../../infra/reasoners/index.ts";
 import { Duration } from "./duration.ts";
 import { presetNames } from "./presets.ts";
+import { MOST_CLAIMS } from "../../actors/policies/claims.ts";
 import { sizes, taskNames } from "./tasks.ts";
 
 const setting = <S extends Schema.Top>(schema: S, description: string) =>
@@ -125,6 +126,8 @@ const FilePolicy = Schema.Struct({
   rules: setting(Rules, "What each experiment is judged by"),
 });
 
+export const Confirmations = within(0, MOST_CLAIMS);
+
 export const CampaignFile = Schema.Struct({
   preset: setting(
     PresetName,
@@ -182,10 +185,10 @@ export const CampaignFile = Schema.Struct({
         "Gain over the first baseline from which a candidate is worth confirming",
       ),
       confirmations: setting(
-        Criteria.fields.confirmations,
-        "Claims that are confirmed, the largest gains first; null: all that are worth it",
+        Schema.NullOr(Confirmations),
+        `Claims that are confirmed, the largest gains first; null: all that are worth it, ${MOST_CLAIMS} at most`,
       ),
-      confirmSeeds: setting(within(1, 1000), "Fresh seeds of a confirmation, paired with the baseline's"),
+      confirmSeeds: setting(within(2, 1000), "Fresh seeds of a confirmation, paired with the baseline's"),
       falseDiscoveryRate: setting(
         Criteria.fields.falseDiscoveryRate,
         "Benjamini-Hochberg q-value over all confirmations, at most",

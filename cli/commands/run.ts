@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { Effect, Option } from "effect";
 import { Argument, Flag } from "effect/cli";
-import { Count, Label, RandomSeed } from "../../events/values.ts";
+import { Label, RandomSeed } from "../../events/values.ts";
 import { soundGpuAgent } from "../../infra/embedded/python.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
 import { Time } from "../campaign-file/duration.ts";
@@ -9,7 +9,7 @@ import { type CampaignPlan, planOf } from "../campaign-file/plan.ts";
 import { presetNames } from "../campaign-file/presets.ts";
 import { checkBaseline, type CheckedBaseline, programOf, storeBaseline } from "../campaign-file/programs.ts";
 import { readCampaignFile } from "../campaign-file/read.ts";
-import { Experiments, Parallel } from "../campaign-file/schema.ts";
+import { Confirmations, Experiments, Parallel } from "../campaign-file/schema.ts";
 import { sizes } from "../campaign-file/tasks.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
@@ -54,7 +54,7 @@ export const run = defineCommand({
     ),
     confirmations: Flag.Int("confirmations").pipe(
       Flag.withDescription("Claims to confirm with fresh seeds, 0 for none; 1 unless the file says"),
-      Flag.withSchema(Count),
+      Flag.withSchema(Confirmations),
       Flag.optional,
     ),
     name: Flag.String("name").pipe(

@@ -75,7 +75,7 @@ export type Budget = typeof Budget.Type;
 export const Criteria = Schema.Struct({
   /** Gain over the first baseline (actors/policies/claims.ts) from which a candidate is worth confirming. */
   minimumGain: PositiveNumber,
-  /** Claims that are confirmed, the largest gains first, once every candidate has closed; null: all that are worth it. */
+  /** Claims that are confirmed, the largest gains first, once every candidate has closed; null: all that are worth it, 200 at most. */
   confirmations: Schema.NullOr(Count),
   /** Fresh seeds of a confirmation, each paired with the baseline's. */
   confirmSeeds: Schema.Int.check(Schema.isGreaterThan(1)),
