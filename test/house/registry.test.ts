@@ -68,7 +68,7 @@ const registries = [
   ),
   python("tasks", "task.py", "metrics.py", "sizes.py", "appearances.py", "groups.py", "corpus.py"),
   python("mixers", "heads.py", "chunks.py", "rotary.py"),
-  python("probes", "probe.py"),
+  python("probes", "probe.py", "calls.py", "places.py", "precision.py"),
 ];
 
 for (const { folder, list, notMembers, names } of registries) {
