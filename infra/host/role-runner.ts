@@ -39,7 +39,8 @@ const takeDeliveries = (
     });
     const messages = yield* Effect.acquireRelease(
       Effect.promise(() => consumer.consume({ max_messages: concurrency * 2 })),
-      (iterator) => Effect.promise(() => iterator.close().then(() => undefined)),
+      // Not `close`: that waits for a reader to come to the end, and who is interrupted at once has not begun to read.
+      (iterator) => Effect.sync(() => iterator.stop()),
     );
     yield* Stream.fromAsyncIterable(messages, (cause) => unreachable(connection, cause)).pipe(
       Stream.mapEffect((message) => handle(desk, message), { concurrency, unordered: true }),
