@@ -16,7 +16,8 @@ from nats.aio.msg import Msg
 from .nats_server import NatsServer
 
 SCHEMAS = Path(__file__).parents[2] / "events" / "schema"
-ENDS = ("TrainingFinished", "TrainingFailed", "ProbeFinished")
+LEASES = ["TrainingRequested", "ProbeRequested", "ComparisonRequested"]
+ENDS = ("TrainingFinished", "TrainingFailed", "ProbeFinished", "ComparisonMeasured")
 CONTRIBUTES = ("TrainingStarted", *ENDS)
 GENESIS = "sha256:" + "0" * 64
 
@@ -104,7 +105,7 @@ class GateStub:
             "role": "gpu-agent",
             "agent": self.agent,
             "grant": "test-grant",
-            "leases": ["TrainingRequested", "ProbeRequested"],
+            "leases": LEASES,
             "contributes": list(CONTRIBUTES),
             "schemas": {type_: schema_of(type_) for type_ in CONTRIBUTES},
             "limits": {"eventBytes": 131072, "artifactBytes": 6291456},
@@ -113,7 +114,7 @@ class GateStub:
         await self.say(message, answer)
 
     async def lease(self, message: Msg, body: dict[str, Any]) -> None:
-        assert body["types"] == ["TrainingRequested", "ProbeRequested"]
+        assert body["types"] == LEASES
         if not self.queue:
             await asyncio.sleep(min(0.2, body["waitSeconds"]))
             await self.say(message, {"none": True})

@@ -121,7 +121,10 @@ test("resume beside a laboratory at work on a server of one's own is refused, an
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
   const server = await outsideServer(t, syncedJetstream);
   const env = { NATS_URL: server.url, NATS_MONITORING_URL: server.monitoringUrl };
-  const args = ["run", "--experiments", "1", "--seed", "7", "--size", "tiny", "--data", data];
+  const args = [
+    ...["run", "--experiments", "1", "--seed", "7", "--size", "tiny", "--data", data],
+    ...["--confirmations", "0"],
+  ];
   const running = start(args, env);
   const log = () => cambrian(["log", "--json", "--data", data], env);
   for (let look = 0; look < 200 && !(await log()).stdout.includes('"TrainingStarted"'); look++)

@@ -15,7 +15,19 @@ const home = fs.mkdtempSync(join(tmpdir(), "cambrian-run-"));
 test.after.always(() => fs.rmSync(home, { recursive: true, force: true }));
 const runIn = (data: string) =>
   start([
-    ...["run", "--experiments", "3", "--seed", "7", "--size", "tiny", "--name", "first"],
+    ...[
+      "run",
+      "--experiments",
+      "3",
+      "--seed",
+      "7",
+      "--size",
+      "tiny",
+      "--name",
+      "first",
+      "--confirmations",
+      "0",
+    ],
     ...["--data", join(home, data), "--json"],
   ]);
 const read = (data: string, ...args: readonly string[]): Promise<Ended> =>

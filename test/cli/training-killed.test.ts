@@ -22,7 +22,19 @@ test("eighteen kills of child, evaluator and worker: one outcome for each traini
   const seed = process.env["CAMBRIAN_KILL_SEED"] ?? String(Date.now());
   t.log(`seed ${seed}`);
   const chance = random("kill", seed);
-  const args = ["run", "--experiments", "8", "--seed", "7", "--size", "tiny", "--parallel", "2"];
+  const args = [
+    "run",
+    "--experiments",
+    "8",
+    "--seed",
+    "7",
+    "--size",
+    "tiny",
+    "--parallel",
+    "2",
+    "--confirmations",
+    "0",
+  ];
   const running = start([...args, "--data", data, "--json"], { CAMBRIAN_ACK_WAIT_SECONDS: "2" });
   let over = false;
   void running.ended.then(() => (over = true));

@@ -70,7 +70,7 @@ test("discover tells the grant, the limits and the schema of each contribution",
   t.is(answer.v, 1);
   t.is(answer.agent, "gpu-1");
   t.is(answer.grant, "gpu-1-gpu");
-  t.deepEqual(answer.leases, ["TrainingRequested", "ProbeRequested"]);
+  t.deepEqual(answer.leases, ["TrainingRequested", "ProbeRequested", "ComparisonRequested"]);
   t.deepEqual(Object.keys(answer.schemas), answer.contributes);
   t.is(answer.schemas.TrainingStarted.dataschema, "cambrian:TrainingStarted/1");
   t.deepEqual(Object.keys(answer.schemas.TrainingStarted.schema.properties).sort(), [
