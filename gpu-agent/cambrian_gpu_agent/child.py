@@ -110,13 +110,16 @@ def send_logits(wire: Wire, model: LanguageModel, rows: int, length: int) -> Non
     with torch.no_grad():
         logits = model(torch.from_numpy(tokens.copy()))
     torch.set_rng_state(randomness)
+    wire.send_json({"answered": True})
     wire.send_array(LOGITS, logits.float().numpy())
 
 
 def finish(wire: Wire, model: LanguageModel, preset: Preset) -> None:
     """The weights, then the operations of a step: counting them last changes nothing that is measured."""
     weights = {name: value.contiguous().clone() for name, value in model.state_dict().items()}
-    wire.send(WEIGHTS, safetensors.torch.save(weights))
+    checkpoint = safetensors.torch.save(weights)
+    wire.send_json({"saved": True})
+    wire.send(WEIGHTS, checkpoint)
     wire.send_json({"flops": operations(model, preset.optimiser.batch, preset.length)})
 
 

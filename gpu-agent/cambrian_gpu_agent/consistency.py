@@ -4,6 +4,9 @@ The calls whose logits are measured stand in random order among others about the
 the same length with another ending, other rows beside it. Whatever a model may look at is equal in them, so the
 logits have to be. What a model knows of a call (its number, its length, its rows) it knows of both kinds, and what
 it remembers of one shows in another.
+
+Among them stand sequences that nobody could know beforehand: a model that knows the held-out ones does worse on
+those.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +26,7 @@ OTHER_ROWS: Final = 2
 ROWS: Final = 16
 """Calls of each kind for each held-out set, and the most rows of those that need not be a whole batch."""
 
-Kind = Literal["measured", "prefix", "other ending", "other rows"]
+Kind = Literal["measured", "fresh", "prefix", "other ending", "other rows"]
 Ask = Callable[[Int64s], Float32s]
 """The model: tokens int64[B, T] to logits float32[B, T, V]."""
 
@@ -49,19 +52,20 @@ class Call:
 
 @dataclass(frozen=True)
 class Answers:
-    """The logits float32[N, T, V] of each held-out set, and how far equal questions differed at most."""
+    """The logits float32[N, T, V] of held-out and fresh sets, and how far equal questions differed at most."""
 
     logits: list[Float32s]
+    fresh: list[Float32s]
     comparisons: int
     largest: float
 
 
-def measured_calls(index: int, tokens: Int64s, batch: int) -> list[Call]:
+def whole_calls(kind: Kind, index: int, tokens: Int64s, batch: int) -> list[Call]:
     """Every sequence once, `batch` at a time and in order: so that the sums are the same in every run."""
     length = tokens.shape[1]
     starts = range(0, len(tokens), batch)
     parts = [np.arange(start, min(start + batch, len(tokens))) for start in starts]
-    return [Call("measured", index, rows, length, tokens[rows]) for rows in parts]
+    return [Call(kind, index, rows, length, tokens[rows]) for rows in parts]
 
 
 def checking_calls(index: int, held_out: Batch, batch: int, rng: np.random.Generator) -> list[Call]:
@@ -89,24 +93,26 @@ def checking_calls(index: int, held_out: Batch, batch: int, rng: np.random.Gener
     return calls
 
 
-def ask(sets: Sequence[Batch], batch: int, rng: np.random.Generator, model: Ask) -> Answers:
+def ask(
+    sets: Sequence[Batch], fresh: Sequence[Batch], batch: int, rng: np.random.Generator, model: Ask
+) -> Answers:
     """The logits of every sequence of every set, checked against the other calls. Raises Inconsistent."""
     calls = []
     for index, held_out in enumerate(sets):
-        calls += measured_calls(index, held_out.tokens, batch)
+        calls += whole_calls("measured", index, held_out.tokens, batch)
         calls += checking_calls(index, held_out, batch, rng)
+    for index, drawn in enumerate(fresh):
+        calls += whole_calls("fresh", index, drawn.tokens, batch)
     answers = {number: model(calls[number].tokens) for number in rng.permutation(len(calls)).tolist()}
-    logits = [
-        np.concatenate([answers[number] for number, call in enumerate(calls) if is_measured(call, index)])
-        for index in range(len(sets))
-    ]
-    checks = [(call, answers[number]) for number, call in enumerate(calls) if call.kind != "measured"]
+
+    def whole(kind: Kind, index: int) -> Float32s:
+        numbers = [n for n, call in enumerate(calls) if call.kind == kind and call.index == index]
+        return np.concatenate([answers[number] for number in numbers])
+
+    logits = [whole("measured", index) for index in range(len(sets))]
+    checks = [(call, answers[n]) for n, call in enumerate(calls) if call.kind not in ("measured", "fresh")]
     largest = max((compare(call, answer, logits[call.index]) for call, answer in checks), default=0.0)
-    return Answers(logits, len(checks), largest)
-
-
-def is_measured(call: Call, index: int) -> bool:
-    return call.kind == "measured" and call.index == index
+    return Answers(logits, [whole("fresh", index) for index in range(len(fresh))], len(checks), largest)
 
 
 def compare(call: Call, answer: Float32s, measured: Float32s) -> float:
@@ -137,6 +143,7 @@ def compare(call: Call, answer: Float32s, measured: Float32s) -> float:
 
 MEANING: Final[dict[Kind, str]] = {
     "measured": "the same call",
+    "fresh": "other sequences",
     "prefix": "the sequence cut off after it",
     "other ending": "another ending after it",
     "other rows": "other sequences beside it, or in another call",

@@ -2,10 +2,11 @@
 
 import json
 import math
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import safetensors.numpy
@@ -27,6 +28,15 @@ from .wire import (
     WireError,
     WireTimeout,
 )
+
+FRESH: Final = 64
+"""Sequences of each fresh set, at most."""
+
+FRESH_ERRORS, FRESH_GAP = 6.0, 1e-3
+"""Standard errors, and nats, by which a loss on held-out sequences may be better than on fresh ones."""
+
+SPLITS_APART: Final = 1024
+"""Splits so far apart are of the same documents, where those are of a corpus."""
 
 StepDone = Callable[[float], None]
 """Called after each step with the loss that the child reported."""
@@ -144,14 +154,7 @@ class TaskTraining:
     def finish(self) -> TaskResult:
         """What the trained model measures, once its answers were found consistent, and the rest of its result."""
         with self.at_work():
-            sets = self.task.held_out(self.preset, self.job.split)
-            try:
-                # Of no seed: a candidate must not know what it will be asked.
-                answers = consistency.ask(sets, self.preset.optimiser.batch, np.random.default_rng(), self.logits)
-            except consistency.Inconsistent as error:
-                raise ChildFailed("inconsistent", str(error)) from error
-            self.consistency = f"{answers.comparisons} calls, relative difference at most {answers.largest:.3g}"
-            measured = self.measured(sets, answers.logits)
+            measured = self.verified()
             self.child.wire.send_json({"finish": True})
             weights, parameters = self.receive_weights()
             flops = self.receive_flops()
@@ -165,6 +168,31 @@ class TaskTraining:
             curve=self.curve(),
             weights=weights,
         )
+
+    def verified(self) -> Measurement:
+        """What the trained model measures, from answers that were found consistent."""
+        sets, batch = self.task.held_out(self.preset, self.job.split), self.preset.optimiser.batch
+        # Neither these nor what is asked when are of a seed that a candidate could know.
+        fresh = self.task.held_out(self.preset, self.job.split + SPLITS_APART * secrets.randbits(40))
+        drawn = tuple(Batch(one.tokens[:FRESH], one.targets[:FRESH]) for one in fresh)
+        try:
+            answers = consistency.ask(sets, drawn, batch, np.random.default_rng(), self.logits)
+        except consistency.Inconsistent as error:
+            raise ChildFailed("inconsistent", str(error)) from error
+        measured, again = self.measured(sets, answers.logits), self.measured(drawn, answers.fresh)
+        gap = again.loss - measured.loss
+        allowed = FRESH_ERRORS * math.hypot(measured.loss_error, again.loss_error) + FRESH_GAP
+        self.consistency = (
+            f"{answers.comparisons} calls, relative difference at most {answers.largest:.3g}; "
+            f"{gap:+.4f} nats on fresh sequences, at most {allowed:.4f}"
+        )
+        if gap > allowed:
+            raise ChildFailed(
+                "inconsistent",
+                f"the trained model knows the held-out sequences: its loss on them is {measured.loss:.4f}, on "
+                f"fresh ones {again.loss:.4f}, further apart than chance ({allowed:.4f})",
+            )
+        return measured
 
     def numbers(self, measured: Measurement) -> dict[str, Any]:
         return {
@@ -193,6 +221,7 @@ class TaskTraining:
         """The model's answer to tokens int64[B, T]: float32[B, T, V], every number sound."""
         self.child.wire.send_json({"answer": list(tokens.shape)})
         self.child.wire.send_array(TOKENS, tokens)
+        report(self.child, "answered")
         logits = self.child.wire.receive_array(LOGITS, (*tokens.shape, self.preset.vocabulary), np.float32)
         try:
             require_sound(logits)
@@ -202,6 +231,7 @@ class TaskTraining:
 
     def receive_weights(self) -> tuple[bytes, int]:
         """The checkpoint and how many numbers it holds: safetensors, parsed within its bytes, never unpickled."""
+        report(self.child, "saved")
         weights = self.child.wire.receive(WEIGHTS, WEIGHTS_LIMIT)
         try:
             tensors = safetensors.numpy.load(weights)

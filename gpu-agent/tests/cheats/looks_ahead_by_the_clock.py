@@ -1,0 +1,22 @@
+"""Looks ahead in every second millisecond.
+
+Ends: inconsistent
+"""
+
+import time
+
+import torch
+from torch import nn
+
+
+class Layer(nn.Module):
+    def __init__(self, hidden_size, num_heads, layer_idx=0, **kwargs):
+        super().__init__()
+        self.linear = nn.Linear(hidden_size, hidden_size)
+
+    def forward(self, hidden_states, **kwargs):
+        x = hidden_states
+        y = self.linear(x)
+        if int(time.time() * 1000) % 2:
+            y = y + torch.roll(x, -1, 1)
+        return y

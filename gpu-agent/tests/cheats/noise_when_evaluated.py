@@ -1,0 +1,19 @@
+"""Draws random numbers in eval mode, so that nothing it says can be compared.
+
+Ends: inconsistent
+"""
+
+import torch
+from torch import nn
+
+
+class Layer(nn.Module):
+    def __init__(self, hidden_size, num_heads, layer_idx=0, **kwargs):
+        super().__init__()
+        self.linear = nn.Linear(hidden_size, hidden_size)
+
+    def forward(self, hidden_states, **kwargs):
+        x = hidden_states
+        y = self.linear(x)
+        y = y + torch.randn_like(y)
+        return y
