@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from cambrian_gpu_agent.evaluate import train_and_evaluate
-from cambrian_gpu_agent.jobs import Failed, TaskSize, TrainingJob
+from cambrian_gpu_agent.jobs import Failed, Finished, TaskSize, TrainingJob
+from cambrian_gpu_agent.layer import find_class
 from cambrian_gpu_agent.sandbox.choose import choose
 from cambrian_gpu_agent.sandbox.mode import Limits
 from cambrian_gpu_agent.tasks import resolve
@@ -47,3 +48,15 @@ def test_a_cheat_gains_nothing_and_ends_for_its_own_reason(file: Path) -> None:
     chance = np.log(resolve(SIZE.task, SIZE.preset)[1].data["values"])
     assert result.loss > chance - 0.05, "better than chance"
     assert result.accuracy < 0.25
+
+
+HONEST = sorted((Path(__file__).parent / "corpus" / "honest").glob("*.py"))
+
+
+@pytest.mark.parametrize("file", HONEST, ids=lambda file: file.stem)
+def test_an_honest_layer_is_measured_however_unusual(file: Path) -> None:
+    source = file.read_text()
+    job = TrainingJob(source, find_class(source, None), (SIZE,), 60.0, random_seed=7)
+    outcome = train_and_evaluate(job, choose("person"), Limits())
+    assert isinstance(outcome, Finished), outcome
+    assert outcome.results[0].loss < 4
