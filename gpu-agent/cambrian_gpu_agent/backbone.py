@@ -84,8 +84,8 @@ class Block(nn.Module):
 class LanguageModel(nn.Module):
     """Tokens int64[B, T] to logits [B, T, V]; `layer(index)` makes the mixer of each block.
 
-    Every block has the same number of parameters whatever the mixer. The head is not the embedding: tied, a model
-    of one layer learnt the recall tasks three times as slowly (docs/ranking.md).
+    Every block has the same number of parameters whatever the mixer. The head is not the embedding: tied,
+    models of one layer learnt to recall far more slowly (docs/ranking.md).
     """
 
     def __init__(self, preset: Preset, layer: Callable[[int], nn.Module]) -> None:

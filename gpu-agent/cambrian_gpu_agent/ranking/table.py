@@ -52,7 +52,7 @@ class Pair:
 class Ranking:
     """Best first. failed: mixers without a learning rate at which every seed ended with a finite loss.
 
-    tiers: neighbours share one unless their paired interval excludes 0.
+    tiers: each holds what its first is not told apart from, as no paired interval lies above 0.
     """
 
     title: str
@@ -142,7 +142,7 @@ def tiers_of(rows: Sequence[Row], pairs: Sequence[Pair]) -> tuple[tuple[str, ...
     resolved = {(pair.better, pair.worse) for pair in pairs if pair.resolved}
     tiers: list[list[str]] = []
     for row in rows:
-        if tiers and (tiers[-1][-1], row.mixer) not in resolved:
+        if tiers and (tiers[-1][0], row.mixer) not in resolved:
             tiers[-1].append(row.mixer)
         else:
             tiers.append([row.mixer])

@@ -55,7 +55,9 @@ def sized(model: Model, optimiser: Optimiser, length: int, pairs: int, keys: int
 TASK = Task(
     name="mqar",
     presets={
-        "laptop": sized(sizes.LAPTOP, sizes.laptop(400), length=96, pairs=20, keys=32, values=32),
+        "laptop": sized(
+            sizes.LAPTOP, sizes.laptop(400, learning_rate=5e-3), length=96, pairs=20, keys=32, values=32
+        ),
         "gpu": sized(sizes.GPU, sizes.gpu(4000), length=512, pairs=96, keys=1024, values=1024),
         "tiny": sized(sizes.TINY, sizes.tiny(), length=32, pairs=4, keys=8, values=8),
     },

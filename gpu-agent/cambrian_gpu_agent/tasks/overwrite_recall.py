@@ -58,7 +58,9 @@ def sized(model: Model, optimiser: Optimiser, length: int, keys: int, names: int
 TASK = Task(
     name="overwrite-recall",
     presets={
-        "laptop": sized(sizes.LAPTOP, sizes.laptop(300), length=64, keys=12, names=16, values=16),
+        "laptop": sized(
+            sizes.LAPTOP, sizes.laptop(300, learning_rate=5e-3), length=64, keys=12, names=16, values=16
+        ),
         "gpu": sized(sizes.GPU, sizes.gpu(2000), length=256, keys=48, names=96, values=64),
         "tiny": sized(sizes.TINY, sizes.tiny(), length=32, keys=4, names=8, values=8),
     },

@@ -9,9 +9,9 @@ GPU: Final = Model(hidden_size=256, layers=2, heads=4)
 TINY: Final = Model(hidden_size=16, layers=1, heads=2)
 
 
-def laptop(steps: int) -> Optimiser:
+def laptop(steps: int, learning_rate: float = 1e-2) -> Optimiser:
     """A training of seconds on one core."""
-    return Optimiser(steps=steps, batch=16, learning_rate=1e-2)
+    return Optimiser(steps=steps, batch=16, learning_rate=learning_rate)
 
 
 def gpu(steps: int) -> Optimiser:
