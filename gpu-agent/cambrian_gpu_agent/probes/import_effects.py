@@ -52,6 +52,8 @@ def hook(event: str, arguments: tuple[Any, ...]) -> None:
 
 def note(event: str, arguments: tuple[Any, ...], events: list[str]) -> None:
     frame: FrameType | None = sys._getframe(2)
+    if event == "sys._getframe" and frame is not None and frame.f_code.co_filename != FILENAME:
+        return  # a library's own
     while frame is not None and frame.f_code.co_filename != FILENAME:
         if any(part in frame.f_code.co_filename for part in MACHINERY):
             return
@@ -78,8 +80,8 @@ def recorded() -> Iterator[list[str]]:
 
 
 def run(subject: Subject) -> tuple[Verdict, dict[str, Any]]:
-    printed = io.StringIO()
-    with recorded() as events, redirect_stdout(printed), redirect_stderr(printed):
+    printed = io.StringIO()  # what is logged and warned of goes to stderr, which nobody reads
+    with recorded() as events, redirect_stdout(printed), redirect_stderr(io.StringIO()):
         try:
             subject.layer  # noqa: B018 - executes the source
             subject.build()

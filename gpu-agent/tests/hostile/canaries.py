@@ -45,7 +45,7 @@ class Canaries:
 
     def __enter__(self) -> Self:
         self.secret = secrets.token_hex(16)
-        self.folder = Path(tempfile.mkdtemp(prefix=".cambrian-canary-", dir=Path.home()))
+        self.folder = Path(tempfile.mkdtemp(prefix=".cambrian-canary-", dir="/var/tmp"))
         self.folder.chmod(0o777)
         self.key = self.folder / "id_ed25519"
         self.key.write_text(self.secret)

@@ -89,6 +89,7 @@ def bomb(stack):
 attempt("large stacks", lambda: bomb(8 << 20))
 attempt("small stacks", lambda: bomb(64 << 10))
 """,
+        seconds=60.0,  # hundreds of threads take a busy machine their time
     ),
     Program(
         "leave-the-session",
