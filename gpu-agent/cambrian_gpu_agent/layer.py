@@ -66,7 +66,9 @@ def load_class(source: str, class_name: str) -> "type[nn.Module]":
     from torch import nn
 
     from .backbone import ContractError
+    from .fla_equivalents import install
 
+    install()
     module = types.ModuleType(MODULE)
     # The file of a reference mixer is a candidate like any other: its siblings are in that package.
     module.__package__ = f"{__package__}.mixers"

@@ -1,4 +1,5 @@
-"""Every honest layer passes every probe, every leaky one fails the probe that its docstring names."""
+"""Every honest layer, also those written for fla, passes every probe,
+every leaky one fails the probe that its docstring names."""
 
 import ast
 import re
@@ -25,11 +26,12 @@ def subject(kind: str, name: str) -> Subject:
 def test_there_are_enough() -> None:
     assert len(files("honest")) >= 20
     assert len(files("leaky")) >= 20
+    assert len(files("fla")) >= 8
 
 
-@pytest.mark.parametrize("name", files("honest"))
-def test_honest_layers_pass(name: str) -> None:
-    results = [answer(probe, subject("honest", name)) for probe in PROBES.values()]
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in ("honest", "fla") for name in files(kind)])
+def test_honest_layers_pass(kind: str, name: str) -> None:
+    results = [answer(probe, subject(kind, name)) for probe in PROBES.values()]
     assert [result for result in results if result.verdict != "pass"] == []
 
 

@@ -1,8 +1,9 @@
 """Calls that can be compared: the same weights, buffers and randomness before each, differences by position."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import torch
 from torch import Tensor, nn
@@ -113,4 +114,12 @@ def mode_of(training: bool) -> str:
     return "train" if training else "eval"
 
 
-Evidence = dict[str, Any]
+class Budget:
+    """Processor time for a probe of a layer that is slow: when it is spent, only what must be asked is."""
+
+    def __init__(self, subject: Subject, seconds: float) -> None:
+        self.seconds = 20 * seconds if subject.full else seconds
+        self.start = time.process_time()
+
+    def allows(self, required: bool) -> bool:
+        return required or time.process_time() - self.start < self.seconds

@@ -6,7 +6,7 @@ from typing import Any, Final
 import torch
 
 from ..jobs import Verdict
-from .calls import Variant, mode_of, variants
+from .calls import Budget, Variant, mode_of, variants
 from .probe import Probe, Subject
 
 LENGTHS: Final = (2, 7, 16, 33, 65, 130)
@@ -24,11 +24,14 @@ def positions(length: int) -> list[int]:
 
 def run(subject: Subject) -> tuple[Verdict, dict[str, Any]]:
     precision = ""
+    budget = Budget(subject, 1.0)
     for index, variant in enumerate(variants(subject)):
         precision = variant.precision.name
         for training, length in product(
             (False, True), LENGTHS if subject.full else (2, 16, 65, 130) if index == 0 else (16,)
         ):
+            if not budget.allows(required=length in (2, 16) and not training):
+                continue
             verdict, evidence = differentiate(subject, variant, training, length)
             if verdict != "pass":
                 return verdict, evidence

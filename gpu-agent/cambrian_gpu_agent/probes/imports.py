@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ..fla_equivalents import install
 from ..jobs import Verdict
 from .probe import Probe, Subject
 
@@ -92,6 +93,7 @@ def missing(wanted: Import) -> bool:
 
 
 def run(subject: Subject) -> tuple[Verdict, dict[str, Any]]:
+    install()
     found = list(imports(ast.parse(subject.source)))
     refused = [one for one in found if not allowed(one.module) and not one.optional]
     if refused:

@@ -10,12 +10,13 @@ import torch
 from torch import Tensor
 
 from ..jobs import Verdict
-from .calls import Variant, deviation, scale_of, variants
+from .calls import Budget, Variant, deviation, scale_of, variants
 from .causality_by_perturbation import own_lengths
 from .precision import default_dtype
 from .probe import Probe, Subject, call
 
 PREFIXES: Final = (1, 2, 3, 5, 7, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257)
+REQUIRED: Final = (1, 7, 33, 64, 65, 129)
 WHOLE: Final = (130, 300)
 LONGEST: Final = 300
 
@@ -29,8 +30,9 @@ def prefixes(subject: Subject, weights: str) -> list[int]:
 def run(subject: Subject) -> tuple[Verdict, dict[str, Any]]:
     comparisons, largest, noise = 0, 0.0, 0.0
     small: dict[str, Any] | None = None
+    budget = Budget(subject, 1.5)
     for variant in variants(subject):
-        verdict, evidence = compare(subject, variant)
+        verdict, evidence = compare(subject, variant, budget)
         if verdict == "fail":
             return verdict, evidence
         if verdict == "unknown":
@@ -46,7 +48,7 @@ def run(subject: Subject) -> tuple[Verdict, dict[str, Any]]:
 
 
 @torch.no_grad()
-def compare(subject: Subject, variant: Variant) -> tuple[Verdict, dict[str, Any]]:
+def compare(subject: Subject, variant: Variant, budget: Budget) -> tuple[Verdict, dict[str, Any]]:
     precision, calls = variant.precision, variant.calls
     comparisons, largest, largest_noise = 0, 0.0, 0.0
     small: dict[str, Any] | None = None
@@ -62,6 +64,8 @@ def compare(subject: Subject, variant: Variant) -> tuple[Verdict, dict[str, Any]
         for prefix in prefixes(subject, variant.weights):
             if prefix >= length:
                 break
+            if not budget.allows(required=prefix in REQUIRED and length == WHOLE[0]):
+                continue
             relative = deviation(calls(x[:, :prefix]), whole[:, :prefix], scale[:, :prefix])
             comparisons += 1
             largest = max(largest, float(relative.max()))

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from ..jobs import Verdict
-from .calls import deviation, scale_of
+from .calls import Budget, deviation, scale_of
 from .places import changed, places
 from .precision import precise
 from .probe import Probe, Subject, call
@@ -19,6 +19,7 @@ from .probe import Probe, Subject, call
 LENGTH: Final = 40
 USES: Final = ((1, 7), (2, 64), (3, 130), (1, 1))
 SHORT_CALLS: Final = 200
+SECONDS: Final = 1.0
 AHEAD: Final = (10, 1000, 10**6)
 LISTED: Final = 20
 
@@ -63,11 +64,13 @@ def use(subject: Subject, layer: nn.Module, dtype: torch.dtype) -> tuple[int, fl
         call(layer, subject.input(batch, length, dtype, seed=8))
     short = subject.input(1, 2, dtype, seed=9)
     first = call(layer, short)
-    for number in range(1, SHORT_CALLS):
+    budget, number = Budget(subject, SECONDS), 1
+    while number < SHORT_CALLS and budget.allows(required=number < 20):
         difference = float(deviation(call(layer, short), first, scale_of(first)).max())
+        number += 1
         if difference > 1e-6:
-            return len(USES) + number + 1, difference
-    return len(USES) + SHORT_CALLS, 0.0
+            return len(USES) + number, difference
+    return len(USES) + number, 0.0
 
 
 def after_training(

@@ -12,7 +12,7 @@ PACKAGE: Final = Path(__file__).resolve().parent.parent
 SYSTEM: Final = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives")
 DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 MACHINE: Final = ("/sys/devices/system/cpu",)
-NEEDED: Final = ("torch", "numpy", "safetensors")
+NEEDED: Final = ("torch", "numpy", "safetensors", "einops")
 
 
 def origin(package: str) -> Path:
