@@ -2,7 +2,8 @@
 import * as claims from "../../projections/claims/fold.ts";
 import { fold } from "../../projections/projection.ts";
 import { gainOver } from "../../actors/policies/claims.ts";
-import type { Folded } from "./campaigns.ts";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import type { Experiment } from "../../projections/experiments/experiment.ts";
 
 export interface ClaimsView {
   readonly claims: readonly claims.Claim[];
@@ -19,11 +20,17 @@ export interface ClaimsView {
   };
 }
 
-export const claimsView = (folded: Folded, campaign: string): ClaimsView => {
-  const found = claims.claimsOf(fold(claims, folded.events), campaign);
+export const claimsView = (
+  {
+    events,
+    experiments,
+  }: { readonly events: readonly LoggedEvent[]; readonly experiments: readonly Experiment[] },
+  campaign: string,
+): ClaimsView => {
+  const found = claims.claimsOf(fold(claims, events), campaign);
   const count = (...statuses: readonly claims.Claim["status"][]): number =>
     found.filter(({ status }) => statuses.includes(status)).length;
-  const candidates = folded.experiments.filter(
+  const candidates = experiments.filter(
     (experiment) =>
       experiment.campaign === campaign && experiment.stage === "explore" && experiment.arm !== "baseline",
   );

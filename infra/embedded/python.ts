@@ -23,7 +23,16 @@ export const pythonProgram = (program: string): Effect.Effect<string, ProgramMis
 const REMEDY = "Set the Python environment up again: remove .venv and run npx cambrian doctor.";
 
 /** What the gpu-agent cannot do without; finding them imports none of them, which would take seconds. */
-const MODULES = ["torch", "numpy", "safetensors", "scipy", "nats", "nkeys", "jsonschema", "cambrian_gpu_agent"];
+const MODULES = [
+  "torch",
+  "numpy",
+  "safetensors",
+  "scipy",
+  "nats",
+  "nkeys",
+  "jsonschema",
+  "cambrian_gpu_agent",
+];
 const LOOK =
   "import importlib.util, sys; " +
   "print(' '.join(name for name in sys.argv[1:] if importlib.util.find_spec(name) is None))";

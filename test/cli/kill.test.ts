@@ -8,7 +8,7 @@ import { random } from "../../actors/policies/random.ts";
 import { roles } from "../../actors/roles/index.ts";
 import type { FaultMoment } from "../../infra/host/fault-point.ts";
 import { checkDenominators, checkFinished, ofType, readLog } from "../support/campaign-check.ts";
-import { cambrian, type Ended, start } from "../support/cli.ts";
+import { cambrian, type Ended, start, TINY } from "../support/cli.ts";
 
 const moments: readonly FaultMoment[] = ["before-perform", "before-append", "before-ack"];
 /** What is wanted only when a training fails is killed in a campaign whose trainings all do. */
@@ -41,7 +41,7 @@ const folder = (t: ExecutionContext): string => {
 };
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const run = (data: string, experiments = 4, ...more: readonly string[]): readonly string[] => [
-  ...["run", "--experiments", String(experiments), "--seed", "7", "--size", "tiny", "--confirmations", "0"],
+  ...["run", TINY, "--experiments", String(experiments), "--seed", "7"],
   ...["--data", data, "--json"],
   ...more,
 ];

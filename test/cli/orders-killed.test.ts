@@ -7,7 +7,7 @@ import test from "ava";
 import { verifyStream } from "../../events/verify.ts";
 import type { FaultMoment } from "../../infra/host/fault-point.ts";
 import { checkDenominators, ofType, readLog } from "../support/campaign-check.ts";
-import { cambrian, start } from "../support/cli.ts";
+import { cambrian, start, TINY } from "../support/cli.ts";
 
 const orders = [
   { event: "CampaignPaused", args: ["campaign", "pause"], taken: /is paused: it cannot be paused/ },
@@ -21,10 +21,7 @@ test("an order whose giver is killed is given once or not at all", async (t) => 
   t.timeout(600_000);
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-orders-killed-"));
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
-  const words = [
-    ...["run", "--experiments", "20", "--seed", "7", "--size", "tiny", "--confirmations", "0"],
-    ...["--data", data, "--json"],
-  ];
+  const words = [...["run", TINY, "--experiments", "20", "--seed", "7"], ...["--data", data, "--json"]];
   const running = start(words, shortWait);
   // Something is under way by then, which a stop has to wait for.
   for (let look = 0; look < 1200 && !running.printed().includes("TrainingStarted"); look++)

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
-import { cambrian, start } from "../support/cli.ts";
+import { cambrian, start, TINY } from "../support/cli.ts";
 
 const folder = (t: ExecutionContext): string => {
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-orders-"));
@@ -12,8 +12,7 @@ const folder = (t: ExecutionContext): string => {
   return data;
 };
 const run = (data: string, experiments: number): readonly string[] => [
-  ...["run", "--experiments", String(experiments), "--seed", "7", "--size", "tiny", "--name", "first"],
-  ...["--confirmations", "0"],
+  ...["run", TINY, "--experiments", String(experiments), "--seed", "7", "--name", "first"],
   ...["--data", data],
 ];
 

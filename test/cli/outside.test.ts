@@ -12,7 +12,7 @@ import { Database, schemaOf } from "../../infra/database/database.ts";
 import { pgliteDatabase } from "../../infra/database/pglite.ts";
 import { postgresDatabase } from "../../infra/database/postgres.ts";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
-import { cambrian, start } from "../support/cli.ts";
+import { cambrian, start, TINY } from "../support/cli.ts";
 import { type DatabaseLayer, postgresMissing, postgresUrl } from "../support/databases.ts";
 import { outsideServer, syncedJetstream } from "../support/outside.ts";
 import { processesWith } from "../support/processes.ts";
@@ -20,10 +20,7 @@ import { processesWith } from "../support/processes.ts";
 const missing = await postgresMissing();
 
 const run = async (data: string, env: Readonly<Record<string, string>>): Promise<string> => {
-  const args = [
-    ...["run", "--experiments", "4", "--seed", "7", "--size", "tiny", "--name", "same", "--json"],
-    ...["--confirmations", "0"],
-  ];
+  const args = [...["run", TINY, "--experiments", "4", "--seed", "7", "--name", "same", "--json"]];
   const { code, stdout, stderr } = await cambrian([...args, "--data", data], env);
   if (code !== 0) throw new Error(`exit ${code}: ${stderr}`);
   return (JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { readonly decisions: string }).decisions;
@@ -121,10 +118,7 @@ test("resume beside a laboratory at work on a server of one's own is refused, an
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
   const server = await outsideServer(t, syncedJetstream);
   const env = { NATS_URL: server.url, NATS_MONITORING_URL: server.monitoringUrl };
-  const args = [
-    ...["run", "--experiments", "1", "--seed", "7", "--size", "tiny", "--data", data],
-    ...["--confirmations", "0"],
-  ];
+  const args = [...["run", TINY, "--experiments", "1", "--seed", "7", "--data", data]];
   const running = start(args, env);
   const log = () => cambrian(["log", "--json", "--data", data], env);
   for (let look = 0; look < 200 && !(await log()).stdout.includes('"TrainingStarted"'); look++)

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
-import { start } from "../support/cli.ts";
+import { start, TINY } from "../support/cli.ts";
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -13,10 +13,7 @@ test("the server is killed twice, and the campaign is complete", async (t) => {
   t.timeout(300_000);
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-server-"));
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
-  const args = [
-    ...["run", "--experiments", "3", "--seed", "7", "--size", "tiny", "--data", data],
-    ...["--confirmations", "0"],
-  ];
+  const args = [...["run", TINY, "--experiments", "3", "--seed", "7", "--data", data]];
   const running = start(args, { CAMBRIAN_ACK_WAIT_SECONDS: "3" });
   while (!fs.existsSync(join(data, "run.json"))) await pause(100);
   const server = () => Number(fs.readFileSync(join(data, "nats", "server.pid"), "utf8"));

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
-import { cambrian, start } from "../support/cli.ts";
+import { cambrian, start, TINY } from "../support/cli.ts";
 import { processesWith } from "../support/processes.ts";
 import { startNats } from "../support/nats.ts";
 
@@ -13,7 +13,7 @@ const folder = (t: ExecutionContext): string => {
   return data;
 };
 const run = (data: string, ...more: readonly string[]): readonly string[] => [
-  ...["run", "--experiments", "1", "--seed", "7", "--size", "tiny", "--confirmations", "0", "--data", data],
+  ...["run", TINY, "--experiments", "1", "--seed", "7", "--data", data],
   ...more,
 ];
 const until = async (happened: () => boolean): Promise<void> => {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
-import { cambrian } from "../support/cli.ts";
+import { cambrian, TINY } from "../support/cli.ts";
 import { processesWith } from "../support/processes.ts";
 import { python } from "../support/python.ts";
 import { linesOnScreen } from "../support/screen.ts";
@@ -31,7 +31,7 @@ interface Terminal {
 const runOnTerminal = (t: ExecutionContext): Terminal => {
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-terminal-"));
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
-  const words = ["run", "--experiments", "1", "--size", "tiny", "--confirmations", "0", "--data", data];
+  const words = ["run", TINY, "--experiments", "1", "--data", data];
   const child: ChildProcess = spawn(
     python,
     [join(root, "test/support/terminal.py"), process.execPath, join(root, "cli/main.ts"), ...words],

@@ -1,5 +1,6 @@
-// The child in the sandbox, the evaluator and the worker are killed eighteen times at random moments of a
-// campaign's trainings: each training has one outcome all the same, and no process and no control group is left.
+// The child in the sandbox, the evaluator and the worker are killed at random moments of a campaign's trainings, six
+// times, or as often as CAMBRIAN_KILLS says (`npm run kills`: eighteen): each training has one outcome all the same, and
+// no process and no control group is left.
 // Twelve more kills, of trainings that take longer, are in gpu-agent/tests/test_worker.py.
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -8,33 +9,23 @@ import { join } from "node:path";
 import test from "ava";
 import { random } from "../../actors/policies/random.ts";
 import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
-import { start } from "../support/cli.ts";
+import { start, TINY } from "../support/cli.ts";
 import { descendants, processesWith, runs } from "../support/processes.ts";
 
-const KILLS = 18;
+/** A multiple of three. */
+const KILLS = Number(process.env["CAMBRIAN_KILLS"] ?? 6);
 const victims = ["child", "evaluator", "worker"] as const;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-test("eighteen kills of child, evaluator and worker: one outcome for each training", async (t) => {
+test("kills of child, evaluator and worker: one outcome for each training", async (t) => {
   t.timeout(900_000);
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-killed-"));
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
   const seed = process.env["CAMBRIAN_KILL_SEED"] ?? String(Date.now());
   t.log(`seed ${seed}`);
   const chance = random("kill", seed);
-  const args = [
-    "run",
-    "--experiments",
-    "8",
-    "--seed",
-    "7",
-    "--size",
-    "tiny",
-    "--parallel",
-    "2",
-    "--confirmations",
-    "0",
-  ];
+  const experiments = String(4 + KILLS / 3);
+  const args = ["run", TINY, "--experiments", experiments, "--seed", "7", "--parallel", "2"];
   const running = start([...args, "--data", data, "--json"], { CAMBRIAN_ACK_WAIT_SECONDS: "2" });
   let over = false;
   void running.ended.then(() => (over = true));

@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
+/** A campaign file for tests of the command line: one baseline, one tiny task, no confirmation. */
+export const TINY = `${root}test/support/tiny.yaml`;
+
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
