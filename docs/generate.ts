@@ -1,9 +1,11 @@
-// Writes the parts of docs/ that the code knows best: the commands of cli.md, the catalogue of events.md, the genes of
+// Writes the parts of docs/ that the code knows best: the schema of what `check` prints, the commands of cli.md, the catalogue of events.md, the genes of
 // layers.md, the numbers of policies.md.
 //   node docs/generate.ts          writes what has changed
 //   node docs/generate.ts --check  names what is not up to date, and ends 1 if anything is
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CheckReport } from "../cli/check-report.ts";
+import { documentOf } from "../events/json-schema.ts";
 import { commandsSection } from "./generate/commands.ts";
 import { envelopeSection, eventsSection, typesSection } from "./generate/events.ts";
 import { genesSection, referencesSection } from "./generate/genes.ts";
@@ -23,16 +25,28 @@ const sections = async (): Promise<readonly (readonly [page: string, name: strin
   ["layers.md", "references", referencesSection()],
 ];
 
+/** Whole files. */
+const files = (): readonly (readonly [page: string, text: string])[] => [
+  [
+    "check-report.v1.json",
+    `${JSON.stringify(documentOf("cambrian:check-report/1", CheckReport), null, 2)}\n`,
+  ],
+];
+
 /** Each generated page as it has to be, beside as it is. */
 export const generatedPages = async (): Promise<
   readonly { readonly page: string; readonly is: string; readonly shouldBe: string }[]
 > => {
   const wanted = Map.groupBy(await sections(), ([page]) => page);
-  return [...wanted].map(([page, parts]) => {
-    const is = readFileSync(join(import.meta.dirname, page), "utf8");
-    const shouldBe = parts.reduce((text, [, name, part]) => withSection(text, name, part), is);
-    return { page, is, shouldBe };
+  const read = (page: string) => {
+    const file = join(import.meta.dirname, page);
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
+  };
+  const pages = [...wanted].map(([page, parts]) => {
+    const is = read(page);
+    return { page, is, shouldBe: parts.reduce((text, [, name, part]) => withSection(text, name, part), is) };
   });
+  return [...pages, ...files().map(([page, shouldBe]) => ({ page, is: read(page), shouldBe }))];
 };
 
 if (import.meta.main) {

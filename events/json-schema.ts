@@ -24,7 +24,8 @@ export const envelopeJsonSchema = (): JsonSchema => {
   );
 };
 
-const documentOf = ($id: string, schema: Schema.Top): JsonSchema => {
+/** A JSON Schema document of its own; members that it does not name are refused. */
+export const documentOf = ($id: string, schema: Schema.Top): JsonSchema => {
   const document = Schema.toJsonSchemaDocument(schema, { onExcessProperty: "error" });
   const $defs = document.definitions;
   return {

@@ -25,7 +25,7 @@ interface Symptom {
 
 /** What a refusal is recognised by; which values mend it, each gene says. */
 const symptoms: readonly Symptom[] = [
-  { trouble: "not-finite", probes: ["finite"], message: /not (a )?finite|diverged/i },
+  { trouble: "not-finite", probes: ["finite", "numerics"], message: /not (a )?finite|diverged/i },
   {
     trouble: "too-costly",
     probes: ["wall-time", "flops", "parameters"],

@@ -5,8 +5,8 @@ import { Effect, Result, Schema } from "effect";
 import { Artifacts } from "../../actors/ports.ts";
 import type { Baseline } from "../../events/campaign/campaign-opened.ts";
 import type { SuiteTask } from "../../events/suite.ts";
-import { Verdict } from "../../events/values.ts";
 import { pythonProgram } from "../../infra/embedded/python.ts";
+import { CheckReport } from "../check-report.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { commandIn, quoted } from "../flags.ts";
 import type { PlannedBaseline } from "./plan.ts";
@@ -52,13 +52,7 @@ export const storeBaseline = Effect.fnUntraced(function* ({ name, code }: Checke
   return { name, code: { artifact, className: code.className, trust: "person" } } satisfies Baseline;
 });
 
-const Report = Schema.fromJsonString(
-  Schema.Struct({
-    class: Schema.String,
-    verdict: Verdict,
-    probes: Schema.Array(Schema.Struct({ name: Schema.String, verdict: Verdict, hint: Schema.String })),
-  }),
-);
+const Report = Schema.fromJsonString(CheckReport);
 
 /** The name of the layer's class, once every probe has passed. */
 const probe = Effect.fnUntraced(function* (

@@ -18,7 +18,7 @@ from .backbone import ContractError, LanguageModel
 from .environment import THREADS
 from .jobs import ProbeResult
 from .layer import build, explain, load_class
-from .probes import LEAK_PROBES, PROBES, Probe, Subject
+from .probes import FULL_PROBES, LEAK_PROBES, PROBES, Probe, Subject
 from .tasks import resolve
 from .tasks.task import Preset
 from .train import Trainer, operations
@@ -128,11 +128,15 @@ def perform_probes(wire: Wire, job: dict[str, Any]) -> None:
     size = resolve(job["task"], job["preset"])[1].model
     weights: bytes | None = job["weights"]
     trained = None
-    for probe in (PROBES if weights is None else LEAK_PROBES).values():
+    probes = LEAK_PROBES if weights is not None else FULL_PROBES if job["full"] else PROBES
+    for probe in probes.values():
         wire.send_json({"began": probe.name})
         if weights is not None and trained is None:
             trained = mixer_weights(weights)
-        subject = Subject(job["source"], job["class"], size.hidden_size, size.heads, trained)
+        subject = Subject(
+            *(job["source"], job["class"], size.hidden_size, size.heads, trained),
+            *(job["full"], job["subQuadratic"]),
+        )
         wire.send_json({"probe": asdict(answer(probe, subject))})
 
 

@@ -16,9 +16,12 @@ NAMES = (
     "source",
     "imports",
     "pickling",
+    "novelty",
     "import-effects",
     "contract",
     "finite",
+    "numerics",
+    "initial-loss",
     "causality-by-perturbation",
     "causality-by-gradient",
     "prefix-consistency",
@@ -32,6 +35,9 @@ NAMES = (
     "wall-time",
 )
 """The probes in probes/__init__.py, which is not imported here as it brings torch."""
+
+FULL_NAMES = (*NAMES, "growth", "leak-by-learning")
+"""With those that take longer."""
 
 LEAK_NAMES = (
     "weights",
@@ -81,7 +87,7 @@ def cost_of(probes: list[ProbeResult]) -> Cost | None:
 def examine(job: ProbeJob, mode: Mode, limits: Limits) -> Examined:
     """Probes the job's layer in the sandbox. A child that dies is a failure of the probe under way."""
     limits = replace(limits, seconds=job.time_limit)
-    names = NAMES if job.weights is None else LEAK_NAMES
+    names = LEAK_NAMES if job.weights is not None else FULL_NAMES if job.full else NAMES
     probes: list[ProbeResult] = []
 
     def died(verdict: Verdict, reason: str, message: str) -> None:

@@ -30,6 +30,7 @@ class ProbeJob:
     """A layer's source that is to be probed at the size of a task; time_limit in seconds.
 
     weights: of a trained model, safetensors; with them the layer is probed for a leak, without as it is built.
+    full: with the probes that take minutes. sub_quadratic: a growth with the square of the length fails.
     """
 
     source: str
@@ -38,6 +39,8 @@ class ProbeJob:
     preset: str
     time_limit: float
     weights: bytes | None = None
+    full: bool = False
+    sub_quadratic: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,10 @@ class SourceError(Exception):
     """The source defines no such layer; the message says what was found."""
 
 
+class NotPython(SourceError):
+    """The source cannot be parsed."""
+
+
 def find_class(source: str, wanted: str | None) -> str:
     """The name of the layer's class, read from the syntax tree: nothing is executed.
 
@@ -32,7 +36,7 @@ def find_class(source: str, wanted: str | None) -> str:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError) as error:
-        raise SourceError(f"not Python: {error}") from error
+        raise NotPython(f"not Python: {error}") from error
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     if wanted is not None:
         if wanted not in classes:

@@ -78,6 +78,8 @@ def begin(child: SandboxProcess, job: ProbeJob | TrainingJob, size: TaskSize) ->
             "preset": size.preset,
             "seed": job.random_seed if isinstance(job, TrainingJob) else 0,
             "weights": weights is not None,
+            "full": isinstance(job, ProbeJob) and job.full,
+            "subQuadratic": isinstance(job, ProbeJob) and job.sub_quadratic,
         }
     )
     child.wire.send(SOURCE, source)

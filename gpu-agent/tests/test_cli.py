@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import safetensors.numpy
 
 from cambrian_gpu_agent import commands, sandbox, tasks
 from cambrian_gpu_agent.commands import COMMANDS
+from cambrian_gpu_agent.examine import FULL_NAMES
 from cambrian_gpu_agent.sandbox.choose import MODES
 from cambrian_gpu_agent.tasks import TASKS
 
@@ -54,6 +56,42 @@ def test_train_says_why_there_is_no_result(tmp_path: Path) -> None:
     assert code == 5
     assert (report["outcome"], report["reason"]) == ("failed", "contract")
     assert "results" not in report
+
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "check-report.v1.json").read_text())
+
+
+def test_a_folder_is_checked_file_by_file_and_each_report_keeps_the_published_schema(tmp_path: Path) -> None:
+    renamed = HONEST.replace("linear", "mixing")
+    for name, source in (("a", HONEST), ("b", LOOKS_AHEAD), ("helpers", "x = 1"), ("c", renamed)):
+        (tmp_path / f"{name}.py").write_text(source)
+    (tmp_path / "d.py").write_text("def f(:")
+    code, stdout, stderr = run("check", str(tmp_path), "--preset", "tiny", "--json", "--earlier", str(tmp_path))
+    reports = [json.loads(line) for line in stdout.splitlines()]
+    assert code == 5
+    assert [Path(report["file"]).name for report in reports] == ["a.py", "b.py", "c.py"]
+    assert [report["verdict"] for report in reports] == ["fail", "fail", "fail"]
+    for report in reports:
+        jsonschema.validate(report, SCHEMA)
+    # The same program under other names is no news.
+    failed = [[probe["name"] for probe in report["probes"] if probe["verdict"] == "fail"] for report in reports]
+    assert failed[0] == failed[2] == ["novelty"]
+    assert "causality-by-perturbation" in failed[1]
+    assert "helpers.py is left out" in stderr
+    assert "d.py: not Python" in stderr
+
+
+def test_a_full_check_asks_what_a_quick_one_has_no_time_for(tmp_path: Path) -> None:
+    file = write(tmp_path, layer("y = y + torch.softmax(x @ x.mT, -1).tril() @ x"))
+    code, stdout, _ = run("check", file, "--preset", "tiny", "--full", "--sub-quadratic", "--json")
+    report = json.loads(stdout)
+    jsonschema.validate(report, SCHEMA)
+    verdicts = {probe["name"]: probe["verdict"] for probe in report["probes"]}
+    assert code == 5
+    assert list(verdicts) == list(FULL_NAMES)
+    assert verdicts["growth"] == "fail"
+    assert verdicts["causality-by-perturbation"] == "fail"
+    assert verdicts["leak-by-learning"] == "pass"  # it is too small to be learnt in so few steps, and is no proof
 
 
 def test_check_answers_with_its_exit_status(tmp_path: Path) -> None:

@@ -7,10 +7,12 @@ import safetensors.torch
 import torch
 
 from cambrian_gpu_agent import probes
+from cambrian_gpu_agent.child import answer
 from cambrian_gpu_agent.evaluate import train_and_evaluate
-from cambrian_gpu_agent.examine import LEAK_NAMES, NAMES, examine
+from cambrian_gpu_agent.examine import FULL_NAMES, LEAK_NAMES, NAMES, examine
 from cambrian_gpu_agent.jobs import Examined, Finished, ProbeJob, TaskResult, TaskSize, TrainingJob
-from cambrian_gpu_agent.probes import LEAK_PROBES, PROBES, Subject
+from cambrian_gpu_agent.novelty import digest, similarity
+from cambrian_gpu_agent.probes import FULL_PROBES, LEAK_PROBES, PROBES, Subject
 from cambrian_gpu_agent.sandbox.choose import choose
 from cambrian_gpu_agent.sandbox.mode import Limits
 
@@ -20,6 +22,7 @@ DEFECTS = {
     "overflow": ("y = torch.exp(x * 40)", "finite"),
     "gradient of 0": ("y = y + (x - x).abs().sqrt()", "finite"),
     "no gradient": ("y = y.detach()", "finite"),
+    "overflow of long inputs": ("y = y * 1.2 ** torch.arange(x.shape[1])[:, None]", "numerics"),
     "transposed": ("y = y.transpose(1, 2)", "contract"),
     "nothing": ("y = None", "contract"),
 }
@@ -41,6 +44,61 @@ def test_each_defect_is_found_by_its_probe(name: str) -> None:
 def test_a_layer_that_stays_random_is_unknown() -> None:
     source = layer("y = y + self.noise.pop()", "self.noise = [torch.rand(1) for _ in range(9999)]")
     assert verdicts(source)["causality-by-perturbation"] == "unknown"
+
+
+def test_a_layer_that_leaves_no_room_for_an_mlp_is_told_so() -> None:
+    source = layer("", "self.large = nn.Linear(hidden_size, 400 * hidden_size)")
+    result = answer(PROBES["initial-loss"], Subject(source, "Layer", 16, 2))
+    assert result.verdict == "fail"
+    assert "leave room" in str(result.evidence)
+
+
+def test_parameters_that_are_spared_weight_decay_are_named() -> None:
+    source = layer(
+        "y = y * self.A_log", "self.A_log = nn.Parameter(torch.ones(1))\nself.A_log._no_weight_decay = True"
+    )
+    evidence = PROBES["initial-loss"].run(Subject(source, "Layer", 16, 2))[1]
+    assert evidence["sparedWeightDecay"] == ["blocks.0.mixer.A_log"]
+    assert abs(evidence["loss"] - evidence["logVocabulary"]) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("forward", "expected"),
+    [("y = y + torch.roll(x, -1, 1)", "fail"), ("y = y + torch.roll(x, 1, 1)[:, :1]", "pass"), ("", "pass")],
+)
+def test_a_leak_that_can_be_learnt_from_is_proved_by_learning(forward: str, expected: str) -> None:
+    verdict, evidence = FULL_PROBES["leak-by-learning"].run(Subject(layer(forward), "Layer", 16, 2))
+    assert verdict == expected, evidence
+    assert (evidence["z"] > evidence["threshold"]) == (expected == "fail")
+
+
+GROWTHS = {
+    "linear": ("y = y.cumsum(1) / 9", "sub-quadratic"),
+    "quadratic": ("y = y + (x @ x.mT).tril().softmax(-1) @ x", "quadratic"),
+}
+
+
+@pytest.mark.parametrize("name", GROWTHS)
+def test_growth_is_told_by_what_is_counted(name: str) -> None:
+    forward, rule = GROWTHS[name]
+    subject = Subject(layer(forward), "Layer", 16, 2, sub_quadratic=True)
+    verdict, evidence = FULL_PROBES["growth"].run(subject)
+    assert round(evidence["exponents"]["flops"]) == (2 if rule == "quadratic" else 1)
+    assert round(evidence["exponents"]["memory"]) == (2 if rule == "quadratic" else 1)
+    low, high = evidence["exponents"]["secondsInterval"]
+    assert low < evidence["exponents"]["seconds"] < high
+    assert evidence["rule"] in (rule, "undecided")  # seconds are those of a busy machine
+    assert (verdict == "fail") == (evidence["rule"] == "quadratic")
+
+
+def test_programs_are_the_same_under_other_names() -> None:
+    renamed = HONEST.replace("hidden_states\n", "hidden_states  # said\n").replace("linear", "mixing")
+    other = layer("y = y.cumsum(1) / torch.arange(2, x.shape[1] + 2)[None, :, None]")
+    assert digest(HONEST) == digest(renamed)
+    assert digest(HONEST) != digest(other)
+    assert similarity(HONEST, renamed) == 1.0
+    assert 0.5 < similarity(HONEST, other) < 1.0
+    assert similarity(HONEST, layer("y = torch.fft.rfft(x, dim=1).abs()[:, :1] + y")) < similarity(HONEST, other)
 
 
 def test_the_counterexample_is_the_shortest_length_tried() -> None:
@@ -140,4 +198,5 @@ def test_weights_of_another_layer_fail_and_nothing_else_is_run(weights: bytes, c
 def test_every_file_is_listed() -> None:
     files = {path.stem for path in Path(probes.__file__).parent.glob("*.py")}
     files -= {"__init__", "calls", "places", "precision", "probe"}
-    assert {name.replace("-", "_") for name in {**PROBES, **LEAK_PROBES}} == files
+    assert {name.replace("-", "_") for name in {**FULL_PROBES, **LEAK_PROBES}} == files
+    assert (tuple(FULL_PROBES), tuple(LEAK_PROBES)) == (FULL_NAMES, LEAK_NAMES)

@@ -10,8 +10,8 @@ from ..tasks import UnknownTask, resolve
 from .command import UsageError
 
 
-def arguments(parser: ArgumentParser, time_limit: float) -> None:
-    parser.add_argument("file", metavar="FILE.py", help="Python file that defines the layer")
+def arguments(parser: ArgumentParser, time_limit: float, what: str = "Python file that defines the layer") -> None:
+    parser.add_argument("file", metavar="FILE.py", help=what)
     parser.add_argument("--class", dest="class_name", metavar="NAME", help="the layer's class")
     parser.add_argument("--preset", default="laptop", metavar="NAME", help="size of the task")
     parser.add_argument(

@@ -9,8 +9,13 @@ from . import (
     determinism,
     finite,
     flops,
+    growth,
     import_effects,
     imports,
+    initial_loss,
+    leak_by_learning,
+    novelty,
+    numerics,
     padding_mask,
     parameters,
     pickling,
@@ -28,9 +33,12 @@ PROBES: dict[str, Probe] = {
         source.PROBE,
         imports.PROBE,
         pickling.PROBE,
+        novelty.PROBE,
         import_effects.PROBE,
         contract.PROBE,
         finite.PROBE,
+        numerics.PROBE,
+        initial_loss.PROBE,
         causality_by_perturbation.PROBE,
         causality_by_gradient.PROBE,
         prefix_consistency.PROBE,
@@ -46,6 +54,12 @@ PROBES: dict[str, Probe] = {
 }
 """Before it is trained, in the order in which they run; where a decisive one fails the others are not run."""
 
+FULL_PROBES: dict[str, Probe] = {
+    **PROBES,
+    **{probe.name: probe for probe in (growth.PROBE, leak_by_learning.PROBE)},
+}
+"""With those that take longer than a campaign has for each candidate."""
+
 LEAK_PROBES: dict[str, Probe] = {
     probe.name: probe
     for probe in (
@@ -59,4 +73,4 @@ LEAK_PROBES: dict[str, Probe] = {
 }
 """Of a layer whose result is too good to be believed, with the weights that it was trained to; in the same way."""
 
-__all__ = ["LEAK_PROBES", "PROBES", "Probe", "Subject"]
+__all__ = ["FULL_PROBES", "LEAK_PROBES", "PROBES", "Probe", "Subject"]

@@ -16,7 +16,7 @@ class Subject:
     """The layer under examination, at the size that the task would use it; with `weights`, as trained.
 
     source, class_name: the text that defines it; it is executed when the layer is first needed. full: whether
-    there is time for everything.
+    there is time for everything. sub_quadratic: whether it may not grow with the square of the length.
     """
 
     def __init__(
@@ -27,10 +27,11 @@ class Subject:
         heads: int,
         weights: Mapping[str, Tensor] | None = None,
         full: bool = False,
+        sub_quadratic: bool = False,
     ) -> None:
         self.source, self.class_name = source, class_name
         self.hidden_size, self.heads = hidden_size, heads
-        self.weights, self.full = weights, full
+        self.weights, self.full, self.sub_quadratic = weights, full, sub_quadratic
         self._layer: type[nn.Module] | None = None
 
     @property
@@ -41,9 +42,8 @@ class Subject:
 
     def again(self) -> "Subject":
         """The same layer from a fresh execution of its source: nothing that earlier calls left is in it."""
-        return Subject(
-            self.source, self.class_name, self.hidden_size, self.heads, weights=self.weights, full=self.full
-        )
+        size = (self.hidden_size, self.heads)
+        return Subject(self.source, self.class_name, *size, self.weights, self.full, self.sub_quadratic)
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """A fresh layer: the same parameters on every call. RuntimeError where the weights are not all its own."""
