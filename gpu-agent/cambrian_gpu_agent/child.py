@@ -19,6 +19,7 @@ from .environment import THREADS
 from .jobs import ProbeResult
 from .layer import build, explain, load_class
 from .probes import FULL_PROBES, LEAK_PROBES, PROBES, Probe, Subject
+from .sandbox.launcher import limit_processor_time
 from .tasks import resolve
 from .tasks.task import Preset
 from .train import Trainer, operations
@@ -34,6 +35,7 @@ def serve(read_fd: int, write_fd: int) -> None:
     torch.set_deterministic_debug_mode("error")
     wire.send_json({"ready": True})
     job = wire.receive_json()
+    limit_processor_time(job["seconds"])  # it may have been started before anyone knew for what
     job["source"] = wire.receive(SOURCE, SOURCE_LIMIT).decode()
     job["weights"] = wire.receive(WEIGHTS, WEIGHTS_LIMIT) if job["weights"] else None
     try:

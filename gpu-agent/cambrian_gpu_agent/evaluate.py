@@ -13,7 +13,7 @@ from typing import Final
 from .environment import environment
 from .jobs import REASONS, Failed, Finished, Reason, Rung, TrainingJob
 from .sandbox.mode import Limits, Mode, Unavailable
-from .sandbox.process import sandboxed
+from .sandbox.process import SandboxProcess, sandboxed
 from .task_training import ChildFailed, TaskTraining
 from .wire import WireClosed, WireError, WireTimeout
 
@@ -31,8 +31,17 @@ AtRung = Callable[[list[Rung]], None]
 class Training:
     """The training of a whole suite from start to outcome: all models up to a rung, then on to the next."""
 
-    def __init__(self, job: TrainingJob, mode: Mode, limits: Limits, progress: Progress, at_rung: AtRung) -> None:
+    def __init__(
+        self,
+        job: TrainingJob,
+        mode: Mode,
+        limits: Limits,
+        progress: Progress,
+        at_rung: AtRung,
+        standby: SandboxProcess | None,
+    ) -> None:
         self.job, self.mode, self.progress, self.at_rung = job, mode, progress, at_rung
+        self.standby = standby
         self.limits = replace(limits, seconds=job.time_limit)
         self.models: list[TaskTraining] = []
         self.current: TaskTraining | None = None
@@ -46,7 +55,8 @@ class Training:
             with ExitStack() as children:
                 # All at once: they load what they need while the first is at work.
                 for size in self.job.sizes:
-                    child = children.enter_context(sandboxed(self.mode, "child", self.limits))
+                    starting = sandboxed(self.mode, "child", self.limits, self.standby)
+                    child, self.standby = children.enter_context(starting), None
                     self.models.append(TaskTraining(self.job, size, child))
                 reason, message = "crashed", ""
                 try:
@@ -80,8 +90,6 @@ class Training:
         deadline = self.started + self.limits.seconds
         for model in self.models:
             model.child.wire.deadline = deadline
-        for model in self.in_turn():
-            model.build()
         for number, share in enumerate(self.job.rungs):
             self.climb(number, share)
         for model in self.in_turn():
@@ -149,6 +157,10 @@ def train_and_evaluate(
     limits: Limits,
     progress: Progress = lambda *_: None,
     at_rung: AtRung = lambda _: None,
+    standby: SandboxProcess | None = None,
 ) -> Finished | Failed:
-    """Trains the job's layer in the sandbox and measures it; UnknownTask where a task is not known."""
-    return Training(job, mode, limits, progress, at_rung).run()
+    """Trains the job's layer in the sandbox and measures it; UnknownTask where a task is not known.
+
+    standby: a child that was started for this beforehand; it is ended here.
+    """
+    return Training(job, mode, limits, progress, at_rung, standby).run()

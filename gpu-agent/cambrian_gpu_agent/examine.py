@@ -84,7 +84,7 @@ def cost_of(probes: list[ProbeResult]) -> Cost | None:
     return Cost(parameters, flops, seconds) if math.isfinite(seconds) else None
 
 
-def examine(job: ProbeJob, mode: Mode, limits: Limits) -> Examined:
+def examine(job: ProbeJob, mode: Mode, limits: Limits, standby: SandboxProcess | None = None) -> Examined:
     """Probes the job's layer in the sandbox. A child that dies is a failure of the probe under way."""
     limits = replace(limits, seconds=job.time_limit)
     names = LEAK_NAMES if job.weights is not None else FULL_NAMES if job.full else NAMES
@@ -97,7 +97,7 @@ def examine(job: ProbeJob, mode: Mode, limits: Limits) -> Examined:
         probes.append(ProbeResult(names[len(probes)], verdict, evidence, hint))
 
     try:
-        with sandboxed(mode, "child", limits) as child:
+        with sandboxed(mode, "child", limits, standby) as child:
             try:
                 hear(child, job, names, probes)
             except ChildFailed as error:

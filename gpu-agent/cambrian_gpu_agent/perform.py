@@ -1,6 +1,7 @@
 """One job in a process of its own, outside the sandbox: the evaluator as the worker starts it.
 
-`python -m cambrian_gpu_agent.perform` reads a job as one line of JSON from stdin and answers lines of JSON: any
+`python -m cambrian_gpu_agent.perform MODE PARENT` starts a child in that sandbox mode, which loads what it needs
+and waits. Then it reads a job as one line of JSON from stdin and answers lines of JSON: any
 number of {"progress": …} and {"rung": …}, then one {"finished": …}, {"failed": …} or {"examined": …}. After
 a rung it waits for a line on stdin before it trains on. It dies with the worker, and takes the sandbox with
 it.
@@ -18,7 +19,8 @@ from .examine import examine
 from .jobs import Examined, Failed, Finished, ProbeJob, Rung, TaskSize, TrainingJob, as_json
 from .lifetime import die_with_parent
 from .sandbox.choose import MODES
-from .sandbox.mode import Limits
+from .sandbox.mode import Limits, Mode, Unavailable
+from .sandbox.process import SandboxProcess
 
 PROGRESS_EVERY = 0.25
 """Seconds between two lines of progress."""
@@ -44,10 +46,29 @@ def job_of(kind: str, fields: dict[str, Any]) -> TrainingJob | ProbeJob:
     return ProbeJob(**{**fields, "weights": decoded})
 
 
+WITHOUT_JOB = Limits(seconds=7 * 24 * 3600)
+"""Of a child that stands by; with its job it gets that one's."""
+
+
+def stand_by(mode: Mode) -> SandboxProcess | None:
+    """A confined child with nothing of a candidate; None where none can be started, which its job will say."""
+    try:
+        return SandboxProcess(mode, "child", WITHOUT_JOB)
+    except (Unavailable, OSError):
+        return None
+
+
 def main() -> None:
-    request = json.loads(sys.stdin.readline())
-    die_with_parent(request["parent"])
-    job, mode, limits = job_of(request["kind"], request["job"]), MODES[request["mode"]], Limits()
+    mode, limits = MODES[sys.argv[1]], Limits()
+    die_with_parent(int(sys.argv[2]))
+    standby = stand_by(mode)
+    line = sys.stdin.readline()
+    if not line:  # there is no job
+        if standby is not None:
+            standby.end()
+        return
+    request = json.loads(line)
+    job = job_of(request["kind"], request["job"])
     last = 0.0
     latest: dict[str, Any] = {}
 
@@ -64,9 +85,9 @@ def main() -> None:
             sys.exit(1)  # the worker is gone
 
     if isinstance(job, TrainingJob):
-        write(answer(train_and_evaluate(job, mode, limits, progress, at_rung)))
+        write(answer(train_and_evaluate(job, mode, limits, progress, at_rung, standby)))
     else:
-        write(answer(examine(job, mode, limits)))
+        write(answer(examine(job, mode, limits, standby)))
 
 
 if __name__ == "__main__":

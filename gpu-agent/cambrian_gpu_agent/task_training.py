@@ -80,6 +80,7 @@ def begin(child: SandboxProcess, job: ProbeJob | TrainingJob, size: TaskSize) ->
             "weights": weights is not None,
             "full": isinstance(job, ProbeJob) and job.full,
             "subQuadratic": isinstance(job, ProbeJob) and job.sub_quadratic,
+            "seconds": math.ceil(job.time_limit),
         }
     )
     child.wire.send(SOURCE, source)
@@ -96,6 +97,7 @@ class TaskTraining:
         self.batches = self.task.training(self.preset, job.random_seed)
         self.losses: list[float] = []
         self.seconds = 0.0
+        self.built = False
         self.consistency = "not asked"
 
     @property
@@ -115,10 +117,11 @@ class TaskTraining:
             self.seconds += time.monotonic() - begun
 
     def build(self) -> None:
-        """Hands the child its job and waits until the model is built."""
-        with self.at_work():
-            begin(self.child, self.job, self.size)
-            report(self.child, "built")
+        """Hands the child its job and waits until the model is built; done before its first step, as the child may
+        still be loading while another model is trained."""
+        self.built = True
+        begin(self.child, self.job, self.size)
+        report(self.child, "built")
 
     def train(self, until: int, done: StepDone) -> None:
         """Steps up to number `until`. The next batch is on its way while the child is at work on one."""
@@ -126,6 +129,8 @@ class TaskTraining:
         if count <= 0:
             return
         with self.at_work():
+            if not self.built:
+                self.build()
             self.child.wire.send_json({"train": count})
             self.send_batch()
             for left in range(count - 1, -1, -1):

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from . import comparison_process, events, requests
 from .contribution import Work
-from .evaluator_process import EvaluatorDied, perform
+from .evaluator_process import EvaluatorDied, Evaluators
 from .gate import Gate, Refused
 from .jobs import ProbeJob, TrainingJob
 from .requests import Request
@@ -59,6 +59,7 @@ class Worker:
     gate: Gate
     settings: Settings
     draining: asyncio.Event = field(default_factory=asyncio.Event)
+    evaluators: Evaluators = field(default_factory=Evaluators)
 
     def log(self, event: str, **facts: object) -> None:
         """One line on stderr."""
@@ -71,7 +72,11 @@ class Worker:
         sweep()  # what the last worker here left when it was killed
         discovery = await self.gate.discover()
         self.log("discovered", grant=discovery.grant, leases=",".join(discovery.leases))
-        await asyncio.gather(*(self.slot(discovery.leases, once) for _ in range(slots)))
+        self.evaluators.standing_by = not once
+        try:
+            await asyncio.gather(*(self.slot(discovery.leases, once) for _ in range(slots)))
+        finally:
+            await self.evaluators.close()
         self.log("stopped")
 
     async def slot(self, leases: list[str], once: bool) -> None:
@@ -178,7 +183,7 @@ class Worker:
                 rungs=request.rungs,
                 split=request.split,
             )
-            what, fields = await perform(
+            what, fields = await self.evaluators.perform(
                 job, mode, progress.update, lambda reached: self.reach(work, progress, reached)
             )
             fields = await self.upload(fields)
@@ -228,7 +233,7 @@ class Worker:
             source, weights = await self.fetch(request)
             (size,) = request.sizes
             job = ProbeJob(source, request.class_name, size.task, size.preset, request.time_limit, weights)
-            _, fields = await perform(job, mode, lambda _: None, no_rung)
+            _, fields = await self.evaluators.perform(job, mode, lambda _: None, no_rung)
         except (CannotPerform, EvaluatorDied) as error:
             fields = events.not_examined(str(error))
         await self.gate.contribute(work, "ProbeFinished", events.probe_finished(fields, mode))

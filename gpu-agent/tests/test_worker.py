@@ -299,8 +299,9 @@ def test_a_child_or_evaluator_killed_at_any_moment_is_one_failed_training(tmp_pa
                 gate.events.clear()
                 gate.progress.clear()
                 gate.request("TrainingRequested", SLOW)
-                pids = await training_under_way(gate, worker)
+                evaluator = (await training_under_way(gate, worker))[0]  # the older: the next one stands by
                 await asyncio.sleep(chance.uniform(0, 1.5))
+                pids = [evaluator, *below(evaluator)]
                 os.kill(pids[victim], signal.SIGKILL)
                 for _ in range(100):
                     if any(event["type"] in ENDS for event in gate.events):

@@ -4,6 +4,7 @@ is read. Nothing here imports torch.
 """
 
 import json
+import math
 import os
 import platform
 import resource
@@ -70,8 +71,18 @@ def limit(confinement: Confinement) -> None:
         hard = resource.getrlimit(which)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(which, (value, value))
-    # At the soft limit SIGXCPU names the cause, a second later SIGKILL ends those that ignore it.
-    resource.setrlimit(resource.RLIMIT_CPU, (confinement.cpu_seconds, confinement.cpu_seconds + 1))
+    limit_processor_time(confinement.cpu_seconds)
+
+
+def limit_processor_time(seconds: int) -> None:
+    """So much more from now on, within what was set before: it can only be lowered.
+
+    At the soft limit SIGXCPU names the cause, a second later SIGKILL ends those that ignore it.
+    """
+    until = math.ceil(sum(os.times()[:2])) + seconds
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    hard = until + 1 if hard == resource.RLIM_INFINITY else min(until + 1, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(until, hard), hard))
 
 
 def confine(confinement: Confinement) -> None:

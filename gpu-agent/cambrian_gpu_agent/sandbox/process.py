@@ -61,6 +61,12 @@ class SandboxProcess:
         self._reader = threading.Thread(target=self._collect, daemon=True)
         self._reader.start()
 
+    def take(self, limits: Limits) -> bool:
+        """Gives a child that stood by the limits of its job, from now on; False where it has ended meanwhile."""
+        self.limits = limits
+        self.deadline = self.wire.deadline = time.monotonic() + limits.seconds
+        return self._process.poll() is None
+
     @property
     def pid(self) -> int:
         return self._process.pid
@@ -122,9 +128,13 @@ class SandboxProcess:
 
 
 @contextmanager
-def sandboxed(mode: Mode, run: str, limits: Limits) -> Iterator[SandboxProcess]:
-    """A child for the length of a with-block."""
-    process = SandboxProcess(mode, run, limits)
+def sandboxed(
+    mode: Mode, run: str, limits: Limits, standby: SandboxProcess | None = None
+) -> Iterator[SandboxProcess]:
+    """A child for the length of a with-block: the one that stands by, where there is one that has not ended."""
+    process = standby
+    if process is None or not process.take(limits):
+        process = SandboxProcess(mode, run, limits)
     try:
         yield process
     finally:
