@@ -11,9 +11,21 @@ test("killed in training: its job is taken by another, one result in the log", a
   t.timeout(300_000);
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-agent-"));
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
+  // Trainings that take long enough to be killed, and few of them.
+  const file = join(data, "campaign.yaml");
+  fs.writeFileSync(file, "baselines: [linear]\ncriteria: { confirmations: 0 }\n");
   const args = [
-    ...["run", "--experiments", "1", "--seed", "7", "--parallel", "2", "--data", data, "--json"],
-    ...["--confirmations", "0"],
+    "run",
+    file,
+    "--experiments",
+    "1",
+    "--seed",
+    "7",
+    "--parallel",
+    "2",
+    "--data",
+    data,
+    "--json",
   ];
   const running = start(args, { CAMBRIAN_ACK_WAIT_SECONDS: "3" });
 
