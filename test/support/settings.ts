@@ -4,6 +4,8 @@ import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts"
 
 export const twoBaselines: CampaignSettings = {
   ...demoSettings,
+  // Who plays the gpu-agent in these tests answers no comparison; claims have tests of their own.
+  criteria: { ...demoSettings.criteria, confirmations: 0 },
   baselines: [
     { name: "delta", code: null },
     { name: "gated-linear", code: null },
