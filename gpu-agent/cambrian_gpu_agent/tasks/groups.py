@@ -1,10 +1,12 @@
 """What the state-tracking tasks share: finite groups, and the product of a sequence's elements so far."""
 
 import itertools
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from .task import IGNORED, Int64s
+from .metrics import accuracy
+from .task import IGNORED, Batch, Int64s, Model, Optimiser, Preset, Task
 
 
 def cyclic(order: int) -> Int64s:
@@ -32,3 +34,41 @@ def products(table: Int64s, elements: Int64s) -> Int64s:
 def far(states: Int64s, passed: Int64s, sight: float) -> Int64s:
     """Targets where `sight` positions or more have passed since the state was told; others are not scored."""
     return np.where(passed >= sight, states, IGNORED)
+
+
+def sized(model: Model, optimiser: Optimiser, length: int, order: int, **data: int) -> Preset:
+    """A preset of a word problem in a group of this order; held out are `length` and twice as many tokens."""
+    return Preset(
+        model=model,
+        optimiser=optimiser,
+        length=length,
+        vocabulary=order,
+        held_out=128,
+        held_out_lengths=(length, 2 * length),
+        data={**data, "sight": 8},
+    )
+
+
+def word_problem(name: str, table: Callable[[Preset], Int64s], presets: Mapping[str, Preset]) -> Task:
+    """The task of saying, at each position, the product so far in a group; tokens and targets are its elements.
+
+    In training all positions are scored, because the first teach the later ones; held out only those from which no
+    convolution sees the start.
+    """
+
+    def sequences(preset: Preset, rng: np.random.Generator, size: int, sight: float) -> Iterator[Batch]:
+        elements = table(preset)
+        passed = np.arange(preset.length)
+        while True:
+            tokens = rng.integers(0, len(elements), (size, preset.length))
+            yield Batch(tokens, far(products(elements, tokens), passed, sight))
+
+    return Task(
+        name=name,
+        presets=presets,
+        floor=0.0,
+        batches=lambda preset, rng, size: sequences(preset, rng, size, 0),
+        metric=accuracy,
+        chance=lambda preset: 1 / preset.vocabulary,
+        held_out_batches=lambda preset, rng, size, _: sequences(preset, rng, size, preset.data["sight"]),
+    )

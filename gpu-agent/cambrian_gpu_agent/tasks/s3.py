@@ -4,61 +4,15 @@ The smallest group in which the order matters, for state tracking after arXiv 24
 Held out are sequences of the training's length and of twice as many tokens.
 """
 
-from collections.abc import Iterator
-
-import numpy as np
-
 from . import sizes
-from .groups import far, products, symmetric
-from .metrics import accuracy
-from .task import Batch, Model, Optimiser, Preset, Task
+from .groups import sized, symmetric, word_problem
 
-
-def sequences(preset: Preset, rng: np.random.Generator, size: int, sight: float) -> Iterator[Batch]:
-    """Tokens and targets are permutations 0 … 5; scored is what lies at least `sight` positions from the start."""
-    table = symmetric(3)
-    passed = np.arange(preset.length)
-    while True:
-        tokens = rng.integers(0, len(table), (size, preset.length))
-        yield Batch(tokens, far(products(table, tokens), passed, sight))
-
-
-def batches(preset: Preset, rng: np.random.Generator, size: int) -> Iterator[Batch]:
-    """All positions are scored: the first teach the later ones."""
-    return sequences(preset, rng, size, 0)
-
-
-def held_out_batches(preset: Preset, rng: np.random.Generator, size: int, _: int) -> Iterator[Batch]:
-    """Only positions from which no convolution sees the start are scored."""
-    return sequences(preset, rng, size, preset.data["sight"])
-
-
-def chance(preset: Preset) -> float:
-    return 1 / preset.vocabulary
-
-
-def sized(model: Model, optimiser: Optimiser, length: int) -> Preset:
-    return Preset(
-        model=model,
-        optimiser=optimiser,
-        length=length,
-        vocabulary=6,
-        held_out=128,
-        held_out_lengths=(length, 2 * length),
-        data={"sight": 8},
-    )
-
-
-TASK = Task(
-    name="s3",
-    presets={
-        "laptop": sized(sizes.LAPTOP, sizes.laptop(500), length=32),
-        "gpu": sized(sizes.GPU, sizes.gpu(4000), length=128),
-        "tiny": sized(sizes.TINY, sizes.tiny(), length=16),
+TASK = word_problem(
+    "s3",
+    lambda _: symmetric(3),
+    {
+        "laptop": sized(sizes.LAPTOP, sizes.laptop(500), length=32, order=6),
+        "gpu": sized(sizes.GPU, sizes.gpu(4000), length=128, order=6),
+        "tiny": sized(sizes.TINY, sizes.tiny(), length=16, order=6),
     },
-    floor=0.0,
-    batches=batches,
-    metric=accuracy,
-    chance=chance,
-    held_out_batches=held_out_batches,
 )

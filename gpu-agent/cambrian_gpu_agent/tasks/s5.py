@@ -5,61 +5,15 @@ diagonal transitions (arXiv 2404.08819). Held out are sequences of the training'
 tokens.
 """
 
-from collections.abc import Iterator
-
-import numpy as np
-
 from . import sizes
-from .groups import far, products, symmetric
-from .metrics import accuracy
-from .task import Batch, Model, Optimiser, Preset, Task
+from .groups import sized, symmetric, word_problem
 
-
-def sequences(preset: Preset, rng: np.random.Generator, size: int, sight: float) -> Iterator[Batch]:
-    """Tokens and targets are permutations 0 … 119; scored is what lies `sight` or more from the start."""
-    table = symmetric(5)
-    passed = np.arange(preset.length)
-    while True:
-        tokens = rng.integers(0, len(table), (size, preset.length))
-        yield Batch(tokens, far(products(table, tokens), passed, sight))
-
-
-def batches(preset: Preset, rng: np.random.Generator, size: int) -> Iterator[Batch]:
-    """All positions are scored: the first teach the later ones."""
-    return sequences(preset, rng, size, 0)
-
-
-def held_out_batches(preset: Preset, rng: np.random.Generator, size: int, _: int) -> Iterator[Batch]:
-    """Only positions from which no convolution sees the start are scored."""
-    return sequences(preset, rng, size, preset.data["sight"])
-
-
-def chance(preset: Preset) -> float:
-    return 1 / preset.vocabulary
-
-
-def sized(model: Model, optimiser: Optimiser, length: int) -> Preset:
-    return Preset(
-        model=model,
-        optimiser=optimiser,
-        length=length,
-        vocabulary=120,
-        held_out=128,
-        held_out_lengths=(length, 2 * length),
-        data={"sight": 8},
-    )
-
-
-TASK = Task(
-    name="s5",
-    presets={
-        "laptop": sized(sizes.LAPTOP, sizes.laptop(500), length=32),
-        "gpu": sized(sizes.GPU, sizes.gpu(4000), length=128),
-        "tiny": sized(sizes.TINY, sizes.tiny(), length=16),
+TASK = word_problem(
+    "s5",
+    lambda _: symmetric(5),
+    {
+        "laptop": sized(sizes.LAPTOP, sizes.laptop(500), length=32, order=120),
+        "gpu": sized(sizes.GPU, sizes.gpu(4000), length=128, order=120),
+        "tiny": sized(sizes.TINY, sizes.tiny(), length=16, order=120),
     },
-    floor=0.0,
-    batches=batches,
-    metric=accuracy,
-    chance=chance,
-    held_out_batches=held_out_batches,
 )
