@@ -36,7 +36,6 @@ type GuardName =
   | "confirms"
   | "nextRun"
   | "ofItsRuns"
-  | "currentAttemptAndRepeatable"
   | "ofItsDifferences"
   | "asDecided";
 
@@ -88,10 +87,6 @@ export const experimentMachine = setup({
       opened?.confirmation != null &&
       nextRun(opened.confirmation, runs.length) === undefined &&
       isSame(event.data.differences, differences(runs)),
-    currentAttemptAndRepeatable: ({ context, event }) =>
-      event.type === "TrainingFailed" &&
-      event.data.attempt === context.attempts &&
-      mayRevise(context, context.trainingFailures + 1),
     ofItsDifferences: ({ context, event }) =>
       event.type === "ComparisonMeasured" && isOf(event.data.comparison, differences(context.runs)),
     pendingRequest: ({ context, event }) =>
@@ -191,7 +186,7 @@ export const experimentMachine = setup({
                 TrainingStarted: when("nextAttempt", "training"),
                 TrainingFinished: when("currentAttempt", "due"),
                 TrainingFailed: [
-                  when("currentAttemptAndRepeatable", "due"),
+                  when("currentAttemptAndRevisable", "due"),
                   when("currentAttempt", "#experiment.ending"),
                 ],
               },

@@ -13,32 +13,31 @@ type Opened = EventData<"CampaignOpened">;
 
 export const claimId = (index: number): string => `c${String(index + 1).padStart(4, "0")}`;
 
-/** The candidates' gains over a baseline, and that baseline; null where it was not measured. */
+/** Trained candidates with their gains over a baseline; none where that was not measured. */
 const gainsOver = (shared: SharedView, baseline: string) => {
   const measured = shared.measured();
   const reference = measured.find(({ experiment }) => experiment === baseline);
-  if (reference === undefined) return null;
-  const candidates = measured
+  if (reference === undefined) return [];
+  return measured
     .filter(({ arm }) => arm !== "baseline")
-    .map((candidate) => ({ candidate, gain: gainOver(reference, candidate) }));
-  return { reference, candidates };
+    .map(({ experiment, workers, ...run }) => ({ experiment, workers, gain: gainOver(reference, run) }));
 };
 
 /** What is claimed at the end of exploration: the largest gains first, as many as the criteria let be confirmed. */
 export const newClaims = ({ settings }: Opened, shared: SharedView, baseline: string): Claim[] => {
   const { criteria } = settings;
-  const gains = gainsOver(shared, baseline);
-  if (criteria === null || gains === null) return [];
+  if (criteria === null) return [];
+  const candidates = gainsOver(shared, baseline);
   const { minimumGain, confirmations, confirmSeeds } = criteria;
-  return gains.candidates
+  return candidates
     .filter(({ gain }) => gain >= minimumGain)
     .toSorted((one, other) => other.gain - one.gain)
     .slice(0, confirmations ?? MOST_CLAIMS)
-    .map(({ candidate: { experiment }, gain }, index) => ({
+    .map(({ experiment, gain }, index) => ({
       claim: claimId(index),
       ...{ experiment, baseline, gain, minimumGain },
       pairs: confirmSeeds,
-      candidates: gains.candidates.length,
+      candidates: candidates.length,
     }));
 };
 
@@ -102,14 +101,15 @@ export const verdicts = (
   const q = qValues(begun.map(({ confirmation }) => confirmation.comparison?.p ?? 1));
   return begun.map(({ claim, confirmation }, index) => {
     const { comparison, workers } = confirmation;
+    const candidates = gainsOver(shared, claim.baseline);
     const qValue = q[index] ?? 1;
     const holds = comparison !== null && comparison.mean > 0 && qValue <= rate;
     const data = {
       ...{ claim: claim.claim, experiment: claim.experiment, baseline: claim.baseline, comparison },
       ...{ q: qValue, rate, begun: begun.length, measured, explored: claim.gain },
-      shrunk: shrunk(claim, confirmation, shared),
+      shrunk: shrunk(claim, confirmation, candidates),
       workers,
-      explorers: shared.measured().find(({ experiment }) => experiment === claim.experiment)?.workers ?? [],
+      explorers: candidates.find(({ experiment }) => experiment === claim.experiment)?.workers ?? [],
       split: SPLIT,
       provisional: claim.pairs < FULL_PAIRS,
       reason: reasonOf(confirmation, holds, qValue, rate),
@@ -118,16 +118,18 @@ export const verdicts = (
   });
 };
 
-const shrunk = (claim: Claim, { comparison }: Confirmed, shared: SharedView): number | null => {
-  const gains = gainsOver(shared, claim.baseline);
-  return comparison === null || gains === null
+const shrunk = (
+  { gain }: Claim,
+  { comparison }: Confirmed,
+  candidates: readonly { readonly gain: number }[],
+): number | null =>
+  comparison === null || candidates.length === 0
     ? null
     : shrunkGain(
-        claim.gain,
-        gains.candidates.map(({ gain }) => gain),
+        gain,
+        candidates.map((candidate) => candidate.gain),
         comparison.deviation ** 2,
       );
-};
 
 const reasonOf = (
   { comparison, outcome, reason }: Confirmed,

@@ -23,9 +23,9 @@ export const campaignShow = defineCommand({
     Effect.gen(function* () {
       const folded = yield* foldLog;
       const found = findCampaign(folded, Option.getOrUndefined(campaign));
-      const summary = summaryOf(folded, found);
-      if (json) return yield* printJson(summary);
       const { claims } = claimsView(folded, found.campaign);
+      const summary = summaryOf(folded, found, claims);
+      if (json) return yield* printJson(summary);
       const lines = campaignLines(found, experimentsOf(folded, found.campaign), summary, claims);
       yield* Effect.forEach(lines, print, { discard: true });
     }).pipe(Effect.provide(readingLaboratory(data))),

@@ -4,11 +4,11 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { decisionsDigest } from "../../events/decisions.ts";
 import type { ArmName, ArmResults } from "../../projections/campaigns/arms.ts";
 import type { Campaign } from "../../projections/campaigns/fold.ts";
+import type { Claim } from "../../projections/claims/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { campaigns, experiments } from "../../projections/index.ts";
 import { fold, rowsOf } from "../../projections/projection.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
-import { claimsView } from "./claims.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 
@@ -112,7 +112,7 @@ const brief = (experiment: Experiment) => ({
 });
 
 /** What `run --json` prints last and `campaign show --json` prints; docs/cli.md describes it. */
-export const summaryOf = (folded: Folded, campaign: Campaign) => {
+export const summaryOf = (folded: Folded, campaign: Campaign, claims: readonly Claim[]) => {
   const members = experimentsOf(folded, campaign.campaign);
   const { settings } = campaign;
   const best = members.find(({ experiment }) => experiment === campaign.bestExperiment);
@@ -139,7 +139,7 @@ export const summaryOf = (folded: Folded, campaign: Campaign) => {
     },
     arms: armsOf(folded, campaign.campaign),
     spent: spentOf(campaign),
-    claims: claimsView(folded, campaign.campaign).claims.map(({ claim, experiment, status, verdict }) => ({
+    claims: claims.map(({ claim, experiment, status, verdict }) => ({
       ...{ claim, experiment, status },
       gain: verdict?.comparison?.mean ?? null,
       q: verdict?.q ?? null,

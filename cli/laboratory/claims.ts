@@ -2,8 +2,7 @@
 import * as claims from "../../projections/claims/fold.ts";
 import { fold } from "../../projections/projection.ts";
 import { gainOver } from "../../actors/policies/claims.ts";
-import type { LoggedEvent } from "../../events/envelope.ts";
-import type { Experiment } from "../../projections/experiments/experiment.ts";
+import type { Folded } from "./campaigns.ts";
 
 export interface ClaimsView {
   readonly claims: readonly claims.Claim[];
@@ -20,13 +19,7 @@ export interface ClaimsView {
   };
 }
 
-export const claimsView = (
-  {
-    events,
-    experiments,
-  }: { readonly events: readonly LoggedEvent[]; readonly experiments: readonly Experiment[] },
-  campaign: string,
-): ClaimsView => {
+export const claimsView = ({ events, experiments }: Folded, campaign: string): ClaimsView => {
   const found = claims.claimsOf(fold(claims, events), campaign);
   const count = (...statuses: readonly claims.Claim["status"][]): number =>
     found.filter(({ status }) => statuses.includes(status)).length;

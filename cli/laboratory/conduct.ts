@@ -2,6 +2,7 @@
 import { Effect } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Campaign } from "../../projections/campaigns/fold.ts";
+import type { Claim } from "../../projections/claims/fold.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 import { print, printJson, tell, tellNow } from "../output.ts";
@@ -87,9 +88,10 @@ export const sumUp = (campaign: string, { json, data }: { readonly json: boolean
   Effect.gen(function* () {
     const folded = yield* foldLog;
     const found = findCampaign(folded, campaign);
-    const summary = summaryOf(folded, found);
+    const { claims } = claimsView(folded, found.campaign);
+    const summary = summaryOf(folded, found, claims);
     if (json) yield* printJson(summary);
-    else yield* page(folded, found, { summary, data });
+    else yield* page(folded, found, { summary, claims, data });
     if (found.reason === "baseline-failed")
       return yield* Effect.fail(
         new CommandError(
@@ -103,10 +105,17 @@ export const sumUp = (campaign: string, { json, data }: { readonly json: boolean
 const page = (
   folded: Folded,
   campaign: Campaign,
-  { summary, data }: { readonly summary: Summary; readonly data: string },
+  {
+    summary,
+    claims,
+    data,
+  }: {
+    readonly summary: Summary;
+    readonly claims: readonly Claim[];
+    readonly data: string;
+  },
 ) =>
   Effect.gen(function* () {
-    const { claims } = claimsView(folded, campaign.campaign);
     const experiments = experimentsOf(folded, campaign.campaign);
     const lines = campaignLines(campaign, experiments, summary, claims);
     yield* Effect.forEach(["", ...lines], print, { discard: true });

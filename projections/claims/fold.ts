@@ -42,8 +42,6 @@ export interface Confirmed {
   readonly reason: string;
   readonly comparison: Comparison | null;
   readonly workers: readonly string[];
-  /** Complete pairs, the candidate's run first. */
-  readonly pairs: readonly (readonly [Run, Run])[];
 }
 
 /** A claim as its table shows it. */
@@ -162,7 +160,7 @@ const close = (before: CampaignClaims, event: LoggedEvent<"ExperimentClosed">): 
   const { arm, code, runs, workers, comparison } = found;
   if (arm === "confirmation") {
     const { outcome, reason } = data;
-    const confirmed = { claim: stream.id, outcome, reason, comparison, workers, pairs: pairsOf(runs) };
+    const confirmed = { claim: stream.id, outcome, reason, comparison, workers };
     return withClaim(
       { ...after, confirmed: append(before.confirmed, sequence, confirmed) },
       stream.id,

@@ -74,7 +74,7 @@ const play = ({ criteria, parallel = 1, losses, confirmed = {}, stopAfter }: Pla
     if (id.startsWith("c")) {
       const found = confirmed[id] ?? null;
       const outcome = found === null ? "failed" : "compared";
-      ended.push({ claim: id, outcome, reason: "so", comparison: found, workers: ["gpu-2"], pairs: [] });
+      ended.push({ claim: id, outcome, reason: "so", comparison: found, workers: ["gpu-2"] });
     } else {
       const loss = id.startsWith("b") ? 1 : (losses[index] ?? 1);
       const arm = id.startsWith("b") ? "baseline" : index % 2 === 0 ? "evolution" : "control";
