@@ -101,7 +101,13 @@ const runLaboratory = (connection: NatsConnection) =>
       name: "bench",
       question: "how long does the laboratory take?",
       seed: 7,
-      settings: { ...demoSettings, experiments: CANDIDATES, parallel: 1 },
+      settings: {
+        ...demoSettings,
+        experiments: CANDIDATES,
+        parallel: 1,
+        // Exploration is measured; the scripted agent answers no comparison.
+        criteria: { ...demoSettings.criteria, confirmations: 0 },
+      },
       sync: "verified",
     });
     const desks = roles.map(makeRoleDesk);
