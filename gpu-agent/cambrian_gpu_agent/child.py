@@ -18,7 +18,7 @@ from .backbone import ContractError, LanguageModel
 from .environment import THREADS
 from .jobs import ProbeResult
 from .layer import build, explain, load_class
-from .probes import FULL_PROBES, LEAK_PROBES, PROBES, Probe, Subject
+from .probes import FULL_PROBES, LEAK_PROBES, Probe, Subject
 from .sandbox.launcher import limit_processor_time
 from .tasks import resolve
 from .tasks.task import Preset
@@ -126,12 +126,12 @@ def finish(wire: Wire, model: LanguageModel, preset: Preset) -> None:
 
 
 def perform_probes(wire: Wire, job: dict[str, Any]) -> None:
-    """Every probe in turn: its name before it begins, so that a death has a place, then what it found."""
+    """Each probe named, in turn: its name before it begins, so that a death has a place, then what it found."""
     size = resolve(job["task"], job["preset"])[1].model
     weights: bytes | None = job["weights"]
     trained = None
-    probes = LEAK_PROBES if weights is not None else FULL_PROBES if job["full"] else PROBES
-    for probe in probes.values():
+    for name in job["probes"]:
+        probe = LEAK_PROBES[name] if weights is not None else FULL_PROBES[name]
         wire.send_json({"began": probe.name})
         if weights is not None and trained is None:
             trained = mixer_weights(weights)

@@ -4,14 +4,17 @@ computes every number of a result itself. It never runs a candidate's code.
 
 import hashlib
 import json
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Final
+from itertools import zip_longest
+from typing import Final, TypeVar
 
 from .environment import environment
-from .jobs import REASONS, Failed, Finished, Reason, Rung, TrainingJob
+from .jobs import REASONS, Failed, Finished, Reason, Rung, RungResult, TrainingJob
 from .sandbox.mode import Limits, Mode, Unavailable
 from .sandbox.process import SandboxProcess, sandboxed
 from .task_training import ChildFailed, TaskTraining
@@ -27,9 +30,15 @@ Progress = Callable[[str, int, int, float], None]
 AtRung = Callable[[list[Rung]], None]
 """Called with the rungs so far, the last just reached; no step is trained before it returns."""
 
+Done = TypeVar("Done")
+
 
 class Training:
-    """The training of a whole suite from start to outcome: all models up to a rung, then on to the next."""
+    """The training of a whole suite from start to outcome: all models up to a rung, then on to the next.
+
+    The models are trained side by side, each child on a thread of its own. What comes of it is what would come of
+    one after the other, failures included.
+    """
 
     def __init__(
         self,
@@ -38,14 +47,15 @@ class Training:
         limits: Limits,
         progress: Progress,
         at_rung: AtRung,
-        standby: SandboxProcess | None,
+        standby: Sequence[SandboxProcess],
     ) -> None:
         self.job, self.mode, self.progress, self.at_rung = job, mode, progress, at_rung
         self.standby = standby
         self.limits = replace(limits, seconds=job.time_limit)
         self.models: list[TaskTraining] = []
-        self.current: TaskTraining | None = None
+        self.failing: TaskTraining | None = None
         self.rungs: list[Rung] = []
+        self.reporting = threading.Lock()
         self.waited = 0.0
         self.started = time.monotonic()
 
@@ -53,10 +63,9 @@ class Training:
         """Trains and measures, each model in a fresh child; whatever they do, there is exactly one outcome."""
         try:
             with ExitStack() as children:
-                # All at once: they load what they need while the first is at work.
-                for size in self.job.sizes:
-                    starting = sandboxed(self.mode, "child", self.limits, self.standby)
-                    child, self.standby = children.enter_context(starting), None
+                sizes = self.job.sizes
+                for size, ready in zip_longest(sizes, self.standby[: len(sizes)]):
+                    child = children.enter_context(sandboxed(self.mode, "child", self.limits, ready))
                     self.models.append(TaskTraining(self.job, size, child))
                 reason, message = "crashed", ""
                 try:
@@ -64,7 +73,8 @@ class Training:
                 except ChildFailed as error:
                     reason, message = error.reason, str(error)
                 except WireClosed:
-                    reason, message = self.at_hand.child.cause()
+                    assert self.failing is not None
+                    reason, message = self.failing.child.cause()
                 except WireTimeout:
                     reason, message = "time-limit", f"not done after {self.limits.seconds:g} s"
                 except WireError as error:
@@ -75,41 +85,51 @@ class Training:
         except (Unavailable, OSError) as error:
             return self.failed("sandbox", f"no child could be started: {error}")
 
-    @property
-    def at_hand(self) -> TaskTraining:
-        """The model under way."""
-        assert self.current is not None
-        return self.current
-
-    @property
-    def steps(self) -> int:
-        """Those trained, of all tasks together."""
-        return sum(len(model.losses) for model in self.models)
-
     def measure(self) -> Finished:
         deadline = self.started + self.limits.seconds
         for model in self.models:
             model.child.wire.deadline = deadline
         for number, share in enumerate(self.job.rungs):
             self.climb(number, share)
-        for model in self.in_turn():
-            self.train(model, model.steps)
-        results = [model.finish() for model in self.in_turn()]
+        self.each(lambda model: self.train(model, model.steps))
+        results = self.each(TaskTraining.finish)
         return Finished(results, self.rungs, self.seconds(), self.log("finished"))
 
-    def in_turn(self) -> Iterator[TaskTraining]:
-        """Each model; a failure is of the one at hand."""
-        for model in self.models:
-            self.current = model
-            yield model
+    def each(self, do: Callable[[TaskTraining], Done]) -> list[Done]:
+        """Does it with every model at once; the answers in the job's order.
+
+        A failure is of the first model in that order that fails: it ends those after it, which then count as
+        not begun, and waits for those before it. So it does not depend on who was faster.
+        """
+        begun = [model.steps_done for model in self.models]
+
+        def attempt(place: int) -> Done:
+            try:
+                return do(self.models[place])
+            except BaseException:
+                for later in self.models[place + 1 :]:
+                    later.child.kill()
+                raise
+
+        with ThreadPoolExecutor(len(self.models)) as threads:
+            doing = [threads.submit(attempt, place) for place in range(len(self.models))]
+        for place, (model, done) in enumerate(zip(self.models, doing, strict=True)):
+            if done.exception() is not None:
+                self.failing = model
+                for later, before in zip(self.models[place + 1 :], begun[place + 1 :], strict=True):
+                    del later.losses[before:]
+                break
+        return [done.result() for done in doing]
 
     def climb(self, number: int, share: float) -> None:
         """Trains every model up to a rung, measures them, and waits for the word to go on; the clock waits too."""
-        for model in self.in_turn():
-            self.train(model, model.steps_at(share))
         split = self.job.split + (number + 1) * RUNG_SPLITS
-        results = [model.rung(split) for model in self.in_turn()]
-        self.rungs.append(Rung(share, results))
+
+        def reach(model: TaskTraining) -> RungResult:
+            self.train(model, model.steps_at(share))
+            return model.rung(split)
+
+        self.rungs.append(Rung(share, self.each(reach)))
         begun = time.monotonic()
         self.at_rung(list(self.rungs))
         waited = time.monotonic() - begun
@@ -119,7 +139,17 @@ class Training:
 
     def train(self, model: TaskTraining, until: int) -> None:
         total = sum(each.steps for each in self.models)
-        model.train(until, lambda loss: self.progress(model.size.task, self.steps, total, loss))
+
+        def report(loss: float) -> None:
+            with self.reporting:
+                self.progress(model.size.task, self.steps, total, loss)
+
+        model.train(until, report)
+
+    @property
+    def steps(self) -> int:
+        """Those trained, of all tasks together."""
+        return sum(model.steps_done for model in self.models)
 
     def seconds(self) -> float:
         """Time spent, less that in which nothing was to be done but wait."""
@@ -146,7 +176,7 @@ class Training:
 
     def failed(self, reason: str, message: str) -> Failed:
         known: Reason = next(known for known in REASONS if known == reason)
-        task = None if self.current is None else self.current.size.task
+        task = None if self.failing is None else self.failing.size.task
         log = self.log(f"failed, {known}: {message}")
         return Failed(known, message[:20_000], task, self.steps, self.rungs, log)
 
@@ -157,10 +187,10 @@ def train_and_evaluate(
     limits: Limits,
     progress: Progress = lambda *_: None,
     at_rung: AtRung = lambda _: None,
-    standby: SandboxProcess | None = None,
+    standby: Sequence[SandboxProcess] = (),
 ) -> Finished | Failed:
     """Trains the job's layer in the sandbox and measures it; UnknownTask where a task is not known.
 
-    standby: a child that was started for this beforehand; it is ended here.
+    standby: children that were started for this beforehand.
     """
     return Training(job, mode, limits, progress, at_rung, standby).run()

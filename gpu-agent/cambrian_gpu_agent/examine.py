@@ -2,9 +2,12 @@
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any
+from itertools import zip_longest
+from typing import Any, Final
 
 from .jobs import Cost, Examined, ProbeJob, ProbeResult, TaskSize, Verdict
 from .sandbox.mode import Limits, Mode, Unavailable
@@ -52,6 +55,10 @@ LEAK_NAMES = (
 DECISIVE = ("source", "imports", "import-effects", "contract", "weights")
 """Where one of these does not pass, those after it are not run: they rest on it."""
 
+APART: Final = ("causality-by-perturbation",)
+"""In a child of their own, beside the others: they take as long as those together. Where there is time for
+everything all are in one child, so that nothing runs beside those that measure time."""
+
 LONGEST_EVIDENCE = 12_000
 """Characters of JSON, so that all results together fit into one event."""
 
@@ -84,46 +91,67 @@ def cost_of(probes: list[ProbeResult]) -> Cost | None:
     return Cost(parameters, flops, seconds) if math.isfinite(seconds) else None
 
 
-def examine(job: ProbeJob, mode: Mode, limits: Limits, standby: SandboxProcess | None = None) -> Examined:
-    """Probes the job's layer in the sandbox. A child that dies is a failure of the probe under way."""
+def examine(job: ProbeJob, mode: Mode, limits: Limits, standby: Sequence[SandboxProcess] = ()) -> Examined:
+    """Probes the job's layer in the sandbox. A child that dies is a failure of the probe under way.
+
+    standby: children that were started for this beforehand.
+    """
     limits = replace(limits, seconds=job.time_limit)
     names = LEAK_NAMES if job.weights is not None else FULL_NAMES if job.full else NAMES
+    groups = [names] if job.full else [tuple(n for n in names if n not in APART), APART]
     probes: list[ProbeResult] = []
-
-    def died(verdict: Verdict, reason: str, message: str) -> None:
-        """The result of the probe during which the child went away."""
-        evidence = {"reason": reason, "message": message[:8000]}
-        hint = "The child ended during this probe: see the message."
-        probes.append(ProbeResult(names[len(probes)], verdict, evidence, hint))
-
     try:
-        with sandboxed(mode, "child", limits, standby) as child:
-            try:
-                hear(child, job, names, probes)
-            except ChildFailed as error:
-                sandbox = error.reason == "sandbox"
-                died("unknown" if sandbox else "fail", error.reason, str(error))
-            except WireClosed:
-                died("fail", *child.cause())
-            except WireTimeout:
-                died("fail", "time-limit", f"not done after {limits.seconds:g} s")
-            except WireError as error:
-                died("fail", "contract", f"the child broke the protocol: {error}")
+        with ExitStack() as children:
+            pairs = [
+                (children.enter_context(sandboxed(mode, "child", limits, ready)), group)
+                for ready, group in zip_longest(standby[: len(groups)], groups)
+            ]
+            with ThreadPoolExecutor(len(groups)) as threads:
+                first, *others = [threads.submit(hear, child, job, group) for child, group in pairs]
+                probes += first.result()
+                if decided(probes):
+                    for child, _ in pairs[1:]:
+                        child.kill()
+            if not decided(probes):
+                probes += [result for other in others for result in other.result()]
     except (Unavailable, OSError) as error:
-        died("unknown", "sandbox", f"no child could be started: {error}")
-    done = {probe.name for probe in probes}
-    for name in names:
-        if name not in done:
-            probes.append(ProbeResult(name, "unknown", {"why": "not run: an earlier probe did not pass"}, ""))
+        probes.append(died(names[0], "unknown", "sandbox", f"no child could be started: {error}"))
+    found = {probe.name: probe for probe in probes}
+    not_run = {"why": "not run: an earlier probe did not pass"}
+    probes = [found.get(name) or ProbeResult(name, "unknown", not_run, "") for name in names]
     return Examined(verdict_of(probes), probes, cost_of(probes))
 
 
-def hear(child: SandboxProcess, job: ProbeJob, names: tuple[str, ...], probes: list[ProbeResult]) -> None:
-    """Adds each result as it comes; stops where a decisive one does not pass."""
-    begin(child, job, TaskSize(job.task, job.preset))
-    for name in names:
-        if report(child, "began") != name:
-            raise WireError(f"the child began another probe than {name}")
-        probes.append(decode(report(child, "probe"), name))
-        if name in DECISIVE and probes[-1].verdict != "pass":
-            return
+def decided(probes: Iterable[ProbeResult]) -> bool:
+    """Whether the others are not to be run."""
+    return any(probe.name in DECISIVE and probe.verdict != "pass" for probe in probes)
+
+
+def died(name: str, verdict: Verdict, reason: str, message: str) -> ProbeResult:
+    """The result of the probe during which the child went away."""
+    evidence = {"reason": reason, "message": message[:8000]}
+    return ProbeResult(name, verdict, evidence, "The child ended during this probe: see the message.")
+
+
+def hear(child: SandboxProcess, job: ProbeJob, names: tuple[str, ...]) -> list[ProbeResult]:
+    """The results of these probes as they come, up to a decisive one that does not pass or the child's death."""
+    probes: list[ProbeResult] = []
+    try:
+        begin(child, job, TaskSize(job.task, job.preset), names)
+        for name in names:
+            if report(child, "began") != name:
+                raise WireError(f"the child began another probe than {name}")
+            probes.append(decode(report(child, "probe"), name))
+            if decided(probes):
+                break
+        return probes
+    except ChildFailed as error:
+        verdict: Verdict = "unknown" if error.reason == "sandbox" else "fail"
+        ended = verdict, error.reason, str(error)
+    except WireClosed:
+        ended = "fail", *child.cause()
+    except WireTimeout:
+        ended = "fail", "time-limit", f"not done after {child.limits.seconds:g} s"
+    except WireError as error:
+        ended = "fail", "contract", f"the child broke the protocol: {error}"
+    return [*probes, died(names[len(probes)], *ended)]

@@ -1,7 +1,7 @@
 """One job in a process of its own, outside the sandbox: the evaluator as the worker starts it.
 
-`python -m cambrian_gpu_agent.perform MODE PARENT` starts a child in that sandbox mode, which loads what it needs
-and waits. Then it reads a job as one line of JSON from stdin and answers lines of JSON: any
+`python -m cambrian_gpu_agent.perform MODE PARENT` starts children in that sandbox mode, which load what they need
+and wait. Then it reads a job as one line of JSON from stdin and answers lines of JSON: any
 number of {"progress": …} and {"rung": …}, then one {"finished": …}, {"failed": …} or {"examined": …}. After
 a rung it waits for a line on stdin before it trains on. It dies with the worker, and takes the sandbox with
 it.
@@ -11,8 +11,10 @@ import base64
 import json
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from .evaluate import train_and_evaluate
 from .examine import examine
@@ -50,12 +52,17 @@ WITHOUT_JOB = Limits(seconds=7 * 24 * 3600)
 """Of a child that stands by; with its job it gets that one's."""
 
 
-def stand_by(mode: Mode) -> SandboxProcess | None:
-    """A confined child with nothing of a candidate; None where none can be started, which its job will say."""
-    try:
-        return SandboxProcess(mode, "child", WITHOUT_JOB)
-    except (Unavailable, OSError):
-        return None
+STANDING_BY: Final = 2
+"""Children: as many as an examination takes, and a training wants at once before the rest have loaded."""
+
+
+def stand_by(mode: Mode) -> list[SandboxProcess]:
+    """Confined children with nothing of a candidate; fewer where none can be started, which their job will say."""
+    children: list[SandboxProcess] = []
+    with suppress(Unavailable, OSError):
+        for _ in range(STANDING_BY):
+            children.append(SandboxProcess(mode, "child", WITHOUT_JOB))
+    return children
 
 
 def main() -> None:
@@ -63,10 +70,16 @@ def main() -> None:
     die_with_parent(int(sys.argv[2]))
     standby = stand_by(mode)
     line = sys.stdin.readline()
-    if not line:  # there is no job
-        if standby is not None:
-            standby.end()
-        return
+    try:
+        if line:
+            perform(line, mode, limits, standby)
+    finally:
+        for child in standby:
+            child.end()
+
+
+def perform(line: str, mode: Mode, limits: Limits, standby: Sequence[SandboxProcess]) -> None:
+    """The job of one line, its progress and its outcome."""
     request = json.loads(line)
     job = job_of(request["kind"], request["job"])
     last = 0.0

@@ -4,7 +4,7 @@ import json
 import math
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -60,7 +60,7 @@ def report(child: SandboxProcess, wanted: str) -> Any:
     return answer[wanted]
 
 
-def begin(child: SandboxProcess, job: ProbeJob | TrainingJob, size: TaskSize) -> None:
+def begin(child: SandboxProcess, job: ProbeJob | TrainingJob, size: TaskSize, probes: Sequence[str] = ()) -> None:
     """Waits until the child is confined, then hands it the job: before that it has nothing of a candidate."""
     source = job.source.encode(errors="replace")
     if len(source) > SOURCE_LIMIT:
@@ -76,6 +76,7 @@ def begin(child: SandboxProcess, job: ProbeJob | TrainingJob, size: TaskSize) ->
             "class": job.class_name,
             "task": size.task,
             "preset": size.preset,
+            "probes": list(probes),
             "seed": job.random_seed if isinstance(job, TrainingJob) else 0,
             "weights": weights is not None,
             "full": isinstance(job, ProbeJob) and job.full,
@@ -104,6 +105,10 @@ class TaskTraining:
     def steps(self) -> int:
         return self.preset.optimiser.steps
 
+    @property
+    def steps_done(self) -> int:
+        return len(self.losses)
+
     def steps_at(self, share: float) -> int:
         """The step of a rung."""
         return min(self.steps, max(1, round(share * self.steps)))
@@ -125,7 +130,7 @@ class TaskTraining:
 
     def train(self, until: int, done: StepDone) -> None:
         """Steps up to number `until`. The next batch is on its way while the child is at work on one."""
-        count = until - len(self.losses)
+        count = until - self.steps_done
         if count <= 0:
             return
         with self.at_work():
@@ -138,7 +143,7 @@ class TaskTraining:
                     self.send_batch()
                 loss = report(self.child, "loss")
                 if not isinstance(loss, float) or not math.isfinite(loss):
-                    step = len(self.losses) + 1
+                    step = self.steps_done + 1
                     raise ChildFailed("diverged", f"the training loss of step {step} is not a finite number")
                 self.losses.append(loss)
                 done(loss)
@@ -205,7 +210,7 @@ class TaskTraining:
         return {
             "task": self.size.task,
             "preset": self.size.preset,
-            "steps": len(self.losses),
+            "steps": self.steps_done,
             "loss": measured.loss,
             "loss_error": measured.loss_error,
             "accuracy": measured.accuracy,
@@ -265,6 +270,6 @@ class TaskTraining:
         digest = self.task.digest(self.preset, self.job.split)
         name = self.size.task
         return {
-            name: f"{self.size.preset}, {len(self.losses)} of {self.steps} steps, {self.seconds:.3f} s, {digest}",
+            name: f"{self.size.preset}, {self.steps_done} of {self.steps} steps, {self.seconds:.3f} s, {digest}",
             f"{name}, consistency": self.consistency,
         }

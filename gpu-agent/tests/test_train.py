@@ -151,6 +151,26 @@ def test_a_suite_fails_with_the_task_that_failed_and_keeps_its_rungs() -> None:
     assert outcome.step == steps + 15
 
 
+def test_of_two_tasks_that_fail_the_first_counts_whoever_is_faster() -> None:
+    """As if one were trained after the other: the second has not gone beyond the rung then."""
+    length = resolve("overwrite-recall", "tiny")[1].length
+    source = layer(
+        f"""self.calls += x.requires_grad
+if self.calls > 10 and x.shape[1] < {length}:
+    raise ValueError("the second")
+if self.calls > 15:
+    time.sleep(0.5)
+    raise ValueError("the first")""",
+        init="self.calls = 0",
+    )
+    outcome = train_and_evaluate(
+        replace(JOB, source=source, sizes=SUITE, rungs=(0.5,)), choose("person"), Limits()
+    )
+    assert isinstance(outcome, Failed)
+    assert (outcome.reason, outcome.task, outcome.step) == ("crashed", "overwrite-recall", 15 + 10)
+    assert "the first" in outcome.message
+
+
 def test_operations_are_counted_as_by_hand() -> None:
     """Two for each product, forward once and backward twice; the embedding multiplies nothing."""
     preset = resolve("overwrite-recall", "tiny")[1]

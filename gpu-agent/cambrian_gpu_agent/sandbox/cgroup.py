@@ -126,6 +126,10 @@ class Cgroup:
                         return True
         return False
 
+    def kill(self) -> None:
+        """Kills every member."""
+        _kill(self.folders)
+
     def end(self) -> None:
         """Kills every member and removes the groups."""
         deadline = time.monotonic() + GONE

@@ -112,13 +112,20 @@ class SandboxProcess:
         how = f"signal {signal.Signals(-status).name}" if -65 < status < 0 else f"status {status}"
         return "crashed", f"it ended with {how} before its work was done: {last}".rstrip(": ")
 
-    def end(self) -> None:
-        """Kills the child with its whole session and control group, and waits until it is gone; once is enough."""
+    def kill(self) -> None:
+        """Kills the child with its whole session and control group; whoever waits for it hears that it is gone."""
         if self._ended:
             return
-        self._ended = True
         with suppress(ProcessLookupError):  # it has ended
             os.killpg(self._process.pid, signal.SIGKILL)
+        self.cgroup.kill()
+
+    def end(self) -> None:
+        """Kills the child and waits until it and all that it started are gone; once is enough."""
+        if self._ended:
+            return
+        self.kill()
+        self._ended = True
         self._process.wait()
         self.cgroup.end()
         self._reader.join(timeout=2)
