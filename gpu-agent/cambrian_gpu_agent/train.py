@@ -12,9 +12,9 @@ from torch import Tensor, nn
 from torch.autograd import backward
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_ as clip_gradients
-from torch.utils.flop_counter import FlopCounterMode
 
 from .adamw import AdamW
+from .operations import OperationCounter
 from .tasks.task import IGNORED, Optimiser
 
 
@@ -43,11 +43,11 @@ def operations(model: nn.Module, batch: int, length: int) -> int | None:
     tokens = torch.zeros(batch, length, dtype=torch.int64)
     model.train()
     try:
-        with FlopCounterMode(display=False) as counter:
+        with OperationCounter() as counter:
             backward(loss_of(model, tokens, tokens))
     except Exception:  # noqa: BLE001 - a candidate may raise anything
         return None
-    return int(counter.get_total_flops())
+    return counter.total
 
 
 class Trainer:

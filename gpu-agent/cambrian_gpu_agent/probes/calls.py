@@ -8,6 +8,8 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
+from ..adamw import AdamW
+from ..tasks.task import Optimiser
 from .precision import Precision, precise
 from .probe import Subject, call
 
@@ -93,7 +95,8 @@ def reward_looking_ahead(subject: Subject, layer: nn.Module, precision: Precisio
     parameters = [p for p in layer.parameters() if p.requires_grad]
     if not parameters:
         return False
-    optimiser = torch.optim.Adam(parameters, lr=1e-2 if subject.full else 3e-3)
+    rate = 1e-2 if subject.full else 3e-3
+    adam = AdamW(layer, Optimiser(steps, 4, rate, beta2=0.999, weight_decay=0.0))
     layer.train()
     for step in range(steps):
         x = subject.input(4, 24, precision.dtype, seed=100 + step)
@@ -103,10 +106,9 @@ def reward_looking_ahead(subject: Subject, layer: nn.Module, precision: Precisio
         loss = (y[:, :-1] - x[:, 1:]).square().mean() + (y.mean(1) - x.mean(1)).square().mean()
         if not torch.isfinite(loss):
             return False
-        optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimiser.step()
+        adam.step(rate)
     return True
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import torch
-from torch.utils.flop_counter import FlopCounterMode
 
 from ..jobs import Verdict
+from ..operations import OperationCounter
 from .probe import Probe, Subject, call
 
 LENGTH = 64
@@ -15,9 +15,9 @@ def run(subject: Subject) -> tuple[Verdict, dict[str, Any]]:
     # The counter stumbles where gradients could be taken and are not.
     layer = subject.build().eval().requires_grad_(False)
     x = subject.input(1, LENGTH)
-    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+    with torch.no_grad(), OperationCounter() as counter:
         call(layer, x)
-    return "pass", {"flops": int(counter.get_total_flops()), "length": LENGTH}
+    return "pass", {"flops": counter.total, "length": LENGTH}
 
 
 PROBE = Probe(name="flops", hint="The operations could not be counted.", run=run)

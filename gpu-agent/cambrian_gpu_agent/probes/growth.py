@@ -13,9 +13,9 @@ from typing import Any, Final
 import torch
 from scipy import stats
 from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
 
 from ..jobs import Verdict
+from ..operations import OperationCounter
 from .probe import Probe, Subject, call
 
 LENGTHS: Final = (256, 512, 1024, 2048, 4096)
@@ -74,9 +74,9 @@ def kept(layer: nn.Module, x: Tensor) -> int:
 
 def operations(subject: Subject, x: Tensor) -> int:
     layer = subject.build().eval().requires_grad_(False)
-    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+    with torch.no_grad(), OperationCounter() as counter:
         call(layer, x)
-    return int(counter.get_total_flops())
+    return counter.total
 
 
 def exponent(seconds: dict[int, list[float]]) -> tuple[float, float, float]:
