@@ -7,15 +7,17 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 
-class OperationCounter(TorchDispatchMode):
+class OperationCounter(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts in `total` what is called within it; equal to torch's FlopCounterMode (tested).
 
     That one loads torch's compiler when it is first used, which takes a second: as long as all else that is done
     around a short training. Nothing element by element is counted.
     """
 
+    total: int
+
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.total = 0
 
     @classmethod

@@ -42,8 +42,9 @@ def operations(model: nn.Module, batch: int, length: int) -> int | None:
     """
     tokens = torch.zeros(batch, length, dtype=torch.int64)
     model.train()
+    counter = OperationCounter()
     try:
-        with OperationCounter() as counter:
+        with counter:
             backward(loss_of(model, tokens, tokens))
     except Exception:  # noqa: BLE001 - a candidate may raise anything
         return None

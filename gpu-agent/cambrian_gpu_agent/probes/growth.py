@@ -74,7 +74,8 @@ def kept(layer: nn.Module, x: Tensor) -> int:
 
 def operations(subject: Subject, x: Tensor) -> int:
     layer = subject.build().eval().requires_grad_(False)
-    with torch.no_grad(), OperationCounter() as counter:
+    counter = OperationCounter()
+    with torch.no_grad(), counter:
         call(layer, x)
     return counter.total
 
