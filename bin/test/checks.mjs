@@ -53,7 +53,8 @@ function python(root, files = []) {
     module("lint", "ruff check", "ruff", "check", "."),
     module("lint", "ruff format", "ruff", "format", "--check", "."),
     module("lint", "mypy", "mypy", "--strict"),
-    { ...module("python", "pytest", "pytest", ...paths), counts: countPytest },
+    // Two at a time, as ava: most tests wait for a child that a sandbox holds.
+    { ...module("python", "pytest", "pytest", "--numprocesses", "2", ...paths), counts: countPytest },
   ];
 }
 

@@ -1,7 +1,8 @@
-// Private Ed25519 keys in the nkeys encoding (NATS). The nkeys package makes and checks them; signing goes through
-// node:crypto, which is some 300 times faster. Signatures are checked by events/public-key.ts.
-import { createPrivateKey, sign, type KeyObject } from "node:crypto";
+// Private Ed25519 keys in the nkeys encoding (NATS). The nkeys package makes and checks them; libsodium signs, in half
+// the time of node:crypto's OpenSSL and some 600 times faster than nkeys. Signatures are checked by events/public-key.ts.
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { createUser, fromSeed, type KeyPair } from "@nats-io/nkeys";
+import sodium from "sodium-native";
 
 /** A key pair ready for use: its seed (`SU…`), its public key (`U…`), and node's handle on the private key. */
 export interface Nkey {
@@ -33,5 +34,23 @@ export const newSeed = (make: () => KeyPair = createUser): string =>
 export type SigningKey = Pick<Nkey, "privateKey">;
 
 /** base64url of the 64-byte signature. */
-export const signWith = (key: SigningKey, bytes: Uint8Array): string =>
-  sign(null, bytes, key.privateKey).toString("base64url");
+export const signWith = ({ privateKey }: SigningKey, bytes: Uint8Array): string => {
+  const signature = Buffer.alloc(sodium.crypto_sign_BYTES);
+  sodium.crypto_sign_detached(
+    signature,
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+    secretOf(privateKey),
+  );
+  return signature.toString("base64url");
+};
+
+/** The secret as libsodium has it, seed and public key one behind the other, as long as there is its handle. */
+const secretOf = (handle: KeyObject): Buffer => {
+  const known = secrets.get(handle);
+  if (known !== undefined) return known;
+  const { d = "", x = "" } = handle.export({ format: "jwk" });
+  const secret = Buffer.concat([d, x].map((part) => Buffer.from(part, "base64url")));
+  secrets.set(handle, secret);
+  return secret;
+};
+const secrets = new WeakMap<KeyObject, Buffer>();
