@@ -8,9 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import replace
-from itertools import zip_longest
 from typing import Final, TypeVar
 
 from .environment import environment
@@ -62,10 +60,9 @@ class Training:
     def run(self) -> Finished | Failed:
         """Trains and measures, each model in a fresh child; whatever they do, there is exactly one outcome."""
         try:
-            with ExitStack() as children:
-                sizes = self.job.sizes
-                for size, ready in zip_longest(sizes, self.standby[: len(sizes)]):
-                    child = children.enter_context(sandboxed(self.mode, "child", self.limits, ready))
+            sizes = self.job.sizes
+            with sandboxed(self.mode, "child", self.limits, len(sizes), self.standby) as children:
+                for size, child in zip(sizes, children, strict=True):
                     self.models.append(TaskTraining(self.job, size, child))
                 reason, message = "crashed", ""
                 try:

@@ -4,9 +4,8 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import repeat
 from typing import Any, Final
 
 from .jobs import Cost, Examined, ProbeJob, ProbeResult, TaskSize, Verdict
@@ -101,16 +100,13 @@ def examine(job: ProbeJob, mode: Mode, limits: Limits, standby: Sequence[Sandbox
     groups = [names] if job.full else [tuple(n for n in names if n not in APART), APART]
     probes: list[ProbeResult] = []
     try:
-        with ExitStack() as children:
-            pairs = [
-                (children.enter_context(sandboxed(mode, "child", limits, ready)), group)
-                for ready, group in zip_longest(standby[: len(groups)], groups)
-            ]
+        with sandboxed(mode, "child", limits, len(groups), standby) as children:
             with ThreadPoolExecutor(len(groups)) as threads:
-                first, *others = [threads.submit(hear, child, job, group) for child, group in pairs]
+                asked = [threads.submit(hear, *pair) for pair in zip(children, repeat(job), groups)]
+                first, *others = asked
                 probes += first.result()
                 if decided(probes):
-                    for child, _ in pairs[1:]:
+                    for child in children[1:]:
                         child.kill()
             if not decided(probes):
                 probes += [result for other in others for result in other.result()]

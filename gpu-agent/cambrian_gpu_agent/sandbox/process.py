@@ -5,8 +5,9 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import zip_longest
 from pathlib import Path
 
 from ..wire import Wire
@@ -136,13 +137,18 @@ class SandboxProcess:
 
 @contextmanager
 def sandboxed(
-    mode: Mode, run: str, limits: Limits, standby: SandboxProcess | None = None
-) -> Iterator[SandboxProcess]:
-    """A child for the length of a with-block: the one that stands by, where there is one that has not ended."""
-    process = standby
-    if process is None or not process.take(limits):
-        process = SandboxProcess(mode, run, limits)
-    try:
-        yield process
-    finally:
-        process.end()
+    mode: Mode, run: str, limits: Limits, number: int, standby: Sequence[SandboxProcess] = ()
+) -> Iterator[list[SandboxProcess]]:
+    """Children for the length of a with-block: those that stand by, where they have not ended, and fresh ones.
+
+    Those that stand by and are not needed are ended at once.
+    """
+    for spare in standby[number:]:
+        spare.end()
+    with ExitStack() as ending:
+        children = []
+        for ready, _ in zip_longest(standby[:number], range(number)):
+            child = SandboxProcess(mode, run, limits) if ready is None or not ready.take(limits) else ready
+            ending.callback(child.end)
+            children.append(child)
+        yield children

@@ -24,7 +24,7 @@ def run(mode: Mode, source: str, limits: Limits) -> Ended:
     """Runs the program until its first answer, its end or its limit; Unavailable where the mode does not work."""
     started = time.monotonic()
     answer = None
-    with sandboxed(mode, "program", limits) as child:
+    with sandboxed(mode, "program", limits, 1) as (child,):
         try:
             child.wire.receive_json()  # it is ready
             child.wire.send(SOURCE, source.encode())
