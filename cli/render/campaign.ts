@@ -9,7 +9,7 @@ import { uncountedText } from "../live/standing.ts";
 import { armLines } from "./arms.ts";
 import { claimTable } from "./claims.ts";
 import { printable } from "./describe.ts";
-import { rankingTable } from "./ranking.ts";
+import { coursesTable, rankingTable } from "./ranking.ts";
 import { tasksText } from "./tasks.ts";
 
 export const campaignLines = (
@@ -27,6 +27,7 @@ export const campaignLines = (
     `${cancelled} cancelled`,
     `${expired} expired`,
   ].join(", ");
+  const courses = coursesTable(experiments);
   return [
     `campaign   ${campaign.campaign} "${printable(campaign.name)}", ${campaign.status}${campaign.reason === null ? "" : ` (${campaign.reason})`}`,
     `question   ${printable(campaign.question)}`,
@@ -41,6 +42,7 @@ export const campaignLines = (
     `decisions  ${decisions}`,
     "",
     ...rankingTable(experiments),
+    ...(courses.length === 0 ? [] : ["", ...courses]),
     ...(claims.length === 0 ? [] : ["", ...claimTable(claims)]),
   ];
 };

@@ -1,6 +1,5 @@
-// The table at the end of a run: every experiment by fitness, its loss against the first baseline's, its accuracy on each
-// benchmark, where its
-// elements come from, and what came of it.
+// The tables at the end of a run: every experiment by fitness, its loss against the first baseline's, its accuracy on each
+// benchmark, where its elements come from, and what came of it; then how each got there, rung by rung.
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { printable } from "./describe.ts";
 import { firstBaseline, fixed, signed } from "./numbers.ts";
@@ -8,10 +7,7 @@ import { table } from "./table.ts";
 
 export const rankingTable = (experiments: readonly Experiment[]): string[] => {
   const reference = firstBaseline(experiments)?.loss ?? null;
-  const ranked = experiments
-    // What confirms a claim has no rank: it stands with the claims.
-    .filter(({ stage }) => stage === "explore")
-    .toSorted((a, b) => (b.fitness ?? -1) - (a.fitness ?? -1));
+  const ranked = byFitness(experiments);
   return table(ranked, [
     { title: "rank", cell: (row) => (row.fitness === null ? null : ranked.indexOf(row) + 1) },
     { title: "id", cell: ({ experiment }) => experiment },
@@ -33,6 +29,37 @@ export const rankingTable = (experiments: readonly Experiment[]): string[] => {
     { title: "outcome", cell: ({ outcome, status }) => outcome ?? status },
   ]);
 };
+
+/**
+ * Loss and benchmarks after each rung's share of the steps and at the end, in the order of the ranking; empty where no
+ * training was measured on its way.
+ */
+export const coursesTable = (experiments: readonly Experiment[]): string[] => {
+  const measured = byFitness(experiments).filter(({ rungs }) => rungs !== null && rungs.length > 0);
+  const [first] = measured;
+  if (first === undefined) return [];
+  const shares = [...(first.rungs ?? []).map(({ share }) => share), 1];
+  const at = shares.map((share) => `${(100 * share).toFixed(0)} %`).join(", ");
+  const course = (task: string, number: "loss" | "accuracy") => (experiment: Experiment) =>
+    shares.map((share) => fixed(atShare(experiment, share, task)?.[number] ?? null) ?? "-").join("  ");
+  return table(measured, [
+    { title: "id", cell: ({ experiment }) => experiment },
+    { title: `loss at ${at}`, cell: course(first.lossTask, "loss") },
+    ...benchmarks(measured).map((task) => ({ title: printable(task), cell: course(task, "accuracy") })),
+  ]);
+};
+
+/** What was measured of a task after a share of the steps. */
+const atShare = ({ rungs, results }: Experiment, share: number, task: string) => {
+  const reached = share === 1 ? results : rungs?.find((rung) => rung.share === share)?.results;
+  return reached?.find((one) => one.task === task);
+};
+
+/** What confirms a claim has no rank: it stands with the claims. */
+const byFitness = (experiments: readonly Experiment[]): readonly Experiment[] =>
+  experiments
+    .filter(({ stage }) => stage === "explore")
+    .toSorted((a, b) => (b.fitness ?? -1) - (a.fitness ?? -1));
 
 /** The tasks whose accuracy makes the benchmark. */
 const benchmarks = (experiments: readonly Experiment[]): readonly string[] => [

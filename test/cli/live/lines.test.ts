@@ -5,8 +5,9 @@ import { foldEvents } from "../../../cli/laboratory/campaigns.ts";
 import { liveLines } from "../../../cli/live/lines.ts";
 import { standingLine } from "../../../cli/live/standing.ts";
 import { campaignOf, evolve, hear, initial, membersOf } from "../../../cli/live/state.ts";
-import { rankingTable } from "../../../cli/render/ranking.ts";
+import { coursesTable, rankingTable } from "../../../cli/render/ranking.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
+import { rungResult } from "../../support/life.ts";
 import { playCampaign } from "../../support/memory-lab.ts";
 
 const events = (
@@ -106,4 +107,36 @@ test("the ranking holds the numbers of the log", (t) => {
     t.true(row.includes(` ${loss.toFixed(4)} `), row);
     t.true(row.includes(` ${accuracy.toFixed(4)} `), row);
   }
+});
+
+test("courses show every rung and the end, in the order of the ranking", (t) => {
+  const courses = new Map<string, (readonly { readonly loss: number; readonly accuracy: number }[])[]>();
+  const climbed = events.map((event) => {
+    if (event.type !== "TrainingFinished") return event;
+    const rungs = [1 / 9, 1 / 3].map((share) => ({
+      share,
+      results: event.data.results.map((result) => ({
+        ...rungResult(),
+        ...{ task: result.task, loss: result.loss / share, accuracy: result.accuracy * share },
+      })),
+    }));
+    courses.set(event.stream.id, [...rungs.map(({ results }) => results), event.data.results]);
+    return { ...event, data: { ...event.data, rungs } } as unknown as LoggedEvent;
+  });
+  const { experiments } = foldEvents(climbed);
+  const [title, ...rows] = coursesTable(experiments);
+  t.regex(title!, /^id +loss at 11 %, 33 %, 100 % +overwrite-recall +parity-with-resets$/);
+  const ranked = rankingTable(experiments).map((line) => line.trim().split(/ +/)[1]);
+  t.deepEqual(
+    rows.map((row) => row.split(" ")[0]),
+    ranked.filter((id) => courses.has(String(id))),
+  );
+  for (const row of rows) {
+    const course = courses.get(row.split(" ")[0]!)!;
+    const of = (number: "loss" | "accuracy", place: number) =>
+      course.map((results) => results[place]![number].toFixed(4)).join("  ");
+    t.true(row.includes(` ${of("loss", 0)} `), row);
+    t.true(row.endsWith(` ${of("accuracy", course[0]!.length - 1)}`), row);
+  }
+  t.deepEqual(coursesTable(foldEvents(events).experiments), [], "none was measured on its way");
 });
