@@ -20,7 +20,6 @@ from .jobs import ProbeResult
 from .layer import build, explain, load_class
 from .probes import FULL_PROBES, LEAK_PROBES, Probe, Subject
 from .sandbox.launcher import limit_processor_time
-from .tasks import resolve
 from .tasks.task import Preset
 from .train import Trainer, operations
 from .wire import LOGITS, SOURCE, SOURCE_LIMIT, TOKENS, WEIGHTS, WEIGHTS_LIMIT, Wire, WireError
@@ -80,7 +79,7 @@ def build_model(job: dict[str, Any], preset: Preset) -> LanguageModel:
 
 def perform_training(wire: Wire, job: dict[str, Any]) -> None:
     """Does what the evaluator orders, one thing after another: steps of training, logits, and the end."""
-    preset = resolve(job["task"], job["preset"])[1]
+    preset = Preset.of(job["preset"])
     model = build_model(job, preset)
     trainer = Trainer(model, preset.optimiser)
     wire.send_json({"built": True})
@@ -127,7 +126,7 @@ def finish(wire: Wire, model: LanguageModel, preset: Preset) -> None:
 
 def perform_probes(wire: Wire, job: dict[str, Any]) -> None:
     """Each probe named, in turn: its name before it begins, so that a death has a place, then what it found."""
-    size = resolve(job["task"], job["preset"])[1].model
+    size = Preset.of(job["preset"]).model
     weights: bytes | None = job["weights"]
     trained = None
     for name in job["probes"]:

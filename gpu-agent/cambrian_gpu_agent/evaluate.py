@@ -8,11 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final, TypeVar
 
 from .environment import environment
 from .jobs import REASONS, Failed, Finished, Reason, Rung, RungResult, TrainingJob
+from .own_task.process import TaskFailed, opened
 from .sandbox.mode import Limits, Mode, Unavailable
 from .sandbox.process import SandboxProcess, sandboxed
 from .task_training import ChildFailed, TaskTraining
@@ -61,12 +63,16 @@ class Training:
         """Trains and measures, each model in a fresh child; whatever they do, there is exactly one outcome."""
         try:
             sizes = self.job.sizes
-            with sandboxed(self.mode, "child", self.limits, len(sizes), self.standby) as children:
-                for size, child in zip(sizes, children, strict=True):
-                    self.models.append(TaskTraining(self.job, size, child))
+            starting = sandboxed(self.mode, "child", self.limits, len(sizes), self.standby)
+            with starting as children, ExitStack() as tasks:
                 reason, message = "crashed", ""
                 try:
+                    for size, child in zip(sizes, children, strict=True):
+                        task = tasks.enter_context(opened(size, self.mode, self.limits))
+                        self.models.append(TaskTraining(self.job, size, task, child))
                     return self.measure()
+                except TaskFailed as error:
+                    reason, message = "sandbox", str(error)
                 except ChildFailed as error:
                     reason, message = error.reason, str(error)
                 except WireClosed:
@@ -169,6 +175,8 @@ class Training:
         lines = [f"{name}: {value}" for name, value in facts.items()]
         for model in self.models:
             lines += ["", f"output of the child for {model.size.task}:", model.child.output()]
+            if printed := model.opened.output():
+                lines += ["", f"output of the task {model.size.task}:", printed]
         return "\n".join(lines).encode()
 
     def failed(self, reason: str, message: str) -> Failed:

@@ -8,10 +8,12 @@ from dataclasses import replace
 from itertools import repeat
 from typing import Any, Final
 
-from .jobs import Cost, Examined, ProbeJob, ProbeResult, TaskSize, Verdict
+from .jobs import Cost, Examined, ProbeJob, ProbeResult, Verdict
+from .own_task.process import TaskFailed, opened
 from .sandbox.mode import Limits, Mode, Unavailable
 from .sandbox.process import SandboxProcess, sandboxed
 from .task_training import ChildFailed, begin, report
+from .tasks import Preset
 from .wire import WireClosed, WireError, WireTimeout
 
 NAMES = (
@@ -101,8 +103,12 @@ def examine(job: ProbeJob, mode: Mode, limits: Limits, standby: Sequence[Sandbox
     probes: list[ProbeResult] = []
     try:
         with sandboxed(mode, "child", limits, len(groups), standby) as children:
+            with opened(job.size, mode, limits) as task:
+                preset = task.preset
             with ThreadPoolExecutor(len(groups)) as threads:
-                asked = [threads.submit(hear, *pair) for pair in zip(children, repeat(job), groups)]
+                asked = [
+                    threads.submit(hear, *each) for each in zip(children, repeat(job), repeat(preset), groups)
+                ]
                 first, *others = asked
                 probes += first.result()
                 if decided(probes):
@@ -110,6 +116,8 @@ def examine(job: ProbeJob, mode: Mode, limits: Limits, standby: Sequence[Sandbox
                         child.kill()
             if not decided(probes):
                 probes += [result for other in others for result in other.result()]
+    except TaskFailed as error:
+        probes.append(died(names[0], "unknown", "sandbox", str(error)))
     except (Unavailable, OSError) as error:
         probes.append(died(names[0], "unknown", "sandbox", f"no child could be started: {error}"))
     found = {probe.name: probe for probe in probes}
@@ -129,11 +137,11 @@ def died(name: str, verdict: Verdict, reason: str, message: str) -> ProbeResult:
     return ProbeResult(name, verdict, evidence, "The child ended during this probe: see the message.")
 
 
-def hear(child: SandboxProcess, job: ProbeJob, names: tuple[str, ...]) -> list[ProbeResult]:
+def hear(child: SandboxProcess, job: ProbeJob, preset: Preset, names: tuple[str, ...]) -> list[ProbeResult]:
     """The results of these probes as they come, up to a decisive one that does not pass or the child's death."""
     probes: list[ProbeResult] = []
     try:
-        begin(child, job, TaskSize(job.task, job.preset), names)
+        begin(child, job, preset, names)
         for name in names:
             if report(child, "began") != name:
                 raise WireError(f"the child began another probe than {name}")

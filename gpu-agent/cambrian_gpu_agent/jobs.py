@@ -19,10 +19,11 @@ Verdict = Literal["pass", "fail", "unknown"]
 
 @dataclass(frozen=True)
 class TaskSize:
-    """A task and one of its presets, by name."""
+    """A task and one of its presets, by name. source: the file of a task of the user's own; None: one of ours."""
 
     task: str
     preset: str
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,7 @@ class ProbeJob:
 
     source: str
     class_name: str
-    task: str
-    preset: str
+    size: TaskSize
     time_limit: float
     weights: bytes | None = None
     full: bool = False

@@ -90,9 +90,9 @@ def build(layer: "type[nn.Module]", hidden_size: int, heads: int, index: int) ->
     return layer(hidden_size=hidden_size, num_heads=heads, layer_idx=index)
 
 
-def explain(error: BaseException) -> str:
-    """An exception that a candidate raised, with its own lines of the traceback."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == FILENAME]
+def explain(error: BaseException, filename: str = FILENAME) -> str:
+    """An exception that a candidate raised, or another file, with its own lines of the traceback."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == filename]
     where = "".join(traceback.format_list(frames))
     text = f"{type(error).__name__}: {error}\n{where}".strip()[:LONGEST_EXPLANATION]
     return text.replace("\0", "\\0")

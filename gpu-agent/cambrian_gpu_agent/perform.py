@@ -45,7 +45,7 @@ def job_of(kind: str, fields: dict[str, Any]) -> TrainingJob | ProbeJob:
         return TrainingJob(**{**fields, "sizes": sizes, "rungs": tuple(fields["rungs"])})
     weights = fields["weights"]
     decoded = None if weights is None else base64.b64decode(weights)
-    return ProbeJob(**{**fields, "weights": decoded})
+    return ProbeJob(**{**fields, "size": TaskSize(**fields["size"]), "weights": decoded})
 
 
 WITHOUT_JOB = Limits(seconds=7 * 24 * 3600)

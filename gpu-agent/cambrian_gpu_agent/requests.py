@@ -4,8 +4,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from .jobs import TaskSize
-
 LARGEST_SEED = 2**32 - 1
 
 
@@ -14,22 +12,36 @@ class MalformedRequest(Exception):
 
 
 @dataclass(frozen=True)
+class RequestedTask:
+    """A task and its preset by name; source: the artifact of an own one's file, None for one of ours."""
+
+    task: str
+    preset: str
+    source: str | None
+
+
+@dataclass(frozen=True)
 class Request:
     """What to train or probe. time_limit in seconds; random_seed is 0 for probes, which have none.
 
-    sizes: the tasks of a training, or the one at whose size is probed. rungs: shares of the training's steps.
+    tasks: those of a training, or the one at whose size is probed. rungs: shares of the training's steps.
     split: of the held-out sequences. weights: the artifact of trained weights to probe, None for none.
     """
 
     sha256: str
     class_name: str
     trust: str
-    sizes: tuple[TaskSize, ...]
+    tasks: tuple[RequestedTask, ...]
     time_limit: float
     random_seed: int
     rungs: tuple[float, ...]
     split: int
     weights: str | None
+
+    @property
+    def least_trust(self) -> str:
+        """Of the code and of own tasks, which a person wrote, together: what both may be held by."""
+        return self.trust if all(task.source is None for task in self.tasks) else "person"
 
 
 def member(data: Any, path: str, type_: type) -> Any:
@@ -52,13 +64,21 @@ def shares(value: Any) -> tuple[float, ...]:
     return tuple(map(float, found))
 
 
-def sizes(data: Any) -> tuple[TaskSize, ...]:
+def artifact(data: Any, name: str) -> str | None:
+    """The digest of an artifact that may be null."""
+    return None if data.get(name) is None else member(data, f"{name}.sha256", str)
+
+
+def tasks(data: Any) -> tuple[RequestedTask, ...]:
     """The tasks of a training, or the one task of a probe; MalformedRequest where there is none, or one twice."""
     if "tasks" not in data:
-        return (TaskSize(member(data, "task.name", str), member(data, "task.preset", str)),)
-    tasks = member(data, "tasks", list)
-    found = tuple(TaskSize(member(task, "task", str), member(task, "preset", str)) for task in tasks)
-    if not found or len({size.task for size in found}) < len(found):
+        one = member(data, "task", dict)
+        return (RequestedTask(member(one, "name", str), member(one, "preset", str), artifact(one, "source")),)
+    found = tuple(
+        RequestedTask(member(task, "task", str), member(task, "preset", str), artifact(task, "source"))
+        for task in member(data, "tasks", list)
+    )
+    if not found or len({task.task for task in found}) < len(found):
         raise MalformedRequest("data.tasks has to name at least one task, and none of them twice")
     return found
 
@@ -69,12 +89,12 @@ def decode(data: Any) -> Request:
         sha256=member(data, "code.artifact.sha256", str),
         class_name=member(data, "code.className", str),
         trust=member(data, "code.trust", str),
-        sizes=sizes(data),
+        tasks=tasks(data),
         time_limit=member(data, "timeLimit", float),
         random_seed=member(data, "randomSeed", int) if "randomSeed" in data else 0,
         rungs=shares(data["rungs"]) if "rungs" in data else (),
         split=member(data, "split", int) if "split" in data else 0,
-        weights=None if data.get("weights") is None else member(data, "weights.sha256", str),
+        weights=artifact(data, "weights"),
     )
     if not math.isfinite(request.time_limit) or request.time_limit <= 0:
         raise MalformedRequest(f"data.timeLimit has to be a number of seconds, it is {request.time_limit}")

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -14,9 +15,9 @@ import safetensors.numpy
 from . import consistency
 from .jobs import REASONS, ProbeJob, RungResult, TaskResult, TaskSize, TrainingJob
 from .measure import BadLogits, Measurement, measure, require_sound
+from .own_task.process import Opened
 from .sandbox.process import SandboxProcess
-from .tasks import resolve
-from .tasks.task import Batch, Float32s, Int64s
+from .tasks.task import Batch, Float32s, Int64s, Preset
 from .wire import (
     LOGITS,
     SOURCE,
@@ -60,7 +61,7 @@ def report(child: SandboxProcess, wanted: str) -> Any:
     return answer[wanted]
 
 
-def begin(child: SandboxProcess, job: ProbeJob | TrainingJob, size: TaskSize, probes: Sequence[str] = ()) -> None:
+def begin(child: SandboxProcess, job: ProbeJob | TrainingJob, preset: Preset, probes: Sequence[str] = ()) -> None:
     """Waits until the child is confined, then hands it the job: before that it has nothing of a candidate."""
     source = job.source.encode(errors="replace")
     if len(source) > SOURCE_LIMIT:
@@ -74,8 +75,7 @@ def begin(child: SandboxProcess, job: ProbeJob | TrainingJob, size: TaskSize, pr
         {
             "kind": "train" if isinstance(job, TrainingJob) else "probe",
             "class": job.class_name,
-            "task": size.task,
-            "preset": size.preset,
+            "preset": asdict(preset),
             "probes": list(probes),
             "seed": job.random_seed if isinstance(job, TrainingJob) else 0,
             "weights": weights is not None,
@@ -92,9 +92,11 @@ def begin(child: SandboxProcess, job: ProbeJob | TrainingJob, size: TaskSize, pr
 class TaskTraining:
     """One model, trained by stages and measured between them; every number is computed here."""
 
-    def __init__(self, job: TrainingJob, size: TaskSize, child: SandboxProcess) -> None:
-        self.job, self.size, self.child = job, size, child
-        self.task, self.preset = resolve(size.task, size.preset)
+    def __init__(self, job: TrainingJob, size: TaskSize, opened: Opened, child: SandboxProcess) -> None:
+        self.job, self.size, self.opened, self.child = job, size, opened, child
+        self.task, self.preset = opened.task, opened.preset
+        # Once: it is in the record of a training that failed, too.
+        self.digest = self.task.digest(self.preset, job.split)
         self.batches = self.task.training(self.preset, job.random_seed)
         self.losses: list[float] = []
         self.seconds = 0.0
@@ -125,7 +127,7 @@ class TaskTraining:
         """Hands the child its job and waits until the model is built; done before its first step, as the child may
         still be loading while another model is trained."""
         self.built = True
-        begin(self.child, self.job, self.size)
+        begin(self.child, self.job, self.preset)
         report(self.child, "built")
 
     def train(self, until: int, done: StepDone) -> None:
@@ -176,7 +178,7 @@ class TaskTraining:
             parameters=parameters,
             flops=flops,
             seconds=self.seconds,
-            task_digest=self.task.digest(self.preset, self.job.split),
+            task_digest=self.digest,
             curve=self.curve(),
             weights=weights,
         )
@@ -267,9 +269,9 @@ class TaskTraining:
 
     def facts(self) -> dict[str, object]:
         """For the run's record."""
-        digest = self.task.digest(self.preset, self.job.split)
         name = self.size.task
+        steps = f"{self.steps_done} of {self.steps} steps"
         return {
-            name: f"{self.size.preset}, {self.steps_done} of {self.steps} steps, {self.seconds:.3f} s, {digest}",
+            name: f"{self.size.preset}, {steps}, {self.seconds:.3f} s, {self.digest}",
             f"{name}, consistency": self.consistency,
         }

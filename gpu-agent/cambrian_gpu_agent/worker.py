@@ -16,8 +16,8 @@ from . import comparison_process, events, requests
 from .contribution import Work
 from .evaluator_process import EvaluatorDied, Evaluators
 from .gate import Gate, Refused
-from .jobs import ProbeJob, TrainingJob
-from .requests import Request
+from .jobs import ProbeJob, TaskSize, TrainingJob
+from .requests import Request, RequestedTask
 from .sandbox.cgroup import sweep
 from .sandbox.choose import NoSandbox, choose
 from .tasks import UnknownTask, resolve
@@ -146,16 +146,15 @@ class Worker:
             return None, "printed", f"this gpu-agent does not understand the request: {error}"
         settings = self.settings
         try:
-            mode = await asyncio.to_thread(choose, request.trust, settings.sandbox, settings.unsafe)
+            mode = await asyncio.to_thread(choose, request.least_trust, settings.sandbox, settings.unsafe)
         except NoSandbox as error:
             return None, "printed", str(error)
         return request, mode.name, ""
 
-    async def fetch(self, request: Request) -> tuple[str, bytes | None]:
-        """The code, and the weights, that the request names; its tasks exist. Raises CannotPerform."""
+    async def fetch(self, request: Request) -> tuple[str, tuple[TaskSize, ...], bytes | None]:
+        """The code, the tasks, which exist, and the weights that the request names. Raises CannotPerform."""
         try:
-            for size in request.sizes:
-                resolve(size.task, size.preset)
+            sizes = tuple([await self.size(task) for task in request.tasks])
             source = (await self.gate.get(request.sha256)).decode()
             weights = None if request.weights is None else await self.gate.get(request.weights)
         except UnknownTask as error:
@@ -163,8 +162,15 @@ class Worker:
         except UnicodeDecodeError as error:
             raise CannotPerform("contract", f"the source is not UTF-8: {error}") from error
         except Refused as error:
-            raise CannotPerform("sandbox", f"the code or the weights could not be had: {error}") from error
-        return source, weights
+            raise CannotPerform("sandbox", f"the code, a task or the weights could not be had: {error}") from error
+        return source, sizes, weights
+
+    async def size(self, task: RequestedTask) -> TaskSize:
+        """The task with its file, where it is the user's own. Raises UnknownTask, Refused."""
+        if task.source is None:
+            resolve(task.task, task.preset)
+            return TaskSize(task.task, task.preset)
+        return TaskSize(task.task, task.preset, (await self.gate.get(task.source)).decode(errors="replace"))
 
     async def train(self, work: Work, progress: dict[str, Any]) -> str:
         request, mode, why_not = await self.hold(work)
@@ -173,11 +179,11 @@ class Worker:
         try:
             if request is None:
                 raise CannotPerform("sandbox", why_not)
-            source, _ = await self.fetch(request)
+            source, sizes, _ = await self.fetch(request)
             job = TrainingJob(
                 source=source,
                 class_name=request.class_name,
-                sizes=request.sizes,
+                sizes=sizes,
                 time_limit=request.time_limit,
                 random_seed=request.random_seed,
                 rungs=request.rungs,
@@ -230,9 +236,8 @@ class Worker:
         try:
             if request is None:
                 raise CannotPerform("sandbox", why_not)
-            source, weights = await self.fetch(request)
-            (size,) = request.sizes
-            job = ProbeJob(source, request.class_name, size.task, size.preset, request.time_limit, weights)
+            source, (size,), weights = await self.fetch(request)
+            job = ProbeJob(source, request.class_name, size, request.time_limit, weights)
             _, fields = await self.evaluators.perform(job, mode, lambda _: None, no_rung)
         except (CannotPerform, EvaluatorDied) as error:
             fields = events.not_examined(str(error))

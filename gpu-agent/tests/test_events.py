@@ -2,7 +2,7 @@
 
 from cambrian_gpu_agent.events import not_examined
 from cambrian_gpu_agent.examine import examine
-from cambrian_gpu_agent.jobs import Examined, ProbeJob
+from cambrian_gpu_agent.jobs import Examined, ProbeJob, TaskSize
 from cambrian_gpu_agent.sandbox.mode import Limits, Mode, Unavailable
 
 
@@ -10,7 +10,7 @@ def without_a_sandbox() -> Examined:
     def command(_: object) -> list[str]:
         raise Unavailable("no user namespaces")
 
-    job = ProbeJob("", "Layer", "overwrite-recall", "tiny", time_limit=5.0)
+    job = ProbeJob("", "Layer", TaskSize("overwrite-recall", "tiny"), time_limit=5.0)
     return examine(job, Mode("none", True, command), Limits())
 
 

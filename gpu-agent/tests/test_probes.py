@@ -107,7 +107,7 @@ def test_the_counterexample_is_the_shortest_length_tried() -> None:
 
 
 def check(source: str, time_limit: float = 20.0) -> Examined:
-    job = ProbeJob(source, "Layer", "overwrite-recall", "tiny", time_limit)
+    job = ProbeJob(source, "Layer", TaskSize("overwrite-recall", "tiny"), time_limit)
     return examine(job, choose("person"), Limits())
 
 
@@ -150,7 +150,7 @@ def trained(source: str, seed: int = 7) -> TaskResult:
 
 
 def check_trained(source: str, weights: bytes) -> Examined:
-    job = ProbeJob(source, "Layer", "overwrite-recall", "tiny", 20.0, weights=weights)
+    job = ProbeJob(source, "Layer", TaskSize("overwrite-recall", "tiny"), 20.0, weights=weights)
     return examine(job, choose("person"), Limits())
 
 

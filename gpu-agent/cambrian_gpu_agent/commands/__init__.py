@@ -1,8 +1,9 @@
 """What people and the laboratory ask of the package, one file per command."""
 
-from . import check, doctor, rank, train, work
+from . import check, doctor, rank, task, train, work
 from .command import Command
 
 COMMANDS: dict[str, Command] = {
-    command.name: command for command in (work.COMMAND, train.COMMAND, check.COMMAND, rank.COMMAND, doctor.COMMAND)
+    command.name: command
+    for command in (work.COMMAND, train.COMMAND, check.COMMAND, task.COMMAND, rank.COMMAND, doctor.COMMAND)
 }

@@ -14,7 +14,7 @@ from ..jobs import Examined, ProbeJob
 from ..layer import NotPython, SourceError, find_class
 from ..novelty import digest, similarity
 from ..sandbox.mode import Limits, Mode
-from . import layer_file
+from . import layer_file, task_name
 from .command import DONE, FAILED, Command, UsageError
 
 QUICK_LIMIT = 60.0
@@ -26,7 +26,10 @@ def arguments(parser: ArgumentParser) -> None:
     layer_file.arguments(parser, time_limit=0.0, what=what)
     parser.set_defaults(time_limit=None)
     parser.add_argument(
-        "--task", default="overwrite-recall", metavar="NAME", help="probe at the size of this task"
+        "--task",
+        default="overwrite-recall",
+        metavar="NAME",
+        help=f"probe at the size of this task: {task_name.HELP}",
     )
     depth = parser.add_mutually_exclusive_group()
     depth.add_argument("--quick", action="store_true", help="what a campaign asks of each candidate; the default")
@@ -98,8 +101,8 @@ def check(options: Namespace, mode: Mode, earlier: Mapping[str, str]) -> bool:
     """Probes one file and prints what was found; whether it passed."""
     source, class_name = layer_file.read(options)
     limit = options.time_limit or (FULL_LIMIT if options.full else QUICK_LIMIT)
-    size = (options.task, options.preset)
-    job = ProbeJob(source, class_name, *size, limit, full=options.full, sub_quadratic=options.sub_quadratic)
+    size = task_name.size(options.task, options.preset)
+    job = ProbeJob(source, class_name, size, limit, full=options.full, sub_quadratic=options.sub_quadratic)
     examined = compare(examine(job, mode, Limits()), source, options.file, earlier)
     if options.json:
         report = {"v": 1, "file": options.file, "class": class_name}

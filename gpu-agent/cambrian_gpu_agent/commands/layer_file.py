@@ -6,7 +6,6 @@ from pathlib import Path
 from ..layer import SourceError, find_class
 from ..sandbox.choose import MODES, NoSandbox, choose
 from ..sandbox.mode import Mode
-from ..tasks import UnknownTask, resolve
 from .command import UsageError
 
 
@@ -32,15 +31,11 @@ def read(options: Namespace) -> tuple[str, str]:
     """The source and the class that the options name; UsageError where something they name does not exist."""
     try:
         source = Path(options.file).read_text(encoding="utf-8")
-        for task in options.task if isinstance(options.task, list) else [options.task]:
-            resolve(task, options.preset)
         class_name = find_class(source, options.class_name)
     except OSError as error:
         raise UsageError(f"cannot read {options.file}: {error.strerror}") from error
     except (SourceError, UnicodeDecodeError) as error:
         raise UsageError(f"{options.file}: {error}") from error
-    except UnknownTask as error:
-        raise UsageError(str(error)) from error
     return source, class_name
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from .. import events
 from ..environment import environment
 from ..evaluate import train_and_evaluate
-from ..jobs import Failed, Finished, TaskResult, TaskSize, TrainingJob
+from ..jobs import Failed, Finished, TaskResult, TrainingJob
 from ..sandbox.mode import Limits
-from . import layer_file
+from . import layer_file, task_name
 from .command import DONE, FAILED, Command
 
 RUNGS = (1 / 9, 1 / 3)
@@ -25,7 +25,8 @@ def arguments(parser: ArgumentParser) -> None:
         *("--task", "-t"),
         action="append",
         metavar="NAME",
-        help="train on this task; repeat for several, each with a model of its own (default overwrite-recall)",
+        help=f"train on this task, {task_name.HELP}; repeat for several, each with a model of its own "
+        "(default overwrite-recall)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="random seed, 0 … 2^32-1")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write curves, weights and the log there")
@@ -37,10 +38,9 @@ def progress(task: str, step: int, steps: int, loss: float) -> None:
 
 
 def run(options: Namespace) -> int:
-    options.task = options.task or ["overwrite-recall"]
+    sizes = tuple(task_name.size(task, options.preset) for task in options.task or ["overwrite-recall"])
     source, class_name = layer_file.read(options)
     mode = layer_file.mode(options)
-    sizes = tuple(TaskSize(task, options.preset) for task in options.task)
     job = TrainingJob(source, class_name, sizes, options.time_limit, options.seed, RUNGS)
     outcome = train_and_evaluate(job, mode, Limits(), progress)
     if sys.stderr.isatty():

@@ -26,7 +26,7 @@ class Confinement:
     """What the launcher is told, as JSON in its one argument.
 
     package: directory of this package. paths: further entries of sys.path, where its dependencies lie.
-    run: `child` or `program`. read_fd, write_fd: the wire. cgroup_fds: control groups to join.
+    run: `child`, `task` or `program`. read_fd, write_fd: the wire. cgroup_fds: control groups to join.
     memory, cpu_seconds: limits in bytes and seconds. tasks: most threads of the user, None for no limit.
     parent: process that it dies with, None where the mode looks after that itself.
     uid: user to become, None to stay. reads_as: user whose files it can still read, None: its own.
@@ -115,6 +115,8 @@ def main(argument: str) -> None:
         os._exit(CANNOT_CONFINE)
     if confinement.run == "program":
         from .program import serve
+    elif confinement.run == "task":
+        from ..own_task.serve import serve
     else:
         from ..child import serve
     serve(confinement.read_fd, confinement.write_fd)

@@ -48,10 +48,15 @@ def resolve(name: str, preset: str) -> tuple[Task, Preset]:
     task = TASKS.get(name)
     if task is None:
         raise UnknownTask(f"no task {name!r}; there are: {', '.join(TASKS)}")
-    sizes = task.presets.get(preset)
-    if sizes is None:
-        raise UnknownTask(f"task {name} has no preset {preset!r}; it has: {', '.join(task.presets)}")
-    return task, sizes
+    return task, preset_of(task, preset)
 
 
-__all__ = ["TASKS", "Batch", "Preset", "Task", "UnknownTask", "resolve"]
+def preset_of(task: Task, name: str) -> Preset:
+    """The preset of this name; UnknownTask lists those that the task has."""
+    preset = task.presets.get(name)
+    if preset is None:
+        raise UnknownTask(f"task {task.name} has no preset {name!r}; it has: {', '.join(task.presets)}")
+    return preset
+
+
+__all__ = ["TASKS", "Batch", "Preset", "Task", "UnknownTask", "preset_of", "resolve"]

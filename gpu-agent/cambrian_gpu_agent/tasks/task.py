@@ -65,6 +65,13 @@ class Preset:
     held_out_lengths: tuple[int, ...]
     data: Mapping[str, int | float]
 
+    @staticmethod
+    def of(numbers: Mapping[str, Any]) -> "Preset":
+        """The preset that dataclasses.asdict took apart, also where JSON lies between."""
+        model, optimiser = Model(**numbers["model"]), Optimiser(**numbers["optimiser"])
+        lengths = tuple(numbers["held_out_lengths"])
+        return Preset(**{**numbers, "model": model, "optimiser": optimiser, "held_out_lengths": lengths})
+
 
 @dataclass(frozen=True)
 class Batch:
