@@ -2,15 +2,34 @@
 // one benchmark. Which task gives what is said by the rules of the experiment, fixed when it is opened.
 import { Schema } from "effect";
 import type { OldData } from "./define-event.ts";
-import { ArtifactRef, Count, Label, Positive, PositiveNumber, Seconds, Sha256, Share } from "./values.ts";
+import {
+  ArtifactRef,
+  Count,
+  Label,
+  Positive,
+  PositiveNumber,
+  Seconds,
+  Sha256,
+  Share,
+  TaskSource,
+} from "./values.ts";
 
 /** A task by name and size; no task is twice in a suite. The weight is its part in the benchmark. */
-export const SuiteTask = Schema.Struct({ task: Label, preset: Label, weight: PositiveNumber });
+export const SuiteTask = Schema.Struct({
+  task: Label,
+  preset: Label,
+  weight: PositiveNumber,
+  source: TaskSource,
+});
 export type SuiteTask = typeof SuiteTask.Type;
 export const SuiteTasks = Schema.NonEmptyArray(SuiteTask);
 
 /** For upcasters: the suite of the one task, by name and preset, that events of the time knew. */
 export const oneTask = ({ name, preset }: OldData): OldData => ({ task: name, preset, weight: 1 });
+
+/** For upcasters: tasks of a time when all were the gpu-agent's. */
+export const withoutSources = (tasks: unknown): readonly OldData[] =>
+  (tasks as readonly OldData[]).map((task) => ({ ...task, source: null }));
 
 /** Held-out accuracy. */
 const Accuracy = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }));

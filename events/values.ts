@@ -62,10 +62,14 @@ export const LayerCode = Schema.Struct({
 });
 export type LayerCode = typeof LayerCode.Type;
 
+/** The Python file of a task of the user's own (docs/tasks.md); null for one that every gpu-agent has. */
+export const TaskSource = Schema.NullOr(ArtifactRef);
+
 /** A task by name and size; the gpu-agent resolves it to numbers and reports their digest. */
 export const TaskSpec = Schema.Struct({
   name: Label,
   preset: Label,
+  source: TaskSource,
 });
 export type TaskSpec = typeof TaskSpec.Type;
 

@@ -9,7 +9,7 @@ export interface NamedSuite {
   readonly fitness: Pick<ExperimentRules["fitness"], "loss" | "benchmark">;
 }
 
-const sized = (task: string, preset: string): SuiteTask => ({ task, preset, weight: 1 });
+const sized = (task: string, preset: string): SuiteTask => ({ task, preset, weight: 1, source: null });
 
 export const suites = {
   laptop: {

@@ -48,10 +48,11 @@ const openedOf = ({ experiment }: RoleContext): EventData<"ExperimentOpened"> =>
 const probeOf = (context: RoleContext, weights: EventData<"ProbeRequested">["weights"]) => {
   const { tasks, rules, timeLimits } = openedOf(context);
   // At the size of the task that gives the loss, and with the weights of its model.
-  const { task: name, preset } = tasks.find(({ task }) => task === rules.fitness.loss) ?? tasks[0];
+  const { task: name, preset, source } = tasks.find(({ task }) => task === rules.fitness.loss) ?? tasks[0];
   const { probe, queue } = timeLimits;
   const { code } = proposalOf(context);
-  const data = { code, task: { name, preset }, weights, timeLimit: probe, answerWithin: probe + queue };
+  const task = { name, preset, source };
+  const data = { code, task, weights, timeLimit: probe, answerWithin: probe + queue };
   return { type: "ProbeRequested", data } as const;
 };
 

@@ -106,11 +106,11 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
 
 function* probed(
   r: Random,
-  { tasks: [{ task: name, preset }] }: EventData<"ExperimentOpened">,
+  { tasks: [{ task: name, preset, source }] }: EventData<"ExperimentOpened">,
 ): Generator<Fact, boolean> {
   yield {
     type: "ProbeRequested",
-    data: { code, task: { name, preset }, weights: null, timeLimit: 120, answerWithin: 900 },
+    data: { code, task: { name, preset, source }, weights: null, timeLimit: 120, answerWithin: 900 },
   };
   const verdict = r.pick(["pass", "pass", "pass", "fail", "unknown"] as const);
   const cost = verdict === "pass" ? { parameters: 100, flops: 2 ** 40, seconds: 0.1 } : null;
@@ -132,12 +132,13 @@ function* measured(
   }));
   yield { type: "TrainingFinished", data: { ...place, attempt, results, rungs } };
   const result = lossResultOf({ tasks, rules }, results);
-  const { task: name, preset } = tasks[0];
+  const { task: name, preset, source } = tasks[0];
   const threshold = rules.leakGain;
   const gained = baseline === null ? 0 : gain(baseline.loss, result.loss, baseline.loss);
   if (baseline === null || threshold === null || gained <= threshold) return true;
   yield { type: "LeakSuspected", data: { gain: gained, threshold, baseline: baseline.experiment } };
-  const request = { code, task: { name, preset }, weights: artifact, timeLimit: 120, answerWithin: 900 };
+  const task = { name, preset, source };
+  const request = { code, task, weights: artifact, timeLimit: 120, answerWithin: 900 };
   yield { type: "ProbeRequested", data: request };
   const verdict = r.pick(["pass", "pass", "fail"] as const);
   const sandbox = "bubblewrap" as const;

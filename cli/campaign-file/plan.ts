@@ -1,10 +1,10 @@
 // What a campaign is to be: its preset, over that its file, over that the flags. Nothing is read or asked here.
 import { Array as Arr } from "effect";
 import type { CampaignSettings, Criteria, Policy } from "../../events/campaign/campaign-opened.ts";
-import { type NamedSuite, suites } from "../../actors/policies/suites.ts";
 import { CommandError } from "../errors.ts";
 import { DEFAULT_QUESTION, presets } from "./presets.ts";
-import { BASELINES, type CampaignFile, type OwnProgram } from "./schema.ts";
+import { BASELINES, type CampaignFile, type OwnProgram, type TaskEntry } from "./schema.ts";
+import { checkFitness, type PlannedTask, suiteOf, withoutTasks } from "./suite.ts";
 
 /** A reference by its name, or a program of the user's own. */
 export type PlannedBaseline = string | typeof OwnProgram.Type;
@@ -16,7 +16,8 @@ export interface CampaignPlan {
   /** Drawn unless given. */
   readonly seed: number | undefined;
   readonly baselines: Arr.NonEmptyReadonlyArray<PlannedBaseline>;
-  readonly settings: Omit<CampaignSettings, "baselines">;
+  readonly tasks: Arr.NonEmptyReadonlyArray<PlannedTask>;
+  readonly settings: Omit<CampaignSettings, "baselines" | "tasks">;
 }
 
 /** What flags say; they go before the file. Own programs become the first baselines, in their order. */
@@ -28,16 +29,19 @@ export interface GivenFlags {
   readonly confirmations?: number | undefined;
   readonly preset?: CampaignFile["preset"];
   readonly size?: CampaignFile["size"];
+  /** In place of the suite's and of the file's. */
+  readonly tasks?: readonly TaskEntry[];
   readonly trainingTimeLimit?: number | undefined;
   readonly programs?: readonly (typeof OwnProgram.Type)[];
 }
 
 export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan => {
   const preset = presets[flags.preset ?? file.preset ?? "demo"];
-  const suite = suiteOf(preset, file, flags.size);
+  const suite = suiteOf(preset, file, flags);
+  const isGiven = flags.size !== undefined || (flags.tasks ?? []).length > 0;
   const policy = merged<Policy>(
     merged<Policy>(preset.policy, { rules: { fitness: suite.fitness } }),
-    flags.size === undefined ? file.policy : withoutTasks(file.policy),
+    isGiven ? withoutTasks(file.policy) : file.policy,
   );
   checkFitness(suite.tasks, policy.rules.fitness);
   return {
@@ -45,10 +49,10 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
     question: file.question ?? DEFAULT_QUESTION,
     seed: flags.seed ?? file.seed,
     baselines: baselinesOf(preset, file, flags.programs ?? []),
+    tasks: suite.tasks,
     settings: {
       experiments: flags.experiments ?? file.experiments ?? preset.experiments,
       parallel: flags.parallel ?? file.parallel ?? preset.parallel,
-      tasks: suite.tasks,
       reasoner: file.reasoner ?? preset.reasoner,
       policy,
       budget: budgetOf(preset.budget, file.budget),
@@ -62,46 +66,6 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
       }),
     },
   };
-};
-
-type Suite = Pick<CampaignSettings, "tasks"> & Pick<NamedSuite, "fitness">;
-
-/** The suite of the size that a flag names; else the file's own tasks, or the suite of its size; else the preset's. */
-const suiteOf = (preset: CampaignSettings, file: CampaignFile, size: CampaignFile["size"]): Suite => {
-  if (size !== undefined) return suites[size];
-  if (file.tasks === undefined)
-    return file.size === undefined
-      ? { tasks: preset.tasks, fitness: preset.policy.rules.fitness }
-      : suites[file.size];
-  const tasks = Arr.map(file.tasks, ({ task, size: own, weight = 1 }) => ({
-    ...{ task, weight },
-    preset: own ?? file.size ?? preset.tasks[0].preset,
-  }));
-  const names = Arr.map(tasks, ({ task }) => task);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw new CommandError("usage", `tasks has ${twice} twice`, "Give each task once, with its weight");
-  return { tasks, fitness: { loss: names[0], benchmark: names } };
-};
-
-/** A flag that names a suite goes before what the file says of the tasks, and of what they give. */
-const withoutTasks = (policy: CampaignFile["policy"]): CampaignFile["policy"] => {
-  const { loss: _, benchmark: __, ...fitness } = policy?.rules?.fitness ?? {};
-  return policy?.rules?.fitness === undefined ? policy : { ...policy, rules: { ...policy.rules, fitness } };
-};
-
-const checkFitness = (
-  tasks: CampaignSettings["tasks"],
-  { loss, benchmark }: Policy["rules"]["fitness"],
-): void => {
-  const names = tasks.map(({ task }) => task);
-  const strange = [loss, ...benchmark].find((name) => !names.includes(name));
-  if (strange !== undefined)
-    throw new CommandError(
-      "usage",
-      `policy.rules.fitness names ${strange}, which is not among the tasks: ${names.join(", ")}`,
-      "Name tasks of the campaign, or leave loss and benchmark out",
-    );
 };
 
 const baselinesOf = (

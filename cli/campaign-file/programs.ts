@@ -1,17 +1,16 @@
 // Programs of the user's own as baselines: read, probed by the check that `cambrian check` runs, kept as artifacts.
-import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { Effect, Result, Schema } from "effect";
 import { Artifacts } from "../../actors/ports.ts";
 import type { Baseline } from "../../events/campaign/campaign-opened.ts";
-import type { SuiteTask } from "../../events/suite.ts";
-import { pythonProgram } from "../../infra/embedded/python.ts";
 import { CheckReport } from "../check-report.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { commandIn, quoted } from "../flags.ts";
+import { askGpuAgent } from "../gpu-agent.ts";
 import type { PlannedBaseline } from "./plan.ts";
 import { readText } from "./read-text.ts";
 import type { OwnProgram } from "./schema.ts";
+import type { PlannedTask } from "./suite.ts";
 
 const LARGEST = 256 * 1024;
 
@@ -32,15 +31,12 @@ export const programOf = (argument: string): typeof OwnProgram.Type => {
   return { name, program, ...(className === undefined ? {} : { class: className }) };
 };
 
-/** Reads and probes a baseline in the sandbox; a reference needs neither. */
-export const checkBaseline = Effect.fnUntraced(function* (
-  baseline: PlannedBaseline,
-  { task, preset }: Omit<SuiteTask, "weight">,
-) {
+/** Reads and probes a baseline in the sandbox, at the size of a task; a reference needs neither. */
+export const checkBaseline = Effect.fnUntraced(function* (baseline: PlannedBaseline, task: PlannedTask) {
   if (typeof baseline === "string") return { name: baseline, code: null } satisfies CheckedBaseline;
   const { name, program, class: wanted } = baseline;
   const source = yield* readText(program, LARGEST);
-  const className = yield* probe(program, wanted, { task, preset });
+  const className = yield* probe(program, wanted, task);
   return { name, code: { source, className } } satisfies CheckedBaseline;
 });
 
@@ -55,14 +51,9 @@ export const storeBaseline = Effect.fnUntraced(function* ({ name, code }: Checke
 const Report = Schema.fromJsonString(CheckReport);
 
 /** The name of the layer's class, once every probe has passed. */
-const probe = Effect.fnUntraced(function* (
-  file: string,
-  wanted: string | undefined,
-  { task, preset }: Omit<SuiteTask, "weight">,
-) {
-  const agent = yield* pythonProgram("cambrian-gpu-agent");
-  const { code, stdout, stderr } = yield* runToEnd(agent, [
-    ...["check", file, "--json", "--task", task, "--preset", preset],
+const probe = Effect.fnUntraced(function* (file: string, wanted: string | undefined, task: PlannedTask) {
+  const { code, stdout, stderr } = yield* askGpuAgent([
+    ...["check", file, "--json", "--task", task.file ?? task.task, "--preset", task.preset],
     ...(wanted === undefined ? [] : ["--class", wanted]),
   ]);
   const again = (data: string) => `Mend it, and see more with: ${commandIn(data, `check ${quoted(file)}`)}`;
@@ -84,12 +75,3 @@ const probe = Effect.fnUntraced(function* (
     ),
   );
 });
-
-const runToEnd = (program: string, args: readonly string[]) =>
-  Effect.callback<{ readonly code: number; readonly stdout: string; readonly stderr: string }>((resume) => {
-    const child = execFile(program, [...args], { maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
-      const code = error === null ? EXIT.ok : typeof error.code === "number" ? error.code : EXIT.failed;
-      resume(Effect.succeed({ code, stdout, stderr: stderr || (error?.message ?? "") }));
-    });
-    return Effect.sync(() => child.kill("SIGTERM"));
-  });

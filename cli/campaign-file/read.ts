@@ -12,15 +12,22 @@ import { CampaignFile } from "./schema.ts";
 const LARGEST = 256 * 1024;
 const HELP = `docs/campaign-files.md lists the settings; a commented example is written by: ${commandIn(defaultData, "init")}`;
 
-/** Paths of programs in it are taken from its folder. */
+/** Paths of programs and tasks in it are taken from its folder. */
 export const readCampaignFile = (file: string): Effect.Effect<CampaignFile, CommandError> =>
   readText(file, LARGEST).pipe(
     Effect.flatMap((text) => decodeCampaignFile(text, file)),
     Effect.map((campaign) => besideFile(file, campaign)),
   );
 
-const besideFile = (file: string, { baselines, ...campaign }: CampaignFile): CampaignFile => ({
+const besideFile = (file: string, { baselines, tasks, ...campaign }: CampaignFile): CampaignFile => ({
   ...campaign,
+  ...(tasks === undefined
+    ? {}
+    : {
+        tasks: Arr.map(tasks, (task) =>
+          task.file === undefined ? task : { ...task, file: path.resolve(path.dirname(file), task.file) },
+        ),
+      }),
   ...(baselines === undefined
     ? {}
     : {

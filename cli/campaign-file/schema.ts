@@ -16,7 +16,7 @@ import { reasoners } from "../../infra/reasoners/index.ts";
 import { Duration } from "./duration.ts";
 import { presetNames } from "./presets.ts";
 import { MOST_CLAIMS } from "../../actors/policies/claims.ts";
-import { sizes, taskNames } from "./tasks.ts";
+import { sizes, TASKS, taskNames } from "./tasks.ts";
 
 const setting = <S extends Schema.Top>(schema: S, description: string) =>
   Schema.optionalKey(schema).annotateKey({ description });
@@ -50,16 +50,31 @@ export const OwnProgram = Schema.Struct({
 
 const { boltzmann, ...policy } = Policy.fields;
 const { fitness, watch: _, ...rules } = ExperimentRules.fields;
-const TaskName = Schema.Literals(taskNames);
+
+/** A task of the gpu-agent's by its name, or one of the user's own by its file. */
+export const TaskEntry = Schema.Struct({
+  task: setting(Schema.Literals(taskNames), "Which of the gpu-agent's tasks"),
+  file: setting(
+    Schema.NonEmptyString,
+    "Or the Python file of your own task, from the campaign file's folder",
+  ),
+  size: setting(Size, "How large; as the suite unless given"),
+  weight: setting(PositiveNumber, "Its part in the benchmark; 1 unless given"),
+}).check(
+  Schema.makeFilter(({ task, file }) =>
+    (task === undefined) !== (file === undefined) ? undefined : "either task or file is wanted",
+  ),
+);
+export type TaskEntry = typeof TaskEntry.Type;
 
 const Rules = Schema.Struct({
   probings: setting(Few, "How often a probing is asked for, at most, where no sandbox could be had"),
   nearest: setting(Ranks, "Nearest earlier motivations looked at before the novelty verdict"),
   fitness: setting(
     Schema.Struct({
-      loss: setting(TaskName, "The task of the suite that gives the loss; its first unless given"),
+      loss: setting(Label, "The task of the suite that gives the loss; its first unless given"),
       benchmark: setting(
-        Schema.NonEmptyArray(TaskName),
+        Schema.NonEmptyArray(Label),
         "The tasks whose mean accuracy is the benchmark; all of them unless given",
       ),
       clip: setting(
@@ -147,14 +162,8 @@ export const CampaignFile = Schema.Struct({
     "Suite of tasks that candidates are trained on: laptop, gpu, or tiny for a trial of the machinery",
   ),
   tasks: setting(
-    Schema.NonEmptyArray(
-      Schema.Struct({
-        task: TaskName.annotateKey({ description: "Which task" }),
-        size: setting(Size, "How large; as the suite unless given"),
-        weight: setting(PositiveNumber, "Its part in the benchmark; 1 unless given"),
-      }),
-    ),
-    "Tasks in place of the suite's, each trained by a model of its own",
+    Schema.NonEmptyArray(TaskEntry).check(atMost(TASKS)),
+    "Tasks in place of the suite's, each trained by a model of its own: ours, or yours as { file: FILE.py }",
   ),
   reasoner: setting(
     Schema.Literals(names(reasoners)),

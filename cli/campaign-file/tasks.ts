@@ -16,5 +16,7 @@ export const taskNames = [
   "s3",
   "s5",
 ] as const;
+/** Tasks of a campaign, at most: the event that says how all went has room for so many. */
+export const TASKS = taskNames.length;
 /** Sizes that every task has; each is a suite too. */
 export const sizes = ["laptop", "gpu", "tiny"] as const;

@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { Effect, Option } from "effect";
 import { Argument, Flag } from "effect/cli";
-import { pythonProgram } from "../../infra/embedded/python.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import * as flags from "../flags.ts";
+import { showGpuAgent } from "../gpu-agent.ts";
 
 export const check = defineCommand({
   name: "check",
@@ -43,12 +42,11 @@ export const check = defineCommand({
     Effect.gen(function* () {
       if (!fs.existsSync(given.path))
         return yield* Effect.fail(new CommandError("notFound", `there is no file ${given.path}`));
-      const program = yield* pythonProgram("cambrian-gpu-agent");
       if (given.quick && given.full)
         return yield* Effect.fail(new CommandError("usage", "--quick and --full exclude each other"));
       const option = (flag: string, value: Option.Option<string>) =>
         Option.match(value, { onNone: () => [], onSome: (given) => [flag, given] });
-      const code = yield* runToEnd(program, [
+      const code = yield* showGpuAgent([
         "check",
         given.path,
         ...option("--class", given.class),
@@ -64,12 +62,3 @@ export const check = defineCommand({
       return yield* Effect.fail(new CommandError(exit, `${given.path} could not be checked`));
     }),
 });
-
-/** Runs a program with our own output; its exit code. */
-const runToEnd = (program: string, args: readonly string[]): Effect.Effect<number> =>
-  Effect.callback((resume) => {
-    const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
-    child.once("error", (error) => resume(Effect.die(error)));
-    child.once("close", (code) => resume(Effect.succeed(code ?? EXIT.failed)));
-    return Effect.sync(() => child.kill("SIGTERM"));
-  });

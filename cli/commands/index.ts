@@ -14,6 +14,7 @@ import { log } from "./log.ts";
 import { poolShow } from "./pool-show.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
+import { taskCheck } from "./task-check.ts";
 
 export const commands: readonly CliCommand[] = [
   run,
@@ -29,6 +30,7 @@ export const commands: readonly CliCommand[] = [
   claims,
   log,
   check,
+  taskCheck,
   doctor,
 ];
 
@@ -44,5 +46,9 @@ export const groups: Groups = {
   pool: {
     description: "The seed pool: the fittest experiments, in numbered generations",
     example: { command: "cambrian pool show", description: "The newest generation of the latest campaign" },
+  },
+  task: {
+    description: "Tasks of your own: what candidates are trained on",
+    example: { command: "cambrian task check brackets.py", description: "Whether a file is a sound task" },
   },
 };

@@ -7,9 +7,11 @@ import { openCampaign } from "../../infra/host/open-campaign.ts";
 import { Time } from "../campaign-file/duration.ts";
 import { type CampaignPlan, planOf } from "../campaign-file/plan.ts";
 import { presetNames } from "../campaign-file/presets.ts";
+import { type CheckedTask, checkTask, storeTask } from "../campaign-file/own-tasks.ts";
 import { checkBaseline, type CheckedBaseline, programOf, storeBaseline } from "../campaign-file/programs.ts";
 import { readCampaignFile } from "../campaign-file/read.ts";
 import { Confirmations, Experiments, Parallel } from "../campaign-file/schema.ts";
+import { taskOf } from "../campaign-file/suite.ts";
 import { sizes } from "../campaign-file/tasks.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
@@ -30,6 +32,7 @@ export const run = defineCommand({
     { command: "cambrian run --experiments 4 --seed 7", description: "A short one that can be repeated" },
     { command: "cambrian run campaign.yaml", description: "What a file says, as cambrian init writes one" },
     { command: "cambrian run --baseline layer.py", description: "Everything compared with a layer of yours" },
+    { command: "cambrian run --task brackets.py", description: "Trained on a task of yours (docs/tasks.md)" },
     { command: "cambrian run --json > events.jsonl", description: "A line for each event, then the summary" },
   ],
   flags: {
@@ -68,6 +71,12 @@ export const run = defineCommand({
       ),
       Flag.atLeast(0),
     ),
+    task: Flag.String("task").pipe(
+      Flag.withDescription(
+        "FILE.py, a task of your own, or the name of one of ours, in place of the suite's; may be repeated",
+      ),
+      Flag.atLeast(0),
+    ),
     preset: Flag.Literals("preset", presetNames).pipe(
       Flag.withDescription("Where all other settings come from; demo unless the file says"),
       Flag.optional,
@@ -85,7 +94,7 @@ export const run = defineCommand({
     json: flags.json,
     acceptUnverifiedSync: flags.acceptUnverifiedSync,
   },
-  handler: ({ file, baseline, data, json, acceptUnverifiedSync, ...given }) =>
+  handler: ({ file, baseline, task, data, json, acceptUnverifiedSync, ...given }) =>
     Effect.gen(function* () {
       // Whatever a run needs is looked for before a campaign is opened, and before the laboratory's folder is made.
       const path = Option.getOrUndefined(file);
@@ -100,24 +109,31 @@ export const run = defineCommand({
         size: Option.getOrUndefined(given.size),
         trainingTimeLimit: Option.getOrUndefined(given.trainingTimeLimit),
         programs: baseline.map(programOf),
+        tasks: task.map(taskOf),
       });
       yield* soundGpuAgent;
       yield* checkWritable(data);
       yield* checkRoom(data);
       yield* checkDatabase;
+      const tasks = yield* Effect.forEach(plan.tasks, checkTask);
       const baselines = yield* Effect.forEach(plan.baselines, (planned) =>
-        checkBaseline(planned, plan.settings.tasks[0]),
+        checkBaseline(planned, plan.tasks[0]),
       );
-      yield* open(plan, baselines, { data, json }).pipe(
+      yield* open(plan, { baselines, tasks }, { data, json }).pipe(
         Effect.scoped,
         Effect.provide(workingLaboratory(data, acceptUnverifiedSync)),
       );
     }),
 });
 
+interface Checked {
+  readonly baselines: readonly [CheckedBaseline, ...CheckedBaseline[]];
+  readonly tasks: readonly [CheckedTask, ...CheckedTask[]];
+}
+
 const open = Effect.fnUntraced(function* (
   plan: CampaignPlan,
-  checked: readonly [CheckedBaseline, ...CheckedBaseline[]],
+  checked: Checked,
   { data, json }: { readonly data: string; readonly json: boolean },
 ) {
   const { sync } = yield* LabConnection;
@@ -125,8 +141,9 @@ const open = Effect.fnUntraced(function* (
   const { name = campaign, question, seed = randomInt(4294967296), settings } = plan;
   yield* refuseTakenName(name, data);
   const projector = yield* startTables(data);
-  const baselines = yield* Effect.forEach(checked, storeBaseline);
-  yield* openCampaign(campaign, { name, question, seed, settings: { ...settings, baselines }, sync });
+  const baselines = yield* Effect.forEach(checked.baselines, storeBaseline);
+  const tasks = yield* Effect.forEach(checked.tasks, storeTask);
+  yield* openCampaign(campaign, { name, question, seed, settings: { ...settings, baselines, tasks }, sync });
   yield* conduct(campaign, { name, parallel: settings.parallel, data, json, projector, history: [] });
 });
 

@@ -1,6 +1,6 @@
 import { Schema } from "effect";
 import { defineEvent, type OldData } from "../define-event.ts";
-import { oneTask, SuiteTasks } from "../suite.ts";
+import { oneTask, SuiteTasks, withoutSources } from "../suite.ts";
 import {
   Count,
   ExperimentRules,
@@ -136,9 +136,15 @@ const settingsOfVersion4 = ({ task, policy, criteria, ...settings }: OldData): O
   };
 };
 
+/** Version 4 had tasks of the gpu-agent's alone. */
+const settingsOfVersion5 = (settings: OldData): OldData => ({
+  ...settings,
+  tasks: withoutSources(settings["tasks"]),
+});
+
 export const CampaignOpened = defineEvent("CampaignOpened", {
   stream: "campaign",
-  version: 4,
+  version: 5,
   description: "A campaign began: its question, its settings, its random seed, the keys of its actors.",
   data: Schema.Struct({
     name: Label,
@@ -154,5 +160,6 @@ export const CampaignOpened = defineEvent("CampaignOpened", {
     1: (data) => ({ ...data, settings: settingsOfVersion2(data["settings"] as OldData) }),
     2: (data) => ({ ...data, settings: settingsOfVersion3(data["settings"] as OldData) }),
     3: (data) => ({ ...data, settings: settingsOfVersion4(data["settings"] as OldData) }),
+    4: (data) => ({ ...data, settings: settingsOfVersion5(data["settings"] as OldData) }),
   },
 });

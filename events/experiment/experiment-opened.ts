@@ -1,6 +1,6 @@
 import { Schema } from "effect";
 import { defineEvent, type OldData } from "../define-event.ts";
-import { oneTask, SuiteTasks } from "../suite.ts";
+import { oneTask, SuiteTasks, withoutSources } from "../suite.ts";
 import {
   Confirmation,
   Count,
@@ -17,7 +17,7 @@ import {
 
 export const ExperimentOpened = defineEvent("ExperimentOpened", {
   stream: "experiment",
-  version: 5,
+  version: 6,
   description: "An experiment began: its arm, its parent and references, its tasks and its random seed.",
   data: Schema.Struct({
     ordinal: Count,
@@ -61,5 +61,7 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
       tasks: [oneTask(task as OldData)],
       rules: rulesOfOneTask((task as { readonly name: string }).name, rules as OldData),
     }),
+    // Version 5 had tasks of the gpu-agent's alone.
+    5: (data) => ({ ...data, tasks: withoutSources(data["tasks"]) }),
   },
 });

@@ -1,10 +1,10 @@
 import { Schema } from "effect";
-import { defineEvent } from "../define-event.ts";
+import { defineEvent, type OldData } from "../define-event.ts";
 import { ArtifactRef, LayerCode, Seconds, TaskSpec } from "../values.ts";
 
 export const ProbeRequested = defineEvent("ProbeRequested", {
   stream: "experiment",
-  version: 2,
+  version: 3,
   description: "The Checker asked a gpu-agent to probe the code in a sandbox.",
   data: Schema.Struct({
     code: LayerCode,
@@ -19,5 +19,7 @@ export const ProbeRequested = defineEvent("ProbeRequested", {
   upcasters: {
     // Version 1 asked before a training alone.
     1: (data) => ({ ...data, weights: null }),
+    // Version 2 probed at the size of the gpu-agent's tasks alone.
+    2: (data) => ({ ...data, task: { ...(data["task"] as OldData), source: null } }),
   },
 });

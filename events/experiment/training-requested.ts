@@ -1,11 +1,11 @@
 import { Schema } from "effect";
 import { defineEvent, type OldData } from "../define-event.ts";
-import { oneTask, SuiteTasks } from "../suite.ts";
+import { oneTask, SuiteTasks, withoutSources } from "../suite.ts";
 import { Count, LayerCode, RandomSeed, RungShare, Seconds } from "../values.ts";
 
 export const TrainingRequested = defineEvent("TrainingRequested", {
   stream: "experiment",
-  version: 3,
+  version: 4,
   description: "The Engineer asked a gpu-agent to train and evaluate the architecture.",
   data: Schema.Struct({
     code: LayerCode,
@@ -31,5 +31,7 @@ export const TrainingRequested = defineEvent("TrainingRequested", {
       rungs: milestones,
       split: 0,
     }),
+    // Version 3 had tasks of the gpu-agent's alone.
+    3: (data) => ({ ...data, tasks: withoutSources(data["tasks"]) }),
   },
 });

@@ -4,7 +4,7 @@ import { demoSettings } from "../../actors/policies/settings.ts";
 import { decode } from "../../events/codec.ts";
 import { defineEvent } from "../../events/define-event.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import { catalogue } from "../../events/index.ts";
+import { catalogue, type EventName } from "../../events/index.ts";
 import { upcast } from "../../events/upcast.ts";
 import { firstEdition } from "../../events/values.ts";
 import { verifyStream } from "../../events/verify.ts";
@@ -70,7 +70,7 @@ test("nobody registered the criteria of a campaign that knew none, and older rul
     fitness: { ...fitness, loss: "overwrite-recall", benchmark: ["overwrite-recall"] },
     watch: { hopelessGap: 2.4, divergence: 3, standardErrors: 0 },
   });
-  t.deepEqual(second.tasks, [{ task: "overwrite-recall", preset: "tiny", weight: 1 }]);
+  t.deepEqual(second.tasks, [{ task: "overwrite-recall", preset: "tiny", weight: 1, source: null }]);
 });
 
 test("what one task measured is read as a suite of one; of a milestone nobody measured held-out sequences", (t) => {
@@ -161,4 +161,16 @@ test("what no upcaster can read is said", (t) => {
     const result = upcast(definition, dataschema, data);
     t.regex(Result.isFailure(result) ? result.failure : "", message);
   }
+});
+
+test("before tasks of the user's own, every task was the gpu-agent's", (t) => {
+  const read = (type: EventName, version: number, data: object) =>
+    Result.getOrThrow(upcast(catalogue[type], `cambrian:${type}/${version}`, data));
+  const task = { task: "mqar", preset: "gpu", weight: 2 };
+  const tasks = [{ ...task, source: null }];
+  t.deepEqual(read("CampaignOpened", 4, { settings: { tasks: [task] } }), { settings: { tasks } });
+  t.deepEqual(read("ExperimentOpened", 5, { tasks: [task] }), { tasks });
+  t.deepEqual(read("TrainingRequested", 3, { tasks: [task] }), { tasks });
+  const probe = { task: { name: "mqar", preset: "gpu" } };
+  t.deepEqual(read("ProbeRequested", 2, probe), { task: { ...probe.task, source: null } });
 });

@@ -9,8 +9,8 @@ import type { MachineEvent } from "../../actors/machines/fold.ts";
 import { artifact, code, environment, sha } from "../../bench/histories/materials.ts";
 
 export { artifact, code, environment };
-const task = { name: "overwrite-recall", preset: "tiny" };
-const tasks = [{ task: task.name, preset: task.preset, weight: 1 }] as const;
+const task = { name: "overwrite-recall", preset: "tiny", source: null };
+const tasks = [{ task: task.name, preset: task.preset, weight: 1, source: null }] as const;
 const timeLimits = { experiment: 3600, probe: 120, training: 600, queue: 300 };
 
 let counter = 0;

@@ -10,9 +10,13 @@ const example = exampleFile([]);
 const decoded = Effect.runSync(decodeCampaignFile(example, "campaign.yaml"));
 
 test("what init writes is exactly the demonstration", (t) => {
-  const { settings, baselines, ...rest } = planOf(decoded);
-  const { baselines: wanted, ...demo } = demoSettings;
+  const { settings, baselines, tasks, ...rest } = planOf(decoded);
+  const { baselines: wanted, tasks: suite, ...demo } = demoSettings;
   t.deepEqual(settings, demo);
+  t.deepEqual(
+    tasks,
+    suite.map(({ source, ...task }) => ({ ...task, file: source })),
+  );
   t.deepEqual(
     baselines,
     wanted.map(({ name }) => name),

@@ -3,13 +3,13 @@
 import test from "ava";
 import { Array as Arr, Effect } from "effect";
 import { BASELINES } from "../../../cli/campaign-file/schema.ts";
-import { taskNames } from "../../../cli/campaign-file/tasks.ts";
+import type { PlannedTask } from "../../../cli/campaign-file/suite.ts";
+import { TASKS, taskNames } from "../../../cli/campaign-file/tasks.ts";
 import { planOf } from "../../../cli/campaign-file/plan.ts";
 import { decodeCampaignFile } from "../../../cli/campaign-file/read.ts";
 import type { Draft } from "../../../events/envelope.ts";
 import { eventId } from "../../../events/event-id.ts";
 import type { Fact } from "../../../events/index.ts";
-import type { SuiteTask } from "../../../events/suite.ts";
 import { EVENT_BYTES } from "../../../events/limits.ts";
 import { campaignStream, experimentStream, type StreamName } from "../../../events/stream.ts";
 import { emptyHead, EventStore, headOf } from "../../../infra/event-store/event-store.ts";
@@ -25,7 +25,7 @@ const NUMBER = -0.12345678901234567e-100;
 const ID = "e100000";
 
 const longest = { steps: 1e15, loss: NUMBER, accuracy: -NUMBER, lossError: NUMBER, trainingLoss: NUMBER };
-const named = ({ task, preset }: SuiteTask) => ({ task, preset });
+const named = ({ task, preset }: Pick<PlannedTask, "task" | "preset">) => ({ task, preset });
 
 const largest = {
   name: text(200),
@@ -33,7 +33,11 @@ const largest = {
   experiments: 100_000,
   parallel: 64,
   baselines: times(BASELINES, (index) => ({ name: `${index}${text(198)}`, program: "own.py" })),
-  tasks: taskNames.map((task) => ({ task, size: "laptop", weight: 0.12345678901234567 })),
+  tasks: times(TASKS, (index) => ({
+    file: `${"t".repeat(58)}${10 + index}.py`,
+    size: "laptop",
+    weight: 0.12345678901234567,
+  })),
   policy: {
     coldStart: 100_000,
     refreshEvery: 100_000,
@@ -52,9 +56,16 @@ const largest = {
 const decoded = (file: unknown) => decodeCampaignFile(JSON.stringify(file), "campaign.json");
 
 test("the largest campaign fits into its events", async (t) => {
-  const { name = "", question, baselines, settings } = planOf(Effect.runSync(decoded(largest)));
+  const {
+    name = "",
+    question,
+    baselines,
+    tasks: planned,
+    settings,
+  } = planOf(Effect.runSync(decoded(largest)));
   const code = { ...life.code, className: "C".repeat(80), trust: "person" } as const;
   const { policy } = settings;
+  const tasks = Arr.map(planned, ({ file: _, ...task }) => ({ ...task, source: code.artifact }));
   const facts: readonly (readonly [StreamName, Fact])[] = [
     [
       campaignStream("c1"),
@@ -69,7 +80,7 @@ test("the largest campaign fits into its events", async (t) => {
     ],
     [
       experimentStream("c1", "e1"),
-      life.opened({ references: times(policy.references, () => ID), rules: policy.rules }),
+      life.opened({ references: times(policy.references, () => ID), rules: policy.rules, tasks }),
     ],
     [
       experimentStream("c1", "e2"),
@@ -85,10 +96,10 @@ test("the largest campaign fits into its events", async (t) => {
       experimentStream("c1", "e3"),
       life.trainingFinishedWith(
         1,
-        Arr.map(settings.tasks, (size) => life.taskResult({ ...named(size), ...longest })),
+        Arr.map(tasks, (size) => life.taskResult({ ...named(size), ...longest })),
         policy.rules.rungs.map((share) => ({
           share,
-          results: Arr.map(settings.tasks, (size) => life.rungResult({ ...named(size), ...longest })),
+          results: Arr.map(tasks, (size) => life.rungResult({ ...named(size), ...longest })),
         })),
       ),
     ],
@@ -101,6 +112,7 @@ test("the largest campaign fits into its events", async (t) => {
       seed: 4294967295,
       settings: {
         ...settings,
+        tasks,
         baselines: Arr.map(baselines, (baseline) => ({
           name: typeof baseline === "string" ? baseline : baseline.name,
           code,
@@ -135,6 +147,7 @@ const tooMuch: Readonly<Record<string, unknown>> = {
   experiments: 100_001,
   parallel: 65,
   baselines: [...largest.baselines, "delta"],
+  tasks: [...largest.tasks, { task: taskNames[0] }],
   "policy.coldStart": 100_001,
   "policy.refreshEvery": 100_001,
   "policy.poolSize": 501,

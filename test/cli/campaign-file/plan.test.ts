@@ -4,6 +4,7 @@ import type { Policy } from "../../../events/campaign/campaign-opened.ts";
 import { suites } from "../../../actors/policies/suites.ts";
 import { planOf } from "../../../cli/campaign-file/plan.ts";
 import { programOf } from "../../../cli/campaign-file/programs.ts";
+import { taskOf } from "../../../cli/campaign-file/suite.ts";
 
 test("flags go before the file, the file before the preset", (t) => {
   const file = { preset: "paper", experiments: 5, parallel: 2, name: "one" } as const;
@@ -64,9 +65,10 @@ test("own programs come first, and no two baselines have one name", (t) => {
 
 test("a size names a whole suite; tasks of the file's own go before it, a flag before both", (t) => {
   const suiteOf = (...given: Parameters<typeof planOf>) => {
-    const { tasks, policy } = planOf(...given).settings;
-    const { loss, benchmark } = policy.rules.fitness;
-    return { tasks, fitness: { loss, benchmark } };
+    const { tasks, settings } = planOf(...given);
+    const { loss, benchmark } = settings.policy.rules.fitness;
+    const sources = tasks.map(({ file, ...task }) => ({ ...task, source: file }));
+    return { tasks: sources, fitness: { loss, benchmark } };
   };
   t.deepEqual(suiteOf({}), suites.laptop as object);
   t.deepEqual(suiteOf({ size: "tiny" }), suites.tiny as object);
@@ -77,13 +79,31 @@ test("a size names a whole suite; tasks of the file's own go before it, a flag b
   } as const;
   t.deepEqual(suiteOf(own), {
     tasks: [
-      { task: "byte-lm", preset: "tiny", weight: 1 },
-      { task: "parity-with-resets", preset: "laptop", weight: 2 },
+      { task: "byte-lm", preset: "tiny", weight: 1, source: null },
+      { task: "parity-with-resets", preset: "laptop", weight: 2, source: null },
     ],
     fitness: { loss: "byte-lm", benchmark: ["parity-with-resets"] },
   });
   t.deepEqual(suiteOf(own, { size: "tiny" }), suites.tiny as object);
   t.is(planOf(own, { size: "tiny" }).settings.policy.rules.fitness.clip, 0.2);
+});
+
+test("own tasks are named by their files, and stand in place of the suite's", (t) => {
+  const file = { size: "tiny", tasks: [{ file: "b/sorting.py", weight: 2 }, { task: "parity" }] } as const;
+  const { tasks, settings } = planOf(file);
+  t.deepEqual(tasks, [
+    { task: "sorting", preset: "tiny", weight: 2, file: "b/sorting.py" },
+    { task: "parity", preset: "tiny", weight: 1, file: null },
+  ]);
+  t.like(settings.policy.rules.fitness, { loss: "sorting", benchmark: ["sorting", "parity"] });
+  const flags = planOf(file, { tasks: ["brackets.py", "mqar"].map(taskOf), size: "gpu" });
+  t.deepEqual(
+    flags.tasks.map(({ task, preset }) => `${task} ${preset}`),
+    ["brackets gpu", "mqar gpu"],
+  );
+  for (const name of ["two words.py", "parity.py", `${"x".repeat(61)}.py`, "a.txt"])
+    t.throws(() => planOf({ tasks: [{ file: name }] }), { message: /no name for|that there is/ }, name);
+  t.throws(() => taskOf("party"), { message: /there is no task "party"; did you mean "parity"\?/ });
 });
 
 test("no task is given twice, and what gives loss and benchmark is among the tasks", (t) => {

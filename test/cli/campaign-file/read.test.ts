@@ -33,6 +33,10 @@ const refused: readonly (readonly [text: string, message: RegExp])[] = [
   ["baselines: [{ name: own }]", /baselines\.0\.program is missing/],
   ["baselines: []", /baselines must not be empty/],
   ["policy: { parent: papre }", /policy\.parent: .*did you mean "paper"\?/],
+  ["tasks: [{ task: party }]", /^f:1:11: tasks\.0\.task: .*"parity".*did you mean "parity"\?$/],
+  ["tasks: [{ weight: 2 }]", /^f:1:9: tasks\.0: either task or file is wanted/],
+  ["tasks: [{ task: mqar, file: x.py }]", /^f:1:9: tasks\.0: either task or file is wanted/],
+  ["tasks: [{ fiel: x.py }]", /tasks\.0 has no setting "fiel"; did you mean "file"\?/],
   ["budget: { wall: 2x }", /budget\.wall: Expected a time above zero such as 90m/],
   ["budget: { wall: -2h }", /budget\.wall: Expected a time above zero/],
   ["seed: 4294967296", /seed: Expected a value between 0 and 4294967295/],
@@ -55,12 +59,14 @@ test("every fault is told, in the order of the file", (t) => {
   );
 });
 
-test("programs are found from the campaign file's folder", (t) => {
+test("programs and tasks are found from the campaign file's folder", (t) => {
   const folder = fs.mkdtempSync(join(tmpdir(), "cambrian-file-"));
   t.teardown(() => fs.rmSync(folder, { recursive: true, force: true }));
-  fs.writeFileSync(join(folder, "c.yaml"), "baselines: [{ name: own, program: layers/own.py }]");
+  const text = "baselines: [{ name: own, program: layers/own.py }]\ntasks: [{ file: t.py }, { task: mqar }]";
+  fs.writeFileSync(join(folder, "c.yaml"), text);
   t.deepEqual(Effect.runSync(readCampaignFile(join(folder, "c.yaml"))), {
     baselines: [{ name: "own", program: join(folder, "layers/own.py") }],
+    tasks: [{ file: join(folder, "t.py") }, { task: "mqar" }],
   });
 });
 
