@@ -13,8 +13,9 @@ from ..examine import examine, verdict_of
 from ..jobs import Examined, ProbeJob
 from ..layer import NotPython, SourceError, find_class
 from ..novelty import digest, similarity
+from ..own_task.file import HELP
 from ..sandbox.mode import Limits, Mode
-from . import layer_file, task_name
+from . import layer_file
 from .command import DONE, FAILED, Command, UsageError
 
 QUICK_LIMIT = 60.0
@@ -29,7 +30,7 @@ def arguments(parser: ArgumentParser) -> None:
         "--task",
         default="overwrite-recall",
         metavar="NAME",
-        help=f"probe at the size of this task: {task_name.HELP}",
+        help=f"probe at the size of this task: {HELP}",
     )
     depth = parser.add_mutually_exclusive_group()
     depth.add_argument("--quick", action="store_true", help="what a campaign asks of each candidate; the default")
@@ -101,7 +102,7 @@ def check(options: Namespace, mode: Mode, earlier: Mapping[str, str]) -> bool:
     """Probes one file and prints what was found; whether it passed."""
     source, class_name = layer_file.read(options)
     limit = options.time_limit or (FULL_LIMIT if options.full else QUICK_LIMIT)
-    size = task_name.size(options.task, options.preset)
+    size = layer_file.task(options.task, options.preset)
     job = ProbeJob(source, class_name, size, limit, full=options.full, sub_quadratic=options.sub_quadratic)
     examined = compare(examine(job, mode, Limits()), source, options.file, earlier)
     if options.json:

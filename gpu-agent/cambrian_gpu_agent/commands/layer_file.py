@@ -1,11 +1,14 @@
-"""What `train` and `check` share: a layer's file, its task, and the sandbox it is to run in."""
+"""What `train`, `check` and `task` share: a layer's file, a task, and the sandbox that it is to run in."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from ..jobs import TaskSize
 from ..layer import SourceError, find_class
+from ..own_task.file import named
 from ..sandbox.choose import MODES, NoSandbox, choose
 from ..sandbox.mode import Mode
+from ..tasks import UnknownTask
 from .command import UsageError
 
 
@@ -37,6 +40,14 @@ def read(options: Namespace) -> tuple[str, str]:
     except (SourceError, UnicodeDecodeError) as error:
         raise UsageError(f"{options.file}: {error}") from error
     return source, class_name
+
+
+def task(name: str, preset: str) -> TaskSize:
+    """The task of this name, or of this file; UsageError where there is none."""
+    try:
+        return named(name, preset)
+    except UnknownTask as error:
+        raise UsageError(str(error)) from error
 
 
 def mode(options: Namespace) -> Mode:

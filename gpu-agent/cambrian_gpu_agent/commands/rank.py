@@ -5,8 +5,11 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
+from ..own_task.file import HELP
+from ..own_task.process import TaskFailed
 from ..ranking.suites import SUITES
-from ..tasks import UnknownTask, resolve
+from ..sandbox.choose import NoSandbox
+from ..tasks import UnknownTask
 from ..tasks.corpus import UnreadableCorpus
 from .command import DONE, Command, UsageError
 
@@ -32,7 +35,9 @@ def at_least(least: int, text: str) -> int:
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--task", action="append", default=[], metavar="NAME", help="may be given several times")
+    parser.add_argument(
+        "--task", action="append", default=[], metavar="NAME", help=f"{HELP}; may be given several times"
+    )
     parser.add_argument("--suite", choices=list(SUITES), help="the tasks of a suite")
     parser.add_argument("--preset", default="laptop", metavar="NAME", help="size of the tasks")
     parser.add_argument("--mixers", type=names, metavar="A,B,…", help="default: all")
@@ -56,7 +61,7 @@ def run(options: Namespace) -> int:
     from ..ranking import render
     from ..ranking.expectation import BadExpectation, held_against, parse
     from ..ranking.results import Results
-    from ..ranking.run import Result, Run
+    from ..ranking.run import Result, Run, task_at
     from ..ranking.table import rank
 
     tasks = list(dict.fromkeys([*options.task, *SUITES.get(options.suite, ())]))
@@ -67,7 +72,10 @@ def run(options: Namespace) -> int:
     if unknown:
         raise UsageError(f"no mixer {', '.join(unknown)}; there are: {', '.join(MIXERS)}")
     try:
-        presets = {task: resolve(task, options.preset)[1] for task in tasks}
+        usual = {}
+        for task in tasks:
+            with task_at(task, options.preset) as found:
+                usual[task] = found.preset.optimiser.learning_rate
         expected = {}
         for text in options.expect:
             task, _, order = text.partition("=")
@@ -78,7 +86,7 @@ def run(options: Namespace) -> int:
             for seed in seeds
             for task in tasks
             for mixer in mixers
-            for rate in options.learning_rates or [presets[task].optimiser.learning_rate]
+            for rate in options.learning_rates or [usual[task]]
         ]
         results = Results(options.out)
 
@@ -98,7 +106,7 @@ def run(options: Namespace) -> int:
             for ranking in rankings
             if ranking.title in expected
         }
-    except (UnknownTask, UnreadableCorpus, BadExpectation) as error:
+    except (UnknownTask, TaskFailed, NoSandbox, UnreadableCorpus, BadExpectation) as error:
         raise UsageError(str(error)) from error
     if options.json:
         document = [render.as_json(ranking, steps.get(ranking.title, [])) for ranking in rankings]

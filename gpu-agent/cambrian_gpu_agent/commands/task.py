@@ -7,10 +7,11 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
 from ..own_task.check import check
+from ..own_task.file import SUFFIX
 from ..own_task.numbers import BadTask
 from ..own_task.process import TaskFailed
 from ..sandbox.mode import Limits
-from . import layer_file, task_name
+from . import layer_file
 from .command import DONE, FAILED, Command, UsageError
 
 SECONDS = 120.0
@@ -25,9 +26,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    if not options.file.endswith(task_name.SUFFIX):
-        raise UsageError(f"{options.file}: a Python file is wanted, FILE{task_name.SUFFIX}")
-    size = task_name.size(options.file, options.preset)
+    if not options.file.endswith(SUFFIX):
+        raise UsageError(f"{options.file}: a Python file is wanted, FILE{SUFFIX}")
+    size = layer_file.task(options.file, options.preset)
     mode = layer_file.mode(options)
     report = {"v": 1, "file": options.file, "task": size.task, "preset": size.preset, "sandbox": mode.name}
     try:
@@ -38,9 +39,10 @@ def run(options: Namespace) -> int:
         print(json.dumps({**report, "verdict": "fail", "faults": faults}) if options.json else text)
         return FAILED
     if options.json:
-        print(json.dumps({**report, "verdict": "pass", "faults": [], **asdict(checked)}, allow_nan=False))
+        found = {"verdict": "pass", "faults": [], **asdict(checked)}
+        print(json.dumps({**report, **found}, allow_nan=False))
     else:
-        preset = checked.preset
+        preset = checked.numbers
         print(f"pass: {size.task} in {options.file}, sandbox {mode.name}")
         print(f"  {preset.optimiser.steps} steps of {preset.optimiser.batch} sequences of {preset.length} tokens")
         print(f"  held out: {preset.held_out} each of length {', '.join(map(str, preset.held_out_lengths))}")

@@ -11,8 +11,9 @@ from .. import events
 from ..environment import environment
 from ..evaluate import train_and_evaluate
 from ..jobs import Failed, Finished, TaskResult, TrainingJob
+from ..own_task.file import HELP
 from ..sandbox.mode import Limits
-from . import layer_file, task_name
+from . import layer_file
 from .command import DONE, FAILED, Command
 
 RUNGS = (1 / 9, 1 / 3)
@@ -25,7 +26,7 @@ def arguments(parser: ArgumentParser) -> None:
         *("--task", "-t"),
         action="append",
         metavar="NAME",
-        help=f"train on this task, {task_name.HELP}; repeat for several, each with a model of its own "
+        help=f"train on this task, {HELP}; repeat for several, each with a model of its own "
         "(default overwrite-recall)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="random seed, 0 … 2^32-1")
@@ -38,7 +39,7 @@ def progress(task: str, step: int, steps: int, loss: float) -> None:
 
 
 def run(options: Namespace) -> int:
-    sizes = tuple(task_name.size(task, options.preset) for task in options.task or ["overwrite-recall"])
+    sizes = tuple(layer_file.task(task, options.preset) for task in options.task or ["overwrite-recall"])
     source, class_name = layer_file.read(options)
     mode = layer_file.mode(options)
     job = TrainingJob(source, class_name, sizes, options.time_limit, options.seed, RUNGS)

@@ -36,7 +36,7 @@ RIGHT: Final = 10.0
 class Checked:
     """What a sound task is. seconds: for one training batch; metric: `accuracy`, or `own`."""
 
-    preset: Preset
+    numbers: Preset
     digest: str
     metric: str
     chance: float

@@ -95,7 +95,7 @@ class Reader:
     faults: list[str] = field(default_factory=list)
 
     def fault(self, place: str, wanted: str, value: object) -> None:
-        self.faults.append(f"{place} has to be {wanted}; it is {str(value)[:80]!r}")
+        self.faults.append(f"{place} has to be {wanted}; it is {repr(value)[:80]}")
 
     def struct(self, place: str, value: object, known: tuple[str, ...]) -> dict[str, Any]:
         """A dict with these names alone."""

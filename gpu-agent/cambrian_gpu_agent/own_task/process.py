@@ -23,7 +23,7 @@ from ..tasks.task import IGNORED, Batch, Float32s, Int64s
 from ..wire import LOGITS, SOURCE, TOKENS, WireClosed, WireError, WireTimeout
 from .numbers import BadTask, Numbers, decode
 
-ANSWER_WITHIN: Final = 30.0
+ANSWER_WITHIN: Final = 60.0
 """Seconds for one answer of a task's process: a batch, a held-out set, a metric."""
 
 
@@ -91,7 +91,7 @@ class TaskProcess:
         """The batch that was asked for, int64[size, length] each, every token and target within the vocabulary."""
         self.report("drawn")
         both = self.process.wire.receive_array(TOKENS, (2, size, preset.length), np.int64)
-        tokens, targets = both
+        tokens, targets = both.copy()  # what came over the wire cannot be written to
         for what, values in (("token", tokens), ("target", targets[targets != IGNORED])):
             wrong = values[(values < 0) | (values >= preset.vocabulary)]
             if wrong.size > 0:

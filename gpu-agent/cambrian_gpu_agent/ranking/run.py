@@ -1,10 +1,13 @@
-"""One training of a reference mixer on a task, in this process: only our own code is ever run like this."""
+"""One training of a reference mixer on a task, in this process: only our own code is ever run like this. A task of
+the user's own is held in its sandbox, as everywhere.
+"""
 
 import hashlib
 import inspect
 import math
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -17,7 +20,11 @@ from .. import adamw, backbone, train
 from ..backbone import LanguageModel
 from ..environment import THREADS, environment
 from ..mixers import MIXERS, chunks, heads, rotary
-from ..tasks import Preset, Task, byte_lm, corpus, resolve
+from ..own_task.file import named
+from ..own_task.process import Opened, opened
+from ..sandbox.choose import MODES, choose
+from ..sandbox.mode import Limits
+from ..tasks import Preset, Task, byte_lm, corpus
 from ..tasks.metrics import cross_entropy
 
 REPORTED: Final = 0
@@ -26,13 +33,19 @@ REPORTED: Final = 0
 CHOOSING: Final = 1
 """The one by which learning rates are chosen, so that the choice does not flatter what is reported."""
 
+LONGEST: Final = 24 * 3600
+"""Seconds that an own task's process may be at work for one run."""
+
 PART: Final = 32
 """Held-out sequences that are answered at once."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """What is trained; corpus: the path of byte-lm's text, None for the standard library."""
+    """What is trained; task: a name, or an own task's file.
+
+    corpus: the path of byte-lm's text, None for the standard library.
+    """
 
     task: str
     preset: str
@@ -41,21 +54,31 @@ class Run:
     learning_rate: float
     corpus: str | None = None
 
-    def resolve(self) -> tuple[Task, Preset]:
-        """Task and preset with this run's learning rate; UnknownTask, UnreadableCorpus."""
-        task, preset = resolve(self.task, self.preset)
-        path = self.corpus
-        if path is not None and self.task == byte_lm.TASK.name:
-            task = byte_lm.over(lambda: corpus.read(Path(path), corpus.cache_folder()))
-        optimiser = replace(preset.optimiser, learning_rate=self.learning_rate)
-        return task, replace(preset, optimiser=optimiser)
+    @contextmanager
+    def opened(self) -> Iterator[tuple[Task, Preset]]:
+        """Task and preset with this run's learning rate; UnknownTask, TaskFailed, NoSandbox, UnreadableCorpus."""
+        with task_at(self.task, self.preset) as found:
+            task, preset, path = found.task, found.preset, self.corpus
+            if path is not None and self.task == byte_lm.TASK.name:
+                task = byte_lm.over(lambda: corpus.read(Path(path), corpus.cache_folder()))
+            optimiser = replace(preset.optimiser, learning_rate=self.learning_rate)
+            yield task, replace(preset, optimiser=optimiser)
 
     def key(self) -> str:
         """`sha256:…` of everything that the result depends on: data, sizes, code, torch, processor, seed."""
-        task, preset = self.resolve()
-        parts = [task.digest(preset, REPORTED), task.digest(preset, CHOOSING), code_digest(self.mixer)]
+        with self.opened() as (task, preset):
+            parts = [task.digest(preset, REPORTED), task.digest(preset, CHOOSING), code_digest(self.mixer)]
         parts += [environment().digest, self.mixer, str(self.seed)]
         return "sha256:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@contextmanager
+def task_at(name: str, preset: str) -> Iterator[Opened]:
+    """The task of this name, or of this file; UnknownTask, TaskFailed, NoSandbox."""
+    size = named(name, preset)
+    mode = MODES["printed"] if size.source is None else choose("person")
+    with opened(size, mode, Limits(seconds=LONGEST)) as found:
+        yield found
 
 
 @dataclass(frozen=True)
@@ -96,13 +119,13 @@ def code_digest(mixer: str) -> str:
 def perform(run: Run) -> Result:
     """Trains and measures; the same bits for the same key."""
     torch.set_num_threads(THREADS)
-    task, preset = run.resolve()
-    size = preset.model
-    torch.manual_seed(run.seed)
-    model = LanguageModel(preset, lambda index: MIXERS[run.mixer](size.hidden_size, size.heads, index))
-    begun = time.process_time()
-    finite = all(map(math.isfinite, train.train(model, preset.optimiser, batches(task, preset, run.seed))))
-    measured = [measure(model, task, preset, split) if finite else None for split in (REPORTED, CHOOSING)]
+    with run.opened() as (task, preset):
+        size = preset.model
+        torch.manual_seed(run.seed)
+        model = LanguageModel(preset, lambda index: MIXERS[run.mixer](size.hidden_size, size.heads, index))
+        begun = time.process_time()
+        finite = all(map(math.isfinite, train.train(model, preset.optimiser, batches(task, preset, run.seed))))
+        measured = [measure(model, task, preset, split) if finite else None for split in (REPORTED, CHOOSING)]
     parameters = sum(parameter.numel() for parameter in model.parameters())
     return Result(run.key(), run, parameters, time.process_time() - begun, *measured)
 
