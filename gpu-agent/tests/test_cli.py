@@ -17,6 +17,7 @@ from cambrian_gpu_agent.sandbox.choose import MODES
 from cambrian_gpu_agent.tasks import TASKS
 
 from .layers import HONEST, LOOKS_AHEAD, layer
+from .own_tasks import EXAMPLE
 
 PROGRAM = Path(sys.executable).parent / "cambrian-gpu-agent"
 
@@ -149,7 +150,7 @@ def test_doctor_names_a_sandbox_that_works() -> None:
     ("package", "registry", "other"),
     [
         (commands, COMMANDS, {"command", "layer_file"}),
-        (tasks, TASKS, {"task", "metrics", "sizes", "appearances", "corpus", "groups"}),
+        (tasks, TASKS, {"task", "metrics", "sizes", "appearances", "corpus", "groups", "lines"}),
         (
             sandbox,
             MODES,
@@ -161,3 +162,22 @@ def test_doctor_names_a_sandbox_that_works() -> None:
 def test_every_file_is_listed(package: Any, registry: dict[str, Any], other: set[str]) -> None:
     files = {path.stem for path in Path(package.__file__).parent.glob("*.py")} - {"__init__"}
     assert files - other == {name.replace("-", "_") for name in registry}
+
+
+def test_a_task_of_ones_own_is_checked_and_trained_on(tmp_path: Path) -> None:
+    own = tmp_path / "brackets.py"
+    own.write_text(EXAMPLE)
+    code, stdout, _ = run("task", str(own), "--preset", "tiny", "--json")
+    report = json.loads(stdout)
+    assert (code, report["verdict"], report["task"], report["metric"]) == (0, "pass", "brackets", "accuracy")
+    code, stdout, _ = run("train", write(tmp_path, HONEST), "--task", str(own), "--preset", "tiny", "--json")
+    (result,) = json.loads(stdout)["results"]
+    assert (code, result["task"], result["taskDigest"]) == (0, "brackets", report["digest"])
+    own.write_text(EXAMPLE.replace('"vocabulary"', '"vocabulry"'))
+    code, stdout, _ = run("task", str(own))
+    assert code == 5
+    assert "did you mean 'vocabulary'?" in stdout
+    (tmp_path / "parity.py").write_text(EXAMPLE)
+    code, _, stderr = run("train", write(tmp_path, HONEST), "--task", str(tmp_path / "parity.py"))
+    assert code == 2
+    assert "a task of ours is called parity" in stderr

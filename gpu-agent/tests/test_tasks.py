@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cambrian_gpu_agent.tasks import TASKS, UnknownTask, byte_lm, corpus, resolve
+from cambrian_gpu_agent.tasks import TASKS, UnknownTask, byte_lm, corpus, lines, resolve
 from cambrian_gpu_agent.tasks.metrics import accuracy, cross_entropy
 from cambrian_gpu_agent.tasks.task import IGNORED, Preset
 
@@ -182,11 +183,14 @@ def test_states_are_tracked(name: str) -> None:
 
 def test_the_held_out_text_comes_from_documents_that_no_training_step_sees(tmp_path: Path) -> None:
     documents = [f"document {number} " * 40 for number in range(300)]
-    lines = "".join(json.dumps({"text": document}) + "\n" for document in documents)
+    text = "".join(json.dumps({"text": document}) + "\n" for document in documents)
     (tmp_path / "texts").mkdir()
-    (tmp_path / "texts" / "a.jsonl").write_text(lines[: len(lines) // 2].rsplit("\n", 1)[0] + "\n")
-    rest = lines[len(lines[: len(lines) // 2].rsplit("\n", 1)[0]) + 1 :]
-    (tmp_path / "texts" / "b.jsonl.gz").write_bytes(gzip.compress(rest.encode()))
+    (tmp_path / "texts" / "a.jsonl").write_text(text[: len(text) // 2].rsplit("\n", 1)[0] + "\n")
+    rest = text[len(text[: len(text) // 2].rsplit("\n", 1)[0]) + 1 :]
+    cut = rest.index("\n", len(rest) // 2) + 1
+    (tmp_path / "texts" / "b.jsonl.gz").write_bytes(gzip.compress(rest[:cut].encode()))
+    two_frames = zstandard.compress(rest[cut:-99].encode()) + zstandard.compress(rest[-99:].encode())
+    (tmp_path / "texts" / "d.jsonl.zst").write_bytes(two_frames)
     (tmp_path / "texts" / "c.txt").write_text("a text of its own")
     found = corpus.read(tmp_path / "texts", tmp_path / "cache")
     parts = [bytes(part).decode().split("\n\n")[:-1] for part in (found.training, *found.held_out)]
@@ -219,6 +223,43 @@ def test_an_unreadable_corpus_is_named(tmp_path: Path, name: str, content: str, 
         corpus.read(tmp_path / "nothing", tmp_path / "cache")
     with pytest.raises(corpus.UnreadableCorpus, match="has to have many"):
         next(byte_lm.windows(np.zeros(3, np.uint8), byte_lm.TASK.presets["tiny"], np.random.default_rng(0), 1))
+
+
+LINES = "".join(json.dumps({"text": f"document {number}"}) + "\n" for number in range(999)).encode()
+SAME = b'{"text": "same"}\n' * 99_999
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.jsonl.zst", LINES, "cannot be decompressed: .*Unknown frame descriptor"),
+        ("a.jsonl.zst", zstandard.compress(LINES)[:-9], "cannot be decompressed: it ends within a frame"),
+        ("a.jsonl.gz", gzip.compress(LINES)[:-9], "cannot be decompressed: Compressed file ended"),
+        ("a.jsonl.gz", LINES, "cannot be decompressed: Not a gzipped file"),
+        ("a.jsonl.zst", zstandard.compress(bytes(2**20)), "a line is longer than 1000000 bytes"),
+        ("a.jsonl.gz", gzip.compress(SAME), "more than 20 times as large"),
+        ("a.jsonl.zst", zstandard.compress(SAME), "more than 20 times as large"),
+    ],
+)
+def test_a_compressed_corpus_is_whole_and_of_a_possible_size(
+    tmp_path: Path, name: str, content: bytes, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "LONGEST", 1_000_000)
+    monkeypatch.setattr(lines, "EXPANSION", 20)
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(corpus.UnreadableCorpus, match=f"{name}: .*{says}"):
+        corpus.read(tmp_path / name, tmp_path / "cache")
+
+
+def test_a_bomb_is_decompressed_piece_by_piece(tmp_path: Path) -> None:
+    """A hundred megabytes of zeros in 3 KB: never more of it in memory than a piece becomes, and the longest line."""
+    (tmp_path / "bomb.zst").write_bytes(zstandard.compress(bytes(10**8), 19))
+    with (tmp_path / "bomb.zst").open("rb") as file:
+        reader = lines.Zstd(file)
+        largest = 0
+        while reader.read(2**20):
+            largest = max(largest, len(reader.out))
+    assert 0 < largest <= lines.PIECE // 4 * 128 * 1024
 
 
 def test_the_score_is_0_for_guessing_and_1_for_all() -> None:

@@ -22,6 +22,7 @@ from cambrian_gpu_agent.worker import RUNG_WAIT
 from .gate_stub import ENDS, GateStub
 from .layers import HONEST, LEARNS_TO_LOOK_AHEAD_FAR, LOOKS_AHEAD, layer
 from .nats_server import nats_server
+from .own_tasks import SOUND
 from .processes import below, wait_until_gone
 
 PROGRAM = [str(Path(sys.executable).parent / "cambrian-gpu-agent"), "work"]
@@ -77,6 +78,26 @@ def test_a_training_goes_from_request_to_result(tmp_path: Path) -> None:
             assert data["environment"] == started["data"]["environment"]
             for artifact in (result["curve"], result["weights"], data["log"]):
                 assert len(gate.artifacts[artifact["sha256"]]) == artifact["bytes"] > 0
+
+    asyncio.run(scenario())
+
+
+def test_a_task_of_the_users_own_comes_as_an_artifact_and_needs_a_sandbox(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            ours = {"task": "parity", "preset": "tiny", "weight": 1, "source": None}
+            own = {"task": "own", "preset": "tiny", "weight": 1, "source": gate.add_code(SOUND)}
+            gate.request("TrainingRequested", HONEST, tasks=[own, ours])
+            assert await finish(start(gate, "--once")) == 0
+            finished = only_end(gate)
+            assert finished["type"] == "TrainingFinished", finished
+            assert [result["task"] for result in finished["data"]["results"]] == ["own", "parity"]
+            gate.events.clear()
+            gate.request("TrainingRequested", HONEST, trust="printed", tasks=[own])
+            assert await finish(start(gate, "--once", "--sandbox", "printed")) == 0
+            failed = only_end(gate)["data"]
+            assert failed["reason"] == "sandbox"
+            assert "this code's trust is person" in failed["message"]
 
     asyncio.run(scenario())
 

@@ -31,6 +31,7 @@ const MODULES = [
   "nats",
   "nkeys",
   "jsonschema",
+  "zstandard",
   "cambrian_gpu_agent",
 ];
 const LOOK =

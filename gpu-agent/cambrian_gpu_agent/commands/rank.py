@@ -47,7 +47,9 @@ def arguments(parser: ArgumentParser) -> None:
         "--learning-rates", type=rates, metavar="A,B,…", help="the grid of every mixer; default: the preset's"
     )
     parser.add_argument("--expect", action="append", default=[], metavar="TASK=A/B,C/D", help="tiers, worst first")
-    parser.add_argument("--corpus", metavar="PATH", help="text of byte-lm: .txt, .jsonl(.gz) or a folder of them")
+    parser.add_argument(
+        "--corpus", metavar="PATH", help="text of byte-lm: .txt, .jsonl(.gz|.zst) or a folder of them"
+    )
     parser.add_argument("--jobs", type=lambda text: at_least(1, text), default=1, metavar="N", help="at a time")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="keep results and plots there, and go on from them"

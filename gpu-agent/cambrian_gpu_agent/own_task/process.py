@@ -173,8 +173,11 @@ class Opened:
     process: TaskProcess | None = None
 
     def output(self) -> str:
-        """What an own task's process printed."""
-        return "" if self.process is None else self.process.process.output()
+        """What an own task's process printed. It is ended first, so that nothing is missed."""
+        if self.process is None:
+            return ""
+        self.process.process.end()
+        return self.process.process.output()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import linecache
 import sys
 import types
 from collections.abc import Callable, Iterator
+from io import TextIOWrapper
 from typing import Any, Final
 
 import numpy as np
@@ -35,6 +36,8 @@ class Fault(Exception):
 def serve(read_fd: int, write_fd: int) -> None:
     """Says that it is ready, takes one file, says what is in it, and answers until the evaluator is gone."""
     wire = Wire(read_fd, write_fd)
+    assert isinstance(sys.stdout, TextIOWrapper)
+    sys.stdout.reconfigure(line_buffering=True)  # what it prints is there when it is killed
     wire.send_json({"ready": True})
     try:
         source = wire.receive(SOURCE, SOURCE_LIMIT).decode()

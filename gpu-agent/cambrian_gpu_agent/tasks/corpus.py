@@ -4,7 +4,6 @@ A document belongs to training or to one held-out split for the digest of its by
 order of files nor what else is in the corpus moves it from one to the other.
 """
 
-import gzip
 import hashlib
 import json
 import os
@@ -18,6 +17,8 @@ from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .lines import UnreadableLines, lines_of
 
 Bytes = NDArray[np.uint8]
 
@@ -85,20 +86,23 @@ def library_documents(root: Path) -> Iterator[bytes]:
 def documents_of(path: Path) -> Iterator[bytes]:
     """The documents of a file or of all files in a folder, one at a time; UnreadableCorpus.
 
-    A .txt file is one document; a line of .jsonl or .jsonl.gz is one, its member `text`.
+    A .txt file is one document; a line of .jsonl, .jsonl.gz or .jsonl.zst is one, its member `text`.
     """
     if path.is_dir():
         for member in sorted(path.iterdir()):
             yield from documents_of(member)
     elif path.name.endswith(".txt"):
         yield path.read_bytes()
-    elif path.name.endswith((".jsonl", ".jsonl.gz")):
-        opened = gzip.open if path.name.endswith(".gz") else open
-        with opened(path, "rb") as lines:
-            for number, line in enumerate(lines, start=1):
+    elif path.name.endswith((".jsonl", ".jsonl.gz", ".jsonl.zst")):
+        try:
+            for number, line in enumerate(lines_of(path), start=1):
                 yield text_of(line, f"{path}:{number}")
+        except UnreadableLines as error:
+            raise UnreadableCorpus(f"{path}: {error}") from error
     else:
-        raise UnreadableCorpus(f"{path}: only .txt, .jsonl and .jsonl.gz, or a folder of these, are read")
+        raise UnreadableCorpus(
+            f"{path}: only .txt, .jsonl, .jsonl.gz and .jsonl.zst, or a folder of these, are read"
+        )
 
 
 def text_of(line: bytes, place: str) -> bytes:
