@@ -252,7 +252,7 @@ def test_a_compressed_corpus_is_whole_and_of_a_possible_size(
 
 
 def test_a_bomb_is_decompressed_piece_by_piece(tmp_path: Path) -> None:
-    """A hundred megabytes of zeros in 3 KB: never more of it in memory than a piece becomes, and the longest line."""
+    """A hundred megabytes of zeros in 3 KB: never more of it in memory than a piece becomes."""
     (tmp_path / "bomb.zst").write_bytes(zstandard.compress(bytes(10**8), 19))
     with (tmp_path / "bomb.zst").open("rb") as file:
         reader = lines.Zstd(file)

@@ -88,7 +88,7 @@ def test_a_task_of_the_users_own_comes_as_an_artifact_and_needs_a_sandbox(tmp_pa
             ours = {"task": "parity", "preset": "tiny", "weight": 1, "source": None}
             own = {"task": "own", "preset": "tiny", "weight": 1, "source": gate.add_code(SOUND)}
             gate.request("TrainingRequested", HONEST, tasks=[own, ours])
-            assert await finish(start(gate, "--once")) == 0
+            assert await finish(start(gate, "--once"), 60) == 0
             finished = only_end(gate)
             assert finished["type"] == "TrainingFinished", finished
             assert [result["task"] for result in finished["data"]["results"]] == ["own", "parity"]
