@@ -87,8 +87,8 @@ def test_a_task_of_the_users_own_comes_as_an_artifact_and_needs_a_sandbox(tmp_pa
         async with laboratory(tmp_path) as gate:
             ours = {"task": "parity", "preset": "tiny", "weight": 1, "source": None}
             own = {"task": "own", "preset": "tiny", "weight": 1, "source": gate.add_code(SOUND)}
-            gate.request("TrainingRequested", HONEST, tasks=[own, ours])
-            assert await finish(start(gate, "--once"), 60) == 0
+            gate.request("TrainingRequested", HONEST, tasks=[own, ours], timeLimit=90)
+            assert await finish(start(gate, "--once"), 100) == 0
             finished = only_end(gate)
             assert finished["type"] == "TrainingFinished", finished
             assert [result["task"] for result in finished["data"]["results"]] == ["own", "parity"]
@@ -222,7 +222,7 @@ def test_a_training_goes_on_without_a_gate_that_is_silent_at_its_rung(tmp_path: 
             gate.deaf = {"working"}
             gate.request("TrainingRequested", HONEST, rungs=[0.5])
             begun = time.monotonic()
-            assert await finish(start(gate, "--once"), 60) == 0
+            assert await finish(start(gate, "--once"), 100) == 0
             took = time.monotonic() - begun
             finished = only_end(gate)["data"]
             assert (finished["results"][0]["steps"], len(finished["rungs"])) == (20, 1)
