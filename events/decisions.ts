@@ -26,6 +26,7 @@ const particulars: Readonly<Record<string, readonly string[]>> = {
   ExperimentClosed: ["reason"],
   DiscoveryConfirmed: ["workers", "explorers"],
   DiscoveryRefuted: ["workers", "explorers", "reason"],
+  DiscoveryScaled: ["workers", "reason"],
 };
 
 const isDecision = ({ type, stream }: LoggedEvent): boolean =>

@@ -207,16 +207,24 @@ export const Comparison = Schema.Struct({
 });
 export type Comparison = typeof Comparison.Type;
 
-/** What a confirmation repeats: a candidate and its baseline with fresh seeds, each seed a pair. */
-export const Confirmation = Schema.Struct({
+/** What is compared pair by pair: two programs with fresh seeds, each seed a pair. */
+export const Pairing = Schema.Struct({
   candidate: Schema.Struct({ experiment: ExperimentId, code: LayerCode }),
-  baseline: Schema.Struct({ experiment: ExperimentId, code: LayerCode }),
+  /** What the candidate is held against; without code it is what this experiment itself proposes. */
+  reference: Schema.Struct({ experiment: ExperimentId, code: Schema.NullOr(LayerCode) }),
   /** A pair shares its seed: the same data in the same order and the same initial draws. */
   randomSeeds: Schema.Array(RandomSeed).check(Schema.isMinLength(2)),
   /** The held-out split that it is measured on; exploration uses 0. */
   split: Count,
 });
-export type Confirmation = typeof Confirmation.Type;
+export type Pairing = typeof Pairing.Type;
+
+/** A gene in which a discovery differs from its origin: its value there, and the one that is put back. */
+export const geneFields = { gene: Label, value: Label, putBack: Label } as const;
+
+/** The discovery with one gene put back: what an ablation proposes. The genome leaves neutral genes out. */
+export const Ablation = Schema.Struct({ ...geneFields, genome: GenomeJson });
+export type Ablation = typeof Ablation.Type;
 
 /** The director's verdict on a claim, with every number that it rests on. */
 export const verdictFields = {

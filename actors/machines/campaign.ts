@@ -2,73 +2,18 @@
 // while it is paused or stopping, pool generations follow one another, nothing comes after the closing. Pure, like
 // experiment.ts.
 import { assign, setup } from "xstate";
-import type { EventData } from "../../events/index.ts";
+import { scaleUpId } from "../policies/claims.ts";
+import {
+  type CampaignContext,
+  initialContext,
+  isDone,
+  isNext,
+  noAblation,
+  owesAblations,
+  owesScale,
+  remember,
+} from "./campaign-context.ts";
 import { fold, type MachineEvent, type StateOf } from "./fold.ts";
-
-export interface CampaignContext {
-  readonly opened: EventData<"CampaignOpened"> | null;
-  /** Decisions taken: the ordinal of the next one. */
-  readonly advances: number;
-  /** Experiments whose closing a decision has been taken on. */
-  readonly closes: number;
-  /** Causes in the campaign's own stream: its opening, pauses, resumptions, the request to stop. */
-  readonly orders: number;
-  /** What a person wants now. */
-  readonly standing: "running" | "paused" | "stopping";
-  /** Experiments opened so far, baselines first, in order. */
-  readonly experiments: readonly string[];
-  /** The newest generation of the seed pool. */
-  readonly pool: EventData<"SeedPoolUpdated"> | null;
-  /** In the order in which they are confirmed. */
-  readonly claims: readonly EventData<"DiscoveryClaimed">[];
-  /** Claims that have their verdict. */
-  readonly judged: readonly string[];
-  readonly closed: EventData<"CampaignClosed"> | null;
-}
-
-const initialContext: CampaignContext = {
-  opened: null,
-  advances: 0,
-  closes: 0,
-  orders: 0,
-  standing: "running",
-  experiments: [],
-  pool: null,
-  claims: [],
-  judged: [],
-  closed: null,
-};
-
-const remember = (context: CampaignContext, event: MachineEvent): Partial<CampaignContext> => {
-  const orders = context.orders + 1;
-  switch (event.type) {
-    case "CampaignOpened":
-      return { opened: event.data, orders };
-    case "CampaignPaused":
-      return { standing: "paused", orders };
-    case "CampaignResumed":
-      return { standing: "running", orders };
-    case "CampaignStopRequested":
-      return { standing: "stopping", orders };
-    case "CampaignAdvanced":
-      return {
-        advances: context.advances + 1,
-        closes: context.closes + (event.data.causeType === "ExperimentClosed" ? 1 : 0),
-        experiments: [...context.experiments, ...event.data.opened],
-      };
-    case "SeedPoolUpdated":
-      return { pool: event.data };
-    case "DiscoveryClaimed":
-      return { claims: [...context.claims, event.data] };
-    case "DiscoveryConfirmed":
-    case "DiscoveryRefuted":
-      return { judged: [...context.judged, event.data.claim] };
-    case "CampaignClosed":
-      return { closed: event.data };
-    default:
-      return {};
-  }
-};
 
 const to = (target: string) => ({ target, actions: "remember" }) as const;
 const when = (guard: GuardName, target?: string) => ({ guard, target, actions: "remember" }) as const;
@@ -79,27 +24,12 @@ type GuardName =
   | "nextGeneration"
   | "newClaim"
   | "openClaim"
+  | "openToAblation"
+  | "planned"
+  | "begunAblations"
+  | "begunScale"
   | "allClosed"
   | "stopped";
-
-/** Whether a decision is the next one, and on a cause that there can be. */
-const isNext = (context: CampaignContext, { data }: Extract<MachineEvent, { type: "CampaignAdvanced" }>) =>
-  data.ordinal === context.advances &&
-  (data.ordinal === 0) === (data.causeType === "CampaignOpened") &&
-  (data.causeType === "ExperimentClosed"
-    ? context.closes < context.experiments.length
-    : context.advances - context.closes < context.orders) &&
-  data.opened.every((id) => !context.experiments.includes(id));
-
-/** Whether everything that was opened is closed, every confirmation judged, and every cause decided on. */
-const isDone = (context: CampaignContext, { data }: Extract<MachineEvent, { type: "CampaignClosed" }>) =>
-  data.opened === context.experiments.length &&
-  data.closed === context.experiments.length &&
-  context.closes === context.experiments.length &&
-  context.claims.every(
-    ({ claim }) => !context.experiments.includes(claim) || context.judged.includes(claim),
-  ) &&
-  context.advances - context.closes === context.orders;
 
 export const campaignMachine = setup({
   types: { context: {} as CampaignContext, events: {} as MachineEvent },
@@ -126,6 +56,24 @@ export const campaignMachine = setup({
         ({ claim, experiment }) => claim === event.data.claim && experiment === event.data.experiment,
       ) &&
       !context.judged.includes(event.data.claim),
+    openToAblation: ({ context, event }) =>
+      event.type === "AblationRequested" && noAblation(context, event.data.claim) === null,
+    planned: ({ context, event }) =>
+      event.type === "AblationsPlanned" &&
+      context.confirmed.includes(event.data.claim) &&
+      context.plans.every(
+        ({ claim, ablations }) =>
+          claim !== event.data.claim &&
+          ablations.every(({ ablation }) =>
+            event.data.ablations.every((other) => other.ablation !== ablation),
+          ),
+      ),
+    begunAblations: ({ context, event }) =>
+      event.type === "DiscoveryAblated" && owesAblations(context, event.data.claim),
+    begunScale: ({ context, event }) =>
+      event.type === "DiscoveryScaled" &&
+      event.data.scaleUp === scaleUpId(event.data.claim) &&
+      owesScale(context, event.data.claim),
     nextGeneration: ({ context, event }) =>
       event.type === "SeedPoolUpdated" &&
       event.data.generation === (context.pool === null ? 0 : context.pool.generation + 1),
@@ -143,12 +91,16 @@ export const campaignMachine = setup({
         DiscoveryClaimed: when("newClaim"),
         DiscoveryConfirmed: when("openClaim"),
         DiscoveryRefuted: when("openClaim"),
+        AblationsPlanned: when("planned"),
+        DiscoveryAblated: when("begunAblations"),
+        DiscoveryScaled: when("begunScale"),
         CampaignContinued: { actions: "remember" },
       },
       states: {
         running: {
           on: {
             CampaignAdvanced: when("nextDecision"),
+            AblationRequested: when("openToAblation"),
             CampaignPaused: to("paused"),
             CampaignStopRequested: to("stopping"),
             CampaignClosed: when("allClosed", "#campaign.closed"),
@@ -157,6 +109,7 @@ export const campaignMachine = setup({
         paused: {
           on: {
             CampaignAdvanced: when("nextDecisionOpensNothing"),
+            AblationRequested: when("openToAblation"),
             CampaignResumed: to("running"),
             CampaignStopRequested: to("stopping"),
             CampaignClosed: when("allClosed", "#campaign.closed"),

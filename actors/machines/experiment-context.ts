@@ -5,6 +5,7 @@ import type { ArtifactRef } from "../../events/values.ts";
 import type { Measurement } from "../policies/claims.ts";
 import { gain } from "../policies/fitness.ts";
 import type { MachineEvent } from "./fold.ts";
+import { nextRun, type Run } from "./pairing.ts";
 import { obstacleOf, unprobed } from "./probing.ts";
 
 export interface ExperimentContext {
@@ -20,7 +21,7 @@ export interface ExperimentContext {
   readonly unprobed: number;
   /** What was measured of the latest version; forgotten when that is rejected. */
   readonly result: EventData<"TrainingFinished"> | null;
-  /** Of a confirmation: what its runs measured so far, candidate and baseline in turn. */
+  /** Of what is compared pair by pair: what its runs measured so far, candidate and reference in turn. */
   readonly runs: readonly Measurement[];
   readonly comparison: EventData<"ComparisonMeasured">["comparison"] | null;
   /** The ProbeFinished of the trained weights, where the result was too good to be believed. */
@@ -55,13 +56,32 @@ export const initialContext: ExperimentContext = {
 export const mayRevise = (context: ExperimentContext, failures: number): boolean =>
   failures <= (context.opened?.revisions ?? 0);
 
-/** The same for a rejection. A baseline is measured as it is or not at all: the same bytes would be rejected again. */
+/** The same for a rejection. What is measured as it is or not at all would be rejected again: the same bytes. */
 export const mayAnswerRejection = (context: ExperimentContext): boolean =>
   !isAsItIs(context.opened) && mayRevise(context, context.rejections + 1);
 
-/** Whether what is proposed cannot be otherwise: of a baseline; in edition 1 only of a user's own program. */
+/** Whether what is proposed cannot be otherwise: of an ablation or a baseline; in edition 1 of a user's own program. */
 export const isAsItIs = (opened: ExperimentContext["opened"]): boolean =>
-  opened !== null && opened.arm === "baseline" && (opened.rules.edition > 1 || opened.baselineCode !== null);
+  opened !== null &&
+  (opened.ablation !== null ||
+    (opened.arm === "baseline" && (opened.rules.edition > 1 || opened.baselineCode !== null)));
+
+/** Whether a proposal is what the experiment was opened for: of an ablation just its layer. */
+export const isAsOpened = (
+  { opened }: ExperimentContext,
+  { genome }: EventData<"ArchitectureProposed">,
+): boolean => {
+  const planned = opened?.ablation?.genome;
+  if (planned === undefined) return true;
+  const genes = Object.keys(genome ?? {});
+  return (
+    genes.length === Object.keys(planned).length && genes.every((gene) => genome?.[gene] === planned[gene])
+  );
+};
+
+/** The run that is due of what is compared pair by pair; undefined after the last, and where nothing is. */
+export const dueRun = ({ opened, proposal, runs }: ExperimentContext): Run | undefined =>
+  opened?.pairing == null ? undefined : nextRun(opened.pairing, proposal?.code ?? null, runs.length);
 
 /** Whether a result is of what was asked: each task once, in order. What earlier releases measured names no size. */
 export const measuresSuite = (
@@ -131,7 +151,7 @@ export const remember = (context: ExperimentContext, event: MachineEvent): Parti
       return { attempts: event.data.attempt };
     case "TrainingFinished": {
       const after = { pending: answered(pending, "TrainingRequested") };
-      if (context.opened?.confirmation == null) return { ...after, result: event.data };
+      if (context.opened?.pairing == null) return { ...after, result: event.data };
       const { loss, accuracy } = measuredBy(context.opened, event.data);
       return { ...after, runs: [...context.runs, { loss, accuracy }] };
     }

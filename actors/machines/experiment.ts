@@ -2,8 +2,10 @@
 // `after`, no clock. Nothing else in the laboratory repeats these rules.
 import { assign, setup } from "xstate";
 import {
+  dueRun,
   type ExperimentContext,
   initialContext,
+  isAsOpened,
   mayAnswerRejection,
   mayRevise,
   measuresSuite,
@@ -11,8 +13,8 @@ import {
   suspectWeights,
   suspicion,
 } from "./experiment-context.ts";
-import { asksFor, differences, isOf, nextRun } from "./confirmation.ts";
 import type { MachineEvent } from "./fold.ts";
+import { asksFor, differences, isOf } from "./pairing.ts";
 import { unprobed } from "./probing.ts";
 
 const to = (target: string) => ({ target, actions: "remember" }) as const;
@@ -33,7 +35,8 @@ type GuardName =
   | "passed"
   | "byItsProbe"
   | "pendingRequest"
-  | "confirms"
+  | "pairs"
+  | "pairsWhatIsKnown"
   | "nextRun"
   | "ofItsRuns"
   | "ofItsDifferences"
@@ -48,7 +51,8 @@ export const experimentMachine = setup({
   guards: {
     numbersOn: ({ context, event }) =>
       (event.type === "ArchitectureProposed" || event.type === "ArchitectureRevised") &&
-      event.data.revision === context.proposals,
+      event.data.revision === context.proposals &&
+      isAsOpened(context, event.data),
     novel: ({ event }) => event.type === "NoveltyJudged" && event.data.novel,
     sound: ({ event }) =>
       event.type === "ProbeFinished" && event.data.verdict === "pass" && event.data.cost !== null,
@@ -77,16 +81,17 @@ export const experimentMachine = setup({
     passed: ({ event }) => event.type === "ProbeFinished" && event.data.verdict === "pass",
     byItsProbe: ({ context, event }) =>
       event.type === "LeakCleared" && event.data.probe === context.leakProbe,
-    confirms: ({ event }) => event.type === "ExperimentOpened" && event.data.confirmation !== null,
-    nextRun: ({ context: { opened, runs }, event }) =>
-      event.type === "TrainingRequested" &&
-      opened?.confirmation != null &&
-      asksFor(nextRun(opened.confirmation, runs.length), event.data),
-    ofItsRuns: ({ context: { opened, runs }, event }) =>
+    pairs: ({ context: { opened } }) => opened?.pairing != null,
+    pairsWhatIsKnown: ({ event }) =>
+      event.type === "ExperimentOpened" &&
+      event.data.pairing != null &&
+      event.data.pairing.reference.code !== null,
+    nextRun: ({ context, event }) =>
+      event.type === "TrainingRequested" && asksFor(dueRun(context), event.data),
+    ofItsRuns: ({ context, event }) =>
       event.type === "ComparisonRequested" &&
-      opened?.confirmation != null &&
-      nextRun(opened.confirmation, runs.length) === undefined &&
-      isSame(event.data.differences, differences(runs)),
+      dueRun(context) === undefined &&
+      isSame(event.data.differences, differences(context.runs)),
     ofItsDifferences: ({ context, event }) =>
       event.type === "ComparisonMeasured" && isOf(event.data.comparison, differences(context.runs)),
     pendingRequest: ({ context, event }) =>
@@ -101,7 +106,7 @@ export const experimentMachine = setup({
   context: initialContext,
   initial: "new",
   states: {
-    new: { on: { ExperimentOpened: [when("confirms", "#experiment.live.confirming"), to("live")] } },
+    new: { on: { ExperimentOpened: [when("pairsWhatIsKnown", "#experiment.live.pairing"), to("live")] } },
     live: {
       initial: "opened",
       on: { DeadlinePassed: when("pendingRequest", "ending"), ExperimentAbandoned: to("ending") },
@@ -125,7 +130,7 @@ export const experimentMachine = setup({
             ],
           },
         },
-        sound: { on: { ArchitectureAccepted: to("accepted") } },
+        sound: { on: { ArchitectureAccepted: [when("pairs", "pairing"), to("accepted")] } },
         unsound: {
           on: { ArchitectureRejected: [when("rejectionRevisable", "rejected"), to("#experiment.ending")] },
         },
@@ -170,8 +175,8 @@ export const experimentMachine = setup({
         trained: { on: { QualityJudged: to("judged") } },
         judged: { on: { AnalysisWritten: to("analysed") } },
         analysed: { on: { FitnessScored: to("#experiment.ending") } },
-        // A confirmation: run after run of its plan, then the comparison. A run that failed is tried again as it is.
-        confirming: {
+        // Run after run of what is paired, then the comparison. A run that failed is tried again as it is.
+        pairing: {
           initial: "due",
           states: {
             due: {

@@ -16,6 +16,12 @@ export interface Measurement {
 export const gainOver = (baseline: Measurement, candidate: Measurement): number =>
   (gain(baseline.loss, candidate.loss, baseline.loss) + (candidate.accuracy - baseline.accuracy)) / 2;
 
+/** Ids of the experiments that follow from claims: what confirms one, what compares it at the larger size, an ablation. */
+export const claimId = (index: number): string => `c${number(index)}`;
+export const scaleUpId = (claim: string): string => `s${claim.slice(1)}`;
+export const ablationId = (index: number): string => `a${number(index)}`;
+const number = (index: number): string => String(index + 1).padStart(4, "0");
+
 /** Claims of a campaign at most: all of them are one decision, which has to fit into one batch of the log. */
 export const MOST_CLAIMS = 200;
 

@@ -1,7 +1,7 @@
 // The settings of a campaign. `paper` holds the policy of arXiv 2507.18074 (section 3 and appendix); `demo` scales it so
 // that a laptop sees every part of the policy at work within minutes.
 import { Array as Arr } from "effect";
-import type { CampaignSettings, Criteria, Policy } from "../../events/campaign/campaign-opened.ts";
+import type { CampaignSettings, Criteria, Policy, Scale } from "../../events/campaign/campaign-opened.ts";
 import { defaultBaselines } from "../grammar/references.ts";
 import { suites } from "./suites.ts";
 
@@ -31,6 +31,9 @@ export const paperPolicy: Policy = {
 
 export const demoPolicy: Policy = { ...paperPolicy, coldStart: 2, refreshEvery: 2, controlShare: 0.2 };
 
+/** What is confirmed at the next larger size, with accelerators: an hour for a training of all its tasks. */
+export const gpuScale: Scale = { ...suites.gpu, seeds: 6, timeLimit: 3600 };
+
 /** Settings for a campaign that is yet to be opened: it registers criteria. */
 export interface Preset extends CampaignSettings {
   readonly criteria: Criteria;
@@ -44,6 +47,9 @@ export const demoSettings: Preset = {
   reasoner: "grammar",
   policy: demoPolicy,
   budget: { wallSeconds: null, deviceSeconds: null, flops: null },
-  criteria: { minimumGain: 0.02, confirmations: 1, confirmSeeds: 6, falseDiscoveryRate: 0.05 },
+  criteria: {
+    ...{ minimumGain: 0.02, confirmations: 1, confirmSeeds: 6, falseDiscoveryRate: 0.05 },
+    ...{ ablations: 0, ablationSeeds: 6, scale: null },
+  },
   timeLimits: { experiment: 7200, probe: 120, training: 600, queue: 3600 },
 };

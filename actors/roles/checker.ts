@@ -110,8 +110,9 @@ export const checker = defineRole({
         const twin = context.shared.sameSource(arm, cause.stream.id, code.artifact.sha256);
         const data =
           twin === null ? judged : { ...judged, novel: false, reason: `the same source as ${twin}` };
-        // What a baseline equals, it is there to be measured.
-        const asItIs = { ...data, novel: true, reason: `a baseline, measured in any case; ${data.reason}` };
+        // What a baseline or an ablation equals, it is there to be measured.
+        const what = arm === "baseline" ? "a baseline" : "an ablation";
+        const asItIs = { ...data, novel: true, reason: `${what}, measured in any case; ${data.reason}` };
         return [{ type: "NoveltyJudged", data: isAsItIs(opened) && !data.novel ? asItIs : data }];
       }),
     requestProbe: (context) => Effect.sync(() => [probeOf(context, null)]),

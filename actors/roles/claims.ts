@@ -2,16 +2,13 @@
 // each claim gets a confirmation; when the last of those has closed, all get their verdicts together, because a q-value
 // counts every confirmation that the campaign began.
 import type { EventData, Fact } from "../../events/index.ts";
-import type { Confirmed } from "../../projections/claims/fold.ts";
-import type { CampaignContext } from "../machines/campaign.ts";
-import { FULL_PAIRS, gainOver, MOST_CLAIMS, qValues, shrunkGain } from "../policies/claims.ts";
-import { seed32 } from "../policies/random.ts";
+import type { Compared } from "../../projections/claims/fold.ts";
+import type { CampaignContext } from "../machines/campaign-context.ts";
+import { claimId, FULL_PAIRS, gainOver, MOST_CLAIMS, qValues, shrunkGain } from "../policies/claims.ts";
+import { type Opened, pairedOpening, sideOf, SPLITS } from "./paired-opening.ts";
 import type { SharedView } from "./shared-view.ts";
 
 type Claim = EventData<"DiscoveryClaimed">;
-type Opened = EventData<"CampaignOpened">;
-
-export const claimId = (index: number): string => `c${String(index + 1).padStart(4, "0")}`;
 
 /** Trained candidates with their gains over a baseline; none where that was not measured. */
 const gainsOver = (shared: SharedView, baseline: string) => {
@@ -41,61 +38,33 @@ export const newClaims = ({ settings }: Opened, shared: SharedView, baseline: st
     }));
 };
 
-/** The held-out split of confirmations: not that of exploration. */
-const SPLIT = 1;
-
 /** The experiment that tests a claim. */
 export const confirmationOf = (
   { claim, experiment, baseline, pairs }: Claim,
-  { seed, settings }: Opened,
+  opened: Opened,
   ordinal: number,
   shared: SharedView,
-): EventData<"ExperimentOpened"> => {
-  const sideOf = (id: string) => {
-    const found = shared.measured().find((measured) => measured.experiment === id);
-    if (found === undefined) throw new Error(`${id} is to be confirmed, but was never measured`);
-    const { code } = found;
-    return { experiment: id, code };
-  };
-  const { timeLimits, policy, tasks } = settings;
-  const perRun = timeLimits.training + timeLimits.queue;
-  return {
-    ordinal,
-    arm: "confirmation",
-    stage: "confirm",
-    confirmation: {
-      candidate: sideOf(experiment),
-      baseline: sideOf(baseline),
-      randomSeeds: Array.from({ length: pairs }, (_, pair) => seed32(seed, "confirmation", claim, pair)),
-      split: SPLIT,
-    },
-    randomSeed: seed32(seed, "experiment", claim),
-    parent: null,
-    references: [],
-    poolGeneration: null,
-    baselineName: null,
-    baselineCode: null,
-    baseline: null,
-    tasks,
-    revisions: policy.revisions,
-    // It is compared pair by pair: neither suspected nor ended early by one of them.
-    rules: { ...policy.rules, leakGain: null, watch: null },
-    timeLimits: { ...timeLimits, experiment: Math.max(timeLimits.experiment, 2 * pairs * perRun) },
-  };
-};
+): EventData<"ExperimentOpened"> =>
+  pairedOpening(claim, opened, {
+    ...{ arm: "confirmation", stage: "confirm", ordinal, pairs },
+    candidate: sideOf(shared, experiment),
+    reference: sideOf(shared, baseline),
+  });
+
+export type Verdict = Fact<"DiscoveryConfirmed" | "DiscoveryRefuted">;
 
 /** The verdicts on all claims whose confirmation was begun; every such confirmation has closed. */
 export const verdicts = (
-  { opened, claims, experiments }: CampaignContext,
+  { opened, claims, experiments, judged }: CampaignContext,
   shared: SharedView,
-): Fact<"DiscoveryConfirmed" | "DiscoveryRefuted">[] => {
+): Verdict[] => {
   const criteria = opened?.settings.criteria ?? null;
-  const tested = shared.confirmed();
+  if (criteria === null || judged.length > 0) return [];
+  const tested = shared.compared();
   const begun = claims.flatMap((claim) => {
-    const confirmation = tested.find((other) => other.claim === claim.claim);
+    const confirmation = tested.find((other) => other.experiment === claim.claim);
     return experiments.includes(claim.claim) && confirmation !== undefined ? [{ claim, confirmation }] : [];
   });
-  if (criteria === null) return [];
   const rate = criteria.falseDiscoveryRate;
   const measured = begun.filter(({ confirmation }) => confirmation.comparison !== null).length;
   const q = qValues(begun.map(({ confirmation }) => confirmation.comparison?.p ?? 1));
@@ -110,7 +79,7 @@ export const verdicts = (
       shrunk: shrunk(claim, confirmation, candidates),
       workers,
       explorers: candidates.find(({ experiment }) => experiment === claim.experiment)?.workers ?? [],
-      split: SPLIT,
+      split: SPLITS.confirmation,
       provisional: claim.pairs < FULL_PAIRS,
       reason: reasonOf(confirmation, holds, qValue, rate),
     };
@@ -120,7 +89,7 @@ export const verdicts = (
 
 const shrunk = (
   { gain }: Claim,
-  { comparison }: Confirmed,
+  { comparison }: Compared,
   candidates: readonly { readonly gain: number }[],
 ): number | null =>
   comparison === null || candidates.length === 0
@@ -132,7 +101,7 @@ const shrunk = (
       );
 
 const reasonOf = (
-  { comparison, outcome, reason }: Confirmed,
+  { comparison, outcome, reason }: Compared,
   holds: boolean,
   q: number,
   rate: number,

@@ -4,11 +4,14 @@ import { Schema } from "effect";
 import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData, Fact } from "../../events/index.ts";
-import type { CampaignContext } from "../machines/campaign.ts";
+import type { CampaignContext } from "../machines/campaign-context.ts";
 import { ParentPolicyName, parentPolicies } from "../policies/parent/index.ts";
 import type { Ancestry, Ground } from "../policies/parent/policy.ts";
+import { scaleUpId } from "../policies/claims.ts";
 import { random, seed32 } from "../policies/random.ts";
-import { claimId, confirmationOf, newClaims, verdicts } from "./claims.ts";
+import { ablated, ablationOf, newPlans } from "./ablations.ts";
+import { confirmationOf, newClaims, verdicts } from "./claims.ts";
+import { scaled, scaleUpOf, scaleUpsOf } from "./scale.ts";
 import type { SharedView } from "./shared-view.ts";
 
 export interface Advance {
@@ -42,42 +45,64 @@ export const decideAdvance = (campaign: CampaignContext, shared: SharedView, cau
       ? newClaims(opened, shared, baselineId(0))
       : [];
   const claims = [...campaign.claims, ...claimed];
-  const end = endOf(campaign, claims, shared, closes);
-  const ids = end === null && campaign.standing === "running" ? openings(campaign, claims, closes) : [];
-  const data = { ordinal: campaign.advances, cause: cause.id, causeType: cause.type, opened: ids };
-  const inFlight = campaign.experiments.length + ids.length - closes;
-  // An order that has been given but not decided on yet has its decision before the campaign closes.
+  // An order that has been given but not decided on yet has its decision before the verdicts and the closing.
   const answered = campaign.advances + 1 - closes === campaign.orders;
+  const settled = campaign.experiments.length === closes && answered;
+  const before = endOf(campaign, testsOf({ ...campaign, claims }), shared, closes);
+  const judged = before !== null && settled ? verdicts(campaign, shared) : [];
+  const confirmed = [
+    ...campaign.confirmed,
+    ...judged.flatMap(({ type, data }) => (type === "DiscoveryConfirmed" ? [data.claim] : [])),
+  ];
+  const planned = before === null || before === "budget-spent" ? newPlans(campaign, confirmed, shared) : [];
+  const tests = testsOf({ ...campaign, claims, confirmed, plans: [...campaign.plans, ...planned] });
+  const end = endOf(campaign, tests, shared, closes);
+  const ids = end === null && campaign.standing === "running" ? openings(campaign, tests, closes) : [];
+  const data = { ordinal: campaign.advances, cause: cause.id, causeType: cause.type, opened: ids };
   return {
     campaign: [
       { type: "CampaignAdvanced", data },
       ...(pool === null ? [] : [{ type: "SeedPoolUpdated", data: pool } as const]),
       ...claimed.map((claim) => ({ type: "DiscoveryClaimed", data: claim }) as const),
-      ...(end !== null && inFlight === 0 && answered
-        ? [
-            ...verdicts(campaign, shared),
-            { type: "CampaignClosed", data: { reason: end, opened: closes, closed: closes } } as const,
-          ]
+      ...judged,
+      ...planned.map((plan) => ({ type: "AblationsPlanned", data: plan }) as const),
+      ...scaled(campaign, shared),
+      ...ablated(campaign, end !== null, shared),
+      ...(end !== null && settled
+        ? [{ type: "CampaignClosed", data: { reason: end, opened: closes, closed: closes } } as const]
         : []),
     ],
     experiments: ids.map((id) => ({
       id,
-      opened: opening(id, campaign, claims, pool ?? campaign.pool, shared),
+      opened: tests.includes(id)
+        ? testing(id, tests, { opened, claims, plans: [...campaign.plans, ...planned] }, shared)
+        : opening(id, campaign, pool ?? campaign.pool, shared),
     })),
   };
 };
+
+type Claimed = Pick<CampaignContext, "opened" | "claims" | "confirmed" | "plans">;
+
+/** What tests the claims, in the order of opening: confirmations, then what was confirmed at the larger size, ablations. */
+const testsOf = ({ opened, claims, confirmed, plans }: Claimed): string[] =>
+  opened === null
+    ? []
+    : [
+        ...claims.map(({ claim }) => claim),
+        ...scaleUpsOf(opened, confirmed),
+        ...plans.flatMap(({ ablations }) => ablations.map(({ ablation }) => ablation)),
+      ];
 
 /** Baselines and candidates together: after so many closings exploration is over. */
 const candidatesEnd = ({ settings }: EventData<"CampaignOpened">): number =>
   settings.baselines.length + settings.experiments;
 
-type Claims = CampaignContext["claims"];
 type Reason = EventData<"CampaignClosed">["reason"];
 
 /** Why nothing more is opened; null while the campaign goes on. What is under way is finished in any case. */
 const endOf = (
   campaign: CampaignContext,
-  claims: Claims,
+  tests: readonly string[],
   shared: SharedView,
   closes: number,
 ): Reason | null => {
@@ -88,7 +113,7 @@ const endOf = (
   if (referenceFailed(campaign, shared, closes)) return "baseline-failed";
   const { wallSeconds, deviceSeconds, flops } = shared.spent();
   const spent = (limit: number | null, value: number): boolean => limit !== null && value >= limit;
-  const all = candidatesEnd(opened) + claims.length;
+  const all = candidatesEnd(opened) + tests.length;
   if (closes === all) return "budget-spent";
   // Once everything is open, no other budget can end the campaign earlier.
   if (experiments.length === all) return null;
@@ -103,10 +128,14 @@ const referenceFailed = (campaign: CampaignContext, shared: SharedView, closes: 
 
 /**
  * The ids to open now: the first baseline alone, then the other baselines, then, once all are closed, the candidates,
- * then, once those are closed, the confirmations; never more in flight than the campaign's setting. `closes` closings
- * have been taken.
+ * then, once those are closed, what tests the claims; never more in flight than the campaign's setting. `closes`
+ * closings have been taken.
  */
-const openings = ({ opened, experiments }: CampaignContext, claims: Claims, closes: number): string[] => {
+const openings = (
+  { opened, experiments }: CampaignContext,
+  tests: readonly string[],
+  closes: number,
+): string[] => {
   if (opened === null) return [];
   const { baselines, parallel } = opened.settings;
   const explored = candidatesEnd(opened);
@@ -117,12 +146,12 @@ const openings = ({ opened, experiments }: CampaignContext, claims: Claims, clos
         ? baselines.length
         : closes < explored
           ? explored
-          : explored + claims.length;
+          : explored + tests.length;
   const until = Math.min(allowed, closes + parallel);
   return Array.from({ length: Math.max(0, until - experiments.length) }, (_, offset) => {
     const index = experiments.length + offset;
     if (index < baselines.length) return baselineId(index);
-    return index < explored ? candidateId(index - baselines.length) : claimId(index - explored);
+    return tests[index - explored] ?? candidateId(index - baselines.length);
   });
 };
 
@@ -147,18 +176,32 @@ const poolUpdate = (
   return { generation: pool === null ? 0 : pool.generation + 1, entries, members };
 };
 
+/** The opening of what tests a claim. */
+const testing = (
+  id: string,
+  tests: readonly string[],
+  { opened, claims, plans }: Pick<Claimed, "opened" | "claims" | "plans">,
+  shared: SharedView,
+): EventData<"ExperimentOpened"> => {
+  if (opened === null) throw new Error("an experiment is to be opened in a campaign that was not");
+  const ordinal = candidatesEnd(opened) + tests.indexOf(id);
+  const plan = plans.find(({ ablations }) => ablations.some(({ ablation }) => ablation === id));
+  if (plan !== undefined) return ablationOf(plan, id, opened, ordinal, shared);
+  const claim = claims.find((other) => other.claim === id || scaleUpId(other.claim) === id);
+  if (claim === undefined) throw new Error(`${id} is to be opened, but tests no claim`);
+  return claim.claim === id
+    ? confirmationOf(claim, opened, ordinal, shared)
+    : scaleUpOf(claim, opened, ordinal, shared);
+};
+
 const opening = (
   id: string,
   { opened }: CampaignContext,
-  claims: Claims,
   pool: EventData<"SeedPoolUpdated"> | null,
   shared: SharedView,
 ): EventData<"ExperimentOpened"> => {
   if (opened === null) throw new Error("an experiment is to be opened in a campaign that was not");
   const { seed, settings } = opened;
-  const claim = claims.find((other) => other.claim === id);
-  if (claim !== undefined)
-    return confirmationOf(claim, opened, candidatesEnd(opened) + claims.indexOf(claim), shared);
   const isBaseline = id.startsWith("b");
   const index = Number(id.slice(1)) - 1;
   const arm = isBaseline
@@ -172,7 +215,8 @@ const opening = (
     ordinal: isBaseline ? index : settings.baselines.length + index,
     arm,
     stage: "explore",
-    confirmation: null,
+    pairing: null,
+    ablation: null,
     randomSeed: seed32(seed, "experiment", id),
     parent: ancestry?.parent ?? null,
     references: ancestry?.references ?? [],

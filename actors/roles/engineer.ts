@@ -1,9 +1,10 @@
 // The Engineer: has the accepted architecture trained, revises it when the training fails, judges its quality; has the
-// runs of a confirmation trained one after the other, as they are, and then compared.
+// runs of what is paired trained one after the other, as they are, and then compared.
 import { Effect } from "effect";
 import type { EventData, Fact } from "../../events/index.ts";
 import { measuredBy } from "../../events/suite.ts";
-import { differences, nextRun } from "../machines/confirmation.ts";
+import { dueRun } from "../machines/experiment-context.ts";
+import { differences } from "../machines/pairing.ts";
 import { Reasoner } from "../ports.ts";
 import { seed32 } from "../policies/random.ts";
 import { proposalFields } from "./proposal.ts";
@@ -13,7 +14,7 @@ import type { SharedView } from "./shared-view.ts";
 const machine = roleMachine("engineer", {
   waiting: {
     on: {
-      ExperimentOpened: [when("confirming", "confirming"), to("waiting")],
+      ExperimentOpened: [when("pairing", "comparing"), when("ablating", "ablating"), to("waiting")],
       ArchitectureAccepted: to("requesting"),
       TrainingFinished: to("judging"),
       TrainingFailed: to("revising"),
@@ -27,11 +28,13 @@ const machine = roleMachine("engineer", {
     on: { QualityJudged: to("waiting"), LeakSuspected: to("waiting") },
   },
   revising: { meta: { want: "revise" }, on: { ArchitectureRevised: to("waiting") } },
-  confirming: {
-    meta: { want: "confirm" },
+  // What an ablation compares with is proposed and accepted first.
+  ablating: { on: { ArchitectureAccepted: to("comparing") } },
+  comparing: {
+    meta: { want: "compare" },
     on: { TrainingRequested: to("running"), ComparisonRequested: to("waiting") },
   },
-  running: { on: { TrainingFinished: to("confirming"), TrainingFailed: to("confirming") } },
+  running: { on: { TrainingFinished: to("comparing"), TrainingFailed: to("comparing") } },
 });
 
 /** Of data and weights: the baseline's where the rules pair the two, so that both see equal batches in equal order. */
@@ -42,17 +45,17 @@ const trainingSeed = (
   (rules.paired && baseline !== null ? shared.known(baseline.experiment)?.training?.randomSeed : undefined) ??
   seed32(randomSeed, "training");
 
-/** Of the interval that a confirmation reports. */
+/** Of the interval that a comparison reports. */
 const CONFIDENCE = 0.95;
 /** Seconds that the statistics of a comparison may take. */
 const COMPARISON_LIMIT = 60;
 
-/** The next run of a confirmation, or the comparison when all have been measured. */
-const confirm = ({ experiment }: RoleContext): Fact<"TrainingRequested" | "ComparisonRequested"> => {
+/** The next run of what is paired, or the comparison when all have been measured. */
+const compare = ({ experiment }: RoleContext): Fact<"TrainingRequested" | "ComparisonRequested"> => {
   const { opened, runs } = experiment;
-  if (opened?.confirmation == null) throw new Error("a run is wanted of what is no confirmation");
+  if (opened?.pairing == null) throw new Error("a run is wanted of what is not paired");
   const { training, queue } = opened.timeLimits;
-  const run = nextRun(opened.confirmation, runs.length);
+  const run = dueRun(experiment);
   if (run === undefined)
     return {
       type: "ComparisonRequested",
@@ -82,7 +85,7 @@ export const engineer = defineRole({
   answers: ["ExperimentOpened", "ArchitectureAccepted", "TrainingFinished", "TrainingFailed", "LeakCleared"],
   machine,
   perform: {
-    confirm: (context) => Effect.sync(() => [confirm(context)]),
+    compare: (context) => Effect.sync(() => [compare(context)]),
     requestTraining: ({ experiment, want, shared }) => {
       const { opened } = experiment;
       if (opened === null || want.cause.type !== "ArchitectureAccepted")

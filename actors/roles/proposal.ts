@@ -2,6 +2,7 @@
 import { Effect } from "effect";
 import type { EventData } from "../../events/index.ts";
 import { Artifacts, type ProposeRequest, Reasoner, type Refusal } from "../ports.ts";
+import { ablatedProgram } from "./ablated-program.ts";
 import { ownProgram } from "./own-program.ts";
 import type { RoleContext, RoleError } from "./role.ts";
 
@@ -49,7 +50,8 @@ export const proposalFields = (
   Effect.gen(function* () {
     const request = requestOf(context);
     const { revision } = request;
-    const { baselineCode, baselineName } = request.opened;
+    const { ablation, pairing, baselineCode, baselineName } = request.opened;
+    if (ablation !== null) return yield* ablatedProgram(ablation, pairing?.candidate.experiment, revision);
     if (baselineCode !== null) return yield* ownProgram(baselineCode, baselineName ?? "baseline", revision);
     const reasoner = yield* Reasoner;
     const artifacts = yield* Artifacts;

@@ -1,4 +1,5 @@
-// The Researcher: sums up what earlier experiments teach, then proposes an architecture.
+// The Researcher: sums up what earlier experiments teach, then proposes an architecture. Of an ablation it has printed
+// what was planned; of two programs that are known it has nothing to propose.
 import { Effect } from "effect";
 import { strongest } from "../policies/shrinkage.ts";
 import { Reasoner } from "../ports.ts";
@@ -10,7 +11,7 @@ import { defineRole, roleMachine, to, when } from "./role.ts";
 const machine = roleMachine("researcher", {
   waiting: {
     on: {
-      ExperimentOpened: [when("confirming", "waiting"), when("evolution", "summarising"), to("proposing")],
+      ExperimentOpened: [when("pairing", "waiting"), when("evolution", "summarising"), to("proposing")],
       ArchitectureRejected: to("proposing"),
     },
   },

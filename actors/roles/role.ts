@@ -68,7 +68,9 @@ const base = setup({
   },
   actions: { noteCause: assign(({ event }) => ({ cause: event })) },
   guards: {
-    confirming: ({ event }) => event.type === "ExperimentOpened" && event.data.stage === "confirm",
+    ablating: ({ event }) => event.type === "ExperimentOpened" && event.data.ablation !== null,
+    pairing: ({ event }) =>
+      event.type === "ExperimentOpened" && event.data.pairing !== null && event.data.ablation === null,
     evolution: ({ event }) => event.type === "ExperimentOpened" && event.data.arm === "evolution",
     novel: ({ event }) => event.type === "NoveltyJudged" && event.data.novel,
     ofWeights: ({ event }) => event.type === "ProbeRequested" && event.data.weights !== null,
@@ -91,8 +93,10 @@ export const roleMachine = (
 
 /** A transition that notes its event as the cause of what is wanted next. */
 export const to = (target: string) => ({ target, actions: "noteCause" }) as const;
-export const when = (guard: "confirming" | "evolution" | "novel" | "ofWeights" | "passed", target: string) =>
-  ({ guard, target, actions: "noteCause" }) as const;
+export const when = (
+  guard: "ablating" | "pairing" | "evolution" | "novel" | "ofWeights" | "passed",
+  target: string,
+) => ({ guard, target, actions: "noteCause" }) as const;
 
 /** What a role wants done after these events; undefined where it waits for others. */
 export const wantOf = (role: Role, history: readonly LoggedEvent[]): Want | undefined => {

@@ -1,7 +1,7 @@
 // What roles and the director know beyond their own stream, always as of a cause: pure folds of the log that are
 // asked for a sequence (behind → the host waits; ahead → what lies after the cause is left out).
 import type { EventData } from "../../events/index.ts";
-import type { Confirmed, Measured } from "../../projections/claims/fold.ts";
+import type { Compared, Measured } from "../../projections/claims/fold.ts";
 import type { Spent } from "../../projections/campaigns/fold.ts";
 import type { GeneEffect, JudgedProposal, KnownExperiment, OperatorEffect, Training } from "../ports.ts";
 import type { Trained } from "../policies/parent/policy.ts";
@@ -36,8 +36,8 @@ export interface SharedView {
   readonly ranking: () => readonly Trained[];
   /** Everything trained, of both arms, in log order: what claims are chosen from. */
   readonly measured: () => readonly Measured[];
-  /** Confirmations that have closed, in log order. */
-  readonly confirmed: () => readonly Confirmed[];
+  /** What was compared pair by pair and has closed, in log order. */
+  readonly compared: () => readonly Compared[];
   /** What the campaign had spent: wall time and device time in seconds, floating-point operations. */
   readonly spent: () => Spent;
 }

@@ -4,8 +4,16 @@ import type { Random } from "../../actors/policies/random.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData, Fact } from "../../events/index.ts";
 import { campaignStream, experimentStream } from "../../events/stream.ts";
-import { confirmationLife, confirmationOpened, madeClaim, madeVerdict } from "./confirmation-life.ts";
 import { type Closing, experimentLife } from "./experiment-life.ts";
+import {
+  FOLLOWING,
+  madeClaim,
+  madePlan,
+  madeResults,
+  madeVerdict,
+  pairedLife,
+  pairedOpened,
+} from "./paired-life.ts";
 import type { Told } from "./told.ts";
 
 export function* campaignLife(
@@ -23,14 +31,20 @@ export function* campaignLife(
   let closed = 0;
   let generation = 0;
   let claim: EventData<"DiscoveryClaimed"> | undefined;
+  let verdict: ReturnType<typeof madeVerdict> | undefined;
 
   yield say({ type: "CampaignOpened", data: openedData(campaign, candidates, parallel) });
   for (let ordinal = 0; ordinal <= ids.length; ordinal++) {
     const chosen = pool.find(({ experiment }) => experiment.startsWith("e"));
+    let judged = false;
     const claimed = ordinal === ids.length && claim === undefined && chosen !== undefined;
     if (claimed) {
       claim = madeClaim("c0001", chosen.experiment);
       ids.push(claim.claim);
+    } else if (ordinal === ids.length && claim !== undefined && verdict === undefined) {
+      verdict = madeVerdict(r, claim, 1);
+      judged = true;
+      if (verdict.type === "DiscoveryConfirmed") ids.push(...FOLLOWING);
     }
     const until = Math.min(ids.length, ordinal + (ordinal < 2 ? 1 : parallel));
     const now = ids.slice(opened, until);
@@ -44,6 +58,8 @@ export function* campaignLife(
       },
     });
     if (claimed && claim !== undefined) yield say({ type: "DiscoveryClaimed", data: claim });
+    if (judged && verdict !== undefined) yield say(verdict);
+    if (judged && claim !== undefined && verdict?.type === "DiscoveryConfirmed") yield say(madePlan(claim));
     if (ordinal >= 2 && pool.length > 0 && r.next() < 0.3) {
       const members = pool.toSorted((one, other) => other.fitness - one.fitness).slice(0, 5);
       yield say({
@@ -52,11 +68,11 @@ export function* campaignLife(
       });
     }
     for (const id of now) {
-      const confirmed = id === claim?.claim ? claim : undefined;
+      const tested = /^[be]/.test(id) ? undefined : claim;
       const data =
-        confirmed === undefined ? opening(r, id, opened++, pool) : confirmationOpened(r, opened++, confirmed);
+        tested === undefined ? opening(r, id, opened++, pool) : pairedOpened(r, id, opened++, tested);
       yield { type: "ExperimentOpened", data, stream: experimentStream(campaign, id) };
-      lives.push({ id, life: confirmed === undefined ? experimentLife(r, data) : confirmationLife(r, data) });
+      lives.push({ id, life: tested === undefined ? experimentLife(r, data) : pairedLife(r, data) });
     }
     // Live on until one of them closes, which is the cause of the next decision.
     while (closed === ordinal && lives.length > 0) {
@@ -75,7 +91,8 @@ export function* campaignLife(
       }
     }
   }
-  if (claim !== undefined) yield say(madeVerdict(r, claim, 1));
+  if (claim !== undefined && verdict?.type === "DiscoveryConfirmed")
+    for (const result of madeResults(claim)) yield say(result);
   yield say({ type: "CampaignClosed", data: { reason: "budget-spent", opened, closed } });
 }
 
@@ -105,7 +122,8 @@ const opening = (
     ordinal,
     arm,
     stage: "explore",
-    confirmation: null,
+    pairing: null,
+    ablation: null,
     randomSeed: r.int(2 ** 32),
     parent,
     references: parent === null ? [] : r.sample(pool, 2).map(({ experiment }) => experiment),

@@ -2,7 +2,7 @@
 // schema gives it. Read again, it is exactly the preset `demo`.
 import { SchemaAST } from "effect";
 import { stringify } from "yaml";
-import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
+import type { CampaignSettings, Criteria } from "../../events/campaign/campaign-opened.ts";
 import { writeDuration } from "./duration.ts";
 import { DEFAULT_QUESTION, presets } from "./presets.ts";
 import { CampaignFile } from "./schema.ts";
@@ -30,7 +30,7 @@ export const defaultsOf = (preset: string, settings: CampaignSettings): Record<s
   parallel: settings.parallel,
   baselines: settings.baselines.map(({ name }) => name),
   size: settings.tasks[0].preset,
-  tasks: settings.tasks.map(({ task, preset, weight }) => ({ task, size: preset, weight })),
+  tasks: tasksIn(settings.tasks),
   reasoner: settings.reasoner,
   policy: settings.policy,
   budget: {
@@ -38,11 +38,22 @@ export const defaultsOf = (preset: string, settings: CampaignSettings): Record<s
     device: durationOrNull(settings.budget.deviceSeconds),
     flops: settings.budget.flops,
   },
-  criteria: settings.criteria,
+  criteria: settings.criteria && { ...settings.criteria, scale: scaleIn(settings.criteria) },
   timeLimits: Object.fromEntries(
     Object.entries(settings.timeLimits).map(([name, seconds]) => [name, writeDuration(seconds)]),
   ),
 });
+
+const scaleIn = ({ scale }: Criteria) =>
+  scale && {
+    size: scale.tasks[0].preset,
+    tasks: tasksIn(scale.tasks),
+    seeds: scale.seeds,
+    timeLimit: writeDuration(scale.timeLimit),
+  };
+
+const tasksIn = (tasks: CampaignSettings["tasks"]) =>
+  tasks.map(({ task, preset, weight }) => ({ task, size: preset, weight }));
 
 const durationOrNull = (seconds: number | null) => (seconds === null ? null : writeDuration(seconds));
 

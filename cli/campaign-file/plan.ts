@@ -1,7 +1,8 @@
 // What a campaign is to be: its preset, over that its file, over that the flags. Nothing is read or asked here.
 import { Array as Arr } from "effect";
-import type { CampaignSettings, Criteria, Policy } from "../../events/campaign/campaign-opened.ts";
+import type { CampaignSettings, Policy } from "../../events/campaign/campaign-opened.ts";
 import { CommandError } from "../errors.ts";
+import { criteriaOf } from "./criteria.ts";
 import { DEFAULT_QUESTION, presets } from "./presets.ts";
 import { BASELINES, type CampaignFile, type OwnProgram, type TaskEntry } from "./schema.ts";
 import { checkFitness, type PlannedTask, suiteOf, withoutTasks } from "./suite.ts";
@@ -56,10 +57,7 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
       reasoner: file.reasoner ?? preset.reasoner,
       policy,
       budget: budgetOf(preset.budget, file.budget),
-      criteria: merged<Criteria>(preset.criteria, {
-        ...file.criteria,
-        ...(flags.confirmations === undefined ? {} : { confirmations: flags.confirmations }),
-      }),
+      criteria: criteriaOf(preset, file, flags.confirmations),
       timeLimits: timeLimitsOf(preset, policy.revisions, {
         ...file.timeLimits,
         ...(flags.trainingTimeLimit === undefined ? {} : { training: flags.trainingTimeLimit }),

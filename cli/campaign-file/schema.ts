@@ -141,6 +141,24 @@ const FilePolicy = Schema.Struct({
   rules: setting(Rules, "What each experiment is judged by"),
 });
 
+const ScaleTasks = Schema.NonEmptyArray(
+  Schema.Struct({
+    task: Schema.Literals(taskNames).annotateKey({ description: "Which of the gpu-agent's tasks" }),
+    size: setting(Size, "How large; as the suite unless given"),
+    weight: setting(PositiveNumber, "Its part in the benchmark; 1 unless given"),
+  }),
+);
+
+/** Fresh seeds of what is compared pair by pair. */
+const Pairs = within(2, 1000);
+
+export const FileScale = Schema.Struct({
+  size: setting(Size, "Suite of tasks for it"),
+  tasks: setting(ScaleTasks, "Tasks in place of that suite's"),
+  seeds: setting(Pairs, "Fresh seeds, paired with the baseline's"),
+  timeLimit: setting(Duration, "Of one training at that size"),
+});
+
 export const Confirmations = within(0, MOST_CLAIMS);
 
 export const CampaignFile = Schema.Struct({
@@ -197,10 +215,19 @@ export const CampaignFile = Schema.Struct({
         Schema.NullOr(Confirmations),
         `Claims that are confirmed, the largest gains first; null: all that are worth it, ${MOST_CLAIMS} at most`,
       ),
-      confirmSeeds: setting(within(2, 1000), "Fresh seeds of a confirmation, paired with the baseline's"),
+      confirmSeeds: setting(Pairs, "Fresh seeds of a confirmation, paired with the baseline's"),
       falseDiscoveryRate: setting(
         Criteria.fields.falseDiscoveryRate,
         "Benjamini-Hochberg q-value over all confirmations, at most",
+      ),
+      ablations: setting(
+        Schema.NullOr(within(0, 100)),
+        "Genes of each confirmed discovery that are put back, one at a time; null: all; 0: on request",
+      ),
+      ablationSeeds: setting(Pairs, "Fresh seeds of an ablation"),
+      scale: setting(
+        Schema.NullOr(FileScale),
+        "The size at which what is confirmed is compared once more; null: at none",
       ),
     }),
     "What will count as a discovery, said before anything is measured",

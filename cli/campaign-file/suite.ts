@@ -34,12 +34,12 @@ export const suiteOf = (preset: CampaignSettings, file: CampaignFile, flags: Giv
   return namedSuite({ tasks: preset.tasks, fitness: preset.policy.rules.fitness });
 };
 
-const namedSuite = ({ tasks, fitness }: NamedSuite): PlannedSuite => ({
+export const namedSuite = ({ tasks, fitness }: NamedSuite): PlannedSuite => ({
   tasks: Arr.map(tasks, ({ source: _, ...task }) => ({ ...task, file: null })),
   fitness,
 });
 
-const ownSuite = (entries: Arr.NonEmptyReadonlyArray<TaskEntry>, size: string): PlannedSuite => {
+export const ownSuite = (entries: Arr.NonEmptyReadonlyArray<TaskEntry>, size: string): PlannedSuite => {
   if (entries.length > TASKS)
     throw new CommandError("usage", `there are ${entries.length} tasks, at most ${TASKS} are allowed`);
   const tasks = Arr.map(entries, ({ task, file, size: own, weight = 1 }) => ({

@@ -2,7 +2,7 @@ import { Effect, Option } from "effect";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
 import { findCampaign, foldLog } from "../laboratory/campaigns.ts";
-import { claimsView, gainsOf } from "../laboratory/claims.ts";
+import { claimJson, claimsView } from "../laboratory/claims.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
 import { claimsLines } from "../render/claims.ts";
@@ -31,7 +31,7 @@ export const claims = defineCommand({
           campaign: found.campaign,
           criteria: found.settings.criteria,
           denominators: view.denominators,
-          claims: view.claims.map((claim) => ({ ...claim, gains: gainsOf(claim) })),
+          claims: view.claims.map(claimJson),
         });
       yield* Effect.forEach(claimsLines(found.campaign, view), print, { discard: true });
     }).pipe(Effect.provide(readingLaboratory(data))),

@@ -1,5 +1,6 @@
 // Every command there is.
 import type { CliCommand, Groups } from "../command.ts";
+import { ablate } from "./ablate.ts";
 import { campaignList } from "./campaign-list.ts";
 import { campaignPause } from "./campaign-pause.ts";
 import { campaignShow } from "./campaign-show.ts";
@@ -28,6 +29,7 @@ export const commands: readonly CliCommand[] = [
   experimentShow,
   poolShow,
   claims,
+  ablate,
   log,
   check,
   taskCheck,

@@ -139,10 +139,15 @@ export const summaryOf = (folded: Folded, campaign: Campaign, claims: readonly C
     },
     arms: armsOf(folded, campaign.campaign),
     spent: spentOf(campaign),
-    claims: claims.map(({ claim, experiment, status, verdict }) => ({
+    claims: claims.map(({ claim, experiment, status, verdict, scaled, ablated }) => ({
       ...{ claim, experiment, status },
       gain: verdict?.comparison?.mean ?? null,
       q: verdict?.q ?? null,
+      scaledGain: scaled?.comparison?.mean ?? null,
+      genes: (ablated?.ablations ?? []).map(({ gene, comparison }) => ({
+        gene,
+        lost: comparison?.mean ?? null,
+      })),
     })),
     baselines: members.filter(({ arm }) => arm === "baseline").map(brief),
     best: best === undefined ? null : brief(best),

@@ -2,7 +2,6 @@
 import { Effect } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Campaign } from "../../projections/campaigns/fold.ts";
-import type { Claim } from "../../projections/claims/fold.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 import { print, printJson, tell, tellNow } from "../output.ts";
@@ -13,7 +12,7 @@ import { linesView } from "../views/lines.ts";
 import { isTerminal, terminalView } from "../views/terminal.ts";
 import type { Watching } from "../views/view.ts";
 import { experimentsOf, findCampaign, type Folded, foldLog, type Summary, summaryOf } from "./campaigns.ts";
-import { claimsView } from "./claims.ts";
+import { claimsView, type TestedClaim } from "./claims.ts";
 import { LabConnection } from "./connection.ts";
 import { hostCampaign, type Hosting } from "./hosting.ts";
 
@@ -111,7 +110,7 @@ const page = (
     data,
   }: {
     readonly summary: Summary;
-    readonly claims: readonly Claim[];
+    readonly claims: readonly TestedClaim[];
     readonly data: string;
   },
 ) =>

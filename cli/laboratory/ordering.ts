@@ -43,11 +43,14 @@ export const orderingLaboratory = (data: string) =>
 export const give = <E, R>(order: Effect.Effect<void, E | OrderRefused, R>) =>
   Effect.catch(order, (error) =>
     Effect.fail(
-      error instanceof OrderRefused
-        ? new CommandError("conflict", error.message, hints(error.campaign)[error.standing])
-        : error,
+      error instanceof OrderRefused ? new CommandError("conflict", error.message, hintFor(error)) : error,
     ),
   );
+
+const hintFor = ({ campaign, claim, standing }: OrderRefused): Fix =>
+  claim === null
+    ? hints(campaign)[standing]
+    : (data) => `See how its claims stand: ${commandIn(data, `claims ${campaign}`)}`;
 
 const hints = (campaign: string): Readonly<Record<OrderRefused["standing"], Fix>> => ({
   running: (data) => `Pause it first: ${commandIn(data, `campaign pause ${campaign}`)}`,

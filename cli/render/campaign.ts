@@ -3,11 +3,11 @@ import type { CampaignSettings, Criteria } from "../../events/campaign/campaign-
 import type { ArmResults } from "../../projections/campaigns/arms.ts";
 import type { Campaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
-import type { Claim } from "../../projections/claims/fold.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
+import type { TestedClaim } from "../laboratory/claims.ts";
 import { uncountedText } from "../live/standing.ts";
 import { armLines } from "./arms.ts";
-import { claimTable } from "./claims.ts";
+import { claimTables } from "./claims.ts";
 import { printable } from "./describe.ts";
 import { coursesTable, rankingTable } from "./ranking.ts";
 import { tasksText } from "./tasks.ts";
@@ -16,7 +16,7 @@ export const campaignLines = (
   campaign: Campaign,
   experiments: readonly Experiment[],
   { decisions, arms }: { readonly decisions: string; readonly arms: Readonly<Record<string, ArmResults>> },
-  claims: readonly Claim[],
+  claims: readonly TestedClaim[],
 ): string[] => {
   const { opened, closed, trained, rejected, failed, cancelled, expired, settings } = campaign;
   const { policy, criteria } = settings;
@@ -43,19 +43,35 @@ export const campaignLines = (
     "",
     ...rankingTable(experiments),
     ...(courses.length === 0 ? [] : ["", ...courses]),
-    ...(claims.length === 0 ? [] : ["", ...claimTable(claims)]),
+    ...(claims.length === 0 ? [] : ["", ...claimTables(claims)]),
   ];
 };
 
 const criteriaText = (criteria: CampaignSettings["criteria"]): string =>
   criteria === null
     ? "none were registered"
-    : `gain of ${criteria.minimumGain} or more, ${confirmationsText(criteria)}, false discovery rate ${criteria.falseDiscoveryRate}`;
+    : [
+        `gain of ${criteria.minimumGain} or more`,
+        confirmationsText(criteria),
+        `false discovery rate ${criteria.falseDiscoveryRate}`,
+        ...ablationsText(criteria),
+        ...scaleText(criteria),
+      ].join(", ");
 
 const confirmationsText = ({ confirmations, confirmSeeds }: Criteria): string =>
   confirmations === 0
     ? "nothing confirmed"
     : `${confirmations === null ? "all" : `the best ${confirmations}`} confirmed with ${confirmSeeds} seeds`;
+
+const ablationsText = ({ ablations, ablationSeeds }: Criteria): string[] =>
+  ablations === 0
+    ? []
+    : [`${ablations === null ? "every gene" : `${ablations} genes`} put back with ${ablationSeeds} seeds`];
+
+const scaleText = ({ scale }: Criteria): string[] =>
+  scale === null
+    ? []
+    : [`compared again on ${tasksText(scale.tasks, scale.fitness)} with ${scale.seeds} seeds`];
 
 /** What was spent, of how much where there is a limit. */
 const budgetText = (campaign: Campaign, budget: CampaignSettings["budget"]): string => {

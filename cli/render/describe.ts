@@ -25,9 +25,8 @@ export const describe = (event: LoggedEvent): string | undefined => {
     case "SeedPoolUpdated":
       return `seed pool, generation ${event.data.generation}: ${event.data.members.map(({ experiment }) => experiment).join(" ")}`;
     case "ExperimentOpened": {
-      const { arm, parent, baselineName, confirmation } = event.data;
-      if (confirmation !== null)
-        return `opened (confirms ${confirmation.candidate.experiment} against ${confirmation.baseline.experiment})`;
+      const { arm, parent, baselineName } = event.data;
+      if (event.data.pairing !== null) return `opened (${pairingText(event.data, event.data.pairing)})`;
       const from = parent === null ? "" : `, parent ${parent}`;
       return baselineName === null
         ? `opened (${arm}${from})`
@@ -46,6 +45,26 @@ export const describe = (event: LoggedEvent): string | undefined => {
       const { experiment, baseline, reason } = event.data;
       const word = event.type === "DiscoveryConfirmed" ? "confirmed" : "refuted";
       return `${word}: ${experiment} against ${baseline}, ${printable(reason)}`;
+    }
+    case "AblationRequested":
+      return `asked for the ablations of ${event.data.claim}`;
+    case "AblationsPlanned": {
+      const { experiment, origin, ablations, reason } = event.data;
+      const genes = ablations.map(({ gene }) => gene).join(", ");
+      return genes === ""
+        ? `puts nothing of ${experiment} back: ${printable(reason ?? "no gene changes anything alone")}`
+        : `puts genes of ${experiment} back to those of ${origin}, one at a time: ${printable(genes)}`;
+    }
+    case "DiscoveryAblated": {
+      const { experiment, ablations } = event.data;
+      const lost = ablations.map(
+        ({ gene, comparison }) => `${gene} ${comparison === null ? "unknown" : number(comparison.mean)}`,
+      );
+      return `ablated: of the gain of ${experiment} is lost without ${printable(lost.join(", "))}`;
+    }
+    case "DiscoveryScaled": {
+      const { experiment, baseline, reason } = event.data;
+      return `scaled: ${experiment} against ${baseline}, ${printable(reason)}`;
     }
     case "ArchitectureProposed":
       return `proposed "${printable(event.data.name)}" by ${printable(event.data.operator)}`;
@@ -88,6 +107,16 @@ export const describe = (event: LoggedEvent): string | undefined => {
     default:
       return undefined;
   }
+};
+
+const pairingText = (
+  { stage, ablation }: EventData<"ExperimentOpened">,
+  { candidate, reference }: NonNullable<EventData<"ExperimentOpened">["pairing"]>,
+): string => {
+  const sides = `${candidate.experiment} against ${reference.experiment}`;
+  if (ablation !== null)
+    return `${candidate.experiment} without ${printable(ablation.gene)} ${printable(ablation.value)}`;
+  return stage === "scale" ? `${sides}, larger` : `confirms ${sides}`;
 };
 
 /** `byte-lm 200 steps, loss 2.4000, accuracy 0.3100`. */

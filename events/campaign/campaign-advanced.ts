@@ -9,12 +9,13 @@ export const CauseType = Schema.Literals([
   "CampaignPaused",
   "CampaignResumed",
   "CampaignStopRequested",
+  "AblationRequested",
 ]);
 export type CauseType = typeof CauseType.Type;
 
 export const CampaignAdvanced = defineEvent("CampaignAdvanced", {
   stream: "campaign",
-  version: 2,
+  version: 3,
   description:
     "The director took its decision on one cause; the first event of the batch that holds the decision.",
   data: Schema.Struct({
@@ -28,5 +29,7 @@ export const CampaignAdvanced = defineEvent("CampaignAdvanced", {
   upcasters: {
     // In version 1 the opening came first and all other causes were closings.
     1: (data) => ({ ...data, causeType: data["ordinal"] === 0 ? "CampaignOpened" : "ExperimentClosed" }),
+    // Version 2 knew fewer causes.
+    2: (data) => data,
   },
 });

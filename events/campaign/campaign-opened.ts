@@ -71,6 +71,17 @@ export const Budget = Schema.Struct({
 });
 export type Budget = typeof Budget.Type;
 
+/** A larger suite for what was confirmed: its tasks, which of them give loss and benchmark, how often it is run. */
+export const Scale = Schema.Struct({
+  tasks: SuiteTasks,
+  fitness: Schema.Struct({ loss: Label, benchmark: Schema.NonEmptyArray(Label) }),
+  /** Fresh seeds, each paired with the baseline's. */
+  seeds: Schema.Int.check(Schema.isGreaterThan(1)),
+  /** Of one training, all tasks together. */
+  timeLimit: Seconds,
+});
+export type Scale = typeof Scale.Type;
+
 /** What will count as a discovery, said before anything is measured. */
 export const Criteria = Schema.Struct({
   /** Gain over the first baseline (actors/policies/claims.ts) from which a candidate is worth confirming. */
@@ -81,6 +92,12 @@ export const Criteria = Schema.Struct({
   confirmSeeds: Schema.Int.check(Schema.isGreaterThan(1)),
   /** Benjamini–Hochberg q-value over all confirmations of the campaign, at most. */
   falseDiscoveryRate: Share,
+  /** Ablations of each confirmed discovery, in the order of the genes; null: one for each gene; 0: only on request. */
+  ablations: Schema.NullOr(Count),
+  /** Fresh seeds of an ablation. */
+  ablationSeeds: Schema.Int.check(Schema.isGreaterThan(1)),
+  /** The size at which each confirmed discovery is compared with its baseline once more; null: at none. */
+  scale: Schema.NullOr(Scale),
 });
 export type Criteria = typeof Criteria.Type;
 
@@ -142,9 +159,15 @@ const settingsOfVersion5 = (settings: OldData): OldData => ({
   tasks: withoutSources(settings["tasks"]),
 });
 
+/** Version 5 ended with the verdicts. */
+const settingsOfVersion6 = ({ criteria, ...settings }: OldData): OldData => ({
+  ...settings,
+  criteria: criteria && { ...(criteria as OldData), ablations: 0, ablationSeeds: 6, scale: null },
+});
+
 export const CampaignOpened = defineEvent("CampaignOpened", {
   stream: "campaign",
-  version: 5,
+  version: 6,
   description: "A campaign began: its question, its settings, its random seed, the keys of its actors.",
   data: Schema.Struct({
     name: Label,
@@ -161,5 +184,6 @@ export const CampaignOpened = defineEvent("CampaignOpened", {
     2: (data) => ({ ...data, settings: settingsOfVersion3(data["settings"] as OldData) }),
     3: (data) => ({ ...data, settings: settingsOfVersion4(data["settings"] as OldData) }),
     4: (data) => ({ ...data, settings: settingsOfVersion5(data["settings"] as OldData) }),
+    5: (data) => ({ ...data, settings: settingsOfVersion6(data["settings"] as OldData) }),
   },
 });

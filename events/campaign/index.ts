@@ -9,3 +9,7 @@ export { CampaignClosed } from "./campaign-closed.ts";
 export { DiscoveryClaimed } from "./discovery-claimed.ts";
 export { DiscoveryConfirmed } from "./discovery-confirmed.ts";
 export { DiscoveryRefuted } from "./discovery-refuted.ts";
+export { AblationRequested } from "./ablation-requested.ts";
+export { AblationsPlanned } from "./ablations-planned.ts";
+export { DiscoveryAblated } from "./discovery-ablated.ts";
+export { DiscoveryScaled } from "./discovery-scaled.ts";

@@ -5,7 +5,7 @@ import { Comparison, Environment, Label } from "../values.ts";
 export const ComparisonMeasured = defineEvent("ComparisonMeasured", {
   stream: "experiment",
   version: 1,
-  description: "A gpu-agent computed the statistics of a confirmation's paired differences.",
+  description: "A gpu-agent computed the statistics of paired differences.",
   data: Schema.Struct({
     comparison: Comparison,
     /** The version of scipy that computed them. */

@@ -5,7 +5,7 @@ import { RandomSeed, Seconds, Share } from "../values.ts";
 export const ComparisonRequested = defineEvent("ComparisonRequested", {
   stream: "experiment",
   version: 1,
-  description: "The Engineer asked a gpu-agent what the paired differences of a confirmation are worth.",
+  description: "The Engineer asked a gpu-agent what paired differences are worth.",
   data: Schema.Struct({
     /** One for each pair, in the order of its seeds; more is better for the candidate. */
     differences: Schema.Array(Schema.Finite).check(Schema.isMinLength(2)),

@@ -7,7 +7,7 @@ export const ExperimentClosed = defineEvent("ExperimentClosed", {
   version: 2,
   description: "The experiment ended; it stays on record whatever came of it.",
   data: Schema.Struct({
-    /** `compared`: of a confirmation, measured to its end. */
+    /** `compared`: of what was compared pair by pair, measured to its end. */
     outcome: Schema.Literals(["trained", "compared", "rejected", "failed", "cancelled", "expired"]),
     reason: Text,
     fitness: Schema.NullOr(Schema.Finite),

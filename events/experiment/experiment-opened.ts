@@ -2,30 +2,39 @@ import { Schema } from "effect";
 import { defineEvent, type OldData } from "../define-event.ts";
 import { oneTask, SuiteTasks, withoutSources } from "../suite.ts";
 import {
-  Confirmation,
+  Ablation,
   Count,
   ExperimentId,
   ExperimentRules,
   firstEdition,
   Label,
   LayerCode,
+  Pairing,
   RandomSeed,
   TimeLimits,
   rulesOfOneTask,
   unrecordedRules,
 } from "../values.ts";
 
+const pairingOf = (confirmation: unknown): OldData | null => {
+  if (confirmation === null) return null;
+  const { baseline, ...others } = confirmation as OldData;
+  return { ...others, reference: baseline };
+};
+
 export const ExperimentOpened = defineEvent("ExperimentOpened", {
   stream: "experiment",
-  version: 6,
+  version: 7,
   description: "An experiment began: its arm, its parent and references, its tasks and its random seed.",
   data: Schema.Struct({
     ordinal: Count,
-    /** A baseline belongs to neither arm, it is measured first and compared with; nor does a confirmation. */
-    arm: Schema.Literals(["baseline", "evolution", "control", "confirmation"]),
-    stage: Schema.Literals(["explore", "confirm"]),
-    /** What is confirmed; null while exploring. */
-    confirmation: Schema.NullOr(Confirmation),
+    /** Candidates belong to `evolution` or `control`; baselines and what tests a claim to neither. */
+    arm: Schema.Literals(["baseline", "evolution", "control", "confirmation", "ablation", "scale"]),
+    stage: Schema.Literals(["explore", "confirm", "ablate", "scale"]),
+    /** What is compared; null while exploring. */
+    pairing: Schema.NullOr(Pairing),
+    /** Of an ablation, what it proposes and compares the discovery with. */
+    ablation: Schema.NullOr(Ablation),
     randomSeed: RandomSeed,
     parent: Schema.NullOr(ExperimentId),
     references: Schema.Array(ExperimentId),
@@ -63,5 +72,7 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     }),
     // Version 5 had tasks of the gpu-agent's alone.
     5: (data) => ({ ...data, tasks: withoutSources(data["tasks"]) }),
+    // Version 6 compared in confirmations alone, a candidate with its baseline.
+    6: ({ confirmation, ...data }) => ({ ...data, pairing: pairingOf(confirmation), ablation: null }),
   },
 });

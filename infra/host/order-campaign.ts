@@ -1,7 +1,8 @@
 // What a person orders of a campaign that is open: to pause, to go on, to end. An order is an event of the campaign's
 // own stream; the campaign's machine says whether it is legal, and the director, wherever it runs, heeds it.
 import { Clock, Effect, Schema } from "effect";
-import { foldCampaign } from "../../actors/machines/campaign.ts";
+import { noAblation } from "../../actors/machines/campaign-context.ts";
+import { type CampaignState, foldCampaign } from "../../actors/machines/campaign.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { Fact } from "../../events/index.ts";
@@ -13,10 +14,11 @@ import { FaultPoint } from "./fault-point.ts";
 /** Who signs orders, whoever gave them. */
 const LABORATORY = "laboratory";
 
-/** The campaign stands so that the order makes no sense: paused already, stopping, closed. */
+/** The campaign, or the claim that is named, stands so that the order makes no sense: paused already, refuted, closed. */
 export class OrderRefused extends Schema.TaggedError<OrderRefused>()("OrderRefused", {
   campaign: Schema.String,
   standing: Schema.Literals(["running", "paused", "stopping", "closed"]),
+  claim: Schema.NullOr(Schema.String),
   message: Schema.String,
 }) {
   readonly retryable = false;
@@ -38,6 +40,10 @@ export const resumeCampaign = (campaign: string): Ordered =>
 /** It closes once nothing is under way. */
 export const stopCampaign = (campaign: string, reason: string): Ordered =>
   order(campaign, () => ({ type: "CampaignStopRequested", data: { reason } }));
+
+/** What the gain of a claim comes from is measured once it is confirmed. */
+export const requestAblation = (campaign: string, claim: string): Ordered =>
+  order(campaign, () => ({ type: "AblationRequested", data: { claim } }));
 
 /** A laboratory takes up a campaign that was left after the last event of any of its streams. */
 export const continueCampaign = (campaign: string, last: LoggedEvent | undefined): Ordered =>
@@ -63,14 +69,7 @@ const order = (campaign: string, factOf: (history: readonly LoggedEvent[], now: 
     const id = eventId(history.at(-1)?.id ?? campaign, fact.type);
     const draft = { ...fact, id, causationid: null, actor: LABORATORY } as Draft;
     const state = foldCampaign(history);
-    if (!state.can(draft)) {
-      const standing = state.value === "closed" ? "closed" : state.context.standing;
-      return yield* new OrderRefused({
-        campaign,
-        standing,
-        message: `campaign ${campaign} is ${standing}: it cannot be ${wanted(fact)}`,
-      });
-    }
+    if (!state.can(draft)) return yield* refused(campaign, state, fact);
     yield* fault(place, "before-append");
     yield* store.append([{ stream, expected: head, events: [draft] }]).pipe(
       // Who gives the same order at the same moment makes the same id, but has another reason.
@@ -83,7 +82,22 @@ const order = (campaign: string, factOf: (history: readonly LoggedEvent[], now: 
     yield* fault(place, "before-ack");
   }).pipe(Effect.retry({ while: (error) => error._tag === "Conflict" }));
 
-const wanted = ({ type }: Fact): string =>
-  ({ CampaignPaused: "paused", CampaignResumed: "resumed", CampaignStopRequested: "stopped" })[
-    type as string
-  ] ?? "continued";
+const refused = (campaign: string, state: CampaignState, fact: Fact): OrderRefused => {
+  const standing = state.value === "closed" ? "closed" : state.context.standing;
+  const claim = fact.type === "AblationRequested" ? fact.data.claim : null;
+  const live = standing === "running" || standing === "paused";
+  const why = claim === null || !live ? null : noAblation(state.context, claim);
+  const message =
+    why === null
+      ? `campaign ${campaign} is ${standing}: ${claim ?? "it"} cannot be ${wanted(fact)}`
+      : `campaign ${campaign} cannot ablate ${claim}: ${why}`;
+  return new OrderRefused({ campaign, standing, claim: why === null ? null : claim, message });
+};
+
+const wanted = ({ type }: Fact): string => words[type as string] ?? "continued";
+const words: Readonly<Record<string, string>> = {
+  CampaignPaused: "paused",
+  CampaignResumed: "resumed",
+  CampaignStopRequested: "stopped",
+  AblationRequested: "ablated any more",
+};

@@ -82,7 +82,7 @@ export const viewAsOf = (folded: Folds, campaign: string, sequence: number): Sha
     operators: () => experience.operatorEffects(state, campaign, sequence),
     ranking: () => seedPool.ranking(pool, campaign, sequence).filter(({ arm }) => arm !== "control"),
     measured: () => claims.measuredBefore(folded.claims, campaign, sequence),
-    confirmed: () => claims.confirmedBefore(folded.claims, campaign, sequence),
+    compared: () => claims.comparedBefore(folded.claims, campaign, sequence),
     spent: () => campaigns.spentBefore(folded.campaigns, campaign, sequence) ?? campaigns.nothingSpent,
   };
 };

@@ -2,7 +2,11 @@
 // tells whether evolution helps.
 import type { EventData } from "../../events/index.ts";
 
-export type ArmName = Exclude<EventData<"ExperimentOpened">["arm"], "baseline" | "confirmation">;
+type Arm = EventData<"ExperimentOpened">["arm"];
+export type ArmName = Extract<Arm, "evolution" | "control">;
+
+/** Whether what is opened in it are candidates; else baselines, or what tests a claim. */
+export const isArmOfCandidates = (arm: Arm): arm is ArmName => arm === "evolution" || arm === "control";
 
 /** How a candidate may end. */
 export type CandidateOutcome = Exclude<EventData<"ExperimentClosed">["outcome"], "compared">;

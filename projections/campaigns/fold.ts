@@ -5,7 +5,7 @@ import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { append, latest, type Timeline } from "../timeline.ts";
-import { type ArmName, type ArmResults, noResults, withClosed } from "./arms.ts";
+import { type ArmName, type ArmResults, isArmOfCandidates, noResults, withClosed } from "./arms.ts";
 import { noSpending, nothingSpent, type Spending, type Spent, spend } from "./spending.ts";
 
 export { nothingSpent, type Spent };
@@ -135,11 +135,11 @@ const experimentOpened = (
   { stream, data: { arm } }: LoggedEvent<"ExperimentOpened">,
 ): CampaignState => {
   const arms = HashMap.set(state.arms, stream.id, arm);
-  if (arm === "confirmation") return { ...state, arms, results, campaign };
   if (arm === "baseline") {
     const baselinesOpened = campaign.baselinesOpened + 1;
     return { ...state, arms, results, campaign: { ...campaign, baselinesOpened } };
   }
+  if (!isArmOfCandidates(arm)) return { ...state, arms, results, campaign };
   return {
     ...state,
     arms,
@@ -154,12 +154,12 @@ const experimentClosed = (
 ): CampaignState => {
   const arm = Option.getOrUndefined(HashMap.get(state.arms, stream.id));
   const { outcome, fitness } = data;
-  if (arm === undefined || arm === "confirmation" || outcome === "compared")
-    return { ...state, results, campaign };
   if (arm === "baseline") {
     const baselinesTrained = campaign.baselinesTrained + (outcome === "trained" ? 1 : 0);
     return { ...state, results, campaign: { ...campaign, baselinesTrained } };
   }
+  if (arm === undefined || !isArmOfCandidates(arm) || outcome === "compared")
+    return { ...state, results, campaign };
   return {
     ...state,
     results: { ...results, [arm]: withClosed(results[arm], stream.id, { outcome, fitness }) },

@@ -62,8 +62,8 @@ const whatChanged = (experiment: Experiment, event: LoggedEvent): Partial<Experi
       return { status: "training", attempts: attempt, agent, sandbox };
     }
     case "TrainingFinished":
-      // A run of a confirmation is no result of its own: its pairs are in the claims.
-      return experiment.stage === "confirm"
+      // A run of a pair is no result of its own: the pairs are in the claims.
+      return experiment.stage !== "explore"
         ? { status: "trained" }
         : { status: "trained", ...measurements(experiment, event.data) };
     case "TrainingFailed":

@@ -8,6 +8,7 @@ import { catalogue, type EventName } from "../../events/index.ts";
 import { upcast } from "../../events/upcast.ts";
 import { firstEdition } from "../../events/values.ts";
 import { verifyStream } from "../../events/verify.ts";
+import * as life from "../support/life.ts";
 import { oldEvents, oldKeys, oldStored } from "./old-history.ts";
 
 const opened = {
@@ -64,13 +65,31 @@ test("nobody registered the criteria of a campaign that knew none, and older rul
     seed,
     settings: { ...settings, ...older, policy: { ...policy, rules } },
   });
-  t.deepEqual(second.criteria, { ...criteria, confirmations: 0 });
+  t.deepEqual(second.criteria, {
+    ...criteria,
+    confirmations: 0,
+    ablations: 0,
+    ablationSeeds: 6,
+    scale: null,
+  });
   t.deepEqual(second.policy.rules, {
     ...{ ...others, ...firstEdition, paired: false, rungs: [0.25, 0.5] },
     fitness: { ...fitness, loss: "overwrite-recall", benchmark: ["overwrite-recall"] },
     watch: { hopelessGap: 2.4, divergence: 3, standardErrors: 0 },
   });
   t.deepEqual(second.tasks, [{ task: "overwrite-recall", preset: "tiny", weight: 1, source: null }]);
+});
+
+test("a confirmation of version 5 is a pairing with the baseline, and nothing followed from it", (t) => {
+  const { pairing, ablation, ...others } = life.confirmationOpened().data;
+  const { candidate, reference, ...more } = pairing!;
+  const read = (confirmation: object | null) =>
+    Result.getOrThrow(
+      upcast(catalogue.ExperimentOpened, "cambrian:ExperimentOpened/5", { ...others, confirmation }),
+    );
+  t.is(ablation, null);
+  t.deepEqual(read({ candidate, baseline: reference, ...more }), { ...others, pairing, ablation });
+  t.deepEqual(read(null), { ...others, pairing: null, ablation });
 });
 
 test("what one task measured is read as a suite of one; of a milestone nobody measured held-out sequences", (t) => {

@@ -45,7 +45,18 @@ const checkCampaign = (
   const evidence = { genesis: opening!.hash, grants };
   const opened = ofType(events, "ExperimentOpened").map(({ stream }) => stream.id);
   const claims = ofType(events, "DiscoveryClaimed").length;
-  t.is(opened.length, settings.experiments + settings.baselines.length + claims, "experiments opened");
+  const ablations = ofType(events, "AblationsPlanned").flatMap(({ data }) => data.ablations).length;
+  const confirmed = ofType(events, "DiscoveryConfirmed").length;
+  const scaleUps = settings.criteria?.scale == null ? 0 : confirmed;
+  const tests = claims + scaleUps + ablations;
+  t.is(opened.length, settings.experiments + settings.baselines.length + tests, "experiments opened");
+  t.is(
+    ofType(events, "DiscoveryScaled").length,
+    scaleUps,
+    "one result at the larger size for each confirmed",
+  );
+  const ablated = ofType(events, "DiscoveryAblated").flatMap(({ data }) => data.ablations);
+  t.is(ablated.length, ablations, "one result for each ablation");
   const verdicts = [...ofType(events, "DiscoveryConfirmed"), ...ofType(events, "DiscoveryRefuted")];
   t.is(verdicts.length, claims, "one verdict for each claim");
   t.is(new Set(opened).size, opened.length, "each opened once");
@@ -90,7 +101,9 @@ export const checkDenominators = (t: ExecutionContext, log: readonly LoggedEvent
   t.is(experiments.length, opened.length);
   t.is(inFlight.length, opened.length - closed.length, "opened = closed + in flight");
   const [campaign] = campaigns;
-  const candidates = opened.filter(({ data }) => data.arm !== "baseline").map(({ stream }) => stream.id);
+  const candidates = opened
+    .filter(({ data: { arm, stage } }) => arm !== "baseline" && stage === "explore")
+    .map(({ stream }) => stream.id);
   const closedAs = (outcome: string) =>
     closed.filter(({ stream, data }) => candidates.includes(stream.id) && data.outcome === outcome).length;
   t.is(campaign?.opened, candidates.length);

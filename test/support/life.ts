@@ -1,7 +1,7 @@
 // Made events for given/when/then tests of the machines: each call is one event of an experiment's life with
 // plausible data, so that a test reads as the list of what happened.
 import { paperPolicy } from "../../actors/policies/settings.ts";
-import type { Run } from "../../actors/machines/confirmation.ts";
+import type { Run } from "../../actors/machines/pairing.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData } from "../../events/index.ts";
 import type { RungResult, TaskResult } from "../../events/suite.ts";
@@ -22,7 +22,8 @@ export const opened = (change: Partial<EventData<"ExperimentOpened">> = {}) =>
     ordinal: 2,
     arm: "evolution",
     stage: "explore",
-    confirmation: null,
+    pairing: null,
+    ablation: null,
     randomSeed: 1,
     parent: "b01",
     references: ["b02"],
@@ -138,26 +139,33 @@ export const trainingFinishedWith = (
     log: artifact,
     sandbox: "bubblewrap",
   });
-export const confirmationOpened = () => {
-  const side = (experiment: string, digit: string) => ({
-    experiment,
-    code: { ...code, artifact: { ...artifact, sha256: `sha256:${digit.repeat(64)}` } },
-  });
+const side = (experiment: string, digit: string) => ({
+  experiment,
+  code: { ...code, artifact: { ...artifact, sha256: `sha256:${digit.repeat(64)}` } },
+});
+export const confirmationOpened = (change: Partial<EventData<"ExperimentOpened">> = {}) => {
   return opened({
     arm: "confirmation",
     stage: "confirm",
-    confirmation: {
-      candidate: side("e0001", "1"),
-      baseline: side("b01", "2"),
-      randomSeeds: [11, 12],
-      split: 1,
-    },
+    pairing: { candidate: side("e0001", "1"), reference: side("b01", "2"), randomSeeds: [11, 12], split: 1 },
     parent: null,
     references: [],
     poolGeneration: null,
     baseline: null,
+    ...change,
   }) as MachineEvent & { readonly type: "ExperimentOpened" };
 };
+/** Its layer is not known before it is proposed. */
+export const ablationOpened = () =>
+  confirmationOpened({
+    ...{ arm: "ablation", stage: "ablate" },
+    pairing: {
+      candidate: side("e0001", "1"),
+      reference: { experiment: "a0001", code: null },
+      ...{ randomSeeds: [11, 12], split: 2 },
+    },
+    ablation: { gene: "update", value: "decay", putBack: "delta", genome: { update: "delta" } },
+  });
 export const runRequested = ({ code, randomSeed, split }: Run) =>
   event("TrainingRequested", {
     ...{ code, tasks, randomSeed, split },

@@ -40,6 +40,6 @@ export const viewOf = (closed: readonly EarlierExperiment[], spent: Partial<Spen
       .flatMap(({ experiment, fitness }) => (fitness === null ? [] : [trained(experiment, fitness)]))
       .sort((a, b) => b.fitness - a.fitness),
   measured: () => [],
-  confirmed: () => [],
+  compared: () => [],
   spent: () => ({ ...nothingSpent, ...spent }),
 });

@@ -1,100 +1,6 @@
 // Whole campaigns of made-up results: what is claimed, what is confirmed, what the verdicts say.
 import test from "ava";
-import { foldCampaign } from "../../../actors/machines/campaign.ts";
-import type { MachineEvent } from "../../../actors/machines/fold.ts";
-import { type Cause, decideAdvance } from "../../../actors/roles/director.ts";
-import { eventId } from "../../../events/event-id.ts";
-import type { EventData, Fact } from "../../../events/index.ts";
-import type { Comparison } from "../../../events/values.ts";
-import type { Confirmed, Measured } from "../../../projections/claims/fold.ts";
-import { code } from "../../support/life.ts";
-import { twoBaselines } from "../../support/settings.ts";
-import { earlier, viewOf } from "../../support/shared-view.ts";
-
-type Criteria = NonNullable<EventData<"CampaignOpened">["settings"]["criteria"]>;
-const registered: Criteria = {
-  minimumGain: 0.1,
-  confirmations: null,
-  confirmSeeds: 12,
-  falseDiscoveryRate: 0.05,
-};
-
-const comparison = (mean: number, p: number): Comparison => ({
-  ...{ pairs: 12, mean, deviation: 0.1, low: mean - 0.1, high: mean + 0.1, confidence: 0.95 },
-  ...{ method: "bca", p },
-});
-
-interface Play {
-  readonly criteria?: Partial<Criteria>;
-  readonly parallel?: number;
-  /** The loss of each candidate; the baselines have 1. */
-  readonly losses: readonly number[];
-  /** What comes of each confirmation, by claim; null where it is abandoned. */
-  readonly confirmed?: Readonly<Record<string, Comparison | null>>;
-  /** An order that comes after so many closings. */
-  readonly stopAfter?: number;
-}
-
-/** Every fact of the campaign's stream, and the experiments in the order of their opening. */
-const play = ({ criteria, parallel = 1, losses, confirmed = {}, stopAfter }: Play) => {
-  const settings = {
-    ...twoBaselines,
-    parallel,
-    experiments: losses.length,
-    criteria: { ...registered, ...criteria },
-  };
-  const start = { name: "test", question: "?", seed: 7, settings, keys: {}, sync: "verified" } as const;
-  const first = { type: "CampaignOpened", id: eventId("c1", "CampaignOpened"), data: start } as MachineEvent;
-  let state = foldCampaign([first]);
-  const facts: Fact[] = [];
-  const opened: { readonly id: string; readonly opened: EventData<"ExperimentOpened"> }[] = [];
-  const measured: Measured[] = [];
-  const ended: Confirmed[] = [];
-  const closes: ReturnType<typeof earlier>[] = [];
-  const open: string[] = [];
-  let sequence = 1;
-  const decide = (type: Cause["type"], count: number): void => {
-    const cause = { type, id: eventId("cause", type, count), sequence } as Cause;
-    const shared = { ...viewOf(closes), measured: () => measured, confirmed: () => ended };
-    const advance = decideAdvance(state.context, shared, cause);
-    const events = advance.campaign.map((fact, index) => ({
-      ...fact,
-      id: eventId(cause.id, fact.type, index),
-    }));
-    state = foldCampaign(events as MachineEvent[], state);
-    facts.push(...advance.campaign);
-    opened.push(...advance.experiments);
-    open.push(...advance.experiments.map(({ id }) => id));
-  };
-  decide("CampaignOpened", 0);
-  for (let count = 1; open.length > 0; count++) {
-    const id = open.shift()!;
-    sequence++;
-    const index = Number(id.slice(1)) - 1;
-    if (id.startsWith("c")) {
-      const found = confirmed[id] ?? null;
-      const outcome = found === null ? "failed" : "compared";
-      ended.push({ claim: id, outcome, reason: "so", comparison: found, workers: ["gpu-2"] });
-    } else {
-      const loss = id.startsWith("b") ? 1 : (losses[index] ?? 1);
-      const arm = id.startsWith("b") ? "baseline" : index % 2 === 0 ? "evolution" : "control";
-      const run = { randomSeed: 1, loss, accuracy: 0.5, fitness: 0.5 };
-      measured.push({ experiment: id, arm, code, workers: ["gpu-1"], ...run });
-      closes.push(earlier(id, 0.5, sequence));
-    }
-    if (stopAfter === count) {
-      const stop = { type: "CampaignStopRequested", id: eventId("stop", "x"), data: { reason: "enough" } };
-      state = foldCampaign([stop as MachineEvent], state);
-      decide("ExperimentClosed", count);
-      decide("CampaignStopRequested", count);
-    } else decide("ExperimentClosed", count);
-  }
-  const verdicts = facts.flatMap((fact) =>
-    fact.type === "DiscoveryConfirmed" || fact.type === "DiscoveryRefuted" ? [fact] : [],
-  );
-  const claims = facts.flatMap((fact) => (fact.type === "DiscoveryClaimed" ? [fact.data] : []));
-  return { facts, opened, claims, verdicts, closed: state.context.closed };
-};
+import { comparison, play } from "../../support/played-claims.ts";
 
 test("once every candidate has closed, those past the threshold are claimed, the largest gain first", (t) => {
   const { claims, opened, closed } = play({ losses: [0.9, 0.5, 0.7, 0.85] });
@@ -118,14 +24,14 @@ test("a confirmation has fresh seeds, another split, the code of both, and no ru
   const seeds = new Set(opened.map(({ opened: { randomSeed } }) => randomSeed));
   const confirmations = opened.filter(({ id }) => id.startsWith("c")).map((one) => one.opened);
   t.is(confirmations.length, 2);
-  for (const { arm, stage, confirmation, rules, baseline } of confirmations) {
+  for (const { arm, stage, pairing, rules, baseline } of confirmations) {
     t.deepEqual({ arm, stage, baseline }, { arm: "confirmation", stage: "confirm", baseline: null });
-    t.is(confirmation?.randomSeeds.length, 12);
-    t.is(confirmation?.split, 1);
-    t.is(confirmation?.baseline.experiment, "b01");
+    t.is(pairing?.randomSeeds.length, 12);
+    t.is(pairing?.split, 1);
+    t.is(pairing?.reference.experiment, "b01");
     t.deepEqual([rules.leakGain, rules.watch], [null, null]);
   }
-  const fresh = confirmations.flatMap(({ confirmation }) => confirmation?.randomSeeds ?? []);
+  const fresh = confirmations.flatMap(({ pairing }) => pairing?.randomSeeds ?? []);
   t.is(new Set([...fresh, ...seeds]).size, 24 + seeds.size);
 });
 
@@ -143,7 +49,7 @@ test("verdicts come together, when the last confirmation has closed, with q over
     c0003: comparison(0.1, 0.04),
     c0004: null,
   };
-  const { facts, verdicts } = play({ losses, confirmed });
+  const { facts, verdicts } = play({ losses, compared: confirmed });
   t.deepEqual(
     facts.slice(-5).map(({ type }) => type),
     [...["DiscoveryConfirmed", "DiscoveryRefuted", "DiscoveryRefuted", "DiscoveryRefuted", "CampaignClosed"]],
@@ -170,7 +76,7 @@ test("verdicts come together, when the last confirmation has closed, with q over
 });
 
 test("a mean that is not above zero is refuted whatever its q; fewer than twelve pairs are provisional", (t) => {
-  const worse = play({ losses: [0.5], confirmed: { c0001: comparison(-0.1, 0.001) } }).verdicts;
+  const worse = play({ losses: [0.5], compared: { c0001: comparison(-0.1, 0.001) } }).verdicts;
   t.deepEqual(
     worse.map(({ type }) => type),
     ["DiscoveryRefuted"],
@@ -179,7 +85,7 @@ test("a mean that is not above zero is refuted whatever its q; fewer than twelve
   const few = play({
     losses: [0.5],
     criteria: { confirmSeeds: 6 },
-    confirmed: { c0001: comparison(0.1, 0.001) },
+    compared: { c0001: comparison(0.1, 0.001) },
   }).verdicts;
   t.deepEqual(
     few.map(({ type, data }) => [type, data.provisional]),
@@ -189,7 +95,7 @@ test("a mean that is not above zero is refuted whatever its q; fewer than twelve
 
 test("confirmations keep to what may be in flight, and share a campaign's places", (t) => {
   const confirmed = { c0001: comparison(0.1, 0.01), c0002: comparison(0.1, 0.01), c0003: null };
-  const { facts } = play({ losses: [0.2, 0.3, 0.4], parallel: 2, confirmed });
+  const { facts } = play({ losses: [0.2, 0.3, 0.4], parallel: 2, compared: confirmed });
   const opening = facts.flatMap((fact) => (fact.type === "CampaignAdvanced" ? [fact.data.opened] : []));
   t.deepEqual(
     opening.filter((ids) => ids.some((id) => id.startsWith("c"))),
@@ -200,7 +106,7 @@ test("confirmations keep to what may be in flight, and share a campaign's places
 test("a campaign that is stopped claims nothing more; what was begun still gets its verdict", (t) => {
   t.is(play({ losses: [0.2, 0.3], stopAfter: 3 }).claims.length, 0);
   const confirmed = { c0001: comparison(0.1, 0.01) };
-  const stopped = play({ losses: [0.2, 0.3], stopAfter: 5, confirmed });
+  const stopped = play({ losses: [0.2, 0.3], stopAfter: 5, compared: confirmed });
   t.is(stopped.claims.length, 2);
   t.deepEqual(
     stopped.verdicts.map(({ data }) => [data.claim, data.begun]),

@@ -1,8 +1,8 @@
-// The end of a made-up campaign: a claim, the confirmation that tests it, the verdict.
+// The end of a made-up campaign: a claim, what tests it pair by pair, and what the director makes of that.
 import { Array as Arr } from "effect";
 import type { Random } from "../../actors/policies/random.ts";
 import { demoSettings } from "../../actors/policies/settings.ts";
-import { differences, nextRun } from "../../actors/machines/confirmation.ts";
+import { differences, nextRun } from "../../actors/machines/pairing.ts";
 import type { Measurement } from "../../actors/policies/claims.ts";
 import { eventId } from "../../events/event-id.ts";
 import { measuredBy } from "../../events/suite.ts";
@@ -18,20 +18,32 @@ export const madeClaim = (claim: string, experiment: string): EventData<"Discove
   ...{ gain: 0.1, minimumGain: 0.02, pairs: PAIRS, candidates: 3 },
 });
 
-export const confirmationOpened = (
+/** The one gene that is put back. */
+const gene = { gene: "update", value: "delta", putBack: "decay" } as const;
+const ablation = { ...gene, genome: { update: "decay" } };
+
+const questions = {
+  c: { arm: "confirmation", stage: "confirm" },
+  s: { arm: "scale", stage: "scale" },
+  a: { arm: "ablation", stage: "ablate" },
+} as const;
+
+/** What is asked is told by the first letter of the id. */
+export const pairedOpened = (
   r: Random,
+  id: string,
   ordinal: number,
   { experiment, baseline }: EventData<"DiscoveryClaimed">,
 ): EventData<"ExperimentOpened"> => ({
   ordinal,
-  arm: "confirmation",
-  stage: "confirm",
-  confirmation: {
+  ...questions[id.charAt(0) as keyof typeof questions],
+  pairing: {
     candidate: { experiment, code },
-    baseline: { experiment: baseline, code },
+    reference: id.startsWith("a") ? { experiment: id, code: null } : { experiment: baseline, code },
     randomSeeds: Array.from({ length: PAIRS }, () => r.int(2 ** 32)),
     split: 1,
   },
+  ablation: id.startsWith("a") ? ablation : null,
   randomSeed: r.int(2 ** 32),
   parent: null,
   references: [],
@@ -46,15 +58,13 @@ export const confirmationOpened = (
 });
 
 /** Its runs, some of them at the second attempt, and the comparison; now and then it runs out of time. */
-export function* confirmationLife(
-  r: Random,
-  opened: EventData<"ExperimentOpened">,
-): Generator<Fact, Closing> {
-  const { confirmation, tasks } = opened;
-  if (confirmation === null) throw new Error("a life of what is no confirmation");
+export function* pairedLife(r: Random, opened: EventData<"ExperimentOpened">): Generator<Fact, Closing> {
+  const { pairing, tasks } = opened;
+  if (pairing === null) throw new Error("a life of what is not paired");
   const runs: Measurement[] = [];
+  const next = () => nextRun(pairing, code, runs.length);
   let attempt = 0;
-  for (let run = nextRun(confirmation, 0); run !== undefined; run = nextRun(confirmation, runs.length)) {
+  for (let run = next(); run !== undefined; run = next()) {
     if (r.next() < 0.05) {
       const request = eventId("request", "x", r.int(1e9));
       yield { type: "DeadlinePassed", data: { request, requestType: "TrainingRequested", timeLimit: 900 } };
@@ -93,7 +103,7 @@ export const madeVerdict = (
   r: Random,
   { claim, experiment, baseline, gain }: EventData<"DiscoveryClaimed">,
   measured: number,
-): Fact => ({
+): Fact<"DiscoveryConfirmed" | "DiscoveryRefuted"> => ({
   type: r.pick(["DiscoveryConfirmed", "DiscoveryRefuted"] as const),
   data: {
     ...{ claim, experiment, baseline, comparison: null, q: r.next(), rate: 0.05, begun: 1, measured },
@@ -101,3 +111,37 @@ export const madeVerdict = (
     ...{ provisional: true, reason: "so" },
   },
 });
+
+/** The ids of what follows from a claim that was confirmed. */
+export const FOLLOWING = ["s0001", "a0001"] as const;
+
+export const madePlan = ({ claim, experiment, baseline }: EventData<"DiscoveryClaimed">): Fact => ({
+  type: "AblationsPlanned",
+  data: {
+    ...{ claim, experiment, origin: baseline, pairs: PAIRS, reason: null },
+    ablations: [{ ablation: "a0001", ...ablation }],
+    left: [{ gene: "window", value: "8", putBack: "0", reason: "put back alone, it changes nothing" }],
+  },
+});
+
+export const madeResults = ({
+  claim,
+  experiment,
+  baseline,
+  minimumGain,
+}: EventData<"DiscoveryClaimed">): readonly Fact[] => [
+  {
+    type: "DiscoveryScaled",
+    data: {
+      ...{ claim, experiment, baseline, scaleUp: "s0001", comparison: null, confirmed: 0.1, minimumGain },
+      ...{ signHolds: null, thresholdHolds: null, workers: ["gpu-1"], split: 3, reason: "so" },
+    },
+  },
+  {
+    type: "DiscoveryAblated",
+    data: {
+      ...{ claim, experiment, origin: baseline, planned: 1, begun: 1, measured: 0, split: 2 },
+      ablations: [{ ablation: "a0001", ...gene, comparison: null, q: 1, reason: "so" }],
+    },
+  },
+];

@@ -1,26 +1,32 @@
-// A confirmation's plan: which run comes next, and what the runs' differences are. Each seed is a pair of two runs,
-// the candidate's and the baseline's, alike in everything but the code.
+// What is compared pair by pair, in a confirmation, an ablation or at a larger size: which run comes next, and what the
+// runs' differences are. Each seed is a pair of two runs, the candidate's and the reference's, alike in everything but
+// the code.
 import type { EventData } from "../../events/index.ts";
-import type { Confirmation, LayerCode } from "../../events/values.ts";
+import type { LayerCode, Pairing } from "../../events/values.ts";
 import { pairsOf } from "../../projections/claims/fold.ts";
 import { gainOver, type Measurement } from "../policies/claims.ts";
 
 export interface Run {
-  readonly side: "candidate" | "baseline";
+  readonly side: "candidate" | "reference";
   readonly code: LayerCode;
   readonly randomSeed: number;
   readonly split: number;
 }
 
-/** The run after `done` of them; undefined after the last. */
+/**
+ * The run after `done` of them; undefined after the last.
+ * @param proposed what the experiment itself proposed, where its pairing holds the candidate against that
+ */
 export const nextRun = (
-  { candidate, baseline, randomSeeds, split }: Confirmation,
+  { candidate, reference, randomSeeds, split }: Pairing,
+  proposed: LayerCode | null,
   done: number,
 ): Run | undefined => {
   const randomSeed = randomSeeds[Math.floor(done / 2)];
   if (randomSeed === undefined) return undefined;
-  const side = done % 2 === 0 ? "candidate" : "baseline";
-  const { code } = side === "candidate" ? candidate : baseline;
+  const side = done % 2 === 0 ? "candidate" : "reference";
+  const code = side === "candidate" ? candidate.code : (reference.code ?? proposed);
+  if (code === null) throw new Error("a run is wanted of what was not proposed");
   return { side, code, randomSeed, split };
 };
 
@@ -32,9 +38,9 @@ export const asksFor = (run: Run | undefined, request: EventData<"TrainingReques
   request.randomSeed === run.randomSeed &&
   request.split === run.split;
 
-/** The candidate's gain over the baseline in each pair that is complete. */
+/** The candidate's gain over the reference in each pair that is complete. */
 export const differences = (runs: readonly Measurement[]): number[] =>
-  pairsOf(runs).map(([candidate, baseline]) => gainOver(baseline, candidate));
+  pairsOf(runs).map(([candidate, reference]) => gainOver(reference, candidate));
 
 /** Whether statistics are of these differences: as many, with their mean. */
 export const isOf = (

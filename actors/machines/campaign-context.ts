@@ -1,0 +1,140 @@
+// What a campaign's machine remembers of its events, and the rules that look at it; the states are in campaign.ts.
+import type { EventData } from "../../events/index.ts";
+import { scaleUpId } from "../policies/claims.ts";
+import type { MachineEvent } from "./fold.ts";
+
+export interface CampaignContext {
+  readonly opened: EventData<"CampaignOpened"> | null;
+  /** Decisions taken: the ordinal of the next one. */
+  readonly advances: number;
+  /** Experiments whose closing a decision has been taken on. */
+  readonly closes: number;
+  /** Causes in the campaign's own stream: its opening, pauses, resumptions, requests to ablate, the request to stop. */
+  readonly orders: number;
+  /** What a person wants now. */
+  readonly standing: "running" | "paused" | "stopping";
+  /** Experiments opened so far, baselines first, in order. */
+  readonly experiments: readonly string[];
+  /** The newest generation of the seed pool. */
+  readonly pool: EventData<"SeedPoolUpdated"> | null;
+  /** In the order in which they are confirmed. */
+  readonly claims: readonly EventData<"DiscoveryClaimed">[];
+  /** Claims that have their verdict, and those of them that were confirmed. */
+  readonly judged: readonly string[];
+  readonly confirmed: readonly string[];
+  /** Claims that a person wants to see ablated. */
+  readonly requested: readonly string[];
+  /** What is put back of confirmed discoveries, in the order in which they are ablated. */
+  readonly plans: readonly EventData<"AblationsPlanned">[];
+  /** Claims whose ablations have their result, and those that have it at the larger size. */
+  readonly ablated: readonly string[];
+  readonly scaled: readonly string[];
+  readonly closed: EventData<"CampaignClosed"> | null;
+}
+
+export const initialContext: CampaignContext = {
+  opened: null,
+  advances: 0,
+  closes: 0,
+  orders: 0,
+  standing: "running",
+  experiments: [],
+  pool: null,
+  claims: [],
+  judged: [],
+  confirmed: [],
+  requested: [],
+  plans: [],
+  ablated: [],
+  scaled: [],
+  closed: null,
+};
+
+export const remember = (context: CampaignContext, event: MachineEvent): Partial<CampaignContext> => {
+  const orders = context.orders + 1;
+  switch (event.type) {
+    case "CampaignOpened":
+      return { opened: event.data, orders };
+    case "CampaignPaused":
+      return { standing: "paused", orders };
+    case "CampaignResumed":
+      return { standing: "running", orders };
+    case "CampaignStopRequested":
+      return { standing: "stopping", orders };
+    case "CampaignAdvanced":
+      return {
+        advances: context.advances + 1,
+        closes: context.closes + (event.data.causeType === "ExperimentClosed" ? 1 : 0),
+        experiments: [...context.experiments, ...event.data.opened],
+      };
+    case "SeedPoolUpdated":
+      return { pool: event.data };
+    case "DiscoveryClaimed":
+      return { claims: [...context.claims, event.data] };
+    case "DiscoveryConfirmed":
+      return {
+        judged: [...context.judged, event.data.claim],
+        confirmed: [...context.confirmed, event.data.claim],
+      };
+    case "DiscoveryRefuted":
+      return { judged: [...context.judged, event.data.claim] };
+    case "AblationRequested":
+      return { requested: [...context.requested, event.data.claim], orders };
+    case "AblationsPlanned":
+      return { plans: [...context.plans, event.data] };
+    case "DiscoveryAblated":
+      return { ablated: [...context.ablated, event.data.claim] };
+    case "DiscoveryScaled":
+      return { scaled: [...context.scaled, event.data.claim] };
+    case "CampaignClosed":
+      return { closed: event.data };
+    default:
+      return {};
+  }
+};
+
+/** Whether a decision is the next one, and on a cause that there can be. */
+export const isNext = (
+  context: CampaignContext,
+  { data }: Extract<MachineEvent, { type: "CampaignAdvanced" }>,
+) =>
+  data.ordinal === context.advances &&
+  (data.ordinal === 0) === (data.causeType === "CampaignOpened") &&
+  (data.causeType === "ExperimentClosed"
+    ? context.closes < context.experiments.length
+    : context.advances - context.closes < context.orders) &&
+  data.opened.every((id) => !context.experiments.includes(id));
+
+/** Why a claim cannot be asked to be ablated; null where it can. */
+export const noAblation = (context: CampaignContext, claim: string): string | null => {
+  const { claims, judged, confirmed, requested, plans } = context;
+  if (!claims.some((other) => other.claim === claim)) return `it has no claim ${claim}`;
+  if (judged.includes(claim) && !confirmed.includes(claim)) return `${claim} was refuted`;
+  if (plans.some((plan) => plan.claim === claim)) return `the ablations of ${claim} are planned already`;
+  return requested.includes(claim) ? `that was asked of ${claim} already` : null;
+};
+
+/** Whether an experiment that follows from a claim was opened, and its result is not told yet. */
+export const owesAblations = ({ plans, experiments, ablated }: CampaignContext, claim: string): boolean =>
+  !ablated.includes(claim) &&
+  plans.some(
+    (plan) => plan.claim === claim && plan.ablations.some(({ ablation }) => experiments.includes(ablation)),
+  );
+export const owesScale = ({ confirmed, experiments, scaled }: CampaignContext, claim: string): boolean =>
+  confirmed.includes(claim) && experiments.includes(scaleUpId(claim)) && !scaled.includes(claim);
+
+/** Whether everything that was opened is closed, every result told, and every cause decided on. */
+export const isDone = (
+  context: CampaignContext,
+  { data }: Extract<MachineEvent, { type: "CampaignClosed" }>,
+) =>
+  data.opened === context.experiments.length &&
+  data.closed === context.experiments.length &&
+  context.closes === context.experiments.length &&
+  context.claims.every(
+    ({ claim }) =>
+      (!context.experiments.includes(claim) || context.judged.includes(claim)) &&
+      !owesAblations(context, claim) &&
+      !owesScale(context, claim),
+  ) &&
+  context.advances - context.closes === context.orders;
