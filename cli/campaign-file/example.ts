@@ -58,7 +58,10 @@ const tasksIn = (tasks: CampaignSettings["tasks"]) =>
 const durationOrNull = (seconds: number | null) => (seconds === null ? null : writeDuration(seconds));
 
 /** Without a default a setting stands as a comment, with an example. */
-const examples: Readonly<Record<string, string>> = { name: "first-light", seed: "7" };
+const examples: Readonly<Record<string, string>> = {
+  ...{ name: "first-light", seed: "7" },
+  ...{ size: "gpu", tasks: "[{ task: mqar }, { task: byte-lm }]", seeds: "6", timeLimit: "1h" },
+};
 
 const settingLines = (
   ast: SchemaAST.AST,
@@ -75,7 +78,9 @@ const settingLines = (
     if (value === undefined) return [comment, `${indent}# ${key}: ${examples[key] ?? ""}`];
     if (inner.length > 0 && isRecord(value))
       return [...before, comment, `${indent}${key}:`, ...settingLines(type, value, depth + 1)];
-    return [comment, `${indent}${key}: ${inline(value)}`];
+    // What may be there instead of nothing stands below as comments.
+    const instead = value === null ? settingLines(type, {}, depth + 1) : [];
+    return [comment, `${indent}${key}: ${inline(value)}`, ...instead];
   });
 };
 

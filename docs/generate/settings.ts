@@ -17,8 +17,14 @@ const rowsOf = (ast: SchemaAST.AST, path: string, demo: Values, paper: Values): 
   structIn(ast).flatMap(({ name, type }) => {
     const key = String(name);
     const [one, other] = [demo[key], paper[key]];
-    const inner = isStruct(one) && isStruct(other) ? rowsOf(type, `${path}${key}.`, one, other) : null;
-    const [first, second] = inner === null ? [cell(one), cell(other)] : ["", ""];
+    const both = isStruct(one) && isStruct(other);
+    const inner =
+      isStruct(one) || isStruct(other)
+        ? rowsOf(type, `${path}${key}.`, isStruct(one) ? one : {}, isStruct(other) ? other : {})
+        : null;
+    // Where one preset has nothing and the other has settings, these stand in the rows below.
+    const head = (value: unknown): string => (isStruct(value) ? (both ? "" : "see below") : cell(value));
+    const [first, second] = [head(one), head(other)];
     const row = [code(`${path}${key}`), first, first === second ? "" : second, plain(descriptionOf(type))];
     return [row, ...(inner ?? [])];
   });

@@ -16,7 +16,7 @@ const AFTER_FAILURE = "engineer.revise";
 /** What is wanted only of a result that is too good is killed in hand-made.test.ts, where there is one for certain. */
 const AFTER_SUSPICION: readonly string[] = ["checker.requestLeakProbe", "checker.clear"];
 /** What is wanted only of a claim is killed in claims.test.ts. */
-const AFTER_CLAIM = "engineer.confirm";
+const AFTER_CLAIM = "engineer.compare";
 const elsewhere: readonly string[] = [AFTER_FAILURE, ...AFTER_SUSPICION, AFTER_CLAIM];
 const wants = [
   ...roles.flatMap((role) => role.wants.map((want) => `${role.name}.${want}`)),

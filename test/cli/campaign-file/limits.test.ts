@@ -49,7 +49,13 @@ const largest = {
     revisions: 20,
     rules: { probings: 100, nearest: 500, rungs: times(20, (index) => 0.01 + index / 20.3) },
   },
-  criteria: { confirmSeeds: 1000 },
+  criteria: {
+    ...{ confirmSeeds: 1000, ablationSeeds: 1000 },
+    scale: {
+      tasks: taskNames.map((task) => ({ task, size: "gpu", weight: 0.12345678901234567 })),
+      ...{ seeds: 1000, timeLimit: "1000d" },
+    },
+  },
   timeLimits: { training: "1000d", probe: "1000d", queue: "1000d" },
 };
 
@@ -162,6 +168,9 @@ const tooMuch: Readonly<Record<string, unknown>> = {
   "policy.rules.nearest": 501,
   "policy.rules.rungs": [...policy.rules.rungs, 0.5],
   "criteria.confirmSeeds": 1001,
+  "criteria.ablations": 101,
+  "criteria.ablationSeeds": 1001,
+  "criteria.scale.seeds": 1001,
   "timeLimits.training": "1001d",
   "budget.wall": 1e300,
 };

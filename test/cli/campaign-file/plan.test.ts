@@ -1,5 +1,5 @@
 import test from "ava";
-import { demoSettings, paperPolicy } from "../../../actors/policies/settings.ts";
+import { demoSettings, gpuScale, paperPolicy } from "../../../actors/policies/settings.ts";
 import type { Policy } from "../../../events/campaign/campaign-opened.ts";
 import { suites } from "../../../actors/policies/suites.ts";
 import { planOf } from "../../../cli/campaign-file/plan.ts";
@@ -45,6 +45,24 @@ test("budgets are as the file says; null takes a limit away", (t) => {
     wallSeconds: 7200,
     deviceSeconds: null,
     flops: null,
+  });
+});
+
+test("the size for what is confirmed is as in the preset, as a suite, or none", (t) => {
+  const scaleOf = (file: Parameters<typeof planOf>[0]) => planOf(file).settings.criteria?.scale;
+  t.is(scaleOf({}), null);
+  t.deepEqual(scaleOf({ preset: "paper" }), gpuScale);
+  t.is(scaleOf({ preset: "paper", criteria: { scale: null } }), null);
+  t.deepEqual(scaleOf({ criteria: { scale: {} } }), gpuScale);
+  const laptop = { ...suites.laptop, seeds: 3, timeLimit: 90 };
+  t.deepEqual(scaleOf({ criteria: { scale: { size: "laptop", seeds: 3, timeLimit: 90 } } }), laptop);
+  t.deepEqual(scaleOf({ criteria: { scale: { tasks: [{ task: "s5" }] } } }), {
+    ...gpuScale,
+    tasks: [{ task: "s5", preset: "gpu", weight: 1 }],
+    fitness: { loss: "s5", benchmark: ["s5"] },
+  });
+  t.throws(() => scaleOf({ criteria: { scale: { tasks: [{ task: "s5" }, { task: "s5" }] } } }), {
+    message: /tasks has s5 twice/,
   });
 });
 
