@@ -1,4 +1,4 @@
-"""The command line: `cambrian-gpu-agent work|train|check|task|rank|doctor`."""
+"""The command line: `cambrian-gpu-agent work|train|check|task|rank|calibrate|doctor`."""
 
 import sys
 from argparse import ArgumentParser

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import TypeVar
 
+from . import ladder
 from .environment import environment
 from .jobs import REASONS, Failed, Finished, Reason, Rung, RungResult, TrainingJob
 from .own_task.process import TaskFailed, opened
@@ -19,10 +20,6 @@ from .sandbox.mode import Limits, Mode, Unavailable
 from .sandbox.process import SandboxProcess, sandboxed
 from .task_training import ChildFailed, TaskTraining
 from .wire import WireClosed, WireError, WireTimeout
-
-RUNG_SPLITS: Final = 1001
-"""Rung i of a training whose last measurement uses split s uses split s + (i + 1) · this: sequences of its own,
-and where a corpus has four splits, documents of their own for three rungs."""
 
 Progress = Callable[[str, int, int, float], None]
 """Called with the task, the steps done and to be done, of all tasks, and the loss that the child reported."""
@@ -126,10 +123,10 @@ class Training:
 
     def climb(self, number: int, share: float) -> None:
         """Trains every model up to a rung, measures them, and waits for the word to go on; the clock waits too."""
-        split = self.job.split + (number + 1) * RUNG_SPLITS
+        split = ladder.split_at(number, self.job.split)
 
         def reach(model: TaskTraining) -> RungResult:
-            self.train(model, model.steps_at(share))
+            self.train(model, ladder.steps_at(share, model.steps))
             return model.rung(split)
 
         self.rungs.append(Rung(share, self.each(reach)))

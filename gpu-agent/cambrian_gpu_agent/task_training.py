@@ -111,10 +111,6 @@ class TaskTraining:
     def steps_done(self) -> int:
         return len(self.losses)
 
-    def steps_at(self, share: float) -> int:
-        """The step of a rung."""
-        return min(self.steps, max(1, round(share * self.steps)))
-
     @contextmanager
     def at_work(self) -> Iterator[None]:
         begun = time.monotonic()

@@ -17,6 +17,7 @@ from cambrian_gpu_agent.mixers import (
     delta,
     gated_delta,
     gla,
+    hybrid,
     hyena,
     linear,
     mamba2,
@@ -77,6 +78,19 @@ FORMS: dict[str, tuple[Any, Callable[[Random], Inputs], int]] = {
     "signed-delta": (delta, lambda r: [*r.qkv(), 2 * r.scalar()], 4),
     "gated-delta": (gated_delta, lambda r: [*r.qkv(), r.scalar(), r.decay()], 5),
     "signed-gated-delta": (gated_delta, lambda r: [*r.qkv(), 2 * r.scalar(), r.decay()], 5),
+    "hybrid": (
+        hybrid,
+        lambda r: [
+            *r.qkv(),
+            2 * r.scalar(),
+            r.decay(),
+            unit(r.of_heads(KEYS)),
+            unit(r.of_heads(KEYS)),
+            r.scalar(),
+            7,
+        ],
+        8,
+    ),
     "rwkv7": (
         rwkv7,
         lambda r: [

@@ -1,5 +1,6 @@
 """The ranking counts what it was given, goes on from what it has, and says what it cannot tell apart."""
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -7,11 +8,12 @@ from pathlib import Path
 import pytest
 from scipy import stats
 
+from cambrian_gpu_agent import ladder
 from cambrian_gpu_agent.cli import main
-from cambrian_gpu_agent.mixers import MIXERS
+from cambrian_gpu_agent.mixers import MIXERS, gated_delta, sliding_window
 from cambrian_gpu_agent.ranking.expectation import BadExpectation, held_against, parse
-from cambrian_gpu_agent.ranking.results import Results
-from cambrian_gpu_agent.ranking.run import Measured, Result, Run, code_digest, perform
+from cambrian_gpu_agent.ranking.results import MissingResults, Results, read
+from cambrian_gpu_agent.ranking.run import Measured, Result, Run, code_digest, perform, sources
 from cambrian_gpu_agent.ranking.table import rank
 from cambrian_gpu_agent.tasks import TASKS
 
@@ -22,10 +24,20 @@ SCORES = {
 }
 
 
-def result(mixer: str, seed: int, score: float, rate: float = 0.01, task: str = "mqar") -> Result:
-    measured = Measured(1 - score, score, score)
+def measured(score: float) -> Measured:
+    return Measured(1 - score, 0.01, score, score)
+
+
+def result(
+    mixer: str,
+    seed: int,
+    score: float,
+    rate: float = 0.01,
+    task: str = "mqar",
+    rungs: tuple[float, float] = (0.1, 0.2),
+) -> Result:
     run = Run(task, "tiny", mixer, seed, rate)
-    return Result(f"{run}", run, 100, 1.0, measured, measured)
+    return Result(f"{run}", run, 100, 1.0, measured(score), measured(score), tuple(map(measured, rungs)))
 
 
 def results(task: str = "mqar") -> list[Result]:
@@ -50,14 +62,14 @@ def test_tiers_are_what_paired_intervals_tell_apart() -> None:
 
 
 def test_all_tasks_together_are_the_mean_of_each_seeds_scores() -> None:
-    worse = [replace(one, reported=Measured(1, 0, 0)) for one in results("parity")]
+    worse = [replace(one, reported=measured(0)) for one in results("parity")]
     *_, together = rank([*results(), *worse])
     assert together.title == "all tasks"
     assert together.rows[0].scores == pytest.approx([score / 2 for score in SCORES["softmax"]])
 
 
 def test_the_learning_rate_is_chosen_on_another_split_than_is_reported() -> None:
-    low, high = Measured(2, 0.1, 0.1), Measured(1, 0.9, 0.9)
+    low, high = measured(0.1), measured(0.9)
     found = [
         replace(result("delta", seed, 0, rate), reported=reported, choosing=choosing)
         for seed in (0, 1)
@@ -70,9 +82,9 @@ def test_the_learning_rate_is_chosen_on_another_split_than_is_reported() -> None
 
 
 def test_a_rate_at_which_a_seed_diverged_is_not_chosen_and_a_mixer_without_a_rate_has_failed() -> None:
-    diverged = replace(result("delta", 1, 0.0, 0.03), reported=None, choosing=None)
+    diverged = replace(result("delta", 1, 0.0, 0.03), reported=None, choosing=None, rungs=None)
     rates = [result("delta", 0, 0.9, 0.03), diverged, result("delta", 0, 0.5), result("delta", 1, 0.6)]
-    other = [result("linear", 0, 0.2), replace(result("linear", 1, 0.2), reported=None, choosing=None)]
+    other = [result("linear", 0, 0.2), replace(result("linear", 1, 0.2), reported=None, choosing=None, rungs=None)]
     (ranking,) = rank([*rates, *other])
     assert [(row.mixer, row.learning_rates) for row in ranking.rows] == [("delta", {"mqar": 0.01})]
     assert ranking.failed == ("linear",)
@@ -110,10 +122,19 @@ def test_the_same_run_gives_the_same_bits_and_is_not_made_twice(tmp_path: Path) 
     assert again[:3] == first
     assert [one.run for one in again] == runs
     fresh = perform(runs[0])
-    assert (fresh.key, fresh.reported, fresh.choosing) == (first[0].key, first[0].reported, first[0].choosing)
+    assert replace(fresh, seconds=0) == replace(first[0], seconds=0)
     assert len({one.key for one in again}) == 4
     assert len({one.reported for one in again}) == 4
+    assert all(len(one.rungs or ()) == len(ladder.SHARES) for one in again)
+    assert len({measured for one in again for measured in (one.reported, one.choosing, *(one.rungs or ()))}) == 16
     assert code_digest("linear") != code_digest("delta") != code_digest("signed-delta")
+    # The hybrid's rules stand in other files than its own.
+    assert {gated_delta, sliding_window} <= set(sources("hybrid"))
+    packed = tmp_path / "results.jsonl.gz"
+    packed.write_bytes(gzip.compress((tmp_path / "results.jsonl").read_bytes()))
+    assert read(packed, runs) == again
+    with pytest.raises(MissingResults, match=r"lacks 1 of 2 runs, the first is Run\(task='mqar'"):
+        read(packed, [runs[0], Run("mqar", "tiny", "linear", 0, 0.01)])
 
 
 def test_rank_prints_a_table_and_writes_both_plots(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

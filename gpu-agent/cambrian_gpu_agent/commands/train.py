@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .. import events
+from .. import events, ladder
 from ..environment import environment
 from ..evaluate import train_and_evaluate
 from ..jobs import Failed, Finished, TaskResult, TrainingJob
@@ -15,9 +15,6 @@ from ..own_task.file import HELP
 from ..sandbox.mode import Limits
 from . import layer_file
 from .command import DONE, FAILED, Command
-
-RUNGS = (1 / 9, 1 / 3)
-"""Shares of the steps after which it is measured, as a campaign asks by default."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -42,7 +39,7 @@ def run(options: Namespace) -> int:
     sizes = tuple(layer_file.task(task, options.preset) for task in options.task or ["overwrite-recall"])
     source, class_name = layer_file.read(options)
     mode = layer_file.mode(options)
-    job = TrainingJob(source, class_name, sizes, options.time_limit, options.seed, RUNGS)
+    job = TrainingJob(source, class_name, sizes, options.time_limit, options.seed, ladder.SHARES)
     outcome = train_and_evaluate(job, mode, Limits(), progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)

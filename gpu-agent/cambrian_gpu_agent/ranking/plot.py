@@ -28,6 +28,11 @@ def plot(rankings: Sequence[Ranking], folder: Path, name: str) -> list[Path]:
         panel.set_title(ranking.title, fontsize=10)
         panel.set_xlabel("score: 0 guessing, 1 all")
         panel.grid(axis="x", alpha=0.3)
+    return save(figure, folder, name)
+
+
+def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """As .png and .svg, without the time and the version that made them."""
     paths = [folder / f"{name}.png", folder / f"{name}.svg"]
     figure.savefig(paths[0], dpi=140, metadata={"Software": None})
     figure.savefig(paths[1], metadata={"Date": None})

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from ..statistics.pairing import Pairing
 from .expectation import Step
+from .fidelity import Correlation, Fidelity
+from .stops import Stops
 from .table import Pair, Ranking
 
 
@@ -24,7 +27,16 @@ def text(ranking: Ranking) -> str:
     lines += [f"  {mixer:{width}}  no learning rate with a finite loss" for mixer in ranking.failed]
     lines.append("  tiers: " + " > ".join("{" + ", ".join(tier) + "}" for tier in ranking.tiers))
     lines += [f"  unresolved: {difference(pair)}" for pair in ranking.unresolved]
+    if ranking.pairing is not None:
+        lines.append(f"  {pairing(ranking.pairing)}")
     return "\n".join(lines)
+
+
+def pairing(found: Pairing) -> str:
+    return (
+        f"pairing by seed: variance of paired over unpaired differences {found.ratio:.2f} "
+        f"[{found.low:.2f}, {found.high:.2f}], {found.arms} mixers, {found.seeds} seeds"
+    )
 
 
 def seeds(ranking: Ranking) -> int:
@@ -56,6 +68,39 @@ def expected(title: str, steps: Sequence[Step]) -> str:
     return "\n".join(lines)
 
 
+def fidelity(found: Sequence[Fidelity]) -> str:
+    """What each rung of the ladder tells of the last step."""
+    width = max(len(one.title) for one in found)
+    lines = [
+        "fidelity: rank correlation of the scores at a rung with the final ones, with its 95 % interval: "
+        f"of {found[0].mixers} mixers' means over {found[0].seeds} seeds, and of one seed on average",
+        f"  {'':{width}}  rung  Spearman                 one seed  Kendall                  one seed",
+    ]
+    for one in found:
+        columns = "  ".join(map(correlation, (one.spearman, one.kendall)))
+        lines.append(f"  {one.title:{width}}  {one.share:4.0%}  {columns}")
+    return "\n".join(lines)
+
+
+def correlation(found: Correlation) -> str:
+    if found.value is None or found.of_one_seed is None:
+        return f"{'all equal':33}"
+    return f"{found.value:+.2f} [{found.low:+.2f}, {found.high:+.2f}]     {found.of_one_seed:+.2f}   "
+
+
+def stops(found: Stops) -> str:
+    """What the ladder's stop rule would have ended."""
+    lines = [
+        f"stop rule against {found.baseline}: of {found.runs} runs of all tasks it ends {len(found.stops)}, "
+        f"{len(found.wrong)} wrongly; {found.better} end with a higher score than the baseline of their seed"
+    ]
+    lines += [
+        f"  {stop.mixer} seed {stop.seed}: {stop.reason} after {stop.share:.0%}, ends {stop.lead:+.3f}"
+        for stop in found.stops
+    ]
+    return "\n".join(lines)
+
+
 def as_json(ranking: Ranking, steps: Sequence[Step]) -> dict[str, Any]:
     return {
         "task": ranking.title,
@@ -63,6 +108,7 @@ def as_json(ranking: Ranking, steps: Sequence[Step]) -> dict[str, Any]:
         "pairs": [{**asdict(pair), "resolved": pair.resolved} for pair in ranking.pairs],
         "tiers": ranking.tiers,
         "failed": ranking.failed,
+        "pairing": None if ranking.pairing is None else asdict(ranking.pairing),
         "unresolved": [[pair.better, pair.worse] for pair in ranking.unresolved],
         "expected": [asdict(step) for step in steps],
     }

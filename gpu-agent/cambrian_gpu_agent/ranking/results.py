@@ -1,5 +1,6 @@
 """What was measured so far: one line of JSON a run, so that a ranking goes on where it was stopped."""
 
+import gzip
 import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -53,13 +54,34 @@ class Results:
         progress(result, len(missing))
 
 
+class MissingResults(Exception):
+    """A file lacks runs that are asked for; the message says how many and which."""
+
+
+def read(file: Path, runs: Iterable[Run]) -> list[Result]:
+    """The runs' results from a .jsonl or .jsonl.gz, wherever they were made; OSError, MissingResults."""
+    text = gzip.decompress(file.read_bytes()).decode() if file.suffix == ".gz" else file.read_text()
+    by_run = {result.run: result for result in map(decode, text.splitlines()) if result is not None}
+    wanted = list(runs)
+    missing = [run for run in wanted if run not in by_run]
+    if missing:
+        raise MissingResults(f"{file} lacks {len(missing)} of {len(wanted)} runs, the first is {missing[0]}")
+    return [by_run[run] for run in wanted]
+
+
 def decode(line: str) -> Result | None:
-    """A line of the file; None for one that was being written when the machine stopped."""
+    """A line of the file; None for one that is torn, or from before there were rungs."""
     try:
         fields: dict[str, Any] = json.loads(line)
     except ValueError:
         return None
-    measured = {
-        name: None if fields[name] is None else Measured(**fields[name]) for name in ("reported", "choosing")
-    }
-    return Result(**{**fields, **measured, "run": Run(**fields["run"])})
+    if "rungs" not in fields:
+        return None
+    reported, choosing = (decoded(fields[name]) for name in ("reported", "choosing"))
+    rungs = None if fields["rungs"] is None else tuple(Measured(**rung) for rung in fields["rungs"])
+    run = Run(**fields["run"])
+    return Result(**{**fields, "reported": reported, "choosing": choosing, "rungs": rungs, "run": run})
+
+
+def decoded(fields: dict[str, float] | None) -> Measured | None:
+    return None if fields is None else Measured(**fields)

@@ -5,27 +5,30 @@ the user's own is held in its sandbox, as everywhere.
 import hashlib
 import inspect
 import math
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from .. import adamw, backbone, train
+from .. import adamw, backbone, ladder, train
+from .. import measure as measuring
 from ..backbone import LanguageModel
 from ..environment import THREADS, environment
+from ..measure import BadLogits
 from ..mixers import MIXERS, chunks, heads, rotary
 from ..own_task.file import named
 from ..own_task.process import Opened, opened
 from ..sandbox.choose import MODES, choose
 from ..sandbox.mode import Limits
 from ..tasks import Preset, Task, byte_lm, corpus
-from ..tasks.metrics import cross_entropy
+from ..tasks.task import Float32s, Int64s
 
 REPORTED: Final = 0
 """The held-out split that is reported."""
@@ -66,8 +69,9 @@ class Run:
 
     def key(self) -> str:
         """`sha256:…` of everything that the result depends on: data, sizes, code, torch, processor, seed."""
+        splits = [REPORTED, CHOOSING, *(ladder.split_at(rung, REPORTED) for rung in range(len(ladder.SHARES)))]
         with self.opened() as (task, preset):
-            parts = [task.digest(preset, REPORTED), task.digest(preset, CHOOSING), code_digest(self.mixer)]
+            parts = [*(task.digest(preset, split) for split in splits), code_digest(self.mixer)]
         parts += [environment().digest, self.mixer, str(self.seed)]
         return "sha256:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -83,18 +87,20 @@ def task_at(name: str, preset: str) -> Iterator[Opened]:
 
 @dataclass(frozen=True)
 class Measured:
-    """On the held-out sets of one split: loss in nats per scored token, the task's metric and score."""
+    """On the held-out sets of one split: loss in nats per scored token with its standard error over the sequences,
+    the task's metric and score."""
 
     loss: float
+    loss_error: float
     metric: float
     score: float
 
 
 @dataclass(frozen=True)
 class Result:
-    """A run that ended. `reported` and `choosing` are None where the loss was no longer finite.
+    """A run that ended. `reported`, `choosing` and `rungs` are None where the loss was no longer finite.
 
-    seconds: of processor time.
+    rungs: one for each of ladder.SHARES, each on a split of its own. seconds: of processor time.
     """
 
     key: str
@@ -103,31 +109,58 @@ class Result:
     seconds: float
     reported: Measured | None
     choosing: Measured | None
+    rungs: tuple[Measured, ...] | None
 
 
 def code_digest(mixer: str) -> str:
-    """`sha256:…` of the sources that decide what a mixer computes and how it is trained."""
-    modules = [inspect.getmodule(parent) for parent in MIXERS[mixer].__mro__]
-    package = __name__.partition(".")[0]
+    """`sha256:…` of the sources that decide what a mixer computes, how it is trained and how it is measured."""
     digest = hashlib.sha256()
-    for module in (*modules, heads, chunks, rotary, backbone, adamw, train):
-        if module is not None and module.__name__.startswith(package):
-            digest.update(inspect.getsource(module).encode())
+    for module in sources(mixer):
+        digest.update(inspect.getsource(module).encode())
     return "sha256:" + digest.hexdigest()
+
+
+def sources(mixer: str) -> list[ModuleType]:
+    """Our modules of the mixer's class and its parents, those that they name, and what all mixers share."""
+    own = [sys.modules[parent.__module__] for parent in MIXERS[mixer].__mro__]
+    named = [member for module in own for member in vars(module).values() if isinstance(member, ModuleType)]
+    found = dict.fromkeys([*own, *named, heads, chunks, rotary, backbone, adamw, train, ladder, measuring])
+    return [module for module in found if module.__name__.startswith(__name__.partition(".")[0])]
 
 
 def perform(run: Run) -> Result:
     """Trains and measures; the same bits for the same key."""
     torch.set_num_threads(THREADS)
+    reported = choosing = rungs = None
     with run.opened() as (task, preset):
         size = preset.model
         torch.manual_seed(run.seed)
         model = LanguageModel(preset, lambda index: MIXERS[run.mixer](size.hidden_size, size.heads, index))
         begun = time.process_time()
-        finite = all(map(math.isfinite, train.train(model, preset.optimiser, batches(task, preset, run.seed))))
-        measured = [measure(model, task, preset, split) if finite else None for split in (REPORTED, CHOOSING)]
+        try:
+            reported, choosing, *rest = measurements(model, task, preset, run.seed)
+            rungs = tuple(rest)
+        except (Diverged, BadLogits):
+            pass
     parameters = sum(parameter.numel() for parameter in model.parameters())
-    return Result(run.key(), run, parameters, time.process_time() - begun, *measured)
+    return Result(run.key(), run, parameters, time.process_time() - begun, reported, choosing, rungs)
+
+
+class Diverged(Exception):
+    """A training loss is not a finite number."""
+
+
+def measurements(model: LanguageModel, task: Task, preset: Preset, seed: int) -> list[Measured]:
+    """Reported, for choosing, and each rung's; Diverged, BadLogits."""
+    steps = preset.optimiser.steps
+    due = {ladder.steps_at(share, steps): rung for rung, share in enumerate(ladder.SHARES)}
+    rungs = []
+    for step, loss in enumerate(train.train(model, preset.optimiser, batches(task, preset, seed)), 1):
+        if not math.isfinite(loss):
+            raise Diverged
+        if step in due:
+            rungs.append(measure(model, task, preset, ladder.split_at(due[step], REPORTED)))
+    return [*(measure(model, task, preset, split) for split in (REPORTED, CHOOSING)), *rungs]
 
 
 def batches(task: Task, preset: Preset, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
@@ -135,18 +168,17 @@ def batches(task: Task, preset: Preset, seed: int) -> Iterator[tuple[Tensor, Ten
         yield torch.from_numpy(batch.tokens), torch.from_numpy(batch.targets)
 
 
-def measure(model: LanguageModel, task: Task, preset: Preset, split: int) -> Measured | None:
-    """Means over the split's held-out sets; None where a logit is not finite."""
+def measure(model: LanguageModel, task: Task, preset: Preset, split: int) -> Measured:
+    """Means over the split's held-out sets; BadLogits where a logit is not one that a model can mean."""
     model.eval()
-    losses, metrics = [], []
-    for held_out in task.held_out(preset, split):
-        tokens = torch.from_numpy(held_out.tokens)
-        with torch.no_grad():
-            parts = [model(tokens[start : start + PART]).numpy() for start in range(0, len(tokens), PART)]
-        logits = np.concatenate(parts)
-        if not np.isfinite(logits).all():
-            return None
-        losses.append(cross_entropy(logits, held_out.targets))
-        metrics.append(task.metric(logits, held_out.targets))
-    loss, metric = float(np.mean(losses)), float(np.mean(metrics))
-    return Measured(loss, metric, task.score(preset, loss, metric))
+    held_out = task.held_out(preset, split)
+    found = measuring.measure(task, held_out, [answers(model, batch.tokens) for batch in held_out])
+    score = task.score(preset, found.loss, found.accuracy)
+    return Measured(found.loss, found.loss_error, found.accuracy, score)
+
+
+@torch.no_grad()
+def answers(model: LanguageModel, tokens: Int64s) -> Float32s:
+    """Logits float32[N, T, V]."""
+    parts = [model(torch.from_numpy(tokens[start : start + PART])) for start in range(0, len(tokens), PART)]
+    return torch.cat(parts).numpy()

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..statistics import Comparison, compare, q_values
 from ..statistics.paired import interval
+from ..statistics.pairing import Pairing, pairing
 from .run import Result
 
 SEED: Final = 0
@@ -20,11 +21,13 @@ SEED: Final = 0
 class Row:
     """A mixer on one task or on all: scores by seed, their mean with its 95 % interval, the chosen rates.
 
-    loss and metric are means over the seeds; None where several tasks are taken together.
+    rungs: the scores by seed at each rung of the ladder. loss and metric are means over the seeds; None where
+    several tasks are taken together.
     """
 
     mixer: str
     scores: tuple[float, ...]
+    rungs: tuple[tuple[float, ...], ...]
     mean: float
     low: float
     high: float
@@ -60,6 +63,8 @@ class Ranking:
     pairs: tuple[Pair, ...]
     tiers: tuple[tuple[str, ...], ...]
     failed: tuple[str, ...]
+    pairing: Pairing | None
+    """What pairing gains over all pairs; None for fewer than three seeds or two mixers, or where none varies."""
 
     @property
     def unresolved(self) -> tuple[Pair, ...]:
@@ -84,23 +89,33 @@ def rank(results: Sequence[Result]) -> list[Ranking]:
 
 
 def best(results: Sequence[Result], task: str, mixer: str) -> Row | None:
-    """The mixer at the learning rate with the best mean score on the split for choosing, reported on the other."""
+    """The mixer at its chosen rate, reported on the split that had no part in the choice."""
+    found = at_best_rate(results, task, mixer)
+    if not found:
+        return None
+    reported = [measured for result in found if (measured := result.reported) is not None]
+    by_seed = [result.rungs for result in found if result.rungs is not None]
+    rungs = [[measured.score for measured in rung] for rung in zip(*by_seed, strict=True)]
+    scores = [measured.score for measured in reported]
+    loss, metric = (float(np.mean([getattr(one, name) for one in reported])) for name in ("loss", "metric"))
+    return row_of(mixer, scores, rungs, {task: found[0].run.learning_rate}, loss, metric)
+
+
+def at_best_rate(results: Sequence[Result], task: str, mixer: str) -> list[Result]:
+    """The mixer's runs at the rate with the best mean score on the split for choosing, by seed; none where each
+    rate has a run that diverged."""
     by_rate: dict[float, list[Result]] = defaultdict(list)
     for result in results:
         if (result.run.task, result.run.mixer) == (task, mixer):
             by_rate[result.run.learning_rate].append(result)
-    choices: list[tuple[float, float, Row]] = []
+    choices: list[tuple[float, float]] = []
     for rate, found in by_rate.items():
-        ordered = sorted(found, key=lambda result: result.run.seed)
-        reported = [result.reported for result in ordered if result.reported is not None]
-        choosing = [result.choosing.score for result in ordered if result.choosing is not None]
-        if len(reported) == len(choosing) == len(ordered):
-            scores = tuple(measured.score for measured in reported)
-            loss = float(np.mean([measured.loss for measured in reported]))
-            metric = float(np.mean([measured.metric for measured in reported]))
-            row = row_of(mixer, scores, {task: rate}, loss, metric)
-            choices.append((float(np.mean(choosing)), -rate, row))
-    return max(choices, key=lambda choice: choice[:2])[2] if choices else None
+        choosing = [result.choosing.score for result in found if result.choosing is not None]
+        if len(choosing) == len(found):
+            choices.append((float(np.mean(choosing)), -rate))
+    if not choices:
+        return []
+    return sorted(by_rate[-max(choices)[1]], key=lambda result: result.run.seed)
 
 
 def mean_of(rows: Sequence[Row | None]) -> Row | None:
@@ -109,19 +124,22 @@ def mean_of(rows: Sequence[Row | None]) -> Row | None:
     if len(present) < len(rows):
         return None
     scores = np.mean([row.scores for row in present], axis=0)
+    rungs = np.mean([row.rungs for row in present], axis=0)
     rates = {task: rate for row in present for task, rate in row.learning_rates.items()}
-    return row_of(present[0].mixer, tuple(map(float, scores)), rates, None, None)
+    return row_of(present[0].mixer, scores.tolist(), rungs.tolist(), rates, None, None)
 
 
 def row_of(
     mixer: str,
-    scores: tuple[float, ...],
+    scores: Sequence[float],
+    rungs: Sequence[Sequence[float]],
     learning_rates: dict[str, float],
     loss: float | None,
     metric: float | None,
 ) -> Row:
     low, high, _ = interval(np.array(scores), SEED, 0.95)
-    return Row(mixer, scores, float(np.mean(scores)), low, high, learning_rates, loss, metric)
+    mean = float(np.mean(scores))
+    return Row(mixer, tuple(scores), tuple(map(tuple, rungs)), mean, low, high, learning_rates, loss, metric)
 
 
 def ranking(title: str, rows: Sequence[Row | None], mixers: Sequence[str]) -> Ranking:
@@ -135,7 +153,9 @@ def ranking(title: str, rows: Sequence[Row | None], mixers: Sequence[str]) -> Ra
         Pair(better.mixer, worse.mixer, difference, p, q)
         for (better, worse), difference, p, q in zip(compared, differences, p, q_values(p), strict=True)
     )
-    return Ranking(title, tuple(ordered), pairs, tiers_of(ordered, pairs), failed)
+    scores = [row.scores for row in ordered]
+    gained = pairing(scores, SEED) if len(scores) > 1 and len(scores[0]) > 2 else None
+    return Ranking(title, tuple(ordered), pairs, tiers_of(ordered, pairs), failed, gained)
 
 
 def tiers_of(rows: Sequence[Row], pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
