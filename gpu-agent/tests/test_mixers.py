@@ -78,19 +78,7 @@ FORMS: dict[str, tuple[Any, Callable[[Random], Inputs], int]] = {
     "signed-delta": (delta, lambda r: [*r.qkv(), 2 * r.scalar()], 4),
     "gated-delta": (gated_delta, lambda r: [*r.qkv(), r.scalar(), r.decay()], 5),
     "signed-gated-delta": (gated_delta, lambda r: [*r.qkv(), 2 * r.scalar(), r.decay()], 5),
-    "hybrid": (
-        hybrid,
-        lambda r: [
-            *r.qkv(),
-            2 * r.scalar(),
-            r.decay(),
-            unit(r.of_heads(KEYS)),
-            unit(r.of_heads(KEYS)),
-            r.scalar(),
-            7,
-        ],
-        8,
-    ),
+    "hybrid": (hybrid, lambda r: [*r.qkv(), 2 * r.scalar(), *r.qkv(), r.scalar(), 7], 8),
     "rwkv7": (
         rwkv7,
         lambda r: [
