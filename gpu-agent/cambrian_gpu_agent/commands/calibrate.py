@@ -17,11 +17,11 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--mixer", default="gated-delta", metavar="NAME", help="is compared with itself (default gated-delta)"
     )
-    parser.add_argument("--runs", type=lambda text: trainings.at_least(24, text), default=64, metavar="N")
+    parser.add_argument("--runs", type=lambda text: trainings.at_least(25, text), default=64, metavar="N")
     parser.add_argument(
         "--against", default="linear", metavar="NAME", help="a mixer known to be worse (default linear)"
     )
-    parser.add_argument("--pairs", type=lambda text: trainings.at_least(12, text), default=24, metavar="N")
+    parser.add_argument("--pairs", type=lambda text: trainings.at_least(13, text), default=24, metavar="N")
     trainings.arguments(parser)
 
 

@@ -94,9 +94,10 @@ def gains(candidate: Outcomes, candidates: Indices, baseline: Outcomes, baseline
 def calibrate(mixer: str, runs: Outcomes, against: str, others: Outcomes) -> Calibration:
     """`runs` by seed; of `others`, those that exist, paired with the runs of the same places."""
     paired = len(others.loss)
-    if len(runs.loss) < max(2 * max(SIZES), paired) or paired < max(SIZES):
+    # As many as a comparison takes give one comparison, and none that leaves a run out.
+    if len(runs.loss) <= 2 * max(SIZES) or not max(SIZES) < paired <= len(runs.loss):
         raise TooFewRuns(
-            f"{len(runs.loss)} runs of {mixer} and {paired} of {against}; at least {2 * max(SIZES)} and "
+            f"{len(runs.loss)} runs of {mixer} and {paired} of {against}; more than {2 * max(SIZES)} and "
             f"{max(SIZES)} are needed, and no more of the second than of the first"
         )
     return Calibration(
