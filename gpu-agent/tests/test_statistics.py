@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from cambrian_gpu_agent.statistics import compare, q_values
 from cambrian_gpu_agent.statistics.paired import interval
@@ -63,6 +64,17 @@ def test_the_sign_flip_p_counts_all_signs(differences: list[float]) -> None:
     signs = np.array(list(itertools.product((1, -1), repeat=len(values))))
     means = (signs * values).mean(axis=1)
     assert compare(differences, seed=0).p == pytest.approx(np.mean(means >= values.mean() - 1e-12))
+
+
+@pytest.mark.parametrize("pairs", [5, 12])
+def test_the_sign_flip_p_is_scipys(pairs: int) -> None:
+    """Ties among the sums: differences of whole numbers."""
+    rng = np.random.default_rng(pairs)
+    for values in (rng.standard_normal(pairs), rng.integers(-3, 4, pairs).astype(float)):
+        found = stats.permutation_test(
+            (values,), np.mean, permutation_type="samples", alternative="greater", n_resamples=np.inf
+        )
+        assert compare(values.tolist(), seed=0).p == found.pvalue
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))

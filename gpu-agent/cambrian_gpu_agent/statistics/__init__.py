@@ -1,4 +1,4 @@
-"""What a difference is worth: paired comparisons and many of them at once, all through scipy."""
+"""What a difference is worth: paired comparisons, many of them at once, and how often they err."""
 
 from .false_discovery import q_values
 from .paired import Comparison, compare

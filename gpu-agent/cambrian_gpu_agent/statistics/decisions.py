@@ -4,16 +4,15 @@ The same decisions as those of `compare`, one comparison a row, from one product
 each: to say how often a rule errs takes hundreds of thousands of them.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from .paired import BOOTSTRAP_FROM, EXACT_UP_TO, RESAMPLES
+from .paired import BOOTSTRAP_FROM, RESAMPLES
+from .sign_flip import EXACT_UP_TO, exact
 
 Differences = NDArray[np.float64]
 Decisions = NDArray[np.bool_]
@@ -39,27 +38,17 @@ def decide(differences: Differences, seed: int = 0) -> Decided:
     if not 2 <= pairs <= EXACT_UP_TO:
         raise ValueError(f"{pairs} pairs; 2 to {EXACT_UP_TO} can be decided at once")
     interval = above_by_bca if pairs >= BOOTSTRAP_FROM else above_by_t
-    by_p = [flipped(rows) for rows in parts(differences)]
-    by_interval = [interval(rows, seed) for rows in parts(differences)]
-    return Decided(np.concatenate(by_p), np.concatenate(by_interval))
-
-
-def parts(rows: Differences) -> Iterator[Differences]:
-    for start in range(0, len(rows), ROWS):
-        yield rows[start : start + ROWS]
-
-
-def flipped(rows: Differences) -> Decisions:
-    """Whether at most ALPHA of all assignments of signs have a sum at least as large."""
-    signs = np.array(list(product((1.0, -1.0), repeat=rows.shape[1]))).T
-    tolerance = 1e-12 * np.abs(rows).sum(axis=1)
-    reached = rows @ signs >= (rows.sum(axis=1) - tolerance)[:, None]
-    found: Decisions = reached.mean(axis=1) <= ALPHA
-    return found
+    # An interval reaches below its mean: where that is not above 0, nothing needs to be resampled.
+    hopeful = np.flatnonzero(differences.mean(axis=1) > 0)
+    by_interval = np.zeros(len(differences), dtype=np.bool_)
+    for start in range(0, len(hopeful), ROWS):
+        rows = hopeful[start : start + ROWS]
+        by_interval[rows] = interval(differences[rows], seed)
+    return Decided(exact(differences) <= ALPHA, by_interval)
 
 
 def above_by_t(rows: Differences, _: int) -> Decisions:
-    """Whether Student's t interval lies above 0."""
+    """Whether Student's t interval lies above 0, as the means of the rows do."""
     pairs = rows.shape[1]
     quantile = stats.t.ppf((1 + CONFIDENCE) / 2, pairs - 1)
     found: Decisions = rows.mean(axis=1) > quantile * rows.std(axis=1, ddof=1) / pairs**0.5
@@ -67,7 +56,7 @@ def above_by_t(rows: Differences, _: int) -> Decisions:
 
 
 def above_by_bca(rows: Differences, seed: int) -> Decisions:
-    """Whether the BCa interval lies above 0 (Efron 1987): whether fewer of the resampled means are at most 0 than
+    """The same of the BCa interval (Efron 1987): whether fewer of the resampled means are at most 0 than
     the share at which its lower end is read off."""
     pairs = rows.shape[1]
     drawn = np.random.default_rng(seed).integers(0, pairs, (RESAMPLES, pairs))
@@ -85,6 +74,6 @@ def above_by_bca(rows: Differences, seed: int) -> Decisions:
         quantile = bias + stats.norm.ppf((1 - CONFIDENCE) / 2)
         share = stats.norm.cdf(bias + quantile / (1 - acceleration * quantile))
     not_above = (resampled <= 0).mean(axis=1)
-    equal = np.ptp(rows, axis=1) == 0
-    found: Decisions = np.where(equal, means > 0, not_above < share)
+    # Equal differences have an interval of one point.
+    found: Decisions = (np.ptp(rows, axis=1) == 0) | (not_above < share)
     return found

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from .sign_flip import sign_flip
+
 Method = Literal["bca", "t"]
 
 BOOTSTRAP_FROM: Final = 10
 """Pairs from which the interval is BCa; with fewer a bootstrap knows too little of the tails."""
 
 RESAMPLES: Final = 9_999
-EXACT_UP_TO: Final = 16
-"""Pairs up to which all 2^n assignments of signs are counted; beyond, RESAMPLES of them are drawn."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +82,3 @@ def interval(values: NDArray[np.float64], seed: int, confidence: float) -> tuple
         rng=np.random.default_rng(seed),
     ).confidence_interval
     return float(found.low), float(found.high), "bca"
-
-
-def sign_flip(values: NDArray[np.float64], seed: int) -> float:
-    """One-sided p of the sign-flip test (Fisher 1935): exact up to 16 pairs, then drawn."""
-    found = stats.permutation_test(
-        (values,),
-        np.mean,
-        permutation_type="samples",
-        alternative="greater",
-        vectorized=True,
-        n_resamples=np.inf if len(values) <= EXACT_UP_TO else RESAMPLES,
-        rng=np.random.default_rng(seed),
-    )
-    return float(found.pvalue)
