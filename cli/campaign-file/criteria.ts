@@ -24,9 +24,7 @@ const scaleOf = (
 ): Scale => {
   if (tasks === undefined && size === undefined) return { ...preset, seeds, timeLimit };
   const suite: PlannedSuite =
-    tasks === undefined
-      ? namedSuite(suites[size ?? "gpu"])
-      : ownSuite(tasks, size ?? preset.tasks[0].preset);
+    tasks === undefined ? namedSuite(suites[size ?? "gpu"]) : ownSuite(tasks, size ?? preset.tasks[0].preset);
   return {
     tasks: Arr.map(suite.tasks, ({ file: _, ...task }) => ({ ...task, source: null })),
     fitness: { loss: suite.fitness.loss, benchmark: suite.fitness.benchmark },

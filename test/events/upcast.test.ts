@@ -80,12 +80,12 @@ test("nobody registered the criteria of a campaign that knew none, and older rul
   t.deepEqual(second.tasks, [{ task: "overwrite-recall", preset: "tiny", weight: 1, source: null }]);
 });
 
-test("a confirmation of version 5 is a pairing with the baseline, and nothing followed from it", (t) => {
+test("a confirmation of version 6 is a pairing with the baseline, and nothing followed from it", (t) => {
   const { pairing, ablation, ...others } = life.confirmationOpened().data;
   const { candidate, reference, ...more } = pairing!;
   const read = (confirmation: object | null) =>
     Result.getOrThrow(
-      upcast(catalogue.ExperimentOpened, "cambrian:ExperimentOpened/5", { ...others, confirmation }),
+      upcast(catalogue.ExperimentOpened, "cambrian:ExperimentOpened/6", { ...others, confirmation }),
     );
   t.is(ablation, null);
   t.deepEqual(read({ candidate, baseline: reference, ...more }), { ...others, pairing, ablation });
@@ -187,8 +187,13 @@ test("before tasks of the user's own, every task was the gpu-agent's", (t) => {
     Result.getOrThrow(upcast(catalogue[type], `cambrian:${type}/${version}`, data));
   const task = { task: "mqar", preset: "gpu", weight: 2 };
   const tasks = [{ ...task, source: null }];
-  t.deepEqual(read("CampaignOpened", 4, { settings: { tasks: [task] } }), { settings: { tasks } });
-  t.deepEqual(read("ExperimentOpened", 5, { tasks: [task] }), { tasks });
+  const settings = { criteria: null };
+  t.deepEqual(read("CampaignOpened", 4, { settings: { ...settings, tasks: [task] } }), {
+    settings: { ...settings, tasks },
+  });
+  t.deepEqual(read("ExperimentOpened", 5, { confirmation: null, tasks: [task] }), {
+    ...{ pairing: null, ablation: null, tasks },
+  });
   t.deepEqual(read("TrainingRequested", 3, { tasks: [task] }), { tasks });
   const probe = { task: { name: "mqar", preset: "gpu" } };
   t.deepEqual(read("ProbeRequested", 2, probe), { task: { ...probe.task, source: null } });

@@ -58,11 +58,11 @@ test("the size for what is confirmed is as in the preset, as a suite, or none", 
   t.deepEqual(scaleOf({ criteria: { scale: { size: "laptop", seeds: 3, timeLimit: 90 } } }), laptop);
   t.deepEqual(scaleOf({ criteria: { scale: { tasks: [{ task: "s5" }] } } }), {
     ...gpuScale,
-    tasks: [{ task: "s5", preset: "gpu", weight: 1 }],
+    tasks: [{ task: "s5", preset: "gpu", weight: 1, source: null }],
     fitness: { loss: "s5", benchmark: ["s5"] },
   });
   t.throws(() => scaleOf({ criteria: { scale: { tasks: [{ task: "s5" }, { task: "s5" }] } } }), {
-    message: /tasks has s5 twice/,
+    message: /the tasks have s5 twice/,
   });
 });
 
