@@ -6,10 +6,23 @@ import { Effect, type Scope } from "effect";
 export interface Samples {
   readonly subject: readonly number[];
   readonly reference: readonly number[];
+  /** Where a sample is of several things together: those of each alone. */
+  readonly parts?: readonly Part[];
 }
 
-/** What has to hold: of the ratio at least so much, or of the 95th percentile less than so much. */
-export type Target = { readonly ratioAtLeast: number } | { readonly p95Below: number };
+export interface Part extends Samples {
+  readonly name: string;
+}
+
+/**
+ * What has to hold: of the ratio at least so much, or less than so much; of each part's ratio at least so much; or of
+ * the 95th percentile less than so much.
+ */
+export type Target =
+  | { readonly ratioAtLeast: number }
+  | { readonly ratioBelow: number }
+  | { readonly everyRatioAtLeast: number }
+  | { readonly p95Below: number };
 
 export interface Figure {
   readonly name: string;

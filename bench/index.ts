@@ -3,3 +3,8 @@ export { appends } from "./appends.ts";
 export { directorFold } from "./director-fold.ts";
 export { laboratoryTime } from "./laboratory-time.ts";
 export { start } from "./start.ts";
+export { training } from "./training.ts";
+export { evaluation } from "./evaluation.ts";
+export { fastForms } from "./fast-forms.ts";
+export { twoWorkers } from "./two-workers.ts";
+export { trainingOverhead } from "./training-overhead.ts";

@@ -1,7 +1,7 @@
 // What is said of the figures: one JSON document (docs/bench.md).
 import { cpus, totalmem } from "node:os";
 import type { Figure, Samples, Target } from "./figure.ts";
-import { summarise, type Summary } from "./statistics.ts";
+import { quantile, summarise, type Summary } from "./statistics.ts";
 
 export interface Report {
   readonly v: 1;
@@ -18,36 +18,67 @@ export interface Machine {
   readonly time: string;
 }
 
-export interface Measured extends Summary {
+export interface Measured extends Compared {
   readonly name: string;
   readonly description: string;
   readonly unit: string;
   readonly better: Figure["better"];
   readonly samples: number;
   readonly reference: Summary & { readonly name: string };
-  /** The subject's median over the reference's. */
-  readonly ratio: number;
+  readonly parts?: readonly (Compared & { readonly name: string })[];
+  /** Of the parts' ratios. */
+  readonly ratios?: { readonly least: number; readonly p50: number; readonly most: number };
   readonly target: Target;
   readonly met: boolean;
 }
 
-export const measured = (figure: Figure, { subject, reference }: Samples): Measured => {
-  const { name, description, unit, better, target } = figure;
+/** A subject and what it is held against. */
+interface Compared extends Summary {
+  readonly reference: Summary;
+  /** The subject's median over the reference's. */
+  readonly ratio: number;
+  /** On the slow side of the ratios of each round. */
+  readonly ratioP95: number;
+}
+
+const compared = ({ subject, reference }: Samples, better: Figure["better"]): Compared => {
   const own = summarise(subject, better);
   const other = summarise(reference, better);
-  const ratio = own.p50 / other.p50;
+  const rounds = subject.map((value, round) => value / (reference[round] ?? Number.NaN));
+  return {
+    ...own,
+    reference: other,
+    ratio: own.p50 / other.p50,
+    ratioP95: summarise(rounds, better).p95,
+  };
+};
+
+export const measured = (figure: Figure, samples: Samples): Measured => {
+  const { name, description, unit, better, target } = figure;
+  const whole = compared(samples, better);
+  const parts = samples.parts?.map((part) => ({ name: part.name, ...compared(part, better) }));
+  const ratios = parts?.map(({ ratio }) => ratio);
   return {
     name,
     description,
     unit,
     better,
-    samples: subject.length,
-    ...own,
-    reference: { name: figure.reference, ...other },
-    ratio,
+    samples: samples.subject.length,
+    ...whole,
+    reference: { name: figure.reference, ...whole.reference },
+    ...(parts && ratios
+      ? { parts, ratios: { least: Math.min(...ratios), p50: quantile(ratios, 0.5), most: Math.max(...ratios) } }
+      : {}),
     target,
-    met: "ratioAtLeast" in target ? ratio >= target.ratioAtLeast : own.p95 < target.p95Below,
+    met: isMet(target, whole, ratios ?? []),
   };
+};
+
+const isMet = (target: Target, { ratio, p95 }: Compared, ratios: readonly number[]): boolean => {
+  if ("ratioAtLeast" in target) return ratio >= target.ratioAtLeast;
+  if ("ratioBelow" in target) return ratio < target.ratioBelow;
+  if ("p95Below" in target) return p95 < target.p95Below;
+  return ratios.length > 0 && ratios.every((each) => each >= target.everyRatioAtLeast);
 };
 
 export const thisMachine = (): Machine => ({

@@ -109,7 +109,8 @@ const openedData = (
   sync: "verified",
 });
 
-const opening = (
+/** The opening of a made-up experiment; a baseline where its id begins with b. */
+export const opening = (
   r: Random,
   id: string,
   ordinal: number,

@@ -7,22 +7,28 @@ itself (a step's loss, the cause of a failure) is a report, never a measurement.
 import sys
 import traceback
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import safetensors.torch
 import torch
 from torch import Tensor
+from torch.random import fork_rng
 
 from .backbone import ContractError, LanguageModel
+from .compiled import compiled
+from .device import Device
 from .environment import THREADS
 from .jobs import ProbeResult
 from .layer import build, explain, load_class
 from .probes import FULL_PROBES, LEAK_PROBES, Probe, Subject
 from .sandbox.launcher import limit_processor_time
 from .tasks.task import Preset
-from .train import Trainer, operations
+from .train import Trainer, operations, precision_of
 from .wire import LOGITS, SOURCE, SOURCE_LIMIT, TOKENS, WEIGHTS, WEIGHTS_LIMIT, Wire, WireError
+
+NO_MEMORY: Final = ("can't allocate memory", "CUDA out of memory", "_STATUS_ALLOC_FAILED")
+"""What errors say that are of no class of their own: of torch's allocator, of CUDA, of its libraries."""
 
 
 def serve(read_fd: int, write_fd: int) -> None:
@@ -52,76 +58,80 @@ def serve(read_fd: int, write_fd: int) -> None:
 
 def reason(error: BaseException) -> str:
     """The reason of TrainingFailed that fits an exception."""
-    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+    if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(sign in str(error) for sign in NO_MEMORY):
         return "out-of-memory"
     return "contract" if isinstance(error, ContractError) else "crashed"
 
 
-def build_model(job: dict[str, Any], preset: Preset) -> LanguageModel:
-    """The model around the candidate, tried on two sequences of each length: failures here break the contract."""
+def build_model(job: dict[str, Any], preset: Preset, device: Device) -> LanguageModel:
+    """The model around the candidate, tried on two sequences of each length: failures here break the contract.
+
+    It is made on the CPU and then moved, so that its first weights are the same on every device.
+    """
     try:
         layer = load_class(job["source"], job["class"])
         torch.manual_seed(job["seed"])
         size = preset.model
         model = LanguageModel(preset, lambda index: build(layer, size.hidden_size, size.heads, index))
-        with torch.no_grad():
+        model.to(device.kind)
+        with torch.no_grad(), precision_of(device):
             for length in sorted({preset.length, *preset.held_out_lengths}):
-                model(torch.zeros(2, length, dtype=torch.int64))
+                model(torch.zeros(2, length, dtype=torch.int64, device=device.kind))
     except (MemoryError, ContractError):
         raise
     except Exception as error:
         if reason(error) == "out-of-memory":
             raise
         raise ContractError(f"it cannot be built and called: {explain(error)}") from error
-    torch.manual_seed(job["seed"])  # whatever the trial used up
     return model
 
 
 def perform_training(wire: Wire, job: dict[str, Any]) -> None:
     """Does what the evaluator orders, one thing after another: steps of training, logits, and the end."""
-    preset = Preset.of(job["preset"])
-    model = build_model(job, preset)
-    trainer = Trainer(model, preset.optimiser)
-    wire.send_json({"built": True})
+    preset, device = Preset.of(job["preset"]), Device(**job["device"])
+    model = build_model(job, preset, device)
+    forward, compilation = compiled(model, preset, device)
+    torch.manual_seed(job["seed"])  # whatever the trials used up
+    trainer = Trainer(model, preset.optimiser, device, forward)
+    wire.send_json({"built": compilation})
     while True:
         order = wire.receive_json()
         if "train" in order:
             for _ in range(order["train"]):
-                loss = trainer.step(*batch(wire, preset))
+                loss = trainer.step(*batch(wire, preset, device))
                 wire.send_json({"loss": loss if np.isfinite(loss) else None})
         elif "answer" in order:
-            send_logits(wire, model, *order["answer"])
+            send_logits(wire, model, device, *order["answer"])
         else:
-            finish(wire, model, preset)
+            finish(wire, model, preset, device)
             return
 
 
-def batch(wire: Wire, preset: Preset) -> tuple[Tensor, Tensor]:
+def batch(wire: Wire, preset: Preset, device: Device) -> tuple[Tensor, Tensor]:
     """Tokens and targets of the next training step, int64[B, T]."""
     both = wire.receive_array(TOKENS, (2, preset.optimiser.batch, preset.length), np.int64)
-    tokens, targets = torch.from_numpy(both.copy())
+    tokens, targets = torch.from_numpy(both).to(device.kind)
     return tokens, targets
 
 
-def send_logits(wire: Wire, model: LanguageModel, rows: int, length: int) -> None:
+def send_logits(wire: Wire, model: LanguageModel, device: Device, rows: int, length: int) -> None:
     """Logits for tokens [rows, length]. Whatever randomness that uses, the training goes on as if it had not."""
-    tokens = wire.receive_array(TOKENS, (rows, length), np.int64)
-    randomness = torch.get_rng_state()
+    tokens = torch.from_numpy(wire.receive_array(TOKENS, (rows, length), np.int64)).to(device.kind)
     model.eval()
-    with torch.no_grad():
-        logits = model(torch.from_numpy(tokens.copy()))
-    torch.set_rng_state(randomness)
+    cards = [0] if device.kind == "cuda" else []
+    with fork_rng(cards), torch.no_grad(), precision_of(device):
+        logits = model(tokens)
     wire.send_json({"answered": True})
-    wire.send_array(LOGITS, logits.float().numpy())
+    wire.send_array(LOGITS, logits.float().cpu().numpy())
 
 
-def finish(wire: Wire, model: LanguageModel, preset: Preset) -> None:
+def finish(wire: Wire, model: LanguageModel, preset: Preset, device: Device) -> None:
     """The weights, then the operations of a step: counting them last changes nothing that is measured."""
-    weights = {name: value.contiguous().clone() for name, value in model.state_dict().items()}
+    weights = {name: value.cpu().contiguous().clone() for name, value in model.state_dict().items()}
     checkpoint = safetensors.torch.save(weights)
     wire.send_json({"saved": True})
     wire.send(WEIGHTS, checkpoint)
-    wire.send_json({"flops": operations(model, preset.optimiser.batch, preset.length)})
+    wire.send_json({"flops": operations(model, preset.optimiser.batch, preset.length, device)})
 
 
 def perform_probes(wire: Wire, job: dict[str, Any]) -> None:

@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from .device import CPU, Device
+
 THREADS = 1
 """One thread a training: the same bits on every run, and two workers on two cores do not disturb each other."""
 
@@ -32,13 +34,13 @@ class Environment:
 
 
 @cache
-def environment() -> Environment:
-    """This machine's; torch is asked for its version without being imported."""
+def environment(device: Device = CPU) -> Environment:
+    """This machine's, for work on that device; torch is asked for its version without being imported."""
     return Environment(
         python=platform.python_version(),
         torch=version("torch"),
         platform=f"{sys.platform} {platform.machine()} {processor()}".strip()[:200],
-        device="cpu",
+        device=device.text,
         threads=THREADS,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from . import ladder
 from .environment import environment
@@ -20,6 +20,11 @@ from .sandbox.mode import Limits, Mode, Unavailable
 from .sandbox.process import SandboxProcess, sandboxed
 from .task_training import ChildFailed, TaskTraining
 from .wire import WireClosed, WireError, WireTimeout
+
+WITH_LESS_MEMORY: Final = (
+    "What would help: a layer that keeps less for each position (chunks that hand on a state, no matrix of all "
+    "positions against all), a preset with a micro-batch, or a gpu-agent with more memory."
+)
 
 Progress = Callable[[str, int, int, float], None]
 """Called with the task, the steps done and to be done, of all tasks, and the loss that the child reported."""
@@ -163,7 +168,7 @@ class Training:
             "source": "sha256:" + hashlib.sha256(job.source.encode(errors="replace")).hexdigest(),
             "class": job.class_name,
             "random seed": job.random_seed,
-            "environment": json.dumps(environment().as_json()),
+            "environment": json.dumps(environment(self.mode.device).as_json()),
             "sandbox": self.mode.name,
             "seconds": f"{self.seconds():.3f}",
         }
@@ -177,6 +182,8 @@ class Training:
         return "\n".join(lines).encode()
 
     def failed(self, reason: str, message: str) -> Failed:
+        if reason == "out-of-memory":
+            message = f"{message}\n{WITH_LESS_MEMORY}"
         known: Reason = next(known for known in REASONS if known == reason)
         task = None if self.failing is None else self.failing.size.task
         log = self.log(f"failed, {known}: {message}")

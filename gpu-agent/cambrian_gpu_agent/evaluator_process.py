@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any, Final
 
+from .device import CPU, Device
 from .jobs import ProbeJob, TrainingJob, as_json
 from .sandbox.cgroup import GONE, sweep
 
@@ -37,8 +38,10 @@ class Evaluators:
     like any other: nothing goes from one candidate to the next.
     """
 
-    def __init__(self, standing_by: bool = True) -> None:
-        self.standing_by = standing_by
+    def __init__(self, device: Device = CPU) -> None:
+        """device: what all of them train on."""
+        self.device = device
+        self.standing_by = True
         self.ready: dict[str, Process] = {}
         self.preparing: set[asyncio.Task[None]] = set()
 
@@ -52,7 +55,7 @@ class Evaluators:
     async def _prepare(self, mode: str, delay: float) -> None:
         await asyncio.sleep(delay)
         if mode not in self.ready:
-            self.ready[mode] = await start(mode)
+            self.ready[mode] = await start(mode, self.device)
 
     async def close(self) -> None:
         """Ends those that stand by."""
@@ -73,7 +76,7 @@ class Evaluators:
         """
         process = self.ready.pop(mode, None)
         if process is None or process.returncode is not None:
-            process = await start(mode)
+            process = await start(mode, self.device)
         self.prepare(mode, BUSY)
         assert process.stdin is not None
         assert process.stdout is not None
@@ -96,10 +99,10 @@ class Evaluators:
             await end(process, patience=0.0)
 
 
-async def start(mode: str) -> Process:
+async def start(mode: str, device: Device) -> Process:
     """An evaluator that waits for its job."""
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "cambrian_gpu_agent.perform", mode, str(os.getpid())),
+        *(sys.executable, "-m", "cambrian_gpu_agent.perform", mode, str(os.getpid()), json.dumps(asdict(device))),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=LONGEST_LINE,

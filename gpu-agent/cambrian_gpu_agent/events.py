@@ -3,19 +3,22 @@
 from importlib.metadata import version
 from typing import Any
 
+from .device import Device
 from .environment import environment
 
 
-def training_started(attempt: int, agent: str, sandbox: str) -> dict[str, Any]:
+def training_started(attempt: int, agent: str, sandbox: str, device: Device) -> dict[str, Any]:
     return {
         "attempt": attempt,
         "agent": agent,
-        "environment": environment().as_json(),
+        "environment": environment(device).as_json(),
         "sandbox": sandbox,
     }
 
 
-def training_finished(attempt: int, seed: int, measured: dict[str, Any], sandbox: str) -> dict[str, Any]:
+def training_finished(
+    attempt: int, seed: int, measured: dict[str, Any], sandbox: str, device: Device
+) -> dict[str, Any]:
     """`measured` is a jobs.Finished as JSON, with references of artifacts in the place of bytes."""
     return {
         "attempt": attempt,
@@ -24,7 +27,7 @@ def training_finished(attempt: int, seed: int, measured: dict[str, Any], sandbox
         "randomSeed": seed,
         "seconds": measured["seconds"],
         "log": measured["log"],
-        "environment": environment().as_json(),
+        "environment": environment(device).as_json(),
         "sandbox": sandbox,
     }
 

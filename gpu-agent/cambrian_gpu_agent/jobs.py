@@ -89,8 +89,8 @@ class Rung:
 class TaskResult(RungResult):
     """The same at the last step; parameters and weights of the whole model.
 
-    flops: floating-point operations of all steps, as the child counted them (None: not counted); seconds that its
-    process was at work; curve and weights are bytes of artifacts.
+    flops: floating-point operations of all steps, as the child counted them (None: not counted); seconds in
+    which it was trained and measured; curve and weights are bytes of artifacts.
     """
 
     parameters: int

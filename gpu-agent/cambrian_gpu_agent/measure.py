@@ -1,5 +1,6 @@
 """From raw logits to the numbers of a result: finite and bounded, whatever a child sends."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,9 +29,11 @@ class Measurement:
 
 def require_sound(logits: Float32s) -> None:
     """Raises BadLogits where a logit is not a finite number, or is beyond what a model can mean."""
-    if not np.isfinite(logits).all():
+    # The least and the largest show what is not finite, and need no array of their own.
+    least, most = float(logits.min(initial=0.0)), float(logits.max(initial=0.0))
+    if not (math.isfinite(least) and math.isfinite(most)):
         raise BadLogits("the model's logits are not all finite")
-    largest = float(np.abs(logits).max(initial=0.0))
+    largest = max(-least, most)
     if largest > LARGEST_LOGIT:
         raise BadLogits(f"the model's logits reach {largest:.3g}; at most {LARGEST_LOGIT:g} are taken")
 

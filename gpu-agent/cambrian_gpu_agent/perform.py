@@ -1,10 +1,10 @@
 """One job in a process of its own, outside the sandbox: the evaluator as the worker starts it.
 
-`python -m cambrian_gpu_agent.perform MODE PARENT` starts children in that sandbox mode, which load what they need
-and wait. Then it reads a job as one line of JSON from stdin and answers lines of JSON: any
-number of {"progress": …} and {"rung": …}, then one {"finished": …}, {"failed": …} or {"examined": …}. After
-a rung it waits for a line on stdin before it trains on. It dies with the worker, and takes the sandbox with
-it.
+`python -m cambrian_gpu_agent.perform MODE PARENT DEVICE` starts children in that sandbox mode, for that device (a
+device.Device as JSON), which load what they need and wait. Then it reads a job as one line of JSON from stdin and
+answers lines of JSON: any number of {"progress": …} and {"rung": …}, then one {"finished": …}, {"failed": …} or
+{"examined": …}. After a rung it waits for a line on stdin before it trains on. It dies with the worker, and takes
+the sandbox with it.
 """
 
 import base64
@@ -13,9 +13,10 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
+from .device import Device
 from .evaluate import train_and_evaluate
 from .examine import examine
 from .jobs import Examined, Failed, Finished, ProbeJob, Rung, TaskSize, TrainingJob, as_json
@@ -66,7 +67,7 @@ def stand_by(mode: Mode) -> list[SandboxProcess]:
 
 
 def main() -> None:
-    mode, limits = MODES[sys.argv[1]], Limits()
+    mode, limits = replace(MODES[sys.argv[1]], device=Device(**json.loads(sys.argv[3]))), Limits()
     die_with_parent(int(sys.argv[2]))
     standby = stand_by(mode)
     line = sys.stdin.readline()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import safetensors.numpy
@@ -38,6 +38,10 @@ FRESH_ERRORS, FRESH_GAP = 6.0, 1e-3
 
 SPLITS_APART: Final = 1024
 """Splits so far apart are of the same documents, where those are of a corpus."""
+
+Work = Literal["building", "training", "measuring", "finishing"]
+"""What the time of a model goes to. `building` holds the wait for its child to have loaded what it needs,
+`finishing` that for the weights and for the operations to be counted."""
 
 StepDone = Callable[[float], None]
 """Called after each step with the loss that the child reported."""
@@ -80,6 +84,7 @@ def begin(child: SandboxProcess, job: ProbeJob | TrainingJob, preset: Preset, pr
             "seed": job.random_seed if isinstance(job, TrainingJob) else 0,
             "weights": weights is not None,
             "full": isinstance(job, ProbeJob) and job.full,
+            "device": asdict(child.device),
             "subQuadratic": isinstance(job, ProbeJob) and job.sub_quadratic,
             "seconds": math.ceil(job.time_limit),
         }
@@ -99,9 +104,10 @@ class TaskTraining:
         self.digest = self.task.digest(self.preset, job.split)
         self.batches = self.task.training(self.preset, job.random_seed)
         self.losses: list[float] = []
-        self.seconds = 0.0
+        self.spent: dict[Work, float] = dict.fromkeys(get_args(Work), 0.0)
         self.built = False
         self.consistency = "not asked"
+        self.compilation: Any = None
 
     @property
     def steps(self) -> int:
@@ -111,29 +117,35 @@ class TaskTraining:
     def steps_done(self) -> int:
         return len(self.losses)
 
+    @property
+    def seconds(self) -> float:
+        """In which it was trained and measured, to the end."""
+        return sum(self.spent.values()) - self.spent["building"]
+
     @contextmanager
-    def at_work(self) -> Iterator[None]:
+    def at_work(self, work: Work) -> Iterator[None]:
         begun = time.monotonic()
         try:
             yield
         finally:
-            self.seconds += time.monotonic() - begun
+            self.spent[work] += time.monotonic() - begun
 
     def build(self) -> None:
         """Hands the child its job and waits until the model is built; done before its first step, as the child may
         still be loading while another model is trained."""
         self.built = True
-        begin(self.child, self.job, self.preset)
-        report(self.child, "built")
+        with self.at_work("building"):
+            begin(self.child, self.job, self.preset)
+            self.compilation = report(self.child, "built")
 
     def train(self, until: int, done: StepDone) -> None:
         """Steps up to number `until`. The next batch is on its way while the child is at work on one."""
         count = until - self.steps_done
         if count <= 0:
             return
-        with self.at_work():
-            if not self.built:
-                self.build()
+        if not self.built:
+            self.build()
+        with self.at_work("training"):
             self.child.wire.send_json({"train": count})
             self.send_batch()
             for left in range(count - 1, -1, -1):
@@ -156,15 +168,16 @@ class TaskTraining:
 
     def rung(self, split: int) -> RungResult:
         """What the model measures now, on the held-out sequences of a split."""
-        with self.at_work():
+        with self.at_work("measuring"):
             sets = self.task.held_out(self.preset, split)
             logits = [self.all_logits(held_out) for held_out in sets]
             return RungResult(**self.numbers(self.measured(sets, logits)))
 
     def finish(self) -> TaskResult:
         """What the trained model measures, once its answers were found consistent, and the rest of its result."""
-        with self.at_work():
+        with self.at_work("measuring"):
             measured = self.verified()
+        with self.at_work("finishing"):
             self.child.wire.send_json({"finish": True})
             weights, parameters = self.receive_weights()
             flops = self.receive_flops()
@@ -181,12 +194,12 @@ class TaskTraining:
 
     def verified(self) -> Measurement:
         """What the trained model measures, from answers that were found consistent."""
-        sets, batch = self.task.held_out(self.preset, self.job.split), self.preset.optimiser.batch
+        sets = self.task.held_out(self.preset, self.job.split)
         # Neither these nor what is asked when are of a seed that a candidate could know.
         fresh = self.task.held_out(self.preset, self.job.split + SPLITS_APART * secrets.randbits(40))
         drawn = tuple(Batch(one.tokens[:FRESH], one.targets[:FRESH]) for one in fresh)
         try:
-            answers = consistency.ask(sets, drawn, batch, np.random.default_rng(), self.logits)
+            answers = consistency.ask(sets, drawn, self.at_once, np.random.default_rng(), self.logits)
         except consistency.Inconsistent as error:
             raise ChildFailed("inconsistent", str(error)) from error
         measured, again = self.measured(sets, answers.logits), self.measured(drawn, answers.fresh)
@@ -222,17 +235,42 @@ class TaskTraining:
             raise ChildFailed("diverged", str(error)) from error
 
     def all_logits(self, held_out: Batch) -> Float32s:
-        """Logits float32[N, T, V] of a held-out set; its targets stay here."""
-        batch = self.preset.optimiser.batch
-        parts = [held_out.tokens[start : start + batch] for start in range(0, len(held_out.tokens), batch)]
-        return np.concatenate([self.logits(part) for part in parts])
+        """Logits float32[N, T, V] of a held-out set; its targets stay here.
+
+        The next sequences are on their way while the child is at work on some: nothing is compared here, so that
+        it gains nothing by knowing them. But not where they fill the pipe, as then each would wait for the other.
+        """
+        tokens = held_out.tokens
+        logits = np.empty((*tokens.shape, self.preset.vocabulary), np.float32)
+        parts = [slice(start, start + self.at_once) for start in range(0, len(tokens), self.at_once)]
+        ahead = 1 if self.child.wire.holds(2 * tokens[: self.at_once].nbytes) else 0
+        for part in parts[:ahead]:
+            self.ask(tokens[part])
+        for number, part in enumerate(parts):
+            for following in parts[number + ahead : number + ahead + 1]:
+                self.ask(tokens[following])
+            self.hear(logits[part])
+        return logits
+
+    @property
+    def at_once(self) -> int:
+        """Sequences of one question."""
+        return self.preset.optimiser.at_once
+
+    def ask(self, tokens: Int64s) -> None:
+        self.child.wire.send_json({"answer": list(tokens.shape)})
+        self.child.wire.send_array(TOKENS, tokens)
+
+    def hear(self, logits: Float32s) -> None:
+        """The answer, into that array."""
+        report(self.child, "answered")
+        self.child.wire.receive_into(LOGITS, logits)
 
     def logits(self, tokens: Int64s) -> Float32s:
         """The model's answer to tokens int64[B, T]: float32[B, T, V], every number sound."""
-        self.child.wire.send_json({"answer": list(tokens.shape)})
-        self.child.wire.send_array(TOKENS, tokens)
-        report(self.child, "answered")
-        logits = self.child.wire.receive_array(LOGITS, (*tokens.shape, self.preset.vocabulary), np.float32)
+        logits = np.empty((*tokens.shape, self.preset.vocabulary), np.float32)
+        self.ask(tokens)
+        self.hear(logits)
         try:
             require_sound(logits)
         except BadLogits as error:
@@ -266,8 +304,10 @@ class TaskTraining:
     def facts(self) -> dict[str, object]:
         """For the run's record."""
         name = self.size.task
-        steps = f"{self.steps_done} of {self.steps} steps"
+        spent = ", ".join(f"{work} {seconds:.3f} s" for work, seconds in self.spent.items())
         return {
-            name: f"{self.size.preset}, {steps}, {self.seconds:.3f} s, {self.digest}",
+            name: f"{self.size.preset}, {self.steps_done} of {self.steps} steps, {self.digest}",
+            f"{name}, seconds": spent,
+            f"{name}, torch.compile": self.compilation,
             f"{name}, consistency": self.consistency,
         }

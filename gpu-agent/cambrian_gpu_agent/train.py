@@ -5,15 +5,17 @@ here.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, autocast, nn
 from torch.autograd import backward
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_ as clip_gradients
 
 from .adamw import AdamW
+from .device import CPU, Device
 from .operations import OperationCounter
 from .tasks.task import IGNORED, Optimiser
 
@@ -28,23 +30,39 @@ def learning_rate(optimiser: Optimiser, step: int) -> float:
     return optimiser.learning_rate * part
 
 
-def loss_of(model: nn.Module, tokens: Tensor, targets: Tensor) -> Tensor:
-    """Mean cross-entropy in nats over the scored positions; tokens and targets int64[B, T]."""
-    logits = model(tokens)
-    return cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
+Forward = Callable[[Tensor], Tensor]
+"""Tokens int64[B, T] to logits [B, T, V]: a model, or what a compiler made of it."""
 
 
-def operations(model: nn.Module, batch: int, length: int) -> int | None:
+def precision_of(device: Device) -> AbstractContextManager[object]:
+    """In which a model's forward pass is to run."""
+    if device.precision == "float32":
+        return nullcontext()
+    return autocast(device.kind, torch.bfloat16)
+
+
+def loss_of(model: Forward, tokens: Tensor, targets: Tensor, scored: Tensor | None = None) -> Tensor:
+    """Mean cross-entropy in nats over the scored positions; tokens and targets int64[B, T].
+
+    scored: how many positions to divide by, where these sequences are a part of a batch.
+    """
+    logits = model(tokens).flatten(0, 1)
+    if scored is None:
+        return cross_entropy(logits, targets.flatten(), ignore_index=IGNORED)
+    return cross_entropy(logits, targets.flatten(), ignore_index=IGNORED, reduction="sum") / scored
+
+
+def operations(model: nn.Module, batch: int, length: int, device: Device = CPU) -> int | None:
     """Floating-point operations of one step on int64[batch, length], forward and backward.
 
     As torch counts them: products of matrices, convolutions and attention, nothing element by element. None
     where that fails. Leaves gradients behind.
     """
-    tokens = torch.zeros(batch, length, dtype=torch.int64)
+    tokens = torch.zeros(batch, length, dtype=torch.int64, device=device.kind)
     model.train()
     counter = OperationCounter()
     try:
-        with counter:
+        with counter, precision_of(device):
             backward(loss_of(model, tokens, tokens))
     except Exception:  # noqa: BLE001 - a candidate may raise anything
         return None
@@ -52,22 +70,39 @@ def operations(model: nn.Module, batch: int, length: int) -> int | None:
 
 
 class Trainer:
-    """A model with its optimiser and its place in the schedule, which does not depend on where it is measured."""
+    """A model with its optimiser and its place in the schedule, which does not depend on where it is measured.
 
-    def __init__(self, model: nn.Module, optimiser: Optimiser) -> None:
-        self.model, self.optimiser = model, optimiser
+    forward: what a compiler made of the model, None for the model as it is.
+    """
+
+    def __init__(
+        self, model: nn.Module, optimiser: Optimiser, device: Device = CPU, forward: Forward | None = None
+    ) -> None:
+        self.model, self.optimiser, self.device = model, optimiser, device
+        self.forward = forward or model
         self.adamw = AdamW(model, optimiser)
         self.steps = 0
 
     def step(self, tokens: Tensor, targets: Tensor) -> float:
         """One step on int64[B, T] each; the loss before it, in nats per scored token."""
         self.model.train()
-        loss = loss_of(self.model, tokens, targets)
-        backward(loss)
+        loss = self.accumulate(tokens, targets)
         clip_gradients(self.model.parameters(), self.optimiser.clip)
         self.adamw.step(learning_rate(self.optimiser, self.steps))
         self.steps += 1
         return loss.item()
+
+    def accumulate(self, tokens: Tensor, targets: Tensor) -> Tensor:
+        """The loss of the batch, and its gradients, with so many sequences in memory as the optimiser says."""
+        whole = self.optimiser.micro_batch is None
+        scored = None if whole else (targets != IGNORED).sum()
+        losses = []
+        for part, wanted in zip(*(torch.split(x, self.optimiser.at_once) for x in (tokens, targets)), strict=True):
+            with precision_of(self.device):
+                loss = loss_of(self.forward, part, wanted, scored)
+            backward(loss)
+            losses.append(loss.detach())
+        return torch.stack(losses).sum()
 
 
 def train(model: nn.Module, optimiser: Optimiser, batches: Iterator[tuple[Tensor, Tensor]]) -> Iterator[float]:

@@ -4,11 +4,13 @@ A frame is one byte of kind, four bytes of length (little endian) and that many 
 kind and the most bytes it takes; anything else is a `WireError`. Nothing is ever unpickled.
 """
 
+import fcntl
 import json
 import math
 import os
 import select
 import struct
+import sys
 import time
 from typing import Any, Final
 
@@ -72,20 +74,40 @@ class Wire:
         if remaining <= 0 or not poller.poll(math.ceil(remaining * 1000)):
             raise WireTimeout
 
-    def _read(self, count: int) -> bytes:
-        parts: list[bytes] = []
-        while count > 0:
+    def holds(self, count: int) -> bool:
+        """Whether so many bytes can be written while nobody reads, where nothing waits to be read."""
+        if sys.platform != "linux":
+            return count <= select.PIPE_BUF
+        return count <= fcntl.fcntl(self.write_fd, fcntl.F_GETPIPE_SZ)
+
+    def _fill(self, view: memoryview) -> None:
+        while view:
             self._wait(self.read_fd, select.POLLIN)
-            part = os.read(self.read_fd, min(count, CHUNK))
-            if not part:
+            got = os.readv(self.read_fd, [view[:CHUNK]])
+            if got == 0:
                 raise WireClosed("the other side closed the pipe")
             self.heard = True
-            parts.append(part)
-            count -= len(part)
-        return b"".join(parts)
+            view = view[got:]
 
-    def send(self, kind: bytes, payload: bytes) -> None:
-        view = memoryview(HEADER.pack(kind, len(payload)) + payload)
+    def _header(self, kind: bytes, limit: int) -> int:
+        """How many bytes of payload follow."""
+        header = bytearray(HEADER.size)
+        self._fill(memoryview(header))
+        got, length = HEADER.unpack(header)
+        if got != kind:
+            raise WireError(f"a frame of kind {got!r} where {kind!r} was due")
+        if length > limit:
+            raise WireError(f"a frame of {length} bytes where at most {limit} are allowed")
+        return int(length)
+
+    def send(self, kind: bytes, payload: bytes | memoryview) -> None:
+        header = HEADER.pack(kind, len(payload))
+        # A small frame in one piece, so that its reader is woken once; a large one without being copied.
+        small = len(payload) <= select.PIPE_BUF
+        for piece in (header + payload,) if small else (header, payload):
+            self._write(memoryview(piece))
+
+    def _write(self, view: memoryview) -> None:
         while view:
             self._wait(self.write_fd, select.POLLOUT)
             try:
@@ -96,12 +118,9 @@ class Wire:
                 raise WireClosed("the other side closed the pipe") from error
 
     def receive(self, kind: bytes, limit: int) -> bytes:
-        got, length = HEADER.unpack(self._read(HEADER.size))
-        if got != kind:
-            raise WireError(f"a frame of kind {got!r} where {kind!r} was due")
-        if length > limit:
-            raise WireError(f"a frame of {length} bytes where at most {limit} are allowed")
-        return self._read(length)
+        payload = bytearray(self._header(kind, limit))
+        self._fill(memoryview(payload))
+        return bytes(payload)
 
     def send_json(self, value: dict[str, Any]) -> None:
         self.send(JSON, json.dumps(value, allow_nan=False, ensure_ascii=False).encode(errors="replace"))
@@ -119,15 +138,20 @@ class Wire:
         return value
 
     def send_array(self, kind: bytes, array: NDArray[Any]) -> None:
-        self.send(kind, np.ascontiguousarray(array).tobytes())
+        self.send(kind, np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
 
     def receive_array(self, kind: bytes, shape: tuple[int, ...], dtype: type[np.generic]) -> NDArray[Any]:
         """Reads exactly the bytes of one array of the given shape and type."""
-        size = math.prod(shape) * np.dtype(dtype).itemsize
-        payload = self.receive(kind, size)
-        if len(payload) != size:
-            raise WireError(f"an array of {len(payload)} bytes where {size} were due")
-        return np.frombuffer(payload, dtype=dtype).reshape(shape)
+        array = np.empty(shape, dtype)
+        self.receive_into(kind, array)
+        return array
+
+    def receive_into(self, kind: bytes, array: NDArray[Any]) -> None:
+        """The same, into an array whose numbers lie one after the other."""
+        length = self._header(kind, array.nbytes)
+        if length != array.nbytes:
+            raise WireError(f"an array of {length} bytes where {array.nbytes} were due")
+        self._fill(array.reshape(-1).view(np.uint8).data)
 
 
 def _require_plain(value: Any, depth: int) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from . import comparison_process, events, requests
 from .contribution import Work
+from .device import CPU, Device
 from .evaluator_process import EvaluatorDied, Evaluators
 from .gate import Gate, Refused
 from .jobs import ProbeJob, TaskSize, TrainingJob
@@ -46,10 +47,14 @@ MEDIA_TYPES: Final = {
 
 @dataclass(frozen=True)
 class Settings:
-    """How candidates are held: a forced sandbox mode, and whether code may run where no sandbox works."""
+    """How candidates are held: a forced sandbox mode, and whether code may run where no sandbox works.
+
+    device: what they are trained on; probes and statistics are always of the CPU.
+    """
 
     sandbox: str | None = None
     unsafe: bool = False
+    device: Device = CPU
 
 
 @dataclass
@@ -59,7 +64,10 @@ class Worker:
     gate: Gate
     settings: Settings
     draining: asyncio.Event = field(default_factory=asyncio.Event)
-    evaluators: Evaluators = field(default_factory=Evaluators)
+    evaluators: Evaluators = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.evaluators = Evaluators(self.settings.device)
 
     def log(self, event: str, **facts: object) -> None:
         """One line on stderr."""
@@ -174,7 +182,8 @@ class Worker:
 
     async def train(self, work: Work, progress: dict[str, Any]) -> str:
         request, mode, why_not = await self.hold(work)
-        started = events.training_started(work.attempt, self.gate.agent, mode)
+        device = self.settings.device
+        started = events.training_started(work.attempt, self.gate.agent, mode, device)
         await self.gate.contribute(work, "TrainingStarted", started)
         try:
             if request is None:
@@ -194,7 +203,7 @@ class Worker:
             )
             fields = await self.upload(fields)
             if what == "finished":
-                finished = events.training_finished(work.attempt, request.random_seed, fields, mode)
+                finished = events.training_finished(work.attempt, request.random_seed, fields, mode, device)
                 await self.gate.contribute(work, "TrainingFinished", finished)
                 return "TrainingFinished " + " ".join(
                     f"{result['task']}:loss={result['loss']:.4f},accuracy={result['accuracy']:.4f}"

@@ -149,12 +149,24 @@ def test_doctor_names_a_sandbox_that_works() -> None:
 @pytest.mark.parametrize(
     ("package", "registry", "other"),
     [
-        (commands, COMMANDS, {"command", "layer_file"}),
+        (commands, COMMANDS, {"command", "device_options", "layer_file"}),
         (tasks, TASKS, {"task", "metrics", "sizes", "appearances", "corpus", "groups", "lines"}),
         (
             sandbox,
             MODES,
-            {"cgroup", "choose", "host", "kernel", "launcher", "mode", "process", "program", "run", "seccomp"}
+            {
+                "cgroup",
+                "choose",
+                "cuda",
+                "host",
+                "kernel",
+                "launcher",
+                "mode",
+                "process",
+                "program",
+                "run",
+                "seccomp",
+            }
             | {"self_test", "syscalls"},
         ),
     ],

@@ -1,6 +1,5 @@
 """The fast form of every reference mixer equals its recurrent one, and all keep the contract."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,89 +8,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
-from torch.nn import functional as F
 
-from cambrian_gpu_agent.mixers import (
-    MIXERS,
-    convolution,
-    delta,
-    gated_delta,
-    gla,
-    hybrid,
-    hyena,
-    linear,
-    mamba2,
-    retnet,
-    rwkv7,
-    sliding_window,
-    softmax,
-)
-from cambrian_gpu_agent.mixers.heads import CausalConvolution, unit
+from bench.form_inputs import ALONG_TIME, FORMS, Inputs, Random
+from cambrian_gpu_agent.mixers import MIXERS, convolution, linear
+from cambrian_gpu_agent.mixers.heads import CausalConvolution
 from cambrian_gpu_agent.mixers.rotary import rotate
 from cambrian_gpu_agent.probes import PROBES, Subject
 
 torch.set_num_threads(1)
-
-HEADS, KEYS, VALUES = 2, 4, 6
-
-
-class Random:
-    """Tensors of one seed for sequences of one length."""
-
-    def __init__(self, seed: int, length: int) -> None:
-        self.generator = torch.Generator().manual_seed(seed)
-        self.length = length
-
-    def normal(self, *shape: int) -> Tensor:
-        return torch.randn(*shape, generator=self.generator, dtype=torch.float64)
-
-    def of_heads(self, *size: int) -> Tensor:
-        return self.normal(2, HEADS, self.length, *size)
-
-    def qkv(self) -> list[Tensor]:
-        return [unit(self.of_heads(KEYS)), unit(self.of_heads(KEYS)), self.of_heads(VALUES)]
-
-    def scalar(self, spread: float = 1) -> Tensor:
-        """Numbers between 0 and 1 for each head and position."""
-        return (spread * self.of_heads()).sigmoid()
-
-    def decay(self) -> Tensor:
-        return F.logsigmoid(3 * self.of_heads())
-
-    def channel_decay(self) -> Tensor:
-        return F.logsigmoid(3 * self.of_heads(KEYS)).clamp(min=-5)
-
-
-Inputs = list[Any]
-ALONG_TIME: dict[str, int] = {"convolution": 1, "hyena": 1}
-"""The dimension of time; 2 elsewhere."""
-
-FORMS: dict[str, tuple[Any, Callable[[Random], Inputs], int]] = {
-    # name: module, inputs, how many of them are sequences
-    "convolution": (convolution, lambda r: [r.normal(2, r.length, 5), r.normal(4, 5)], 1),
-    "hyena": (hyena, lambda r: [r.normal(2, r.length, 5), r.normal(2 * r.length, 5)], 1),
-    "linear": (linear, lambda r: r.qkv(), 3),
-    "retnet": (retnet, lambda r: [*r.qkv(), retnet.decays(HEADS).double()], 3),
-    "mamba2": (mamba2, lambda r: [*r.qkv(), r.scalar(), 1 + r.normal(HEADS).abs()], 4),
-    "gla": (gla, lambda r: [*r.qkv(), r.channel_decay()], 4),
-    "delta": (delta, lambda r: [*r.qkv(), r.scalar()], 4),
-    "signed-delta": (delta, lambda r: [*r.qkv(), 2 * r.scalar()], 4),
-    "gated-delta": (gated_delta, lambda r: [*r.qkv(), r.scalar(), r.decay()], 5),
-    "signed-gated-delta": (gated_delta, lambda r: [*r.qkv(), 2 * r.scalar(), r.decay()], 5),
-    "hybrid": (hybrid, lambda r: [*r.qkv(), 2 * r.scalar(), *r.qkv(), r.scalar(), 7], 8),
-    "rwkv7": (
-        rwkv7,
-        lambda r: [
-            *r.qkv(),
-            -rwkv7.LARGEST_LOG_DECAY * r.of_heads(KEYS).sigmoid(),
-            unit(r.of_heads(KEYS)),
-            r.of_heads(KEYS).sigmoid(),
-        ],
-        6,
-    ),
-    "sliding-window": (sliding_window, lambda r: [*r.qkv(), 7], 3),
-    "softmax": (softmax, lambda r: r.qkv(), 3),
-}
 
 lengths = st.one_of(st.integers(1, 40), st.sampled_from([63, 64, 65, 129]))
 seeds = st.integers(0, 1000)

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..own_task.file import HELP
 from ..sandbox.mode import Limits
 from . import layer_file
 from .command import DONE, FAILED, Command
+from .device_options import device, device_arguments
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -27,6 +28,7 @@ def arguments(parser: ArgumentParser) -> None:
         "(default overwrite-recall)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="random seed, 0 … 2^32-1")
+    device_arguments(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="write curves, weights and the log there")
 
 
@@ -38,7 +40,7 @@ def progress(task: str, step: int, steps: int, loss: float) -> None:
 def run(options: Namespace) -> int:
     sizes = tuple(layer_file.task(task, options.preset) for task in options.task or ["overwrite-recall"])
     source, class_name = layer_file.read(options)
-    mode = layer_file.mode(options)
+    mode = replace(layer_file.mode(options), device=device(options))
     job = TrainingJob(source, class_name, sizes, options.time_limit, options.seed, ladder.SHARES)
     outcome = train_and_evaluate(job, mode, Limits(), progress)
     if sys.stderr.isatty():
@@ -51,7 +53,7 @@ def run(options: Namespace) -> int:
     else:
         report |= {"outcome": "failed", "reason": outcome.reason, "message": outcome.message}
         report |= {"task": outcome.task, "step": outcome.step, "rungs": rungs}
-    report |= {"environment": environment().as_json(), "sandbox": mode.name}
+    report |= {"environment": environment(mode.device).as_json(), "sandbox": mode.name}
     if options.out is not None:
         write(options.out, outcome)
     print(json.dumps(report, allow_nan=False) if options.json else "\n".join(lines(report)))

@@ -15,6 +15,7 @@ from ..gate import Gate
 from ..lifetime import die_with_parent
 from ..worker import Settings, Worker
 from .command import DONE, Command, UsageError
+from .device_options import device, device_arguments
 from .layer_file import sandbox_arguments
 
 
@@ -36,6 +37,7 @@ def arguments(parser: ArgumentParser) -> None:
         "--outlive-parent", action="store_true", help="go on when the process that started this one ends"
     )
     sandbox_arguments(parser)
+    device_arguments(parser)
 
 
 def run(options: Namespace) -> int:
@@ -61,7 +63,7 @@ def _end_with_stdin() -> None:
 async def work(options: Namespace, signer: Signer) -> None:
     """Works until SIGTERM or SIGINT, which drain: no new work, what is under way is finished. A second one stops
     at once: the work is dropped and another agent's to do."""
-    settings = Settings(options.sandbox, options.unsafe)
+    settings = Settings(options.sandbox, options.unsafe, device(options))
     user = os.environ.get("NATS_USER")
     sign_in: dict[str, str] = (
         {"user": user, "password": os.environ.get("NATS_PASSWORD", "")}

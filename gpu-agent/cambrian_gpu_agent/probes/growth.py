@@ -11,7 +11,6 @@ from statistics import mean
 from typing import Any, Final
 
 import torch
-from scipy import stats
 from torch import Tensor, nn
 
 from ..jobs import Verdict
@@ -82,6 +81,8 @@ def operations(subject: Subject, x: Tensor) -> int:
 
 def exponent(seconds: dict[int, list[float]]) -> tuple[float, float, float]:
     """The slope of log time over log length over the longest three lengths, with its 95 % interval."""
+    from scipy import stats  # here, as it takes most of a second, and every child would wait for it
+
     points = [(math.log(length), math.log(value)) for length in list(seconds)[-3:] for value in seconds[length]]
     fitted = stats.linregress([x for x, _ in points], [y for _, y in points])
     reach = float(stats.t.ppf(0.975, len(points) - 2) * fitted.stderr)

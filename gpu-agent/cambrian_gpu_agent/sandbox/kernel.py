@@ -24,6 +24,7 @@ EXECUTE: Final = 1 << 0
 WRITE_FILE: Final = 1 << 1
 READ_FILE: Final = 1 << 2
 READ_DIRECTORY: Final = 1 << 3
+IOCTL_DEVICE: Final = 1 << 15
 # Rights over files that each version of Landlock knows: 13 at first, then REFER, TRUNCATE and IOCTL_DEV.
 FILE_RIGHTS: Final = ((5, (1 << 16) - 1), (3, (1 << 15) - 1), (2, (1 << 14) - 1), (1, (1 << 13) - 1))
 NETWORK_RIGHTS: Final = 0b11  # TCP bind and connect, since version 4
@@ -98,6 +99,8 @@ def restrict_files(readable: list[str]) -> None:
         rights = READ_FILE | (READ_DIRECTORY | EXECUTE if directory else 0)
         if path.startswith("/dev/"):
             rights = READ_FILE | WRITE_FILE
+            if path.startswith("/dev/nvidia"):
+                rights |= IOCTL_DEVICE & handled
         fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
         rule = struct.pack("<Qi", rights, fd)
         _check(libc.syscall(LANDLOCK_ADD_RULE, rules, RULE_PATH_BENEATH, rule, 0), f"Landlock rule for {path}")

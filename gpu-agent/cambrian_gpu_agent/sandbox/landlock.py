@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from . import kernel
+from . import cuda, kernel
 from .host import DEVICES, MACHINE, SYSTEM, origin, own_paths, reachable_by_others
 from .mode import THREADS, Launch, Mode, Unavailable, fresh_uid, launcher_command
 
@@ -37,13 +37,14 @@ def command(launch: Launch) -> list[str]:
     root = os.geteuid() == 0
     # An interpreter below /root cannot be read by another user.
     open_to_all = all(reachable_by_others(Path(path)) for path in (*own_paths(), str(origin("torch"))))
+    of_card = (*cuda.DEVICES, *cuda.PROCESS, *cuda.MACHINE) if launch.device.kind == "cuda" else ()
     return launcher_command(
         launch,
         parent=os.getpid(),
         uid=fresh_uid() if root else None,
         reads_as=0 if root and not open_to_all else None,
         tasks=THREADS if root else tasks_of_user() + THREADS,
-        landlock=[*SYSTEM, *MACHINE, *DEVICES, *PROCESS, *own_paths()],
+        landlock=[*SYSTEM, *MACHINE, *DEVICES, *PROCESS, *cuda.present(of_card), *own_paths()],
     )
 
 

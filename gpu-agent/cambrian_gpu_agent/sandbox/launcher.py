@@ -27,7 +27,8 @@ class Confinement:
 
     package: directory of this package. paths: further entries of sys.path, where its dependencies lie.
     run: `child`, `task` or `program`. read_fd, write_fd: the wire. cgroup_fds: control groups to join.
-    memory, cpu_seconds: limits in bytes and seconds. tasks: most threads of the user, None for no limit.
+    memory, cpu_seconds: limits in bytes of address space (None: no limit) and seconds. tasks: most threads of the
+    user, None for no limit.
     parent: process that it dies with, None where the mode looks after that itself.
     uid: user to become, None to stay. reads_as: user whose files it can still read, None: its own.
     landlock: paths that it may read, None where the mode has a file system of its own.
@@ -40,7 +41,7 @@ class Confinement:
     read_fd: int
     write_fd: int
     cgroup_fds: list[int]
-    memory: int
+    memory: int | None
     cpu_seconds: int
     tasks: int | None
     parent: int | None
@@ -63,8 +64,9 @@ def limit(confinement: Confinement) -> None:
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_FSIZE: 0,  # pipes are not files
         resource.RLIMIT_NOFILE: OPEN_FILES,
-        resource.RLIMIT_AS: confinement.memory,
     }
+    if confinement.memory is not None:
+        limits[resource.RLIMIT_AS] = confinement.memory
     if confinement.tasks is not None:
         limits[resource.RLIMIT_NPROC] = confinement.tasks
     for which, value in limits.items():

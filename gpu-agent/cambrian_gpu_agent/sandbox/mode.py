@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from ..device import CPU, Device
+from . import cuda
 from .host import PACKAGE, search_path
 from .launcher import Confinement
 
@@ -33,7 +35,7 @@ ENVIRONMENT: Final = {
     # Parts of torch make a cache directory at import and fail where they cannot; this one exists.
     "TORCHINDUCTOR_CACHE_DIR": "/",
 }
-"""The child's whole environment."""
+"""The child's whole environment, where it needs no card."""
 
 FIRST_UID: Final = 60001
 UIDS: Final = 4000
@@ -51,13 +53,22 @@ class Limits:
 
 @dataclass(frozen=True)
 class Launch:
-    """A child to be started: what it runs, its ends of the wire, its limits, control groups to join."""
+    """A child to be started: what it runs, its ends of the wire, its limits, control groups to join.
+
+    device: what it trains on, and has to get at.
+    """
 
     run: str
     read_fd: int
     write_fd: int
     limits: Limits
     cgroup_fds: tuple[int, ...] = ()
+    device: Device = CPU
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The child's whole environment."""
+        return ENVIRONMENT | (cuda.environment() if self.device.kind == "cuda" else {})
 
 
 class Unavailable(Exception):
@@ -70,11 +81,13 @@ class Mode:
 
     isolates: whether it keeps a hostile child from files, network and other processes.
     command: the command line that starts a child under it; raises Unavailable.
+    device: what its children train on.
     """
 
     name: str
     isolates: bool
     command: Callable[[Launch], list[str]]
+    device: Device = CPU
 
 
 def launcher_command(
@@ -95,7 +108,8 @@ def launcher_command(
         read_fd=launch.read_fd,
         write_fd=launch.write_fd,
         cgroup_fds=list(launch.cgroup_fds),
-        memory=launch.limits.memory,
+        # CUDA reserves far more addresses than it uses: there the control group alone limits memory.
+        memory=launch.limits.memory if launch.device.kind == "cpu" else None,
         cpu_seconds=int(launch.limits.seconds) + 1,
         tasks=tasks,
         parent=parent,

@@ -1,19 +1,25 @@
 """A child in the sandbox: started, heard within limits, and always ended with everything it started."""
 
+import fcntl
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import zip_longest
 from pathlib import Path
+from typing import Final
 
 from ..wire import Wire
 from .cgroup import Cgroup
 from .launcher import CANNOT_CONFINE
-from .mode import ENVIRONMENT, THREADS, Launch, Limits, Mode
+from .mode import THREADS, Launch, Limits, Mode
+
+PIPE: Final = 1 << 20
+"""Bytes: the most that a user gets by default."""
 
 
 def kernel_oom_kills() -> int:
@@ -25,29 +31,39 @@ def kernel_oom_kills() -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
 
 
+def wide_pipe() -> tuple[int, int]:
+    """Its two ends; it holds a batch or an answer whole, so that neither side waits for the other."""
+    ends = os.pipe()
+    if sys.platform == "linux":
+        with suppress(OSError):  # beyond what this user may have; it is slower then
+            fcntl.fcntl(ends[0], fcntl.F_SETPIPE_SZ, PIPE)
+    return ends
+
+
 class SandboxProcess:
     """A running child and the evaluator's end of its wire."""
 
     def __init__(self, mode: Mode, run: str, limits: Limits) -> None:
-        self.limits = limits
+        self.limits, self.device = limits, mode.device
         self.deadline = time.monotonic() + limits.seconds
         self._oom_kills = kernel_oom_kills()
         self._output = bytearray()
         self._dropped = 0
         self._ended = False
-        child_reads, writes = os.pipe()
-        reads, child_writes = os.pipe()
+        child_reads, writes = wide_pipe()
+        reads, child_writes = wide_pipe()
         self.wire = Wire(reads, writes, self.deadline)
         self.cgroup = Cgroup(limits.memory, THREADS)
         cgroup_fds = tuple(self.cgroup.open())
+        launch = Launch(run, child_reads, child_writes, limits, cgroup_fds, mode.device)
         try:
             # An empty environment, no inherited descriptors but the wire, a session of its own.
             self._process = subprocess.Popen(
-                mode.command(Launch(run, child_reads, child_writes, limits, cgroup_fds)),
+                mode.command(launch),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                env=ENVIRONMENT,
+                env=launch.environment,
                 pass_fds=(child_reads, child_writes, *cgroup_fds),
                 start_new_session=True,
                 cwd="/",

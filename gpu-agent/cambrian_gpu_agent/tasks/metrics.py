@@ -1,8 +1,21 @@
 """What the evaluator computes from logits; float64, so that the numbers do not depend on summation order much."""
 
+from typing import Final
+
 import numpy as np
 
 from .task import IGNORED, Float32s, Float64s, Int64s
+
+AT_ONCE: Final = 128
+"""Positions whose distributions fit the processor's cache: twice as fast as one step for all after the other."""
+
+
+def scored_rows(logits: Float32s, targets: Int64s) -> tuple[Float32s, Int64s]:
+    """Logits [N, V] and targets [N] of the scored positions; not copied where that is all of them."""
+    scored = targets != IGNORED
+    if scored.all():
+        return logits.reshape(-1, logits.shape[-1]), targets.reshape(-1)
+    return logits[scored], targets[scored]
 
 
 def cross_entropies(logits: Float32s, targets: Int64s) -> tuple[Float64s, Int64s]:
@@ -11,11 +24,16 @@ def cross_entropies(logits: Float32s, targets: Int64s) -> tuple[Float64s, Int64s
     logits [B, T, V], targets [B, T]; both answers [B].
     """
     scored = targets != IGNORED
-    rows = logits[scored].astype(np.float64)
-    rows = rows - rows.max(axis=-1, keepdims=True)
-    right = rows[np.arange(len(rows)), targets[scored]]
+    rows, wanted = scored_rows(logits, targets)
+    losses = np.empty(len(rows))
+    for start in range(0, len(rows), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        wide = rows[part].astype(np.float64)
+        wide -= wide.max(axis=-1, keepdims=True)
+        right = wide[np.arange(len(wide)), wanted[part]]
+        losses[part] = np.log(np.exp(wide, out=wide).sum(axis=-1)) - right
     each = np.zeros(targets.shape)
-    each[scored] = np.log(np.exp(rows).sum(axis=-1)) - right
+    each[scored] = losses
     return each.sum(axis=1), scored.sum(axis=1)
 
 
@@ -27,7 +45,6 @@ def cross_entropy(logits: Float32s, targets: Int64s) -> float:
 
 def accuracy(logits: Float32s, targets: Int64s) -> float:
     """Fraction of the scored positions whose largest logit is the target's; a tie counts as wrong."""
-    scored = targets != IGNORED
-    rows, wanted = logits[scored], targets[scored]
+    rows, wanted = scored_rows(logits, targets)
     right = rows[np.arange(len(rows)), wanted]
     return float(np.mean((rows >= right[:, None]).sum(axis=-1) == 1))

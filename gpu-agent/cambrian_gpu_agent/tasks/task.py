@@ -36,7 +36,10 @@ class Model:
 
 @dataclass(frozen=True)
 class Optimiser:
-    """AdamW with linear warm-up and cosine decay; `warm_up` and `final` are fractions of steps and of rate."""
+    """AdamW with linear warm-up and cosine decay; `warm_up` and `final` are fractions of steps and of rate.
+
+    micro_batch: sequences that are in memory at once, whose gradients add up to the batch's; None for all.
+    """
 
     steps: int
     batch: int
@@ -47,6 +50,12 @@ class Optimiser:
     beta2: float = 0.98
     weight_decay: float = 0.01
     clip: float = 1.0
+    micro_batch: int | None = None
+
+    @property
+    def at_once(self) -> int:
+        """Sequences that are in memory at once, trained on or measured."""
+        return self.micro_batch or self.batch
 
 
 @dataclass(frozen=True)
@@ -137,6 +146,8 @@ class Task:
     def digest(self, preset: Preset, split: int = 0) -> str:
         """`sha256:…` over the numbers, the source of the data, and the split's held-out tokens and targets."""
         numbers: dict[str, Any] = {"task": self.name, "split": split, **asdict(preset)}
+        if preset.optimiser.micro_batch is None:  # as digests were before it could be chosen
+            del numbers["optimiser"]["micro_batch"]
         if self.source is not None:
             numbers["source"] = self.source()
         text = json.dumps(numbers, sort_keys=True, separators=(",", ":"), allow_nan=False)

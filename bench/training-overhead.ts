@@ -1,0 +1,39 @@
+// What an experiment's training takes beyond the training: from TrainingRequested, stored, to TrainingFinished, stored,
+// less the seconds in which its models were trained and measured. A gpu-agent has had a training before, so that an
+// evaluator stands by (docs/decisions/0011). What a cold start would add for each of the three models is the reference.
+import { spawn } from "node:child_process";
+import { Effect } from "effect";
+import { pythonProgram } from "../infra/embedded/python.ts";
+import { defineFigure, takingTurns, timed } from "./figure.ts";
+import { trainingLaboratory } from "./training-laboratory.ts";
+
+export const trainingOverhead = defineFigure({
+  name: "training-overhead",
+  description:
+    "Milliseconds from TrainingRequested to TrainingFinished, both stored, less those in which its models were trained and measured",
+  unit: "ms",
+  better: "lower",
+  reference: "`python -c 'import torch'`",
+  target: { p95Below: 1000 },
+  measure: Effect.gen(function* () {
+    const { train, gpuAgent } = yield* trainingLaboratory;
+    const python = yield* pythonProgram("python");
+    yield* gpuAgent("gpu-1");
+    return yield* takingTurns({
+      rounds: 3,
+      warmUp: 1,
+      subject: () => Effect.map(train(1), ([done]) => done!.finished - done!.requested - done!.work),
+      reference: () => Effect.map(timed(importTorch(python)), ([ms]) => ms),
+    });
+  }),
+});
+
+const importTorch = (python: string) =>
+  Effect.promise(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const child = spawn(python, ["-c", "import torch"], { stdio: "ignore" });
+        child.once("error", reject);
+        child.once("exit", () => resolve());
+      }),
+  );

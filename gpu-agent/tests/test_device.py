@@ -1,0 +1,161 @@
+"""What models are trained on and how: gradients that add up, bfloat16, torch.compile and memory that runs out.
+
+What needs a card is skipped where there is none; none of it has been run on one.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from cambrian_gpu_agent import device as devices
+from cambrian_gpu_agent.backbone import LanguageModel
+from cambrian_gpu_agent.child import reason
+from cambrian_gpu_agent.device import CPU, Device, cards, cuda_trouble
+from cambrian_gpu_agent.environment import environment
+from cambrian_gpu_agent.evaluate import train_and_evaluate
+from cambrian_gpu_agent.jobs import Failed, Finished, TaskSize, TrainingJob
+from cambrian_gpu_agent.mixers import MIXERS
+from cambrian_gpu_agent.ranking.run import batches
+from cambrian_gpu_agent.sandbox import cuda
+from cambrian_gpu_agent.sandbox.choose import MODES, choose, trouble
+from cambrian_gpu_agent.sandbox.mode import Launch, Limits
+from cambrian_gpu_agent.tasks import resolve
+from cambrian_gpu_agent.tasks.task import Preset
+from cambrian_gpu_agent.train import Trainer
+
+from .layers import HONEST, layer
+
+TASK, PRESET = resolve("overwrite-recall", "tiny")
+JOB = TrainingJob(HONEST, "Layer", (TaskSize("overwrite-recall", "tiny"),), 120.0, 7)
+needs_a_card = pytest.mark.skipif(cuda_trouble() is not None, reason=f"needs CUDA: {cuda_trouble()}")
+
+
+def trained(preset: Preset, device: Device = CPU, steps: int = 3) -> tuple[list[float], LanguageModel]:
+    """Losses of the first steps, and the model after them."""
+    torch.manual_seed(7)
+    size = preset.model
+    model = LanguageModel(preset, lambda index: MIXERS["linear"](size.hidden_size, size.heads, index))
+    trainer, drawn = Trainer(model, preset.optimiser, device), batches(TASK, preset, 7)
+    return [trainer.step(*next(drawn)) for _ in range(steps)], model
+
+
+def outcome_on(device: Device, job: TrainingJob = JOB) -> Finished | Failed:
+    return train_and_evaluate(job, replace(choose("person"), device=device), Limits())
+
+
+def test_four_micro_batches_are_the_whole_batch_though_each_scores_another_number_of_positions() -> None:
+    quarter = replace(PRESET, optimiser=replace(PRESET.optimiser, micro_batch=PRESET.optimiser.batch // 4))
+    scored = (next(TASK.training(PRESET, 7)).targets >= 0).reshape(4, -1).sum(axis=1)
+    assert len(set(scored.tolist())) > 1
+    (losses, model), (parts, other) = trained(PRESET), trained(quarter)
+    assert losses == pytest.approx(parts, rel=1e-6)
+    for one, two in zip(model.parameters(), other.parameters(), strict=True):
+        torch.testing.assert_close(one, two, rtol=1e-4, atol=1e-6)
+
+
+def test_a_preset_without_micro_batches_has_the_digest_that_it_had() -> None:
+    assert TASK.digest(PRESET) == "sha256:bbed5e132bfa339eace2094938099696b6c93a15179bd6f1caa6edcdd51aa952"
+    quarter = replace(PRESET, optimiser=replace(PRESET.optimiser, micro_batch=2))
+    assert TASK.digest(quarter) != TASK.digest(PRESET)
+
+
+def test_bfloat16_trains_otherwise_but_as_well_and_the_environment_says_so() -> None:
+    exact, rounded = outcome_on(CPU), outcome_on(Device(precision="bfloat16"))
+    assert isinstance(exact, Finished)
+    assert isinstance(rounded, Finished)
+    assert exact.results[0].loss != rounded.results[0].loss
+    assert exact.results[0].loss == pytest.approx(rounded.results[0].loss, abs=0.05)
+    told = environment(Device(precision="bfloat16"))
+    assert told.device == "cpu, bfloat16 autocast"
+    assert told.digest != environment().digest
+    assert told.digest in rounded.log.decode()
+
+
+def test_a_compiler_that_works_in_the_sandbox_is_used_and_one_that_fails_is_told_of() -> None:
+    plain = outcome_on(CPU)
+    assert isinstance(plain, Finished)
+    for backend, said in (("aot_eager", "torch.compile: aot_eager\n"), ("no-such-compiler", "trained without")):
+        outcome = outcome_on(Device(compile=backend))
+        assert isinstance(outcome, Finished), outcome
+        assert said in outcome.log.decode()
+        assert environment(Device(compile=backend)).device == f"cpu, torch.compile {backend}"
+        np.testing.assert_allclose(outcome.results[0].loss, plain.results[0].loss, rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."),
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate(handle)"),
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"),
+        MemoryError(),
+    ],
+)
+def test_errors_of_memory_are_known_whatever_their_class(error: Exception) -> None:
+    assert reason(error) == "out-of-memory"
+    assert reason(RuntimeError("shapes do not fit")) == "crashed"
+
+
+@pytest.mark.parametrize("greedy", ["torch.empty(1 << 40)", "bytearray(1 << 40)"])
+def test_a_training_beyond_its_memory_fails_with_what_would_help(greedy: str) -> None:
+    outcome = outcome_on(CPU, replace(JOB, source=layer(f"if x.requires_grad: {greedy}")))
+    assert isinstance(outcome, Failed)
+    assert outcome.reason == "out-of-memory"
+    assert "micro-batch" in outcome.message
+
+
+def test_a_card_is_named_by_its_driver_and_only_those_that_are_visible(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place, model in (("0000:01:00.0", "NVIDIA A"), ("0000:02:00.0", "NVIDIA B")):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "information").write_text(f"Model: \t\t {model}\nIRQ:   \t\t 7\n")
+    monkeypatch.setattr(devices, "CARDS", tmp_path)
+    for visible, named in (("", "NVIDIA A, NVIDIA B"), ("1", "NVIDIA B"), ("GPU-4f2a", "NVIDIA A, NVIDIA B")):
+        cards.cache_clear()
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+        assert Device("cuda", "bfloat16").text == f"cuda {named}, bfloat16 autocast"
+    cards.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["bubblewrap", "landlock"])
+def test_a_child_for_a_card_gets_at_its_device_files_and_no_other_does(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = tmp_path / "nvidia0"
+    card.touch()
+    monkeypatch.setattr(cuda, "DEVICES", (f"{tmp_path}/nvidia[0-9]*",))
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    if (why := trouble(name)) is not None:
+        pytest.skip(f"{name} does not work here: {why}")
+    mode = MODES[name]
+    with_card = Launch("child", 3, 4, Limits(), device=Device("cuda"))
+    without = Launch("child", 3, 4, Limits())
+    assert str(card) in " ".join(mode.command(with_card))
+    assert str(card) not in " ".join(mode.command(without))
+    assert with_card.environment["CUDA_VISIBLE_DEVICES"] == "0"
+    assert "CUDA_VISIBLE_DEVICES" not in without.environment
+    told: dict[str, Any] = json.loads(mode.command(with_card)[-1])
+    assert told["memory"] is None  # CUDA reserves more addresses than any limit would allow
+
+
+@needs_a_card
+def test_a_card_trains_what_the_processor_trains() -> None:
+    there, here = outcome_on(Device("cuda", "bfloat16")), outcome_on(CPU)
+    assert isinstance(there, Finished), there
+    assert isinstance(here, Finished)
+    assert there.results[0].loss == pytest.approx(here.results[0].loss, abs=0.1)
+
+
+@needs_a_card
+def test_a_card_whose_memory_is_full_says_what_would_help() -> None:
+    greedy = layer("if x.requires_grad: torch.empty(1 << 42, device=x.device)")
+    outcome = outcome_on(Device("cuda", "bfloat16"), replace(JOB, source=greedy))
+    assert isinstance(outcome, Failed)
+    assert outcome.reason == "out-of-memory"
+    assert "micro-batch" in outcome.message
