@@ -6,7 +6,8 @@ import { combined, partsOf, sum } from "./python.ts";
 
 export const evaluation = defineFigure({
   name: "evaluation",
-  description: "Seconds of a training of the laptop suite after its steps: rungs, held-out measures, consistency",
+  description:
+    "Seconds of a training of the laptop suite after its steps: rungs, held-out measures, consistency",
   unit: "s",
   better: "lower",
   reference: "the seconds of the same training's steps",

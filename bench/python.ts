@@ -13,9 +13,7 @@ const Numbers = Schema.NonEmptyArray(Schema.Finite.check(Schema.isGreaterThan(0)
 const Document = Schema.fromJsonString(
   Schema.Struct({
     v: Schema.Literal(1),
-    parts: Schema.NonEmptyArray(
-      Schema.Struct({ name: Schema.String, subject: Numbers, reference: Numbers }),
-    ),
+    parts: Schema.NonEmptyArray(Schema.Struct({ name: Schema.String, subject: Numbers, reference: Numbers })),
   }),
 );
 const decode = Schema.decodeUnknownSync(Document);

@@ -67,7 +67,10 @@ export const measured = (figure: Figure, samples: Samples): Measured => {
     ...whole,
     reference: { name: figure.reference, ...whole.reference },
     ...(parts && ratios
-      ? { parts, ratios: { least: Math.min(...ratios), p50: quantile(ratios, 0.5), most: Math.max(...ratios) } }
+      ? {
+          parts,
+          ratios: { least: Math.min(...ratios), p50: quantile(ratios, 0.5), most: Math.max(...ratios) },
+        }
       : {}),
     target,
     met: isMet(target, whole, ratios ?? []),

@@ -1,15 +1,16 @@
 // A laboratory that asks for trainings and nothing else: a server and a log of its own, the real gate, the watch at the
 // rungs, and real gpu-agents. Its experiments are made up as far as their first TrainingRequested, which is real: the
-// printed gated delta rule, on the laptop suite.
+// printed gated delta rule.
 import { Effect, Layer, Stream } from "effect";
 import { print } from "../actors/grammar/print.ts";
 import { referenceNamed } from "../actors/grammar/references.ts";
 import { random } from "../actors/policies/random.ts";
 import { demoSettings } from "../actors/policies/settings.ts";
+import { suites } from "../actors/policies/suites.ts";
 import { Artifacts } from "../actors/ports.ts";
 import type { Draft } from "../events/envelope.ts";
 import { eventId } from "../events/event-id.ts";
-import type { Fact } from "../events/index.ts";
+import type { EventData, Fact } from "../events/index.ts";
 import { experimentStream, streamPrefix } from "../events/stream.ts";
 import type { LayerCode } from "../events/values.ts";
 import { jetstreamArtifacts } from "../infra/artifacts/jetstream.ts";
@@ -28,6 +29,11 @@ import { experimentLife } from "./histories/experiment-life.ts";
 import { ownServer } from "./server.ts";
 
 const CAMPAIGN = "bench";
+
+type Tasks = EventData<"ExperimentOpened">["tasks"];
+
+/** An evaluator is started two seconds after a job, and has loaded what it needs some seconds later. */
+const STAND_BY = "8 seconds";
 
 /** A training that was done: times in milliseconds, as the log has them. */
 export interface Trained {
@@ -50,7 +56,13 @@ export const trainingLaboratory = Effect.gen(function* () {
   const layer = print(referenceNamed("gated-delta")!.genome);
   const code: LayerCode = yield* Effect.gen(function* () {
     const settings = { ...demoSettings, parallel: 2 };
-    yield* openCampaign(CAMPAIGN, { name: "bench", question: "how fast?", seed: 7, settings, sync: "verified" });
+    yield* openCampaign(CAMPAIGN, {
+      name: "bench",
+      question: "how fast?",
+      seed: 7,
+      settings,
+      sync: "verified",
+    });
     yield* serveGate(connection);
     yield* Effect.forkScoped(watchTrainings(connection, CAMPAIGN));
     const artifact = yield* (yield* Artifacts).put(new TextEncoder().encode(layer.source), "text/x-python");
@@ -59,14 +71,17 @@ export const trainingLaboratory = Effect.gen(function* () {
 
   let experiments = 0;
   /** Asks for so many trainings at once, and waits for the last result. */
-  const train = (count: number): Effect.Effect<readonly Trained[], unknown> =>
+  const train = (
+    count: number,
+    tasks: Tasks = suites.laptop.tasks,
+  ): Effect.Effect<readonly Trained[], unknown> =>
     Effect.gen(function* () {
       const { append } = yield* EventStore;
       const ids = Array.from({ length: count }, () => `b${++experiments}`);
       const asked = ids.map((id) => ({
         stream: experimentStream(CAMPAIGN, id),
         expected: emptyHead,
-        events: untilRequested(id, code) as [Draft, ...Draft[]],
+        events: untilRequested(id, code, tasks) as [Draft, ...Draft[]],
       }));
       for (const each of asked) yield* append([each]);
       return yield* Effect.forEach(asked, ({ stream }) => trained(streamPrefix(stream)));
@@ -80,12 +95,17 @@ export const trainingLaboratory = Effect.gen(function* () {
       const { url, data } = server;
       yield* localGpuAgent({ agent, url, credentials, login: undefined, data, program });
     });
-  return { train, gpuAgent };
+  /**
+   * One small training for each of the agents, and time for what they do about the next one: an evaluator stands by
+   * then.
+   */
+  const warmUp = (agents: number) => Effect.andThen(train(agents, suites.tiny.tasks), Effect.sleep(STAND_BY));
+  return { train, gpuAgent, warmUp };
 });
 
 /** An experiment as made-up ones go, as far as the one that asks for a training soonest. */
-const untilRequested = (id: string, code: LayerCode): readonly Draft[] => {
-  const opened = opening(random("training", id), id, 0, []);
+const untilRequested = (id: string, code: LayerCode, tasks: Tasks): readonly Draft[] => {
+  const opened = { ...opening(random("training", id), id, 0, []), tasks };
   for (let trial = 0; ; trial++) {
     const facts: Fact[] = [{ type: "ExperimentOpened", data: opened }];
     for (const fact of experimentLife(random("training", id, trial), opened)) {
@@ -100,7 +120,13 @@ const untilRequested = (id: string, code: LayerCode): readonly Draft[] => {
 const drafts = (id: string, facts: readonly Fact[]): readonly Draft[] => {
   let cause: string | null = null;
   return facts.map(({ type, data }, index) => {
-    const draft = { type, data, id: eventId(id, type, index), causationid: cause, actor: "engineer" } as Draft;
+    const draft = {
+      type,
+      data,
+      id: eventId(id, type, index),
+      causationid: cause,
+      actor: "engineer",
+    } as Draft;
     cause = draft.id;
     return draft;
   });

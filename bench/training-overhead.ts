@@ -1,6 +1,6 @@
 // What an experiment's training takes beyond the training: from TrainingRequested, stored, to TrainingFinished, stored,
-// less the seconds in which its models were trained and measured. A gpu-agent has had a training before, so that an
-// evaluator stands by (docs/decisions/0011). What a cold start would add for each of the three models is the reference.
+// less the seconds in which its models were trained and measured. The gpu-agent has had a training before, so that an
+// evaluator stands by (docs/decisions/0011); the reference is what a cold start would add for each of the models.
 import { spawn } from "node:child_process";
 import { Effect } from "effect";
 import { pythonProgram } from "../infra/embedded/python.ts";
@@ -16,12 +16,13 @@ export const trainingOverhead = defineFigure({
   reference: "`python -c 'import torch'`",
   target: { p95Below: 1000 },
   measure: Effect.gen(function* () {
-    const { train, gpuAgent } = yield* trainingLaboratory;
+    const { train, gpuAgent, warmUp } = yield* trainingLaboratory;
     const python = yield* pythonProgram("python");
     yield* gpuAgent("gpu-1");
+    yield* warmUp(1);
     return yield* takingTurns({
       rounds: 3,
-      warmUp: 1,
+      warmUp: 0,
       subject: () => Effect.map(train(1), ([done]) => done!.finished - done!.requested - done!.work),
       reference: () => Effect.map(timed(importTorch(python)), ([ms]) => ms),
     });

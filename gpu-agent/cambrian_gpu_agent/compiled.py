@@ -4,6 +4,8 @@ It writes files and starts compilers with most backends, which the sandbox forbi
 training goes on without. What does all in its own process can work in it (`cudagraphs` on a card, `aot_eager`).
 """
 
+import tempfile
+
 import torch
 from torch import compile as compiled_by
 from torch.autograd import backward
@@ -22,6 +24,7 @@ def compiled(model: LanguageModel, preset: Preset, device: Device) -> tuple[Forw
     """
     if device.compile is None:
         return model, None
+    tempfile.tempdir = "/"  # one is looked for as the compiler is imported, by writing; nothing is to be kept there
     tokens = torch.zeros(preset.optimiser.at_once, preset.length, dtype=torch.int64, device=device.kind)
     model.train()
     try:

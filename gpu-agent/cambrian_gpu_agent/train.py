@@ -79,7 +79,7 @@ class Trainer:
         self, model: nn.Module, optimiser: Optimiser, device: Device = CPU, forward: Forward | None = None
     ) -> None:
         self.model, self.optimiser, self.device = model, optimiser, device
-        self.forward = forward or model
+        self.forward = model if forward is None else forward
         self.adamw = AdamW(model, optimiser)
         self.steps = 0
 

@@ -31,7 +31,7 @@ from cambrian_gpu_agent.train import Trainer
 from .layers import HONEST, layer
 
 TASK, PRESET = resolve("overwrite-recall", "tiny")
-JOB = TrainingJob(HONEST, "Layer", (TaskSize("overwrite-recall", "tiny"),), 120.0, 7)
+JOB = TrainingJob(HONEST, "Layer", (TaskSize("overwrite-recall", "tiny"),), 300.0, 7)
 needs_a_card = pytest.mark.skipif(cuda_trouble() is not None, reason=f"needs CUDA: {cuda_trouble()}")
 
 

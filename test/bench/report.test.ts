@@ -31,6 +31,7 @@ test("a figure says what it is, its medians and slow ends, the ratio and whether
     p95: 29,
     reference: { name: "nothing", p50: 10, p95: 37 },
     ratio: 2,
+    ratioP95: 1.9,
     target: { p95Below: 30 },
     met: true,
   });
@@ -41,6 +42,28 @@ test("a target is met or missed by the number that it names", (t) => {
   t.true(met({ ratioAtLeast: 2 }));
   t.false(met({ ratioAtLeast: 2.01 }));
   t.false(measured(figure("lower", { p95Below: 29 }), samples).met);
+  t.true(met({ ratioBelow: 2.01 }));
+  t.false(met({ ratioBelow: 2 }));
+});
+
+test("a figure of several things tells each, and its target can be that all of them hold", (t) => {
+  const parts = [
+    { name: "slow", subject: [6, 6, 6], reference: [2, 3, 3] },
+    { name: "fast", subject: [90], reference: [9] },
+  ];
+  const of = (everyRatioAtLeast: number) =>
+    measured(figure("higher", { everyRatioAtLeast }), { ...samples, parts });
+  t.deepEqual(
+    of(2).parts?.map(({ name, ratio }) => [name, ratio]),
+    [
+      ["slow", 2],
+      ["fast", 10],
+    ],
+  );
+  t.deepEqual(of(2).ratios, { least: 2, p50: 6, most: 10 });
+  t.true(of(2).met);
+  t.false(of(2.01).met);
+  t.false(measured(figure("higher", { everyRatioAtLeast: 0 }), samples).met);
 });
 
 test("subject and reference take turns, and the rounds of warming up do not count", async (t) => {

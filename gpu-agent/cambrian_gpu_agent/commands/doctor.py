@@ -5,6 +5,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
+from ..device import cards, cuda_trouble
 from ..environment import environment
 from ..sandbox.choose import HOW_TO_FIX, MODES, NoSandbox, choose, trouble
 from .command import DONE, FAILED, Command
@@ -25,6 +26,8 @@ def run(options: Namespace) -> int:
         "v": 1,
         **environment().as_json(),
         "processors": os.cpu_count(),
+        "cards": cards(),
+        "cuda": {"possible": cuda_trouble() is None, "why": cuda_trouble()},
         "sandboxes": {name: {"works": why is None, "why": why} for name, why in sandboxes.items()},
         "sandbox": chosen,
         "fix": None if chosen else HOW_TO_FIX,
@@ -34,6 +37,8 @@ def run(options: Namespace) -> int:
     else:
         for name in ("python", "torch", "platform", "device", "threads", "processors"):
             print(f"{name}: {report[name]}")
+        print(f"cards: {', '.join(cards()) or 'none'}")
+        print(f"cuda: {cuda_trouble() or 'nothing speaks against it; it was never tried'}")
         for name, why in sandboxes.items():
             print(f"sandbox {name}: {'works' if why is None else why}")
         print(f"chosen: {chosen}" if chosen else f"chosen: none. {HOW_TO_FIX}")
