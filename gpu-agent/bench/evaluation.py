@@ -22,7 +22,7 @@ def main() -> None:
     parts = [Part(task) for task in TASKS]
     for seed in range(ROUNDS):
         asked = job(TASKS, ladder.SHARES, seed)
-        training = Training(asked, choose("person"), Limits(), lambda *_: None, lambda _: None, None)
+        training = Training(asked, choose("person"), Limits(), lambda *_: None, lambda _: None, ())
         outcome = training.run()
         if not isinstance(outcome, Finished):
             raise SystemExit(f"{outcome.task}: {outcome.reason}: {outcome.message}")

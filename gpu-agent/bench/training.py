@@ -61,7 +61,7 @@ def measure(task: str) -> Part:
         turn()
 
     rungs = tuple(number / ROUNDS for number in range(1, ROUNDS))
-    training = Training(job((task,), rungs), choose("person"), Limits(), lambda *_: None, at_rung, None)
+    training = Training(job((task,), rungs), choose("person"), Limits(), lambda *_: None, at_rung, ())
     try:
         outcome = training.run()
         if not isinstance(outcome, Finished):
