@@ -24,7 +24,8 @@ def compiled(model: LanguageModel, preset: Preset, device: Device) -> tuple[Forw
     """
     if device.compile is None:
         return model, None
-    tempfile.tempdir = "/"  # one is looked for as the compiler is imported, by writing; nothing is to be kept there
+    # One is looked for as the compiler is imported, by writing; nothing is to be kept there.
+    tempfile.tempdir = "/"
     tokens = torch.zeros(preset.optimiser.at_once, preset.length, dtype=torch.int64, device=device.kind)
     model.train()
     try:
