@@ -78,6 +78,7 @@ def test_the_sign_flip_p_is_scipys(pairs: int) -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+@settings(deadline=None)
 def test_q_is_never_less_than_p_and_keeps_its_order(p: list[float]) -> None:
     q = q_values(p)
     assert all(b >= a - 1e-15 for a, b in zip(p, q, strict=True))
