@@ -149,7 +149,7 @@ def test_doctor_names_a_sandbox_that_works() -> None:
 @pytest.mark.parametrize(
     ("package", "registry", "other"),
     [
-        (commands, COMMANDS, {"command", "device_options", "layer_file"}),
+        (commands, COMMANDS, {"command", "device_options", "layer_file", "trainings"}),
         (tasks, TASKS, {"task", "metrics", "sizes", "appearances", "corpus", "groups", "lines"}),
         (
             sandbox,

@@ -21,6 +21,9 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
+/** Milliseconds after its exit in which its pipes are read on, where something holds them. */
+const PIPES_OPEN = 2000;
+
 type Env = Readonly<Record<string, string>>;
 
 /** Starts `cambrian …` under the Node that runs the test, with these additions to the environment. */
@@ -39,9 +42,16 @@ export const startFile = (file: string, args: readonly string[], env: Env = {}):
   return {
     printed: () => text.stdout,
     kill: (signal) => child.kill(signal),
-    // `exit`, not `close`: what outlives a killed process may hold its pipes.
+    // What it printed last may come after its exit; but what outlives a killed process may hold its pipes.
     ended: new Promise((resolve) => {
-      child.once("exit", (code, signal) => setImmediate(() => resolve({ code, signal, ...text })));
+      child.once("exit", (code, signal) => {
+        const end = () => resolve({ code, signal, ...text });
+        const enough = setTimeout(end, PIPES_OPEN);
+        child.once("close", () => {
+          clearTimeout(enough);
+          end();
+        });
+      });
     }),
   };
 };
