@@ -25,10 +25,11 @@ export const memoryLab = Layer.mergeAll(sharedViews, grammarReasoner).pipe(
   Layer.provideMerge(memoryKeys),
 );
 
-/** What the made-up gpu-agent measures of an experiment; a number is its loss, "fails" a failed training. */
+/** What the made-up gpu-agent measures of a program; a number is its loss, "fails" a failed training. */
 export type Measure = (
   experiment: string,
   genome: EventData<"ArchitectureProposed">["genome"],
+  request: EventData<"TrainingRequested">,
 ) => number | "fails";
 
 export interface MemoryCampaign {
@@ -70,6 +71,8 @@ export const playCampaign = ({
           yield* contribute(event, [found === "none" ? life.unprobed() : life.probed(found)]);
         }
         if (event.type === "TrainingRequested") yield* train(event, measure);
+        if (event.type === "ComparisonRequested")
+          yield* contribute(event, [life.comparisonMeasured(event.data.differences, 0.01)]);
       });
     const work = Stream.runForEachWhile(store.subscribe(), (event) =>
       Effect.map(answer(event), () => event.type !== "CampaignClosed"),
@@ -86,7 +89,7 @@ const train = (request: LoggedEvent<"TrainingRequested">, measure: Measure) =>
       (event) => event.type === "ArchitectureProposed" || event.type === "ArchitectureRevised",
     );
     const attempt = 1 + history.filter(({ type }) => type === "TrainingStarted").length;
-    const measured = measure(request.stream.id, proposal?.data.genome ?? null);
+    const measured = measure(request.stream.id, proposal?.data.genome ?? null, request.data);
     const outcome =
       measured === "fails"
         ? life.trainingFailed(attempt)

@@ -27,7 +27,9 @@ const courseOf = (events: readonly LoggedEvent[], arm: string) => {
 
 /** The same campaign, in which all experiments of an arm come out otherwise. */
 const playWith = (arms: ReadonlyMap<string, string>, altered: string) =>
-  play((id, genome) => (arms.get(id) === altered ? 0.1 + Number(id.slice(1)) / 1000 : landscape(id, genome)));
+  play((id, ...what) =>
+    arms.get(id) === altered ? 0.1 + Number(id.slice(1)) / 1000 : landscape(id, ...what),
+  );
 
 test("evolution opens and proposes the same, whatever comes of the control arm", async (t) => {
   const once = await play(landscape);

@@ -53,7 +53,7 @@ test("one earlier result altered changes a later proposal: the history is really
   const altered = await playCampaign({
     seed: 7,
     settings,
-    measure: (id, genome) => (id === "e0002" ? 0.05 : landscape(id, genome)),
+    measure: (id, ...what) => (id === "e0002" ? 0.05 : landscape(id, ...what)),
   });
   const before = (events: readonly LoggedEvent[]) =>
     proposals(events).slice(0, twoBaselines.baselines.length + 2);
@@ -65,7 +65,7 @@ test("trainings that fail are revised three times, then the experiment closes wi
   const events = await playCampaign({
     seed: 7,
     settings: { experiments: 2 },
-    measure: (id, genome) => (id === "e0001" ? "fails" : landscape(id, genome)),
+    measure: (id, ...what) => (id === "e0001" ? "fails" : landscape(id, ...what)),
   });
   const life = events.filter(({ stream }) => stream.id === "e0001");
   t.is(ofType(life, "TrainingFailed").length, 4);
