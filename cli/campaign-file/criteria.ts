@@ -2,10 +2,10 @@
 // flag's.
 import { Array as Arr } from "effect";
 import { gpuScale, type Preset } from "../../actors/policies/settings.ts";
+import { suites } from "../../actors/policies/suites.ts";
 import type { Criteria, Scale } from "../../events/campaign/campaign-opened.ts";
 import type { CampaignFile, FileScale } from "./schema.ts";
 import { namedSuite, ownSuite, type PlannedSuite } from "./suite.ts";
-import { suites } from "../../actors/policies/suites.ts";
 
 export const criteriaOf = (
   { criteria: preset }: Preset,

@@ -84,7 +84,7 @@ const scaleTable = (claims: readonly TestedClaim[]): string[] => {
 const heldOf = (holds: boolean | null | undefined): string | null =>
   holds == null ? null : holds ? "holds" : "does not hold";
 
-/** A line for each gene that is put back, those that are lost the most with first. */
+/** A line for each gene that is put back, in the order of the plans. */
 const geneTable = (claims: readonly TestedClaim[]): string[] => {
   const genes = claims.flatMap(({ claim, plan, ablated, ablations }) =>
     (plan?.ablations ?? []).map(({ ablation, gene, value, putBack }) => ({
