@@ -1,6 +1,8 @@
 // A laboratory that asks for trainings and nothing else: a server and a log of its own, the real gate, the watch at the
 // rungs, and real gpu-agents. Its experiments are made up as far as their first TrainingRequested, which is real: the
 // printed gated delta rule.
+import * as fs from "node:fs";
+import { join } from "node:path";
 import { Effect, Layer, Stream } from "effect";
 import { print } from "../actors/grammar/print.ts";
 import { referenceNamed } from "../actors/grammar/references.ts";
@@ -35,11 +37,14 @@ type Tasks = EventData<"ExperimentOpened">["tasks"];
 /** An evaluator is started two seconds after a job, and has loaded what it needs some seconds later. */
 const STAND_BY = "8 seconds";
 
+/** A request for work, and so the grant under which it was made, is at an end by then. */
+const LEASE_ENDS = "3 seconds";
+
 /** A training that was done: times in milliseconds, as the log has them. */
 export interface Trained {
   readonly requested: number;
   readonly finished: number;
-  /** In which its models were trained and measured, as the gpu-agent says. */
+  /** In which that of its models was trained and measured that took longest, as the gpu-agent says: side by side. */
   readonly work: number;
 }
 
@@ -87,21 +92,36 @@ export const trainingLaboratory = Effect.gen(function* () {
       return yield* Effect.forEach(asked, ({ stream }) => trained(streamPrefix(stream)));
     }).pipe(Effect.provide(services));
 
-  /** A gpu-agent that has never been here, until the scope ends. */
-  const gpuAgent = (agent: string) =>
+  /**
+   * A gpu-agent that has never been here, until the scope ends; with a number, it has that processor alone. It gets no
+   * work while it is paused.
+   */
+  const gpuAgent = (agent: string, processor?: number) =>
     Effect.gen(function* () {
       const { publicKey, credentials } = yield* server.agentCredentials(agent, "gpu-agent");
-      yield* Effect.provide(inviteAgent(gpuAgentInvitation(agent, publicKey, 1)), services);
+      const invitation = gpuAgentInvitation(agent, publicKey, 1);
+      const invite = (campaigns: null | readonly string[]) =>
+        Effect.provide(inviteAgent({ ...invitation, campaigns }), services);
+      yield* invite(null);
       const { url, data } = server;
-      yield* localGpuAgent({ agent, url, credentials, login: undefined, data, program });
+      const command = processor === undefined ? program : pinned(program, processor, data);
+      yield* localGpuAgent({ agent, url, credentials, login: undefined, data, program: command });
+      return {
+        pause: Effect.andThen(invite([]), Effect.sleep(LEASE_ENDS)),
+        resume: Effect.andThen(invite(null), Effect.sleep(LEASE_ENDS)),
+      };
     });
-  /**
-   * One small training for each of the agents, and time for what they do about the next one: an evaluator stands by
-   * then.
-   */
+  /** One small training for each of the agents, and time in which an evaluator comes to stand by. */
   const warmUp = (agents: number) => Effect.andThen(train(agents, suites.tiny.tasks), Effect.sleep(STAND_BY));
   return { train, gpuAgent, warmUp };
 });
+
+/** A program that runs another on one processor. Linux. */
+const pinned = (program: string, processor: number, folder: string): string => {
+  const path = join(folder, `on-processor-${processor}`);
+  fs.writeFileSync(path, `#!/bin/sh\nexec taskset -c ${processor} '${program}' "$@"\n`, { mode: 0o700 });
+  return path;
+};
 
 /** An experiment as made-up ones go, as far as the one that asks for a training soonest. */
 const untilRequested = (id: string, code: LayerCode, tasks: Tasks): readonly Draft[] => {
@@ -148,6 +168,6 @@ const trained = (stream: string): Effect.Effect<Trained, unknown, EventStore> =>
     return {
       requested: Date.parse(requested.time),
       finished: Date.parse(last.time),
-      work: last.data.results.reduce((all, { seconds }) => all + 1000 * seconds, 0),
+      work: 1000 * Math.max(...last.data.results.map(({ seconds }) => seconds)),
     };
   });

@@ -1,7 +1,8 @@
-// What a second gpu-agent of one thread adds on the same machine: trainings per minute of two, against one alone. Both
-// have as many trainings to do, and had one before, so that nobody is measured while it starts.
+// What a second gpu-agent of one thread adds: trainings per minute of two, each on a processor of its own with all that
+// it starts, against one on one processor. As many trainings for both; a paused agent gets no work, but stays warm.
 import { Effect } from "effect";
-import { defineFigure } from "./figure.ts";
+import { suites } from "../actors/policies/suites.ts";
+import { defineFigure, takingTurns } from "./figure.ts";
 import { type Trained, trainingLaboratory } from "./training-laboratory.ts";
 
 /** Of one sample. */
@@ -9,25 +10,23 @@ const TRAININGS = 2;
 
 export const twoWorkers = defineFigure({
   name: "two-workers",
-  description: `Trainings per minute of two gpu-agents of one thread each: ${TRAININGS} trainings of the laptop suite`,
+  description: `Trainings per minute of two gpu-agents, each on one processor: ${TRAININGS} trainings of byte-lm`,
   unit: "trainings/min",
   better: "higher",
-  reference: "one such gpu-agent, as many trainings",
+  reference: "one gpu-agent on one processor, as many trainings",
   target: { ratioAtLeast: 1.6 },
   measure: Effect.gen(function* () {
     const { train, gpuAgent, warmUp } = yield* trainingLaboratory;
-    yield* gpuAgent("gpu-1");
-    yield* warmUp(1);
-    const before = rate(yield* train(TRAININGS));
-    // The second stays for its own turn alone.
-    const subject = yield* Effect.scoped(
-      Effect.gen(function* () {
-        yield* gpuAgent("gpu-2");
-        yield* warmUp(2);
-        return rate(yield* train(TRAININGS));
-      }),
-    );
-    return { subject: [subject], reference: [before] };
+    yield* gpuAgent("gpu-1", 0);
+    const second = yield* gpuAgent("gpu-2", 1);
+    yield* warmUp(2);
+    const sample = Effect.map(train(TRAININGS, [suites.laptop.tasks[0]]), rate);
+    return yield* takingTurns({
+      rounds: 2,
+      warmUp: 0,
+      subject: () => Effect.andThen(second.resume, sample),
+      reference: () => Effect.andThen(second.pause, sample),
+    });
   }),
 });
 

@@ -27,7 +27,10 @@ from cambrian_gpu_agent.mixers.heads import unit
 
 @dataclass(frozen=True)
 class Sizes:
-    """keys, values: of a head; channels: of the convolutions, which have no heads; window: of the sliding one."""
+    """keys, values: of a head; channels: of the convolutions, which have no heads; window: of the sliding one.
+
+    kept, spread: of what decays are the logarithmic sigmoid of, mean and deviation.
+    """
 
     batch: int = 2
     heads: int = 2
@@ -35,6 +38,8 @@ class Sizes:
     values: int = 6
     channels: int = 5
     window: int = 7
+    kept: float = 0.0
+    spread: float = 3.0
     dtype: torch.dtype = torch.float64
 
 
@@ -65,10 +70,10 @@ class Random:
         return (spread * self.of_heads()).sigmoid()
 
     def decay(self) -> Tensor:
-        return F.logsigmoid(3 * self.of_heads())
+        return F.logsigmoid(self.sizes.kept + self.sizes.spread * self.of_heads())
 
     def channel_decay(self) -> Tensor:
-        return F.logsigmoid(3 * self.of_keys()).clamp(min=-5)
+        return F.logsigmoid(self.sizes.kept + self.sizes.spread * self.of_keys()).clamp(min=-5)
 
     def convolved(self, width: int) -> list[Tensor]:
         """What a filter of this width is laid over, and the filter."""

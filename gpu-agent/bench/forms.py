@@ -31,6 +31,8 @@ SIZES: Final = Sizes(
     values=LAPTOP.hidden_size // LAPTOP.heads,
     channels=LAPTOP.hidden_size,
     window=WINDOW,
+    kept=4.0,  # as the gates of our layers begin
+    spread=1.0,
     dtype=torch.float32,
 )
 

@@ -91,7 +91,7 @@ class TaskProcess:
         """The batch that was asked for, int64[size, length] each, every token and target within the vocabulary."""
         self.report("drawn")
         both = self.process.wire.receive_array(TOKENS, (2, size, preset.length), np.int64)
-        tokens, targets = both.copy()  # what came over the wire cannot be written to
+        tokens, targets = both
         for what, values in (("token", tokens), ("target", targets[targets != IGNORED])):
             wrong = values[(values < 0) | (values >= preset.vocabulary)]
             if wrong.size > 0:

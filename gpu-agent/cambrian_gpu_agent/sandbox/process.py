@@ -13,6 +13,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
+from ..device import CPU
 from ..wire import Wire
 from .cgroup import Cgroup
 from .launcher import CANNOT_CONFINE
@@ -44,7 +45,8 @@ class SandboxProcess:
     """A running child and the evaluator's end of its wire."""
 
     def __init__(self, mode: Mode, run: str, limits: Limits) -> None:
-        self.limits, self.device = limits, mode.device
+        self.limits = limits
+        self.device = mode.device if run == "child" else CPU  # nothing else trains
         self.deadline = time.monotonic() + limits.seconds
         self._oom_kills = kernel_oom_kills()
         self._output = bytearray()
@@ -55,7 +57,7 @@ class SandboxProcess:
         self.wire = Wire(reads, writes, self.deadline)
         self.cgroup = Cgroup(limits.memory, THREADS)
         cgroup_fds = tuple(self.cgroup.open())
-        launch = Launch(run, child_reads, child_writes, limits, cgroup_fds, mode.device)
+        launch = Launch(run, child_reads, child_writes, limits, cgroup_fds, self.device)
         try:
             # An empty environment, no inherited descriptors but the wire, a session of its own.
             self._process = subprocess.Popen(
