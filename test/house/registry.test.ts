@@ -70,7 +70,16 @@ const registries = [
     "soak.ts",
     "histories",
   ),
-  python("tasks", "task.py", "metrics.py", "sizes.py", "appearances.py", "groups.py", "corpus.py"),
+  python(
+    "tasks",
+    "task.py",
+    "metrics.py",
+    "sizes.py",
+    "appearances.py",
+    "groups.py",
+    "corpus.py",
+    "lines.py",
+  ),
   python("mixers", "heads.py", "chunks.py", "rotary.py"),
   python("probes", "probe.py", "calls.py", "places.py", "precision.py"),
 ];
