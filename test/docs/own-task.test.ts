@@ -15,12 +15,11 @@ const [source = "", ...others] = blocks("docs/tasks.md", "python");
 const file = join(folder, "brackets.py");
 fs.writeFileSync(file, source);
 
-/** One candidate, with the page's task in place of the file's; the events as `--json` prints them, then the summary. */
+/** One candidate, with the page's task in place of the file's: how it ended, and the summary, which is printed last. */
 const run = async (data: string) => {
   const given = ["run", TINY, "--task", file, "--size", "tiny", "--experiments", "1", "--seed", "7"];
   const { code, stdout, stderr } = await cambrian([...given, "--json", "--data", join(folder, data)]);
-  const lines = stdout.trim().split("\n");
-  return { code, stderr, lines, summary: JSON.parse(lines.at(-1) ?? "{}") as Summary };
+  return { code, stderr, summary: JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as Summary };
 };
 
 test("a campaign on the page's task trains its baseline and its candidate, and another decides the same", async (t) => {
@@ -31,7 +30,11 @@ test("a campaign on the page's task trains its baseline and its candidate, and a
   const { baselines, best, experiments, decisions } = first.summary;
   t.is(experiments.trained, 1);
   for (const measured of [...baselines, best]) t.is(measured?.results?.[0]?.task, "brackets");
-  const events = first.lines.slice(0, -1).map((line) => JSON.parse(line) as Record<string, any>);
+  const log = await cambrian(["log", "--json", "--data", join(folder, "one")]);
+  const events = log.stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, any>);
   const named = (type: string) =>
     events.filter((event) => event["type"] === type).map(({ data }) => (data.settings ?? data).tasks);
   const [[opened]] = named("CampaignOpened");

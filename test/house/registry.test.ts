@@ -58,7 +58,6 @@ const registries = [
   typescript(
     "bench",
     "main.ts",
-    "soak.ts",
     "report.ts",
     "figure.ts",
     "statistics.ts",
@@ -66,6 +65,8 @@ const registries = [
     "bare.ts",
     "between-trainings.ts",
     "scripted-agent.ts",
+    "python.ts",
+    "training-laboratory.ts",
     // A campaign run for hours, with a script of its own.
     "soak.ts",
     "histories",
