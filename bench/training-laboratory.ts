@@ -8,11 +8,11 @@ import { print } from "../actors/grammar/print.ts";
 import { referenceNamed } from "../actors/grammar/references.ts";
 import { random } from "../actors/policies/random.ts";
 import { demoSettings } from "../actors/policies/settings.ts";
-import { suites } from "../actors/policies/suites.ts";
+import { type NamedSuite, suites } from "../actors/policies/suites.ts";
 import { Artifacts } from "../actors/ports.ts";
 import type { Draft } from "../events/envelope.ts";
 import { eventId } from "../events/event-id.ts";
-import type { EventData, Fact } from "../events/index.ts";
+import type { Fact } from "../events/index.ts";
 import { experimentStream, streamPrefix } from "../events/stream.ts";
 import type { LayerCode } from "../events/values.ts";
 import { jetstreamArtifacts } from "../infra/artifacts/jetstream.ts";
@@ -32,8 +32,6 @@ import { ownServer } from "./server.ts";
 
 const CAMPAIGN = "bench";
 
-type Tasks = EventData<"ExperimentOpened">["tasks"];
-
 /** An evaluator is started two seconds after a job, and has loaded what it needs some seconds later. */
 const STAND_BY = "8 seconds";
 
@@ -48,7 +46,7 @@ export interface Trained {
   readonly work: number;
 }
 
-export const trainingLaboratory = Effect.gen(function* () {
+export const trainingLaboratory = Effect.fnUntraced(function* (suite: NamedSuite = suites.laptop) {
   const server = yield* ownServer;
   const connection = yield* server.connection;
   const services = yield* Layer.build(
@@ -60,7 +58,7 @@ export const trainingLaboratory = Effect.gen(function* () {
   const program = yield* soundGpuAgent;
   const layer = print(referenceNamed("gated-delta")!.genome);
   const code: LayerCode = yield* Effect.gen(function* () {
-    const settings = { ...demoSettings, parallel: 2 };
+    const settings = { ...demoSettings, parallel: 2, tasks: suite.tasks, policy: policyFor(suite) };
     yield* openCampaign(CAMPAIGN, {
       name: "bench",
       question: "how fast?",
@@ -76,17 +74,14 @@ export const trainingLaboratory = Effect.gen(function* () {
 
   let experiments = 0;
   /** Asks for so many trainings at once, and waits for the last result. */
-  const train = (
-    count: number,
-    tasks: Tasks = suites.laptop.tasks,
-  ): Effect.Effect<readonly Trained[], unknown> =>
+  const train = (count: number): Effect.Effect<readonly Trained[], unknown> =>
     Effect.gen(function* () {
       const { append } = yield* EventStore;
       const ids = Array.from({ length: count }, () => `b${++experiments}`);
       const asked = ids.map((id) => ({
         stream: experimentStream(CAMPAIGN, id),
         expected: emptyHead,
-        events: untilRequested(id, code, tasks) as [Draft, ...Draft[]],
+        events: untilRequested(id, code, suite) as [Draft, ...Draft[]],
       }));
       for (const each of asked) yield* append([each]);
       return yield* Effect.forEach(asked, ({ stream }) => trained(streamPrefix(stream)));
@@ -111,10 +106,15 @@ export const trainingLaboratory = Effect.gen(function* () {
         resume: Effect.andThen(invite(null), Effect.sleep(LEASE_ENDS)),
       };
     });
-  /** One small training for each of the agents, and time in which an evaluator comes to stand by. */
-  const warmUp = (agents: number) => Effect.andThen(train(agents, suites.tiny.tasks), Effect.sleep(STAND_BY));
+  /** One training for each of the agents, and time in which an evaluator comes to stand by. */
+  const warmUp = (agents: number) => Effect.andThen(train(agents), Effect.sleep(STAND_BY));
   return { train, gpuAgent, warmUp };
 });
+
+const policyFor = ({ fitness }: NamedSuite) => {
+  const { policy } = demoSettings;
+  return { ...policy, rules: { ...policy.rules, fitness: { ...policy.rules.fitness, ...fitness } } };
+};
 
 /** A program that runs another on one processor. Linux. */
 const pinned = (program: string, processor: number, folder: string): string => {
@@ -124,8 +124,9 @@ const pinned = (program: string, processor: number, folder: string): string => {
 };
 
 /** An experiment as made-up ones go, as far as the one that asks for a training soonest. */
-const untilRequested = (id: string, code: LayerCode, tasks: Tasks): readonly Draft[] => {
-  const opened = { ...opening(random("training", id), id, 0, []), tasks };
+const untilRequested = (id: string, code: LayerCode, suite: NamedSuite): readonly Draft[] => {
+  const { rules } = policyFor(suite);
+  const opened = { ...opening(random("training", id), id, 0, []), tasks: suite.tasks, rules };
   for (let trial = 0; ; trial++) {
     const facts: Fact[] = [{ type: "ExperimentOpened", data: opened }];
     for (const fact of experimentLife(random("training", id, trial), opened)) {

@@ -17,7 +17,7 @@ export const trainingOverhead = defineFigure({
   reference: "`python -c 'import torch'`",
   target: { p95Below: 1000 },
   measure: Effect.gen(function* () {
-    const { train, gpuAgent, warmUp } = yield* trainingLaboratory;
+    const { train, gpuAgent, warmUp } = yield* trainingLaboratory();
     const python = yield* pythonProgram("python");
     yield* gpuAgent("gpu-1");
     yield* warmUp(1);

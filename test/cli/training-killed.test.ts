@@ -38,14 +38,15 @@ test("kills of child, evaluator and worker: one outcome for each training", asyn
     const victim = victims[kills % victims.length]!;
     await pause(chance.int(300));
     const training = agentsThatTrain(data).flatMap((agent) =>
-      processesWith("work", `--agent ${agent}`, data),
+      processesWith("work", `--agent ${agent}`, data).map((worker) => ({ agent, worker })),
     );
     if (training.length === 0) continue;
-    const worker = chance.pick(training);
-    await pause(chance.int(1200));
-    const below = descendants(worker);
+    const { agent, worker } = chance.pick(training);
     const evaluator = evaluatorOf(worker);
-    if (evaluator === undefined) continue; // it was done meanwhile
+    await pause(300 + chance.int(900));
+    // One that ran before the pause and runs while the agent trains is at work; a younger one may stand by.
+    if (evaluator === undefined || !runs(evaluator) || !agentsThatTrain(data).includes(agent)) continue;
+    const below = descendants(worker);
     const children = descendants(evaluator);
     const target = { child: children.at(-1), evaluator, worker }[victim];
     if (target === undefined) continue;
@@ -56,7 +57,11 @@ test("kills of child, evaluator and worker: one outcome for each training", asyn
     }
     killed[victim] += 1;
     kills += 1;
-    const mustGo = { child: children, evaluator: below, worker: [worker, ...below] }[victim];
+    const mustGo = {
+      child: children,
+      evaluator: [evaluator, ...children],
+      worker: [worker, ...below],
+    }[victim];
     const deadline = Date.now() + 5000;
     while (mustGo.some(runs) && Date.now() < deadline) await pause(20);
     t.deepEqual(mustGo.filter(runs), [], `kill ${kills}, of a ${victim}: all below it is gone`);
