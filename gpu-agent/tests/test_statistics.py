@@ -94,3 +94,15 @@ def test_what_cannot_be_compared_is_refused(differences: list[float]) -> None:
 def test_equal_differences_have_an_interval_of_one_point() -> None:
     found = compare([0.25] * 12, seed=0)
     assert (found.low, found.high, found.p) == (0.25, 0.25, 2**-12)
+
+
+def test_a_bootstrap_of_few_lucky_pairs_resolves_nothing() -> None:
+    lucky = [-0.02, -0.06, -0.02, 1.03, 0.49, 1.02, -0.01, 0.04, 0.0, 0.99, 0.05, -0.01]
+    found = compare(lucky, seed=0)
+    assert found.method == "bca"
+    assert found.low > 0.05
+    assert found.p > 0.025
+    assert not found.resolved
+    assert compare([*lucky, *([0.4] * 4)], seed=0).resolved
+    assert compare([0.3, 0.4, 0.35, 0.5, 0.45], seed=0).resolved  # Student's t, though p cannot be below 1/32
+    assert not compare([0.3, -0.4, 0.35, 0.5, -0.45], seed=0).resolved

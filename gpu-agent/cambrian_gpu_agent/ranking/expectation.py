@@ -20,7 +20,7 @@ class BadExpectation(Exception):
 class Step:
     """Two neighbouring tiers: the mean of the higher less that of the lower, paired by seed.
 
-    exceptions: mixers of the lower tier that are better than one of the higher with an interval that excludes 0.
+    exceptions: mixers of the lower tier that are better than one of the higher, resolved.
     """
 
     lower: tuple[str, ...]
@@ -48,9 +48,9 @@ def held_against(ranking: Ranking, tiers: list[tuple[str, ...]]) -> list[Step]:
     steps = []
     for lower, higher in pairwise(tiers):
         up, down = (np.mean([scores[mixer] for mixer in tier], axis=0) for tier in (higher, lower))
-        difference = compare((up - down).tolist(), SEED)
+        difference, against = (compare(one.tolist(), SEED) for one in (up - down, down - up))
         verdict: Verdict = (
-            "confirmed" if difference.low > 0 else "refuted" if difference.high < 0 else "unresolved"
+            "confirmed" if difference.resolved else "refuted" if against.resolved else "unresolved"
         )
         exceptions = tuple((low, high) for low in lower for high in higher if (low, high) in better)
         steps.append(Step(lower, higher, difference, verdict, exceptions))

@@ -48,14 +48,14 @@ class Pair:
 
     @property
     def resolved(self) -> bool:
-        return self.difference.low > 0
+        return self.difference.resolved
 
 
 @dataclass(frozen=True)
 class Ranking:
     """Best first. failed: mixers without a learning rate at which every seed ended with a finite loss.
 
-    tiers: each holds what its first is not told apart from, as no paired interval lies above 0.
+    tiers: each holds what its first is not told apart from, as no paired difference is resolved.
     """
 
     title: str

@@ -26,7 +26,7 @@ ROWS: Final = 2_000
 @dataclass(frozen=True)
 class Decided:
     """bool[R] each. by_p: the one-sided sign-flip p is at most ALPHA, as a campaign confirms. by_interval: the
-    two-sided interval lies above 0, as a ranking tells apart; it errs upward half as often by design."""
+    two-sided interval lies above 0, which errs upward half as often by design."""
 
     by_p: Decisions
     by_interval: Decisions

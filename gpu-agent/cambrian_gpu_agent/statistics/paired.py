@@ -40,6 +40,14 @@ class Comparison:
     method: Method
     p: float
 
+    @property
+    def resolved(self) -> bool:
+        """Whether more is better: the interval lies above 0, and where it is BCa the sign-flip test says so too.
+
+        With a dozen pairs BCa errs more often than it promises (docs/measurement.md).
+        """
+        return self.low > 0 and (self.method == "t" or self.p <= (1 - self.confidence) / 2)
+
 
 def compare(differences: Sequence[float], seed: int, confidence: float = 0.95) -> Comparison:
     """Compares by n ≥ 2 paired differences; ValueError for fewer, or where one is not finite.
