@@ -1,4 +1,6 @@
 // Every projection there is.
+import { agents } from "./agents/tables.ts";
+import { artifacts } from "./artifacts/tables.ts";
 import { campaigns } from "./campaigns/tables.ts";
 import { claims } from "./claims/tables.ts";
 import { experience } from "./experience/tables.ts";
@@ -6,9 +8,10 @@ import { experiments } from "./experiments/tables.ts";
 import { lineage } from "./lineage/tables.ts";
 import { parked } from "./parked/tables.ts";
 import type { Projection } from "./projection.ts";
+import { results } from "./results/tables.ts";
 import { seedPool } from "./seed-pool/tables.ts";
 
-export { campaigns, claims, experience, experiments, lineage, parked, seedPool };
+export { agents, artifacts, campaigns, claims, experience, experiments, lineage, parked, results, seedPool };
 
 export const projections: readonly Projection[] = [
   campaigns,
@@ -18,4 +21,7 @@ export const projections: readonly Projection[] = [
   experience,
   parked,
   claims,
+  results,
+  agents,
+  artifacts,
 ];

@@ -1,0 +1,38 @@
+import { HashMap } from "effect";
+import { defineProjection } from "../projection.ts";
+import { defineTable, integer, json, nullable, text } from "../table.ts";
+import { agentIn, evolve, initial, type State } from "./fold.ts";
+
+export const agents = defineProjection({
+  name: "agents",
+  version: 1,
+  initial,
+  evolve,
+  tables: [
+    defineTable({
+      name: "agents",
+      columns: {
+        campaign: text,
+        agent: text,
+        role: nullable(text),
+        publicKey: nullable(text),
+        grant: nullable(text),
+        campaigns: nullable(json),
+        leases: json,
+        contributes: json,
+        maxInFlight: nullable(integer),
+        invitedAt: nullable(text),
+        trainingsStarted: integer,
+        trainingsFinished: integer,
+        trainingsFailed: integer,
+        lastAt: nullable(text),
+      },
+      primaryKey: ["agent"],
+      rows: (state: State) => HashMap.values(state.agents),
+      touched: (state, event) => {
+        const agent = agentIn(state, event);
+        return agent === undefined ? [] : [agent];
+      },
+    }),
+  ],
+});
