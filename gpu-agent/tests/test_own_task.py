@@ -175,7 +175,7 @@ def test_a_training_on_own_tasks_is_repeatable_and_its_digest_covers_the_file() 
     own, half = first.results
     assert [(result.task, result.steps) for result in first.rungs[0].results] == [("own", 10), ("half", 10)]
     assert half.accuracy == 0.5
-    assert "output of the task half:\nasked (128, 12, 9)" in first.log.decode()
+    assert "output of the task half:\nasked (64, 12, 9)\nasked (128, 12, 9)" in first.log.decode()
     other = size(EXAMPLE + "\n# the same\n")
     with (
         opened(other, choose("person"), LIMITS) as changed,
