@@ -71,6 +71,7 @@ export const meanings: Readonly<Record<string, Meaning>> = {
     exit: "failed",
     fix: "The tables can be thrown away and are built anew; see docs/data.md",
   },
+  RebuildDiffers: { exit: "verification" },
   Refused: { exit: "failed", fix: AGAIN },
   GateRefusal: { exit: "failed", fix: AGAIN },
   ArtifactError: { exit: "failed", fix: LOOK },

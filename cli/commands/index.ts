@@ -13,6 +13,8 @@ import { experimentShow } from "./experiment-show.ts";
 import { init } from "./init.ts";
 import { log } from "./log.ts";
 import { poolShow } from "./pool-show.ts";
+import { projectionRebuild } from "./projection-rebuild.ts";
+import { projectionStatus } from "./projection-status.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 import { taskCheck } from "./task-check.ts";
@@ -31,6 +33,8 @@ export const commands: readonly CliCommand[] = [
   claims,
   ablate,
   log,
+  projectionStatus,
+  projectionRebuild,
   check,
   taskCheck,
   doctor,
@@ -48,6 +52,10 @@ export const groups: Groups = {
   pool: {
     description: "The seed pool: the fittest experiments, in numbered generations",
     example: { command: "cambrian pool show", description: "The newest generation of the latest campaign" },
+  },
+  projection: {
+    description: "Projections: the tables that are folded from the log",
+    example: { command: "cambrian projection status", description: "Whether they are what the log says" },
   },
   task: {
     description: "Tasks of your own: what candidates are trained on",

@@ -1,5 +1,6 @@
 // Where the tables are: in the PostgreSQL that DATABASE_URL names, in a schema of this laboratory's own; else in PGlite
 // below DATA. Both are built from the log, so that either may be thrown away.
+import * as fs from "node:fs";
 import { join } from "node:path";
 import { Context, Effect, Fiber, Layer, Stream } from "effect";
 import { schemaOf } from "../../infra/database/database.ts";
@@ -39,14 +40,21 @@ export const checkDatabase = Effect.suspend(() => {
 });
 
 /** The projector over its database; needs the log. */
-const tables = (data: string) => {
+const tables = (data: string) => projector().pipe(Layer.provide(databaseOf(data)));
+
+/** The database that the tables are in; made where it is not yet. Needs the laboratory's keys. */
+export const databaseOf = (data: string) => {
   const url = databaseUrl();
-  const database =
-    url === undefined || url === ""
-      ? pgliteDatabase({ folder: join(data, "pglite") })
-      : Layer.unwrap(Effect.map(laboratorySchema, (schema) => postgresDatabase({ url, schema })));
-  return projector().pipe(Layer.provide(database));
+  return url === undefined || url === ""
+    ? pgliteDatabase({ folder: pgliteFolder(data) })
+    : Layer.unwrap(Effect.map(laboratorySchema, (schema) => postgresDatabase({ url, schema })));
 };
+
+const pgliteFolder = (data: string): string => join(data, "pglite");
+
+/** Whether there is a database to be opened: an embedded one is made by the first run. */
+export const databaseIsThere = (data: string): boolean =>
+  Boolean(databaseUrl()) || fs.existsSync(pgliteFolder(data));
 
 /** Several laboratories may share a server: each one's schema is named after its own key. */
 const laboratorySchema = Effect.gen(function* () {

@@ -33,6 +33,10 @@ export const lockCheckpoint = async (sql: Sql, name: string): Promise<Checkpoint
   return row as CheckpointRow | undefined;
 };
 
+/** Of all projections that have tables; for whoever only looks. Fails where there has never been one. */
+export const readCheckpoints = async (sql: Sql): Promise<readonly Checkpoint[]> =>
+  (await sql.selectFrom(TABLE).select(["name", "version", "sequence", "hash"]).execute()) as Checkpoint[];
+
 export const writeCheckpoint = async (
   sql: Sql,
   projection: Projection,

@@ -34,17 +34,32 @@ export const recreateTables = async (
   projection: Projection,
   older: readonly string[],
 ): Promise<Checkpoint> => {
-  const names = new Set([...older, ...projection.tables.map(({ name }) => name)]);
-  for (const name of names) await sql.schema.dropTable(name).ifExists().execute();
-  for (const table of projection.tables) await createTable(sql, table);
+  await dropTables(sql, [...older.map((name) => ({ name })), ...projection.tables]);
+  await createTables(sql, projection.tables);
   const place = { sequence: 0, hash: null };
   await writeCheckpoint(sql, projection, place);
   return { name: projection.name, version: projection.version, ...place };
+};
+
+export const dropTables = async (sql: Sql, tables: readonly Pick<Table, "name">[]): Promise<void> => {
+  for (const { name } of tables) await sql.schema.dropTable(name).ifExists().execute();
+};
+
+export const createTables = async (sql: Sql, tables: readonly Table[]): Promise<void> => {
+  for (const table of tables) await createTable(sql, table);
+};
+
+/** With its key's index, whose name the next table of the old name would want. */
+export const renameTable = async (sql: Sql, from: string, to: string): Promise<void> => {
+  await sql.schema.alterTable(from).renameTo(to).execute();
+  await sql.schema.alterTable(to).renameConstraint(keyName(from), keyName(to)).execute();
 };
 
 const createTable = (sql: Sql, { name, columns, primaryKey }: Table): Promise<void> => {
   let table: CreateTableBuilder<string, string> = sql.schema.createTable(name);
   for (const [column, { type, nullable }] of Object.entries(columns))
     table = table.addColumn(column, type, (definition) => (nullable ? definition : definition.notNull()));
-  return table.addPrimaryKeyConstraint(`${name}_pkey`, [...primaryKey]).execute();
+  return table.addPrimaryKeyConstraint(keyName(name), [...primaryKey]).execute();
 };
+
+const keyName = (table: string): string => `${table}_pkey`;

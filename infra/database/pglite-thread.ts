@@ -6,7 +6,8 @@ import type { Answer, Call, Failure } from "./pglite-worker.ts";
 export interface PGliteThread {
   /** Completes when the database can be used; fails where its folder cannot be opened or made. */
   readonly opened: Promise<void>;
-  readonly query: (sql: string, parameters?: readonly unknown[]) => Promise<Answer>;
+  /** `blob`: what the statement finds at /dev/blob. */
+  readonly query: (sql: string, parameters?: readonly unknown[], blob?: string) => Promise<Answer>;
   /** Closes the database, if it is open, and ends the thread; in the middle of a making, without waiting for it. */
   readonly end: () => Promise<void>;
 }
@@ -56,7 +57,7 @@ export const pgliteThread = (data: string, program = pgliteWorker): PGliteThread
 
   return {
     opened,
-    query: (sql, parameters = []) => ask({ call: "query", sql, parameters }),
+    query: (sql, parameters = [], blob) => ask({ call: "query", sql, parameters, blob }),
     end: () =>
       (ended ??= (async () => {
         if (open) await ask({ call: "close" }).catch(() => undefined);

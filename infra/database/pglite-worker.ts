@@ -8,7 +8,12 @@ import { messageOf } from "./message-of.ts";
 export type Call =
   | { readonly call: "open" }
   | { readonly call: "close" }
-  | { readonly call: "query"; readonly sql: string; readonly parameters: readonly unknown[] };
+  | {
+      readonly call: "query";
+      readonly sql: string;
+      readonly parameters: readonly unknown[];
+      readonly blob: string | undefined;
+    };
 
 /** `command` is the tag that the statement ended with: a COMMIT that could not be ends with ROLLBACK. */
 export interface Answer {
@@ -34,7 +39,9 @@ const perform = async (call: Call): Promise<Answer> => {
     await opened.close();
     return nothing;
   }
-  const { rows, affectedRows = 0, command = "" } = await opened.query(call.sql, [...call.parameters]);
+  const options = call.blob === undefined ? {} : { blob: new Blob([call.blob]) };
+  const found = await opened.query(call.sql, [...call.parameters], options);
+  const { rows, affectedRows = 0, command = "" } = found;
   return { rows, affectedRows, command };
 };
 

@@ -36,6 +36,10 @@ export const pgliteDatabase = (
         place: join(folder, "data"),
         schema,
         mayBeDamaged: true,
+        copy: async (target, chunks) => {
+          // PGlite reads a copy from the blob that comes with the statement.
+          for (const chunk of chunks) await thread.query(`copy ${target} from '/dev/blob'`, [], chunk);
+        },
       });
       yield* Effect.addFinalizer(() => close);
       return database;

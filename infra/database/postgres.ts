@@ -1,7 +1,10 @@
 // The tables in a PostgreSQL server: a pool of connections, one schema for each laboratory.
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { Effect, Layer } from "effect";
 import { PostgresDialect, sql } from "kysely";
 import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
 import { Database, openDatabase } from "./database.ts";
 import type { DatabaseError } from "./errors.ts";
 
@@ -34,12 +37,29 @@ export const postgresDatabase = (options: PostgresOptions): Layer.Layer<Database
         place: placeOf(url),
         schema,
         mayBeDamaged: false,
+        copy: copyThrough(pool),
       });
       yield* Effect.addFinalizer(() => close);
       yield* database.run((db) => sql`select 1`.execute(db));
       return database;
     }),
   );
+
+const copyThrough =
+  (pool: pg.Pool) =>
+  async (target: string, chunks: Iterable<string>): Promise<void> => {
+    const client = await pool.connect();
+    let failure: Error | undefined;
+    try {
+      await pipeline(Readable.from(chunks), client.query(copyFrom(`copy ${target} from stdin`)));
+    } catch (cause) {
+      failure = cause instanceof Error ? cause : new Error(String(cause));
+      throw failure;
+    } finally {
+      // One whose copy broke off may be in any state.
+      client.release(failure);
+    }
+  };
 
 /** The URL without its password. */
 const placeOf = (url: string): string => {

@@ -137,6 +137,30 @@ test.serial("the tables hold what the log says, counted without any fold of ours
   t.is(rows.parked.length, of("WorkParked").length);
 });
 
+test.serial("a table that was changed is found, and made anew from the log", async (t) => {
+  const change = Effect.gen(function* () {
+    const database = yield* Database;
+    yield* database.run((sql) => sql.updateTable("experiments").set({ loss: 0 }).execute());
+  });
+  const folder = join(home, "a", "pglite");
+  await Effect.runPromise(change.pipe(Effect.provide(pgliteDatabase({ folder })), Effect.scoped));
+  const found = await read("a", "projection", "status");
+  t.is(found.code, 5, found.stderr);
+  t.regex(found.stdout, /experiments +\d+ +NOT WHAT THE LOG SAYS/);
+  t.regex(found.stderr, /not what the log says: experiments\n.*projection rebuild --all --data/);
+  const rebuilt = await read("a", "projection", "rebuild", "experiments", "lineage", "--json");
+  t.is(rebuilt.code, 0, rebuilt.stderr);
+  const { rebuilt: names } = lines(rebuilt)[0] as { readonly rebuilt: readonly Record<string, unknown>[] };
+  t.deepEqual(
+    names.map(({ name, differed }) => [name, differed]),
+    [
+      ["experiments", true],
+      ["lineage", false],
+    ],
+  );
+  t.is((await read("a", "projection", "status")).code, 0);
+});
+
 test.serial("the same seed in another folder: the same decisions, the same losses to the bit", async (t) => {
   t.timeout(300_000);
   const again = await runIn("b").ended;

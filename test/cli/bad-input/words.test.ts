@@ -34,6 +34,18 @@ const words: readonly Bad[] = [
     says: [/--seed.*between 0 and 4294967295/],
     args: run("--seed", "4294967296"),
   },
+  {
+    what: "no projection to be made anew",
+    code: 2,
+    says: [/no projection was given/, /--all/],
+    args: ({ data }) => ["projection", "rebuild", "--data", data],
+  },
+  {
+    what: "a projection that there is not",
+    code: 4,
+    says: [/there is no projection linage/, /lineage/],
+    args: ({ data }) => ["projection", "rebuild", "linage", "--data", data],
+  },
   { what: "a name without a letter", code: 2, says: [/--name/], args: run("--name", "") },
   { what: "a name too long", code: 2, says: [/--name/], args: run("--name", "x".repeat(201)) },
   {

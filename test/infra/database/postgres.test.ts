@@ -8,6 +8,7 @@ import { projections } from "../../../projections/index.ts";
 import { postgresMissing, postgresSchemas, postgresUrl } from "../../support/databases.ts";
 import { logged, tell } from "../../support/histories.ts";
 import { contract } from "./contract.ts";
+import { contractOfRebuilding } from "./contract-rebuild.ts";
 import { assertTrue, feed, start } from "./keeping.ts";
 
 // Before any test is declared: ava wants them all declared at once.
@@ -36,6 +37,7 @@ test("the schema of a laboratory is a name that SQL takes", (t) => {
 if (missing === undefined) {
   const { fresh, freshSchema } = postgresSchemas(test);
   contract(test, fresh);
+  contractOfRebuilding(test, fresh);
 
   test("a database that does not exist refuses, which does not pass", async (t) => {
     const error = await failure(postgresUrl.replace(/[^/]*$/, "no_such_database"));
