@@ -49,9 +49,7 @@ def held_against(ranking: Ranking, tiers: list[tuple[str, ...]]) -> list[Step]:
     for lower, higher in pairwise(tiers):
         up, down = (np.mean([scores[mixer] for mixer in tier], axis=0) for tier in (higher, lower))
         difference, against = (compare(one.tolist(), SEED) for one in (up - down, down - up))
-        verdict: Verdict = (
-            "confirmed" if difference.resolved else "refuted" if against.resolved else "unresolved"
-        )
+        verdict: Verdict = "confirmed" if difference.resolved else "refuted" if against.resolved else "unresolved"
         exceptions = tuple((low, high) for low in lower for high in higher if (low, high) in better)
         steps.append(Step(lower, higher, difference, verdict, exceptions))
     return steps
