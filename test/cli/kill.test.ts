@@ -10,6 +10,8 @@ import type { FaultMoment } from "../../infra/host/fault-point.ts";
 import { checkDenominators, checkFinished, ofType, readLog } from "../support/campaign-check.ts";
 import { cambrian, type Ended, start, TINY } from "../support/cli.ts";
 
+/** Random kills over one campaign; `npm run kills` makes it 21. */
+const KILLS = Number(process.env["CAMBRIAN_KILLS"] ?? 6);
 const moments: readonly FaultMoment[] = ["before-perform", "before-append", "before-ack"];
 /** What is wanted only when a training fails is killed in a campaign whose trainings all do. */
 const AFTER_FAILURE = "engineer.revise";
@@ -94,16 +96,16 @@ test.serial("killed while trainings fail and are revised", async (t) => {
   t.is(ofType(life, "TrainingFailed").length, 4);
 });
 
-test.serial("killed twenty times at random moments over one campaign", async (t) => {
+test.serial("killed again and again at random moments over one campaign", async (t) => {
   t.timeout(900_000);
   const data = folder(t);
   const seed = process.env["CAMBRIAN_KILL_SEED"] ?? String(Date.now());
   t.log(`seed ${seed}`);
   const chance = random("kill", seed);
   const resume = ["resume", "--data", data, "--json"];
-  let running = start(run(data, 16), shortWait);
+  let running = start(run(data, Math.ceil(0.8 * KILLS)), shortWait);
   while (!running.printed().includes("CampaignOpened")) await sleep(50);
-  for (let kill = 0; kill < 20; kill++) {
+  for (let kill = 0; kill < KILLS; kill++) {
     await Promise.race([sleep(1000 + chance.int(4000)), running.ended]);
     running.kill("SIGKILL");
     const { signal, stderr } = await running.ended;

@@ -1,5 +1,5 @@
 // The child in the sandbox, the evaluator and the worker are killed at random moments of a campaign's trainings, six
-// times, or as often as CAMBRIAN_KILLS says (`npm run kills`: eighteen): each training has one outcome all the same, and
+// times, or as often as CAMBRIAN_KILLS says (`npm run kills`: twenty-one): each training has one outcome all the same, and
 // no process and no control group is left.
 // Twelve more kills, of trainings that take longer, are in gpu-agent/tests/test_worker.py.
 import { execFileSync } from "node:child_process";
