@@ -90,18 +90,18 @@ export const rebuildAll = Effect.fnUntraced(function* (
 ) {
   const store = yield* EventStore;
   const { states } = yield* foldAll(chosen, new Map());
-  return yield* Effect.forEach(chosen, (projection, index) =>
-    Effect.gen(function* () {
-      yield* begun(projection.name);
-      return yield* rebuild(projection, states[index]!, (from, to) =>
-        store.readAll({ from: from.sequence + 1 }).pipe(
-          Stream.takeWhile(({ sequence }) => sequence <= to),
-          Stream.runCollect,
-          Effect.map((events) => foldOn(projection, from, events)),
-        ),
-      );
-    }),
-  );
+  const one = Effect.fnUntraced(function* (projection: Projection, index: number) {
+    yield* begun(projection.name);
+    return yield* rebuild(projection, states[index]!, (from, to) =>
+      store.readAll({ from: from.sequence + 1 }).pipe(
+        Stream.takeWhile(({ sequence }) => sequence <= to),
+        Stream.runCollect,
+        Effect.map((events) => foldOn(projection, from, events)),
+      ),
+    );
+  });
+  // The database is at work on one while the next is made ready.
+  return yield* Effect.forEach(chosen, one, { concurrency: 2 });
 });
 
 /** Every projection folded in one reading of the log, each up to its checkpoint, or to the end. */

@@ -24,6 +24,8 @@ export class Database extends Context.Service<
     readonly transaction: <A>(work: (sql: Sql) => Promise<A>) => Effect.Effect<A, DatabaseError>;
     /** Many rows at once into a table that has none of them: COPY, some ten times as fast as inserting. */
     readonly copy: (table: Table, rows: Iterable<Row>) => Effect.Effect<void, DatabaseError>;
+    /** The same of rows that are text already (copy-text.ts). */
+    readonly copyText: (table: Table, chunks: Iterable<string>) => Effect.Effect<void, DatabaseError>;
   }
 >()("cambrian/infra/Database") {}
 
@@ -68,6 +70,7 @@ export const openDatabase = (options: {
       run: (work) => attempt(() => work(sql)),
       transaction: (work) => attempt(() => sql.transaction().execute(work)),
       copy: (table, rows) => attempt(() => copy(targetOf(sql, schema, table), copyText(table, rows))),
+      copyText: (table, chunks) => attempt(() => copy(targetOf(sql, schema, table), chunks)),
     },
     close: Effect.promise(() => kysely.destroy()),
   };

@@ -1,14 +1,15 @@
 // A projection's tables made anew from the log, beside the old ones, which serve until one transaction puts the new ones
 // in their place. Whatever ends it before leaves the old ones as they were; what it had begun is dropped the next time.
 import { Effect, Schema } from "effect";
+import { sql as raw } from "kysely";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Projection } from "../../projections/projection.ts";
 import type { Table } from "../../projections/table.ts";
 import { lockCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { Database } from "./database.ts";
+import { Database, type Sql } from "./database.ts";
 import { digestsOf, tableDigest } from "./digest.ts";
 import { createTables, dropTables, migrate, renameTable } from "./migrate.ts";
-import { readDigests, readRows } from "./read-rows.ts";
+import { readRows } from "./read-rows.ts";
 
 /** A fold of the log up to a place. */
 export interface Folded {
@@ -58,7 +59,12 @@ export const rebuild = Effect.fnUntraced(function* <E>(
     const digests = digestsOf(projection, folded.state);
     yield* compare(projection, beside.tables, digests);
     const { sequence, hash } = folded;
-    const old = yield* oldDigests(projection);
+    const differs = yield* (
+      database
+        .run(differ(projection, beside))
+        // A table is not there, or has other columns.
+        .pipe(Effect.catchTag("DatabaseRefused", () => Effect.succeed(true)))
+    );
     const found = yield* database.transaction(async (sql) => {
       const stored = await lockCheckpoint(sql, projection.name);
       // Old tables that are ahead are not put back: the checkpoint never passes a row that is not there.
@@ -68,7 +74,7 @@ export const rebuild = Effect.fnUntraced(function* <E>(
       for (const [index, { name }] of projection.tables.entries())
         await renameTable(sql, beside.tables[index]!.name, name);
       await writeCheckpoint(sql, projection, { sequence, hash });
-      const differed = stored?.sequence === sequence && !equal(old, digests);
+      const differed = stored?.sequence === sequence && differs;
       return { name: projection.name, sequence, rows, digests, differed } satisfies Rebuilt;
     });
     if (typeof found !== "number") return found;
@@ -76,13 +82,23 @@ export const rebuild = Effect.fnUntraced(function* <E>(
   }
 });
 
-/** None where a table is not there or cannot be read. */
-const oldDigests = Effect.fnUntraced(function* (projection: Projection) {
-  const database = yield* Database;
-  return yield* database
-    .transaction(readDigests(projection))
-    .pipe(Effect.catchTag("DatabaseRefused", () => Effect.succeed({})));
-});
+/** Whether a table of one has a row that the other's has not. */
+const differ =
+  (one: Projection, other: Projection) =>
+  async (sql: Sql): Promise<boolean> => {
+    for (const [index, { name, columns }] of one.tables.entries()) {
+      const names = Object.keys(columns);
+      const ours = sql.selectFrom(name).select(names);
+      const theirs = sql.selectFrom(other.tables[index]!.name).select(names);
+      const found = await sql
+        .selectFrom(ours.exceptAll(theirs).unionAll(theirs.exceptAll(ours)).as("differing"))
+        .select(raw<number>`1`.as("one"))
+        .limit(1)
+        .execute();
+      if (found.length > 0) return true;
+    }
+    return false;
+  };
 
 const besideOf = (projection: Projection): Projection => ({
   ...projection,
@@ -106,9 +122,6 @@ const compare = Effect.fnUntraced(function* (
     });
   }
 });
-
-const equal = (one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
 
 /** The state of a projection after these events, and where that is. */
 export const foldOn = (projection: Projection, from: Folded, events: Iterable<LoggedEvent>): Folded => {

@@ -1,0 +1,78 @@
+// All tables of 100,000 events made anew in PostgreSQL: the folds, COPY into tables beside the old ones, both digests,
+// the switch. The reference copies the same rows, whose text is at hand, into tables of the same form.
+import { Effect, Layer } from "effect";
+import { random } from "../actors/policies/random.ts";
+import type { LoggedEvent } from "../events/envelope.ts";
+import { copyText } from "../infra/database/copy-text.ts";
+import { Database } from "../infra/database/database.ts";
+import { createTables, dropTables } from "../infra/database/migrate.ts";
+import { postgresDatabase } from "../infra/database/postgres.ts";
+import { foldOn, rebuild } from "../infra/database/rebuild.ts";
+import { memoryKeys } from "../infra/keys/memory.ts";
+import { projections } from "../projections/index.ts";
+import { fold, type Projection } from "../projections/projection.ts";
+import { defineFigure, takingTurns, timed } from "./figure.ts";
+import { campaignLife } from "./histories/campaign-life.ts";
+import { storedHistory } from "./histories/stored-history.ts";
+
+const EVENTS = 100_000;
+const url = "postgres://postgres@127.0.0.1:5432/test";
+const schema = "cambrian_bench_rebuild";
+
+export const projectionRebuild = defineFigure({
+  name: "projection-rebuild",
+  description: `Events per second when all tables of ${EVENTS} events are made anew in the PostgreSQL on this machine`,
+  unit: "events/s",
+  better: "higher",
+  reference: "COPY of the same rows, as text at hand, into tables of the same form",
+  target: { ratioAtLeast: 0.4 },
+  measure: Effect.gen(function* () {
+    const told = campaignLife(random("projection-rebuild"), "bench", EVENTS, 8).take(EVENTS).toArray();
+    const history = yield* Effect.provide(storedHistory(told), memoryKeys);
+    const context = yield* Layer.build(postgresDatabase({ url, schema }));
+    const database = yield* Effect.provide(Database, context);
+    yield* Effect.addFinalizer(() =>
+      Effect.orDie(database.run((sql) => sql.schema.dropSchema(schema).cascade().execute())),
+    );
+    const bare = projections.flatMap((projection) => {
+      const state = fold(projection, history);
+      return projection.tables.map((table) => ({
+        table: { ...table, name: `${table.name}Bare` },
+        chunks: [...copyText(table, table.rows(state))],
+      }));
+    });
+    return yield* takingTurns({
+      rounds: 5,
+      warmUp: 1,
+      subject: () => rate(Effect.provide(all(history), context)),
+      reference: () =>
+        rate(
+          Effect.gen(function* () {
+            yield* database.transaction(async (sql) => {
+              await dropTables(
+                sql,
+                bare.map(({ table }) => table),
+              );
+              await createTables(
+                sql,
+                bare.map(({ table }) => table),
+              );
+            });
+            for (const { table, chunks } of bare) yield* database.copyText(table, chunks);
+          }),
+        ),
+    });
+  }),
+});
+
+/** Two at a time, as the command does. */
+const all = (history: readonly LoggedEvent[]) => {
+  const one = (projection: Projection) => {
+    const nothing = { sequence: 0, hash: null, state: projection.initial };
+    return rebuild(projection, foldOn(projection, nothing, history), (from) => Effect.succeed(from));
+  };
+  return Effect.forEach(projections, one, { concurrency: 2 });
+};
+
+const rate = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<number, E, R> =>
+  Effect.map(timed(work), ([ms]) => (1000 * EVENTS) / ms);
