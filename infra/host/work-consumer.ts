@@ -1,6 +1,13 @@
 // The durable pull consumers through which work is delivered: one for each role of a campaign, shared by the role's
 // instances, and one for each type of work that agents lease through the gate.
-import { AckPolicy, type Consumer, DeliverPolicy, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import {
+  AckPolicy,
+  type Consumer,
+  DeliverPolicy,
+  jetstream,
+  JetStreamApiError,
+  jetstreamManager,
+} from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect } from "effect";
 import { Unreachable } from "../event-store/errors.ts";
@@ -22,7 +29,10 @@ export interface WorkConsumerOptions {
   readonly ackWaitSeconds?: number;
 }
 
-/** Finds the consumer or makes it. */
+/** Server's code for a consumer of that name which was made with other settings. */
+const OTHERWISE = 10148;
+
+/** Finds the consumer or makes it; one that was made with other settings gets these. */
 export const workConsumer = (
   connection: NatsConnection,
   { name, filters, ackWaitSeconds = ACK_WAIT_SECONDS }: WorkConsumerOptions,
@@ -30,15 +40,20 @@ export const workConsumer = (
   Effect.tryPromise({
     try: async () => {
       const manager = await jetstreamManager(connection);
-      await manager.consumers.add(LOG_STREAM, {
-        durable_name: name,
+      const settings = {
         filter_subjects: [...filters],
-        ack_policy: AckPolicy.Explicit,
-        deliver_policy: DeliverPolicy.All,
         ack_wait: ackWaitSeconds * 1e9,
         max_deliver: MAX_DELIVER,
         max_ack_pending: 10_000,
-      });
+      };
+      const { Explicit: ack_policy } = AckPolicy;
+      const { All: deliver_policy } = DeliverPolicy;
+      await manager.consumers
+        .add(LOG_STREAM, { durable_name: name, ack_policy, deliver_policy, ...settings })
+        .catch((cause: unknown) => {
+          if (!(cause instanceof JetStreamApiError && cause.code === OTHERWISE)) throw cause;
+          return manager.consumers.update(LOG_STREAM, name, settings);
+        });
       return await jetstream(connection).consumers.get(LOG_STREAM, name);
     },
     catch: (cause) =>
