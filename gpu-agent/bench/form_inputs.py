@@ -102,8 +102,13 @@ FORMS: dict[str, tuple[Any, Callable[[Random], Inputs], int]] = {
     "signed-gated-delta": (gated_delta, lambda r: [*r.qkv(), 2 * r.scalar(), r.decay()], 5),
     "hybrid": (
         hybrid,
-        lambda r: [*r.qkv(), 2 * r.scalar(), *r.qkv(), r.scalar(), r.sizes.window],
-        8,
+        lambda r: [
+            *r.qkv(),
+            2 * r.scalar(),
+            r.of_heads(r.sizes.values),
+            r.normal(4, r.sizes.heads * r.sizes.values),
+        ],
+        5,
     ),
     "rwkv7": (
         rwkv7,

@@ -10,7 +10,7 @@ from scipy import stats
 
 from cambrian_gpu_agent import ladder
 from cambrian_gpu_agent.cli import main
-from cambrian_gpu_agent.mixers import MIXERS, delta, sliding_window
+from cambrian_gpu_agent.mixers import MIXERS, convolution, delta
 from cambrian_gpu_agent.ranking.expectation import BadExpectation, held_against, parse
 from cambrian_gpu_agent.ranking.results import MissingResults, Results, read
 from cambrian_gpu_agent.ranking.run import Measured, Result, Run, code_digest, perform, sources
@@ -129,7 +129,7 @@ def test_the_same_run_gives_the_same_bits_and_is_not_made_twice(tmp_path: Path) 
     assert len({measured for one in again for measured in (one.reported, one.choosing, *(one.rungs or ()))}) == 16
     assert code_digest("linear") != code_digest("delta") != code_digest("signed-delta")
     # The hybrid's rules stand in other files than its own.
-    assert {delta, sliding_window} <= set(sources("hybrid"))
+    assert {delta, convolution} <= set(sources("hybrid"))
     packed = tmp_path / "results.jsonl.gz"
     packed.write_bytes(gzip.compress((tmp_path / "results.jsonl").read_bytes()))
     assert read(packed, runs) == again
