@@ -1,10 +1,10 @@
 """A hybrid made by hand: the delta rule with β in (0, 2) beside a gated short convolution.
 
 Both are of the references (arXiv 2411.12537, 2302.10866), each with its own projections; queries and keys of the
-delta rule are as wide as its values, so that its state holds twice as many keys apart. The convolution predicts bytes
-from their neighbours, which no rule with a state learns in as few steps, and sees too little to disturb counting. It
-is no published layer: it stands for what a person would try first, and shows whether the tasks leave room above the
-references (docs/measurement.md).
+delta rule are as wide as its values, so that its state holds twice as many keys apart. The convolution predicts
+bytes from their neighbours, which no rule with a state learns in as few steps, and sees too little to disturb
+counting. It is no published layer: it stands for what a person would try first, and shows whether the tasks leave
+room above the references (docs/measurement.md).
 """
 
 from typing import Any
