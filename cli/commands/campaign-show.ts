@@ -1,7 +1,8 @@
 import { Effect, Option } from "effect";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { experimentsOf, findCampaign, foldLog, summaryOf } from "../laboratory/campaigns.ts";
+import { foldAsOf } from "../laboratory/as-of.ts";
+import { experimentsOf, findCampaign, summaryOf } from "../laboratory/campaigns.ts";
 import { claimsView } from "../laboratory/claims.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
@@ -16,12 +17,13 @@ export const campaignShow = defineCommand({
   ],
   flags: {
     campaign: flags.campaign,
+    at: flags.at,
     data: flags.data,
     json: flags.json,
   },
-  handler: ({ campaign, data, json }) =>
+  handler: ({ campaign, at, data, json }) =>
     Effect.gen(function* () {
-      const folded = yield* foldLog;
+      const folded = yield* foldAsOf(at, campaign);
       const found = findCampaign(folded, Option.getOrUndefined(campaign));
       const { claims } = claimsView(folded, found.campaign);
       const summary = summaryOf(folded, found, claims);
