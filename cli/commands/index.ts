@@ -13,6 +13,7 @@ import { experimentShow } from "./experiment-show.ts";
 import { init } from "./init.ts";
 import { log } from "./log.ts";
 import { poolShow } from "./pool-show.ts";
+import { replay } from "./replay.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 import { taskCheck } from "./task-check.ts";
@@ -30,6 +31,7 @@ export const commands: readonly CliCommand[] = [
   poolShow,
   claims,
   ablate,
+  replay,
   log,
   check,
   taskCheck,
