@@ -31,6 +31,8 @@ const json = async (command: string) => {
 
 const closing = (experiment: string) =>
   events.find((event) => event.type === "ExperimentClosed" && event.stream.id === experiment)!;
+const openingOf = (experiment: string) =>
+  events.find((event) => event.type === "ExperimentOpened" && event.stream.id === experiment)!.sequence;
 const opened = (until: number) =>
   events.filter(({ type, sequence }) => type === "ExperimentOpened" && sequence <= until).length;
 
@@ -41,7 +43,7 @@ test("each reading command answers as of then", async (t) => {
     json(`campaign show --at ${sequence}`),
     json("experiment list --at e0001"),
     json(`campaign list --at ${time}`),
-    json(`experiment show e0001 --at ${sequence - 1}`),
+    json(`experiment show e0001 --at ${openingOf("e0001")}`),
     json("claims --at e0001"),
     at("log --at e0001"),
   ]);
@@ -50,7 +52,7 @@ test("each reading command answers as of then", async (t) => {
   t.is(listed.experiments.length, opened(sequence));
   t.true(opened(sequence) < opened(last));
   t.is(campaigns.campaigns[0].closed, 1);
-  t.is(one.outcome, null, "an event before its closing");
+  t.deepEqual([one.outcome, one.name], [null, null], "as it was opened");
   t.deepEqual(claims.claims, []);
   t.is(log.stdout.trimEnd().split("\n").length, sequence);
   t.is(log.stderr, `as of event ${sequence}\n`);
