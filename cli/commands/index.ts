@@ -14,6 +14,7 @@ import { init } from "./init.ts";
 import { log } from "./log.ts";
 import { poolShow } from "./pool-show.ts";
 import { replay } from "./replay.ts";
+import { rescore } from "./rescore.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 import { taskCheck } from "./task-check.ts";
@@ -32,6 +33,7 @@ export const commands: readonly CliCommand[] = [
   claims,
   ablate,
   replay,
+  rescore,
   log,
   check,
   taskCheck,

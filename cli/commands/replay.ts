@@ -1,13 +1,12 @@
 import { Effect, Option } from "effect";
 import { Flag } from "effect/cli";
-import type { LoggedEvent } from "../../events/envelope.ts";
 import { replayArtifacts } from "../../infra/replay/artifacts.ts";
 import { verify } from "../../infra/replay/verify.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
 import { foldAsOf } from "../laboratory/as-of.ts";
-import { findCampaign, type Folded } from "../laboratory/campaigns.ts";
+import { eventsOf, findCampaign, type Folded } from "../laboratory/campaigns.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { showCampaign } from "../laboratory/show-campaign.ts";
 import { parseSpeed, type Speed } from "../live/player.ts";
@@ -90,9 +89,6 @@ const play = Effect.fnUntraced(function* (
   else if (isPlayable(process.env)) yield* Effect.scoped(playOnTerminal(played));
   else yield* playLines(played, linesView({ campaign, history: [] }, print));
 });
-
-const eventsOf = ({ events }: Folded, campaign: string): readonly LoggedEvent[] =>
-  events.filter(({ stream }) => stream.campaign === campaign);
 
 const decideAgain = Effect.fnUntraced(function* (folded: Folded, wanted: string | undefined, json: boolean) {
   const { campaign, settings } = findCampaign(folded, wanted);

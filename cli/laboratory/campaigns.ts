@@ -85,6 +85,10 @@ export const findExperiment = (
   );
 };
 
+/** The events of a campaign, in log order. */
+export const eventsOf = ({ events }: Folded, campaign: string): readonly LoggedEvent[] =>
+  events.filter(({ stream }) => stream.campaign === campaign);
+
 export const experimentsOf = ({ experiments }: Folded, campaign: string): readonly Experiment[] =>
   experiments.filter((experiment) => experiment.campaign === campaign);
 

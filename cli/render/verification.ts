@@ -46,7 +46,7 @@ const countsOf = (
   const total = counted.reduce((sum, [, count]) => sum + count, 0);
   return [
     `${total} ${what}`,
-    ...counted.map(([name, count]) => `  ${String(count).padStart(6)}  ${printable(names[name] ?? name)}`),
+    ...counted.map(([name, count]) => `  ${String(count).padStart(4)}  ${printable(names[name] ?? name)}`),
   ];
 };
 
