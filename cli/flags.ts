@@ -41,6 +41,12 @@ export const reason = Flag.String("reason").pipe(
   Flag.withDefault("ordered at the command line"),
 );
 
+/** The moment as of which a reading command answers; laboratory/moment.ts understands it. */
+export const at = Flag.String("at").pipe(
+  Flag.withDescription("As of then: a sequence number, a time, or an experiment (as of its closing)"),
+  Flag.optional,
+);
+
 /** The campaign that a command is about. */
 export const campaign = Argument.String("campaign").pipe(
   Argument.withDescription("Id or name; the latest unless given"),

@@ -35,7 +35,7 @@ const fitnessScored = (context: ExperimentContext): EventData<"FitnessScored"> =
 };
 
 /** What a state demands before anybody else may speak. */
-const consequence = (state: ExperimentState): Fact | undefined => {
+export const consequence = (state: ExperimentState): Fact | undefined => {
   if (state.matches({ live: "tooGood" })) {
     const data = suspicion(state.context);
     if (data === null) throw new IllegalEvent("a suspicion without a reason");

@@ -6,9 +6,9 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData, Fact } from "../../events/index.ts";
 import type { CampaignContext } from "../machines/campaign-context.ts";
 import { ParentPolicyName, parentPolicies } from "../policies/parent/index.ts";
-import type { Ancestry, Ground } from "../policies/parent/policy.ts";
+import type { Ancestry, Ground, PoolMember, Trained } from "../policies/parent/policy.ts";
 import { scaleUpId } from "../policies/claims.ts";
-import { random, seed32 } from "../policies/random.ts";
+import { random, type Random, seed32 } from "../policies/random.ts";
 import { ablated, ablationOf, newPlans } from "./ablations.ts";
 import { confirmationOf, newClaims, verdicts } from "./claims.ts";
 import { scaled, scaleUpOf, scaleUpsOf } from "./scale.ts";
@@ -243,16 +243,23 @@ const drawAncestry = (
   shared: SharedView,
 ): Ancestry | null => {
   if (!isParentPolicy(policy.parent)) throw new Error(`no parent policy is called "${policy.parent}"`);
-  const [best, ...lower] = pool?.members ?? [];
-  const [first, ...rest] = shared.ranking();
-  if (best === undefined || first === undefined) return null;
-  const ground: Ground = {
-    pool: [best, ...lower],
-    trained: [first, ...rest],
-    baselines: baselines.length,
-    candidate: Number(id.slice(1)) - 1,
-  };
-  return parentPolicies[policy.parent](ground, policy, random(seed, "parent", id));
+  const ground = groundOf(id, { pool: pool?.members ?? [], trained: shared.ranking() }, baselines.length);
+  return ground && parentPolicies[policy.parent](ground, policy, parentRandom(seed, id));
 };
 
-const isParentPolicy = Schema.is(ParentPolicyName);
+/** What the parent of a candidate is drawn from; null where there is nothing. */
+export const groundOf = (
+  id: string,
+  { pool, trained }: { readonly pool: readonly PoolMember[]; readonly trained: readonly Trained[] },
+  baselines: number,
+): Ground | null => {
+  const [best, ...lower] = pool;
+  const [first, ...rest] = trained;
+  if (best === undefined || first === undefined) return null;
+  return { pool: [best, ...lower], trained: [first, ...rest], baselines, candidate: Number(id.slice(1)) - 1 };
+};
+
+/** What the draw of a candidate's parent is made with. */
+export const parentRandom = (seed: number, id: string): Random => random(seed, "parent", id);
+
+export const isParentPolicy = Schema.is(ParentPolicyName);

@@ -5,7 +5,7 @@ import { type AnyStateMachine, assign, setup } from "xstate";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventName, Fact } from "../../events/index.ts";
 import type { ExperimentContext } from "../machines/experiment-context.ts";
-import { follow, type MachineEvent } from "../machines/fold.ts";
+import { follow, type MachineEvent, type StateOf } from "../machines/fold.ts";
 import type { ArtifactError, Artifacts, Reasoner, ReasonerError } from "../ports.ts";
 import type { SharedView } from "./shared-view.ts";
 
@@ -98,9 +98,15 @@ export const when = (
   target: string,
 ) => ({ guard, target, actions: "noteCause" }) as const;
 
+/** The state of a role's machine. */
+export type RoleState = StateOf<AnyStateMachine>;
+
 /** What a role wants done after these events; undefined where it waits for others. */
-export const wantOf = (role: Role, history: readonly LoggedEvent[]): Want | undefined => {
-  const state = follow(role.machine, history);
+export const wantOf = (role: Role, history: readonly LoggedEvent[]): Want | undefined =>
+  wantIn(follow(role.machine, history));
+
+/** The same of the state that its machine is in. */
+export const wantIn = (state: RoleState): Want | undefined => {
   const [meta] = Object.values(state.getMeta()).filter((value) => value !== undefined);
   return meta === undefined ? undefined : { name: meta.want, cause: state.context.cause as LoggedEvent };
 };

@@ -1,14 +1,20 @@
-// What is wrong with a campaign file, in the words of who wrote it: where it stands, what it says, what is allowed.
+// What is wrong with a file, in the words of who wrote it: where it stands, what it says, what is allowed.
 import { type Schema, SchemaAST, SchemaIssue } from "effect";
 import { type Document, isMap, isNode, isScalar, type LineCounter } from "yaml";
 import { didYouMean } from "./suggest.ts";
 
 type Path = readonly PropertyKey[];
 
+/** What such a file may hold, and what it is called. */
+interface Kind {
+  readonly schema: Schema.Top;
+  readonly what: string;
+}
+
 /** `3:14: policy.parent: Expected …`, one for each fault, in the order of the file. */
 export const faultsOf = (
   issue: SchemaIssue.Issue,
-  schema: Schema.Top,
+  kind: Kind,
   document: Document,
   lines: LineCounter,
 ): readonly string[] =>
@@ -16,7 +22,7 @@ export const faultsOf = (
     .issues.map(({ path = [], message }) => {
       const steps = path.map((step) => (typeof step === "object" ? step.key : step));
       const offset = offsetOf(document, steps);
-      return { offset, text: textOf(schema, document, steps, message) };
+      return { offset, text: textOf(kind, document, steps, message) };
     })
     .sort((a, b) => a.offset - b.offset)
     .map(({ offset, text }) => {
@@ -31,12 +37,12 @@ const UNKNOWN_KEY = "Unexpected key";
 const LONGEST = 400;
 const MISSING_KEY = "Missing key";
 
-const textOf = (schema: Schema.Top, document: Document, path: Path, message: string): string => {
+const textOf = ({ schema, what }: Kind, document: Document, path: Path, message: string): string => {
   const last = String(path.at(-1) ?? "");
   const place = path.length === 0 ? "the file" : path.map(String).join(".");
   if (message.startsWith(UNKNOWN_KEY)) {
     const known = keysOf(typesAt(schema.ast, path.slice(0, -1)));
-    const within = path.length === 1 ? "a campaign file" : path.slice(0, -1).map(String).join(".");
+    const within = path.length === 1 ? what : path.slice(0, -1).map(String).join(".");
     const hint = didYouMean(last, known) || ` (there are: ${known.join(", ")})`;
     return `${within} has no setting "${last}"${hint}`;
   }

@@ -1,11 +1,9 @@
-// Reads a campaign file, YAML or JSON (which YAML contains), and says of a bad one what is wrong, where, and what is
-// allowed there.
+// Reads a campaign file, YAML or JSON.
 import * as path from "node:path";
-import { Array as Arr, Effect, Result, Schema } from "effect";
-import { LineCounter, parseDocument } from "yaml";
-import { CommandError } from "../errors.ts";
+import { Array as Arr, Effect } from "effect";
+import type { CommandError } from "../errors.ts";
 import { commandIn, defaultData } from "../flags.ts";
-import { faultsOf } from "./faults.ts";
+import { decodeDocument } from "./document.ts";
 import { readText } from "./read-text.ts";
 import { CampaignFile } from "./schema.ts";
 
@@ -41,34 +39,4 @@ const besideFile = (file: string, { baselines, tasks, ...campaign }: CampaignFil
 
 /** `name` is what messages call the file. */
 export const decodeCampaignFile = (text: string, name: string): Effect.Effect<CampaignFile, CommandError> =>
-  Effect.suspend(() => {
-    const refuse = (faults: readonly string[]) =>
-      Effect.fail(new CommandError("usage", faults.map((fault) => `${name}:${fault}`).join("\n"), HELP));
-    const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    if (document.errors.length > 0)
-      return refuse(
-        document.errors.map(({ pos, message }) => {
-          const { line, col } = lines.linePos(pos[0]);
-          return `${line}:${col}: ${message}`;
-        }),
-      );
-    if (document.contents === null) return refuse([`1:1: the file is empty; it holds no setting`]);
-    let value: unknown;
-    try {
-      value = document.toJS();
-    } catch (cause) {
-      return refuse([`1:1: ${cause instanceof Error ? cause.message : String(cause)}`]);
-    }
-    const decoded = decode(value);
-    return Result.isSuccess(decoded)
-      ? Effect.succeed(decoded.success)
-      : refuse(faultsOf(decoded.failure.issue, CampaignFile, document, lines));
-  });
-
-const decode = (value: unknown) =>
-  Schema.decodeUnknownResult(CampaignFile)(value, {
-    errors: "all",
-    onExcessProperty: "error",
-    reportInput: true,
-  });
+  decodeDocument({ schema: CampaignFile, what: "a campaign file", help: HELP }, text, name);

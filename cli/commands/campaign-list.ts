@@ -1,7 +1,7 @@
 import { Effect } from "effect";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { foldLog } from "../laboratory/campaigns.ts";
+import { foldAsOf } from "../laboratory/as-of.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
 import { printable } from "../render/describe.ts";
@@ -14,10 +14,10 @@ export const campaignList = defineCommand({
     { command: "cambrian campaign list", description: "How many were trained, and the best of each" },
     { command: "cambrian campaign list --json", description: "As one JSON document" },
   ],
-  flags: { data: flags.data, json: flags.json },
-  handler: ({ data, json }) =>
+  flags: { at: flags.at, data: flags.data, json: flags.json },
+  handler: ({ at, data, json }) =>
     Effect.gen(function* () {
-      const { campaigns } = yield* foldLog;
+      const { campaigns } = yield* foldAsOf(at);
       if (json) return yield* printJson({ v: 1, campaigns });
       const lines = table(campaigns, [
         { title: "id", cell: ({ campaign }) => campaign },

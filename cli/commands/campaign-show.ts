@@ -1,11 +1,9 @@
 import { Effect, Option } from "effect";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { experimentsOf, findCampaign, foldLog, summaryOf } from "../laboratory/campaigns.ts";
-import { claimsView } from "../laboratory/claims.ts";
+import { foldAsOf } from "../laboratory/as-of.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
-import { print, printJson } from "../output.ts";
-import { campaignLines } from "../render/campaign.ts";
+import { showCampaign } from "../laboratory/show-campaign.ts";
 
 export const campaignShow = defineCommand({
   name: "campaign show",
@@ -16,17 +14,12 @@ export const campaignShow = defineCommand({
   ],
   flags: {
     campaign: flags.campaign,
+    at: flags.at,
     data: flags.data,
     json: flags.json,
   },
-  handler: ({ campaign, data, json }) =>
+  handler: ({ campaign, at, data, json }) =>
     Effect.gen(function* () {
-      const folded = yield* foldLog;
-      const found = findCampaign(folded, Option.getOrUndefined(campaign));
-      const { claims } = claimsView(folded, found.campaign);
-      const summary = summaryOf(folded, found, claims);
-      if (json) return yield* printJson(summary);
-      const lines = campaignLines(found, experimentsOf(folded, found.campaign), summary, claims);
-      yield* Effect.forEach(lines, print, { discard: true });
+      yield* showCampaign(yield* foldAsOf(at, campaign), Option.getOrUndefined(campaign), json);
     }).pipe(Effect.provide(readingLaboratory(data))),
 });

@@ -1,7 +1,8 @@
 import { Effect, Option } from "effect";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { findCampaign, foldLog } from "../laboratory/campaigns.ts";
+import { foldAsOf } from "../laboratory/as-of.ts";
+import { findCampaign } from "../laboratory/campaigns.ts";
 import { claimJson, claimsView } from "../laboratory/claims.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
@@ -17,12 +18,13 @@ export const claims = defineCommand({
   ],
   flags: {
     campaign: flags.campaign,
+    at: flags.at,
     data: flags.data,
     json: flags.json,
   },
-  handler: ({ campaign, data, json }) =>
+  handler: ({ campaign, at, data, json }) =>
     Effect.gen(function* () {
-      const folded = yield* foldLog;
+      const folded = yield* foldAsOf(at, campaign);
       const found = findCampaign(folded, Option.getOrUndefined(campaign));
       const view = claimsView(folded, found.campaign);
       if (json)

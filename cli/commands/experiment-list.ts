@@ -1,7 +1,8 @@
 import { Effect, Option } from "effect";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { experimentsOf, findCampaign, foldLog } from "../laboratory/campaigns.ts";
+import { foldAsOf } from "../laboratory/as-of.ts";
+import { experimentsOf, findCampaign } from "../laboratory/campaigns.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
 import { rankingTable } from "../render/ranking.ts";
@@ -12,12 +13,13 @@ export const experimentList = defineCommand({
   examples: [{ command: "cambrian experiment list --json", description: "Of the latest campaign, as JSON" }],
   flags: {
     campaign: flags.campaign,
+    at: flags.at,
     data: flags.data,
     json: flags.json,
   },
-  handler: ({ campaign, data, json }) =>
+  handler: ({ campaign, at, data, json }) =>
     Effect.gen(function* () {
-      const folded = yield* foldLog;
+      const folded = yield* foldAsOf(at, campaign);
       const found = findCampaign(folded, Option.getOrUndefined(campaign));
       const experiments = experimentsOf(folded, found.campaign);
       if (json) return yield* printJson({ v: 1, campaign: found.campaign, experiments });

@@ -4,7 +4,8 @@ import { Artifacts } from "../../actors/ports.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
-import { experimentsOf, findExperiment, type Folded, foldLog } from "../laboratory/campaigns.ts";
+import { foldAsOf } from "../laboratory/as-of.ts";
+import { experimentsOf, findExperiment, type Folded } from "../laboratory/campaigns.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
@@ -30,12 +31,13 @@ export const experimentShow = defineCommand({
       Flag.withDescription("Print the source of the layer and nothing else"),
       Flag.withDefault(false),
     ),
+    at: flags.at,
     data: flags.data,
     json: flags.json,
   },
-  handler: ({ experiment, campaign, code, data, json }) =>
+  handler: ({ experiment, campaign, code, at, data, json }) =>
     Effect.gen(function* () {
-      const folded = yield* foldLog;
+      const folded = yield* foldAsOf(at, campaignIn(experiment, campaign));
       const found = findExperiment(folded, experiment, Option.getOrUndefined(campaign));
       const life = folded.events.filter(
         ({ stream }) => stream.campaign === found.campaign && stream.id === found.experiment,
@@ -55,6 +57,10 @@ export const experimentShow = defineCommand({
       });
     }).pipe(Effect.provide(readingLaboratory(data))),
 });
+
+/** The campaign that the experiment's name says, else the one that is named beside it. */
+const campaignIn = (experiment: string, campaign: Option.Option<string>): Option.Option<string> =>
+  experiment.includes("/") ? Option.fromUndefinedOr(experiment.split("/")[0]) : campaign;
 
 const baselineOf = (folded: Folded, { campaign }: Experiment): Experiment | undefined =>
   firstBaseline(experimentsOf(folded, campaign));

@@ -15,6 +15,8 @@ import { log } from "./log.ts";
 import { poolShow } from "./pool-show.ts";
 import { projectionRebuild } from "./projection-rebuild.ts";
 import { projectionStatus } from "./projection-status.ts";
+import { replay } from "./replay.ts";
+import { rescore } from "./rescore.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 import { taskCheck } from "./task-check.ts";
@@ -32,6 +34,8 @@ export const commands: readonly CliCommand[] = [
   poolShow,
   claims,
   ablate,
+  replay,
+  rescore,
   log,
   projectionStatus,
   projectionRebuild,

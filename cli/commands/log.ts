@@ -10,6 +10,7 @@ import { didYouMean } from "../campaign-file/suggest.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
+import { untilOf } from "../laboratory/as-of.ts";
 import { outsideServer } from "../laboratory/connection.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print } from "../output.ts";
@@ -36,10 +37,11 @@ export const log = defineCommand({
       Flag.withSchema(Positive),
       Flag.withDefault(1),
     ),
+    at: flags.at,
     data: flags.data,
     json: flags.json,
   },
-  handler: ({ follow, type, from, data, json }) =>
+  handler: ({ follow, type, from, at, data, json }) =>
     Effect.gen(function* () {
       const wanted = Option.getOrUndefined(type);
       if (wanted !== undefined && !isEventName(wanted))
@@ -48,6 +50,14 @@ export const log = defineCommand({
             "usage",
             `there is no event type "${wanted}"${didYouMean(wanted, eventNames)}`,
             "docs/events.md lists them all",
+          ),
+        );
+      if (follow && Option.isSome(at))
+        return yield* Effect.fail(
+          new CommandError(
+            "usage",
+            "--follow goes on with what comes, and --at ends before it",
+            "Leave one out",
           ),
         );
       if (follow && outsideServer(process.env) === undefined && (yield* runningLaboratory(data)) === null)
@@ -61,7 +71,9 @@ export const log = defineCommand({
       const filter = wanted === undefined ? everything : `cambrian.log.*.*.*.${wanted}`;
       yield* Effect.gen(function* () {
         const store = yield* EventStore;
-        const events = follow ? store.subscribe({ from, filter }) : store.readAll({ from, filter });
+        const to = yield* untilOf(at);
+        const span = to === undefined ? { from, filter } : { from, to, filter };
+        const events = follow ? store.subscribe(span) : store.readAll(span);
         yield* Stream.runForEach(events, (event) => print(json ? jsonLine(event) : textLine(event)));
       }).pipe(Effect.provide(readingLaboratory(data)));
     }),

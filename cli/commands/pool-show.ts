@@ -3,7 +3,8 @@ import { Flag } from "effect/cli";
 import { Count } from "../../events/values.ts";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { experimentsOf, findCampaign, foldLog } from "../laboratory/campaigns.ts";
+import { foldAsOf } from "../laboratory/as-of.ts";
+import { experimentsOf, findCampaign } from "../laboratory/campaigns.ts";
 import { findGeneration, membersOf } from "../laboratory/pool.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
@@ -23,12 +24,13 @@ export const poolShow = defineCommand({
       Flag.withSchema(Count),
       Flag.optional,
     ),
+    at: flags.at,
     data: flags.data,
     json: flags.json,
   },
-  handler: ({ campaign, generation, data, json }) =>
+  handler: ({ campaign, generation, at, data, json }) =>
     Effect.gen(function* () {
-      const folded = yield* foldLog;
+      const folded = yield* foldAsOf(at, campaign);
       const found = findCampaign(folded, Option.getOrUndefined(campaign));
       const pool = findGeneration(folded, found.campaign, Option.getOrUndefined(generation));
       const members = membersOf(pool, experimentsOf(folded, found.campaign));

@@ -12,8 +12,10 @@ import { EventStore } from "../../infra/event-store/event-store.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 
-/** The whole log, folded. */
+/** The whole log, or the log as of a place in it, folded. */
 export interface Folded {
+  /** The sequence up to which it was read; null: to its end. */
+  readonly until: number | null;
   readonly events: readonly LoggedEvent[];
   /** Oldest first. */
   readonly campaigns: readonly Campaign[];
@@ -27,10 +29,11 @@ export const foldLog = Effect.gen(function* () {
   return foldEvents(yield* Stream.runCollect(store.readAll()));
 });
 
-export const foldEvents = (events: readonly LoggedEvent[]): Folded => {
+export const foldEvents = (events: readonly LoggedEvent[], until: number | null = null): Folded => {
   const ofCampaigns = rowsOf(campaigns, fold(campaigns, events));
   const ofExperiments = rowsOf(experiments, fold(experiments, events));
   return {
+    until,
     events,
     campaigns: (ofCampaigns["campaigns"] as unknown as Folded["campaigns"]).toSorted(
       (a, b) => a.sequence - b.sequence,
@@ -52,13 +55,16 @@ export const findCampaign = (folded: Folded, wanted: string | undefined): Campai
   if (found !== undefined) return found;
   throw new CommandError(
     "notFound",
-    wanted === undefined ? "there is no campaign yet" : `no campaign has the id or the name "${wanted}"`,
+    (wanted === undefined ? "there is no campaign yet" : `no campaign has the id or the name "${wanted}"`) +
+      asOf(folded),
     (data) =>
       wanted === undefined
         ? `Start one with: ${commandIn(data, "run")}`
         : `List them with: ${commandIn(data, "campaign list")}`,
   );
 };
+
+const asOf = ({ until }: Folded): string => (until === null ? "" : ` as of event ${until}`);
 
 /** By id, by `<campaign>/<id>`, or by the name of the architecture; of the latest campaign unless one is named. */
 export const findExperiment = (
@@ -74,10 +80,14 @@ export const findExperiment = (
   if (found !== undefined) return found;
   throw new CommandError(
     "notFound",
-    `campaign ${campaign} has no experiment with the id or the name "${after ?? ""}"`,
+    `campaign ${campaign} has no experiment with the id or the name "${after ?? ""}"${asOf(folded)}`,
     (data) => `List them with: ${commandIn(data, `experiment list ${campaign}`)}`,
   );
 };
+
+/** The events of a campaign, in log order. */
+export const eventsOf = ({ events }: Folded, campaign: string): readonly LoggedEvent[] =>
+  events.filter(({ stream }) => stream.campaign === campaign);
 
 export const experimentsOf = ({ experiments }: Folded, campaign: string): readonly Experiment[] =>
   experiments.filter((experiment) => experiment.campaign === campaign);

@@ -8,17 +8,21 @@ import { tell } from "../output.ts";
 import { progressLine } from "../render/describe.ts";
 import type { View, Watching } from "./view.ts";
 
-export const linesView = ({ campaign, history }: Watching): View => {
+/** @param say where a line goes: to the person unless it is what was asked for */
+export const linesView = (
+  { campaign, history }: Watching,
+  say: (line: string) => Effect.Effect<void> = tell,
+): View => {
   let state = history.reduce(evolve, initial(campaign));
   return {
     seen: (event) =>
       Effect.gen(function* () {
         state = evolve(state, event);
         const line = progressLine(event);
-        if (line !== undefined) yield* tell(line);
+        if (line !== undefined) yield* say(line);
         const found = campaignOf(state);
         if (found !== undefined && changesStanding(event))
-          yield* tell(standingLine(found.campaign, membersOf(state), event.time));
+          yield* say(standingLine(found.campaign, membersOf(state), event.time));
       }),
   };
 };

@@ -16,6 +16,23 @@ const NARROWEST = 20;
 export const isTerminal = (stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): boolean =>
   stream.isTTY && environment["TERM"] !== "dumb" && stream.columns >= NARROWEST;
 
+/** Lines at the bottom of standard error, which are gone when the scope ends. */
+export const keptRegion = (stream: NodeJS.WriteStream) => {
+  const region = makeRegion(stream);
+  // Also where the process ends at once, on a second Ctrl-C.
+  return Effect.acquireRelease(
+    Effect.sync(() => {
+      process.once("exit", region.clear);
+      return region;
+    }),
+    () =>
+      Effect.sync(() => {
+        process.off("exit", region.clear);
+        region.clear();
+      }),
+  );
+};
+
 /** Draws until the scope ends, then leaves the lines above alone. */
 export const terminalView = Effect.fnUntraced(function* (
   connection: NatsConnection,
@@ -25,18 +42,9 @@ export const terminalView = Effect.fnUntraced(function* (
   let state = history.reduce(evolve, initial(campaign));
   const began = yield* Clock.currentTimeMillis;
   const closedBefore = campaignOf(state)?.campaign.closed ?? 0;
-  const region = makeRegion(stream);
+  const region = yield* keptRegion(stream);
   const draw = Effect.map(Clock.currentTimeMillis, (now) =>
     region.draw(liveLines(state, { now, began, closedBefore }, stream.columns)),
-  );
-  // Also where the process ends at once, on a second Ctrl-C.
-  yield* Effect.acquireRelease(
-    Effect.sync(() => process.once("exit", region.clear)),
-    () =>
-      Effect.sync(() => {
-        process.off("exit", region.clear);
-        region.clear();
-      }),
   );
   // What others have to say, of signals above all, is not kept waiting.
   yield* holdStandardError((line) => {

@@ -8,10 +8,11 @@ import { UnreadableEvent, type ReadError } from "./errors.ts";
 import type { Line } from "./line.ts";
 import { LOG_STREAM } from "./log-stream.ts";
 
-/** Which events: from a sequence on, under a subject filter. */
+/** Which events: from a sequence on, under a subject filter, and how many at most; a full page unless given. */
 export interface PageRequest {
   readonly from: number;
   readonly filter: string;
+  readonly most?: number;
 }
 
 /** Events in log order, and whether the server has more of them. */
@@ -66,7 +67,8 @@ const fetchPage = ({ connection, unreachable }: Line, request: PageRequest): Eff
         events.push(event.success);
       },
     });
-    const wanted = { seq: request.from, next_by_subj: request.filter, batch: EVENTS, max_bytes: BYTES };
+    const batch = Math.min(EVENTS, request.most ?? EVENTS);
+    const wanted = { seq: request.from, next_by_subj: request.filter, batch, max_bytes: BYTES };
     connection.publish(`$JS.API.DIRECT.GET.${LOG_STREAM}`, JSON.stringify(wanted), { reply: inbox });
     return Effect.sync(stop);
   });

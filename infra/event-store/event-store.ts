@@ -39,7 +39,7 @@ export class EventStore extends Context.Service<
     /** A stream's events from its first, in order; empty for a stream that does not exist. */
     readonly readStream: (stream: StreamName) => Effect.Effect<readonly LoggedEvent[], ReadError>;
     /** What the log holds now, from a sequence on, in log order; ends at the last event there was at the start. */
-    readonly readAll: (options?: ReadOptions) => Stream.Stream<LoggedEvent, ReadError>;
+    readonly readAll: (options?: ReadUntil) => Stream.Stream<LoggedEvent, ReadError>;
     /** The same, then what comes, without gap or double, for as long as it is consumed. */
     readonly subscribe: (options?: ReadOptions) => Stream.Stream<LoggedEvent, ReadError>;
     /** The sequence of the last event of the log, 0 where it is empty. */
@@ -52,6 +52,11 @@ export interface ReadOptions {
   readonly from?: number;
   /** A subject filter, everything unless given (events/stream.ts). */
   readonly filter?: string;
+}
+
+export interface ReadUntil extends ReadOptions {
+  /** The last sequence wanted; the log's last unless given. */
+  readonly to?: number;
 }
 
 export const emptyHead: StreamHead = { revision: 0, sequence: 0, hash: NOTHING_HASH };

@@ -8,7 +8,7 @@ import { Keys } from "../keys/keys.ts";
 import { appendWith } from "./append.ts";
 import { readPage } from "./direct-get.ts";
 import type { LogMisconfigured, ReadError, Unreachable } from "./errors.ts";
-import { EventStore, type ReadOptions } from "./event-store.ts";
+import { EventStore, type ReadOptions, type ReadUntil } from "./event-store.ts";
 import { lineOf } from "./line.ts";
 import { ensureLogStream, LOG_STREAM } from "./log-stream.ts";
 import { news } from "./news.ts";
@@ -48,7 +48,11 @@ export const jetstreamEventStore = (
         Stream.paginate(
           from,
           Effect.fnUntraced(function* (position) {
-            const { events, more } = yield* readPage(line, { from: position, filter });
+            const { events, more } = yield* readPage(line, {
+              from: position,
+              filter,
+              most: 1 + to - position,
+            });
             const last = events.at(-1)?.sequence ?? to;
             const wanted = last > to ? events.filter(({ sequence }) => sequence <= to) : events;
             return [wanted, more && last < to ? Option.some(last + 1) : Option.none()] as const;
@@ -84,9 +88,11 @@ export const jetstreamEventStore = (
       return EventStore.of({
         append: (batch) => Effect.flatMap(seal(batch, keys), append),
         readStream,
-        readAll: ({ from = 1, filter = everything }: ReadOptions = {}) =>
+        readAll: ({ from = 1, to = Infinity, filter = everything }: ReadUntil = {}) =>
           Stream.unwrap(
-            Effect.map(lastSequence, (to) => (from > to ? Stream.empty : pages(from, to, filter))),
+            Effect.map(lastSequence, (last) =>
+              from > Math.min(to, last) ? Stream.empty : pages(from, Math.min(to, last), filter),
+            ),
           ),
         subscribe: ({ from = 1, filter = everything }: ReadOptions = {}) => follow(from, filter),
         lastSequence,

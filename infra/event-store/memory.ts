@@ -61,7 +61,11 @@ export const memoryEventStore: Layer.Layer<EventStore, never, Keys> = Layer.effe
       }),
       readStream: (stream) => Effect.sync(() => held(stream).slice()),
       readAll: (options) =>
-        Stream.suspend(() => Stream.fromArray(page(options?.from ?? 1, log.length, filterOf(options)))),
+        Stream.suspend(() =>
+          Stream.fromArray(
+            page(options?.from ?? 1, Math.min(options?.to ?? Infinity, log.length), filterOf(options)),
+          ),
+        ),
       subscribe: (options) => {
         const filter = filterOf(options);
         return Stream.paginate(

@@ -21,6 +21,20 @@ export const reading = (test: TestFn, run: Run): void => {
         for (const [index, { sequence }] of stored.entries()) {
           t.deepEqual(plain(yield* all(sequence, filter)), plain(stored.slice(index)));
         }
+        const store = yield* EventStore;
+        for (const [from, to] of [
+          [0, 0],
+          [0, 6],
+          [3, 9],
+          [14, 14],
+        ] as const) {
+          const span = { from: stored[from]?.sequence ?? 0, to: stored[to]?.sequence ?? 0, filter };
+          const read = yield* Stream.runCollect(store.readAll(span));
+          t.deepEqual(plain(read), plain(stored.slice(from, to + 1)));
+        }
+        const [first = 0, second = 0] = sequences(stored);
+        t.deepEqual(yield* Stream.runCollect(store.readAll({ from: second, to: first })), []);
+        t.is((yield* Stream.runCollect(store.readAll({ to: (yield* last) + 1000, filter }))).length, 15);
         t.deepEqual(yield* all((yield* last) + 1, filter), []);
         t.deepEqual(yield* all((yield* last) + 1000, filter), []);
         const one = streams[2] ?? freshStream();

@@ -1,0 +1,49 @@
+// A file that a person wrote in YAML or JSON (which YAML contains), decoded; of a bad one it is said what is wrong, where,
+// and what is allowed there.
+import { Effect, Result, Schema } from "effect";
+import { LineCounter, parseDocument } from "yaml";
+import { CommandError } from "../errors.ts";
+import { faultsOf } from "./faults.ts";
+
+export interface DocumentKind<A> {
+  readonly schema: Schema.Codec<A, any>;
+  /** What messages call such a file, e.g. "a campaign file". */
+  readonly what: string;
+  /** Where one reads on. */
+  readonly help: string;
+}
+
+/** `name` is what messages call this file. */
+export const decodeDocument = <A>(
+  { schema, what, help }: DocumentKind<A>,
+  text: string,
+  name: string,
+): Effect.Effect<A, CommandError> =>
+  Effect.suspend(() => {
+    const refuse = (faults: readonly string[]) =>
+      Effect.fail(new CommandError("usage", faults.map((fault) => `${name}:${fault}`).join("\n"), help));
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    if (document.errors.length > 0)
+      return refuse(
+        document.errors.map(({ pos, message }) => {
+          const { line, col } = lines.linePos(pos[0]);
+          return `${line}:${col}: ${message}`;
+        }),
+      );
+    if (document.contents === null) return refuse([`1:1: the file is empty; it holds no setting`]);
+    let value: unknown;
+    try {
+      value = document.toJS();
+    } catch (cause) {
+      return refuse([`1:1: ${cause instanceof Error ? cause.message : String(cause)}`]);
+    }
+    const decoded = Schema.decodeUnknownResult(schema)(value, {
+      errors: "all",
+      onExcessProperty: "error",
+      reportInput: true,
+    });
+    return Result.isSuccess(decoded)
+      ? Effect.succeed(decoded.success)
+      : refuse(faultsOf(decoded.failure.issue, { schema, what }, document, lines));
+  });

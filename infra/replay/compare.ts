@@ -1,0 +1,45 @@
+// What was recorded beside what is decided today: where the two differ, path by path.
+import type { StreamName } from "../../events/stream.ts";
+
+/** An event as somebody decides on it: whatever its envelope says of when and where it was stored is left out. */
+export interface Decided {
+  readonly stream: StreamName;
+  readonly type: string;
+  readonly actor: string;
+  readonly causationid: string | null;
+  readonly data: unknown;
+}
+
+/** A place at which two of them differ; what one of them does not have is undefined. */
+export interface Mismatch {
+  /** As in `data.members.3.fitness`. */
+  readonly path: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+/** Every place at which they differ, in the order of what was recorded. */
+export const mismatches = (recorded: Decided, today: Decided): readonly Mismatch[] => [
+  ...compare("", partsOf(recorded), partsOf(today)),
+];
+
+const partsOf = ({ stream, type, actor, causationid, data }: Decided) => ({
+  stream: `${stream.kind} ${stream.id}`,
+  type,
+  actor,
+  causationid,
+  data: asStored(data),
+});
+
+/** As JSON keeps it: no -0, nothing undefined. */
+const asStored = (data: unknown): unknown => JSON.parse(JSON.stringify(data));
+
+function* compare(path: string, expected: unknown, actual: unknown): Generator<Mismatch> {
+  if (isRecord(expected) && isRecord(actual) && Array.isArray(expected) === Array.isArray(actual)) {
+    const keys = new Set([...Object.keys(expected), ...Object.keys(actual)]);
+    for (const key of keys) yield* compare(path === "" ? key : `${path}.${key}`, expected[key], actual[key]);
+  } else if (expected !== actual) yield { path, expected, actual };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
