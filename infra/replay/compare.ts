@@ -19,20 +19,21 @@ export interface Mismatch {
 }
 
 /** Every place at which they differ, in the order of what was recorded. */
-export const mismatches = (recorded: Decided, today: Decided): readonly Mismatch[] => [
-  ...compare("", partsOf(recorded), partsOf(today)),
-];
+export const mismatches = (recorded: Decided, today: Decided): readonly Mismatch[] => {
+  const { data, ...parts } = partsOf(recorded);
+  const { data: dataToday, ...partsToday } = partsOf(today);
+  const inData = data === dataToday ? [] : compare("data", JSON.parse(data), JSON.parse(dataToday));
+  return [...compare("", parts, partsToday), ...inData];
+};
 
+/** Data as JSON keeps it: no -0, nothing undefined. */
 const partsOf = ({ stream, type, actor, causationid, data }: Decided) => ({
   stream: `${stream.kind} ${stream.id}`,
   type,
   actor,
   causationid,
-  data: asStored(data),
+  data: JSON.stringify(data),
 });
-
-/** As JSON keeps it: no -0, nothing undefined. */
-const asStored = (data: unknown): unknown => JSON.parse(JSON.stringify(data));
 
 function* compare(path: string, expected: unknown, actual: unknown): Generator<Mismatch> {
   if (isRecord(expected) && isRecord(actual) && Array.isArray(expected) === Array.isArray(actual)) {

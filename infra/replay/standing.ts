@@ -33,6 +33,9 @@ const unborn: Life = {
   roles: roles.map(({ machine }) => follow(machine, [])),
 };
 
+/** The event types that each role's machine knows; what it does not know leaves it where it is. */
+const known = roles.map(({ machine }) => new Set<string>(machine.events));
+
 /** Adds event after event to one standing that it keeps. Throws where a machine refuses one. */
 export const makeStanding = () => {
   const causes: Cause[] = [];
@@ -66,7 +69,9 @@ const live = (lives: Map<string, Life>, event: LoggedEvent): void => {
     state: foldExperiment([event], before.state),
     // Nothing is asked of what has closed.
     history: event.type === "ExperimentClosed" ? [] : [...before.history, event],
-    roles: roles.map(({ machine }, index) => follow(machine, [event], before.roles[index])),
+    roles: before.roles.map((state, index) =>
+      known[index]?.has(event.type) === true ? follow(roles[index]!.machine, [event], state) : state,
+    ),
   });
 };
 
