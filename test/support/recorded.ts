@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { Result } from "effect";
 import { decode } from "../../events/codec.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { LAB } from "../../events/stream.ts";
 
 const folder = join(import.meta.dirname, "../histories");
 
@@ -24,3 +25,9 @@ export const recordedLog = (file: string): readonly LoggedEvent[] =>
       const { subject } = JSON.parse(stored) as { readonly subject: string };
       return Result.getOrThrow(decode(new TextEncoder().encode(stored), subject, Number(match?.[2])));
     });
+
+/** Every campaign of a recorded log: its id, and its events in log order, without those of the whole laboratory. */
+export const campaignsOf = (file: string): readonly (readonly [string, readonly LoggedEvent[]])[] =>
+  [...Map.groupBy(recordedLog(file), ({ stream }) => stream.campaign)].filter(
+    ([campaign]) => campaign !== LAB,
+  );

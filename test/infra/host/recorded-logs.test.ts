@@ -7,13 +7,12 @@ import { foldExperiment } from "../../../actors/machines/decide-experiment.ts";
 import { roles } from "../../../actors/roles/index.ts";
 import { wantOf } from "../../../actors/roles/role.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
-import { LAB } from "../../../events/stream.ts";
 import { memoryArtifacts } from "../../../infra/artifacts/memory.ts";
 import { verify } from "../../../infra/replay/verify.ts";
 import { projections } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
 import { checkFinished, ofType } from "../../support/campaign-check.ts";
-import { recordedLog, recordedLogs } from "../../support/recorded.ts";
+import { campaignsOf, recordedLog, recordedLogs } from "../../support/recorded.ts";
 
 test("there are recorded logs", (t) => {
   t.true(recordedLogs.includes("issue-3-tiny.jsonl.gz"));
@@ -70,17 +69,19 @@ for (const file of recordedLogs) {
   });
 
   test(`${file}: decided again at its cause, every decision and every answer comes out as recorded`, async (t) => {
-    const events = recordedLog(file).filter(({ stream }) => stream.campaign !== LAB);
-    const { difference, verified, unanswerable } = await Effect.runPromise(
-      Effect.provide(verify(events), memoryArtifacts),
-    );
-    t.is(difference, null, difference?.what);
-    const decided = Object.values(verified).reduce((sum, count) => sum + count, 0);
-    const left = Object.values(unanswerable).reduce((sum, count) => sum + count, 0);
-    t.log(`${decided} decided again, ${left} not asked for: ${Object.keys(unanswerable).join("; ")}`);
-    t.true(verified["director"]! > ofType(events, "ExperimentOpened").length);
-    // The grammar of issue 3 had other genes; after that the Analyst's words were changed, on which nothing is decided.
-    if (!file.startsWith("issue-3")) t.true(left === 0 || left === ofType(events, "AnalysisWritten").length);
-    if (file.startsWith("issue-5")) t.is(left, 0);
+    for (const [, events] of campaignsOf(file)) {
+      const { difference, verified, unanswerable } = await Effect.runPromise(
+        Effect.provide(verify(events), memoryArtifacts),
+      );
+      t.is(difference, null, difference?.what);
+      const decided = Object.values(verified).reduce((sum, count) => sum + count, 0);
+      const left = Object.values(unanswerable).reduce((sum, count) => sum + count, 0);
+      t.log(`${decided} decided again, ${left} not asked for: ${Object.keys(unanswerable).join("; ")}`);
+      t.true(verified["director"]! > ofType(events, "ExperimentOpened").length);
+      // The grammar of issue 3 had other genes; then the Analyst's words were changed, on which nothing is decided.
+      if (!file.startsWith("issue-3"))
+        t.true(left === 0 || left === ofType(events, "AnalysisWritten").length);
+      if (/^issue-[56]/.test(file)) t.is(left, 0);
+    }
   });
 }

@@ -5,11 +5,11 @@ import { parseExpression } from "../../../actors/policies/expression/parse.ts";
 import { shippedFitness } from "../../../actors/policies/shipped-fitness.ts";
 import { rescore } from "../../../infra/replay/rescore.ts";
 import { ofType } from "../../support/campaign-check.ts";
-import { recordedLog, recordedLogs } from "../../support/recorded.ts";
+import { campaignsOf, recordedLogs } from "../../support/recorded.ts";
 
 const by = (source: string) => Result.getOrThrow(parseExpression(source));
-const logs = recordedLogs.map(
-  (file) => [file, recordedLog(file).filter(({ stream }) => stream.campaign !== "lab")] as const,
+const logs = recordedLogs.flatMap((file) =>
+  campaignsOf(file).map(([campaign, events]) => [`${file}, ${campaign}`, events] as const),
 );
 const laptop = logs.find(([file]) => file.startsWith("issue-5-laptop"))![1];
 
