@@ -92,7 +92,10 @@ const play = Effect.fnUntraced(function* (
 
 const decideAgain = Effect.fnUntraced(function* (folded: Folded, wanted: string | undefined, json: boolean) {
   const { campaign, settings } = findCampaign(folded, wanted);
-  const found = yield* Effect.provide(verify(eventsOf(folded, campaign)), replayArtifacts);
+  const found = yield* Effect.provide(
+    verify(eventsOf(folded, campaign), { cut: folded.until !== null }),
+    replayArtifacts,
+  );
   const of = { campaign, until: folded.until, edition: settings.policy.rules.edition };
   if (json) yield* printJson(verificationJson(of, found));
   else yield* Effect.forEach(verificationLines(of, found), print, { discard: true });

@@ -20,6 +20,7 @@ import { type Life, lifeOf, pendingOf, type Standing } from "./standing.ts";
 /** Events that nobody of ours decides on. */
 export const givens = {
   orders: "orders of persons",
+  continuations: "times that a laboratory took it up again",
   reports: "reports of agents",
   deadlines: "time limits that ran out",
   failures: "work that failed",
@@ -56,12 +57,13 @@ export const answerFor = (
 const ofCampaign = (standing: Standing, event: LoggedEvent): Answer => {
   switch (event.type) {
     case "CampaignOpened":
-    case "CampaignContinued":
     case "CampaignPaused":
     case "CampaignResumed":
     case "CampaignStopRequested":
     case "AblationRequested":
       return given("orders");
+    case "CampaignContinued":
+      return given("continuations");
     case "CampaignAdvanced":
       return advance(standing, event.stream);
     default:

@@ -32,13 +32,19 @@ export interface Verification {
   readonly difference: Difference | null;
 }
 
-/** @param events of one campaign, in log order */
-export const verify = (events: readonly LoggedEvent[]): Effect.Effect<Verification, never, Artifacts> => {
+/**
+ * @param events of one campaign, in log order
+ * @param cut whether whoever read them stopped somewhere, be it within a batch
+ */
+export const verify = (
+  events: readonly LoggedEvent[],
+  { cut = false }: { readonly cut?: boolean } = {},
+): Effect.Effect<Verification, never, Artifacts> => {
   const opening = events.find((event) => event.type === "CampaignOpened");
-  return Effect.provide(walk(events), replayReasoner(opening?.data.settings.reasoner ?? "nobody"));
+  return Effect.provide(walk(events, cut), replayReasoner(opening?.data.settings.reasoner ?? "nobody"));
 };
 
-const walk = Effect.fnUntraced(function* (events: readonly LoggedEvent[]) {
+const walk = Effect.fnUntraced(function* (events: readonly LoggedEvent[], cut: boolean) {
   const verified: Record<string, number> = {};
   const taken = Object.fromEntries(Object.keys(givens).map((name) => [name, 0])) as Record<Given, number>;
   const unanswerable: Record<string, number> = {};
@@ -56,7 +62,7 @@ const walk = Effect.fnUntraced(function* (events: readonly LoggedEvent[]) {
     if (verdict.kind === "unanswerable") count(unanswerable, verdict.why);
     due = verdict.due;
   }
-  const torn = tornOff(events, due);
+  const torn = cut ? null : tornOff(events, due);
   return { events: events.length, verified, given: taken, unanswerable, difference: torn } as Verification;
 });
 

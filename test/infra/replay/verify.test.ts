@@ -37,6 +37,8 @@ test("a log that ends within a batch is found", async (t) => {
     const { difference } = await again(until(sequence));
     t.regex(difference?.what ?? "", /ends within a batch/);
     t.is(difference?.event.sequence, sequence);
+    const cut = Effect.provide(verify(until(sequence), { cut: true }), memoryArtifacts);
+    t.is((await Effect.runPromise(cut)).difference, null, "whoever asks for so much of it knows");
   }
 });
 
