@@ -1,6 +1,7 @@
 // Every command there is.
 import type { CliCommand, Groups } from "../command.ts";
 import { ablate } from "./ablate.ts";
+import { audit } from "./audit.ts";
 import { campaignList } from "./campaign-list.ts";
 import { campaignPause } from "./campaign-pause.ts";
 import { campaignShow } from "./campaign-show.ts";
@@ -36,6 +37,7 @@ export const commands: readonly CliCommand[] = [
   ablate,
   replay,
   rescore,
+  audit,
   log,
   projectionStatus,
   projectionRebuild,

@@ -137,6 +137,20 @@ test.serial("the tables hold what the log says, counted without any fold of ours
   t.is(rows.parked.length, of("WorkParked").length);
 });
 
+test.serial("an audit finds nothing wrong, in every section", async (t) => {
+  const audited = await read("a", "audit", "first", "--json");
+  t.is(audited.code, 0, audited.stderr);
+  const { sections } = lines(audited)[0] as { readonly sections: readonly Record<string, unknown>[] };
+  t.deepEqual(
+    sections.map(({ name, verdict }) => [name, verdict]),
+    ["order", "streams", "causality", "grants", "denominators", "claims", "artifacts"].map((name) => [
+      name,
+      "ok",
+    ]),
+  );
+  t.true(Number(sections.at(-1)?.["checked"]) > 10);
+});
+
 test.serial("a table that was changed is found, and made anew from the log", async (t) => {
   const change = Effect.gen(function* () {
     const database = yield* Database;

@@ -1,0 +1,49 @@
+import { Effect, Option, Stream } from "effect";
+import { audit as auditOf, auditedIn } from "../../infra/audit/audit.ts";
+import { EventStore } from "../../infra/event-store/event-store.ts";
+import { defineCommand } from "../command.ts";
+import { CommandError } from "../errors.ts";
+import * as flags from "../flags.ts";
+import { findCampaign, foldEvents } from "../laboratory/campaigns.ts";
+import { readingLaboratory } from "../laboratory/reading.ts";
+import { print, printJson } from "../output.ts";
+import { auditLines } from "../render/audit.ts";
+
+export const audit = defineCommand({
+  name: "audit",
+  description:
+    "Check a campaign from its stored bytes: chain, signatures, causes, grants, counts, claims, artifacts",
+  examples: [
+    { command: "cambrian audit", description: "The latest campaign; exit code 5 where anything is wrong" },
+    { command: "cambrian audit first-light --json", description: "One by its name, as JSON" },
+  ],
+  flags: { campaign: flags.campaign, data: flags.data, json: flags.json },
+  handler: ({ campaign, data, json }) =>
+    Effect.gen(function* () {
+      const store = yield* EventStore;
+      const log = yield* Stream.runCollect(store.readAll()).pipe(
+        Effect.catchTag("UnreadableEvent", unreadable),
+      );
+      // Openings alone: what else there is may be such that no projection can fold it.
+      const openings = foldEvents(log.filter(({ type }) => type === "CampaignOpened"));
+      const found = findCampaign(openings, Option.getOrUndefined(campaign));
+      const sections = yield* auditOf(auditedIn(log, found.campaign));
+      if (json) yield* printJson({ v: 1, campaign: found.campaign, sections });
+      else yield* Effect.forEach(auditLines(sections), print, { discard: true });
+      const wrong = sections.filter(({ verdict }) => verdict === "fault").map(({ name }) => name);
+      if (wrong.length > 0)
+        return yield* Effect.fail(
+          new CommandError("verification", `campaign ${found.campaign} does not hold: ${wrong.join(", ")}`),
+        );
+    }).pipe(Effect.provide(readingLaboratory(data))),
+});
+
+/** A log with such an event can be folded by nobody, so that there is nothing more to say of it. */
+const unreadable = ({ sequence, message }: { readonly sequence: number; readonly message: string }) =>
+  Effect.fail(
+    new CommandError(
+      "verification",
+      `event ${sequence} of the log is not what was written: ${message}`,
+      "Nothing after it can be judged. Take the log from a backup",
+    ),
+  );

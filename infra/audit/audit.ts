@@ -1,0 +1,31 @@
+// An audit: every section there is, over the log and the campaigns that are asked about.
+import { Effect } from "effect";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import { LAB } from "../../events/stream.ts";
+import { artifacts } from "./artifacts.ts";
+import { causality } from "./causality.ts";
+import { claims } from "./claims.ts";
+import { denominators } from "./denominators.ts";
+import { grants } from "./grants.ts";
+import { order } from "./order.ts";
+import type { Audited } from "./section.ts";
+import { streams } from "./streams.ts";
+
+/** Those that the events alone answer. */
+const sections = [order, streams, causality, grants, denominators, claims];
+
+export const audit = Effect.fnUntraced(function* (audited: Audited) {
+  const pure = sections.map((judge) => judge(audited));
+  return [...pure, yield* artifacts(audited)];
+});
+
+/** @param campaign the one that is asked about; all of the log where it is undefined */
+export const auditedIn = (log: readonly LoggedEvent[], campaign: string | undefined): Audited => ({
+  log,
+  campaigns: [...Map.groupBy(log, ({ stream }) => stream.campaign)]
+    .filter(([name]) => name !== LAB && (campaign === undefined || name === campaign))
+    .flatMap(([name, events]) => {
+      const opening = events.find((event) => event.type === "CampaignOpened");
+      return opening === undefined ? [] : [{ campaign: name, opening, events }];
+    }),
+});

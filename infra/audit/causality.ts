@@ -1,0 +1,49 @@
+// Nothing before its cause, and nothing that its stream's machine does not allow: no outcome of what was not asked for, no
+// result without a start, nothing after the end. What else must hold of a decision is seen by deciding it again (verify of
+// infra/replay).
+import { foldCampaign } from "../../actors/machines/campaign.ts";
+import { foldExperiment } from "../../actors/machines/decide-experiment.ts";
+import type { MachineEvent } from "../../actors/machines/fold.ts";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import { streamPrefix } from "../../events/stream.ts";
+import { type Audited, type AuditFault, section, type Section } from "./section.ts";
+
+export const causality = ({ log, campaigns }: Audited): Section => {
+  const places = new Map(log.map(({ id, sequence }) => [id, sequence]));
+  const events = campaigns.flatMap((audited) => audited.events);
+  const causes = events.flatMap(({ sequence, causationid, type }): AuditFault[] => {
+    if (causationid === null) return [];
+    const cause = places.get(causationid);
+    if (cause !== undefined && cause < sequence) return [];
+    const where = cause === undefined ? "is not in the log" : `is event ${cause}, which came later`;
+    return [{ sequence, what: `the cause of this ${type}, ${causationid}, ${where}` }];
+  });
+  const streams = Map.groupBy(events, ({ stream }) => streamPrefix(stream));
+  const illegal = [...streams.values()].flatMap((stream) => {
+    switch (stream[0]?.stream.kind) {
+      case "campaign":
+        return notAllowed(stream, foldCampaign);
+      case "experiment":
+        return notAllowed(stream, foldExperiment);
+      default:
+        return [];
+    }
+  });
+  return section("causality", events.length, [...causes, ...illegal]);
+};
+
+/** The first event that a machine does not allow; what follows it cannot be judged. */
+const notAllowed = <State>(
+  events: readonly LoggedEvent[],
+  fold: (events: readonly MachineEvent[], from?: State) => State,
+): AuditFault[] => {
+  let state: State | undefined;
+  for (const event of events)
+    try {
+      state = fold([event], state);
+    } catch (cause) {
+      // Refused, or such that the machine's own conditions break on it.
+      return [{ sequence: event.sequence, what: cause instanceof Error ? cause.message : String(cause) }];
+    }
+  return [];
+};

@@ -1,0 +1,40 @@
+// What agents from outside contributed: only under a grant that was given before, for that type of event and that
+// campaign.
+import { Result } from "effect";
+import { parseStatement } from "../../events/contribution.ts";
+import { type Audited, type AuditFault, section, type Section } from "./section.ts";
+
+/** What only agents can know; without a statement of one it is nobody's. */
+const REPORTS: ReadonlySet<string> = new Set([
+  "TrainingStarted",
+  "TrainingFinished",
+  "TrainingFailed",
+  "ProbeFinished",
+  "ComparisonMeasured",
+]);
+
+export const grants = ({ log, campaigns }: Audited): Section => {
+  const faults: AuditFault[] = [];
+  const invitations = log.filter((event) => event.type === "AgentInvited");
+  const reports = campaigns.flatMap(({ events }) => events.filter(({ type }) => REPORTS.has(type)));
+  for (const { sequence, type, stream, attributes } of reports) {
+    const refuse = (what: string): void => void faults.push({ sequence, what: `${type} ${what}` });
+    if (attributes.contribution === undefined) {
+      refuse("has no statement of an agent");
+      continue;
+    }
+    const said = parseStatement(attributes.contribution);
+    // What is wrong with a statement is found where its stream is judged.
+    if (Result.isFailure(said)) continue;
+    const given = invitations.findLast(
+      (event) => event.data.grant === said.success.grant && event.sequence < sequence,
+    );
+    if (given === undefined)
+      refuse(`was contributed under the grant ${said.success.grant}, which nobody had given`);
+    else if (!given.data.contributes.includes(type))
+      refuse(`is nothing that ${given.data.grant} may contribute`);
+    else if (given.data.campaigns !== null && !given.data.campaigns.includes(stream.campaign))
+      refuse(`is of a campaign that ${given.data.grant} was not given`);
+  }
+  return section("grants", reports.length, faults);
+};

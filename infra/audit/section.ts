@@ -1,0 +1,47 @@
+// What an audit says of one question: whether it holds, of how many things, and where it does not.
+import type { LoggedEvent } from "../../events/envelope.ts";
+
+export interface AuditFault {
+  /** Of the event that is wrong, or after which something is missing. */
+  readonly sequence: number;
+  readonly what: string;
+}
+
+export interface Section {
+  readonly name: string;
+  /** `unknown`: nobody can tell, and `why` says so. */
+  readonly verdict: "ok" | "unknown" | "fault";
+  readonly checked: number;
+  readonly faults: readonly AuditFault[];
+  readonly why: string | null;
+}
+
+/** What is audited: the log, and in it the campaigns that are asked about, each with its opening. */
+export interface Audited {
+  /** Every event of the log, in its order. */
+  readonly log: readonly LoggedEvent[];
+  readonly campaigns: readonly AuditedCampaign[];
+}
+
+export interface AuditedCampaign {
+  readonly campaign: string;
+  readonly opening: LoggedEvent<"CampaignOpened">;
+  /** In log order; with those of the whole laboratory left out. */
+  readonly events: readonly LoggedEvent[];
+}
+
+export const section = (name: string, checked: number, faults: readonly AuditFault[]): Section => ({
+  name,
+  verdict: faults.length === 0 ? "ok" : "fault",
+  checked,
+  faults,
+  why: null,
+});
+
+export const unknown = (name: string, why: string): Section => ({
+  name,
+  verdict: "unknown",
+  checked: 0,
+  faults: [],
+  why,
+});
