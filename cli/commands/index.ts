@@ -21,6 +21,7 @@ import { rescore } from "./rescore.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 import { taskCheck } from "./task-check.ts";
+import { why } from "./why.ts";
 
 export const commands: readonly CliCommand[] = [
   run,
@@ -37,6 +38,7 @@ export const commands: readonly CliCommand[] = [
   ablate,
   replay,
   rescore,
+  why,
   audit,
   log,
   projectionStatus,

@@ -151,6 +151,19 @@ test.serial("an audit finds nothing wrong, in every section", async (t) => {
   t.true(Number(sections.at(-1)?.["checked"]) > 10);
 });
 
+test.serial("why a result is what it is: as a page, as JSON, as PROV", async (t) => {
+  const page = await read("a", "why", "e0001");
+  t.is(page.code, 0, page.stderr);
+  t.regex(page.stdout, /^experiment e0001 .*\(event \d+\)$/m);
+  t.regex(page.stdout, /training, attempt 1 by gpu-/);
+  t.regex(page.stdout, /none is missing$/m);
+  const { root, missing } = lines(await read("a", "why", "e0001", "--json"))[0] as Record<string, unknown>;
+  t.deepEqual([root, missing], ["experiment:e0001", []]);
+  const prov = lines(await read("a", "why", "e0001", "--format", "prov-json"))[0] as Record<string, object>;
+  t.true(Object.keys(prov["entity"]!).length > 5);
+  t.is((await read("a", "why", "e9999")).code, 4);
+});
+
 test.serial("a table that was changed is found, and made anew from the log", async (t) => {
   const change = Effect.gen(function* () {
     const database = yield* Database;
