@@ -1,10 +1,12 @@
 import { Effect, Option, Stream } from "effect";
 import { audit as auditOf, auditedIn } from "../../infra/audit/audit.ts";
+import { Flag } from "effect/cli";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
 import { findCampaign, foldEvents } from "../laboratory/campaigns.ts";
+import { keptAnchor } from "../laboratory/anchor.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
 import { auditLines } from "../render/audit.ts";
@@ -16,9 +18,23 @@ export const audit = defineCommand({
   examples: [
     { command: "cambrian audit", description: "The latest campaign; exit code 5 where anything is wrong" },
     { command: "cambrian audit first-light --json", description: "One by its name, as JSON" },
+    {
+      command: "cambrian audit --anchor lab.anchor",
+      description: "Keep what the log is now; later, hold it to that",
+    },
   ],
-  flags: { campaign: flags.campaign, data: flags.data, json: flags.json },
-  handler: ({ campaign, data, json }) =>
+  flags: {
+    campaign: flags.campaign,
+    anchor: Flag.String("anchor").pipe(
+      Flag.withDescription(
+        "A file that stands for the log as it is; written where it is not there, else held against it",
+      ),
+      Flag.optional,
+    ),
+    data: flags.data,
+    json: flags.json,
+  },
+  handler: ({ campaign, anchor, data, json }) =>
     Effect.gen(function* () {
       const store = yield* EventStore;
       const log = yield* Stream.runCollect(store.readAll()).pipe(
@@ -27,7 +43,8 @@ export const audit = defineCommand({
       // Openings alone: what else there is may be such that no projection can fold it.
       const openings = foldEvents(log.filter(({ type }) => type === "CampaignOpened"));
       const found = findCampaign(openings, Option.getOrUndefined(campaign));
-      const sections = yield* auditOf(auditedIn(log, found.campaign));
+      const kept = Option.isSome(anchor) ? yield* keptAnchor(anchor.value, log) : undefined;
+      const sections = yield* auditOf(auditedIn(log, found.campaign), kept);
       if (json) yield* printJson({ v: 1, campaign: found.campaign, sections });
       else yield* Effect.forEach(auditLines(sections), print, { discard: true });
       const wrong = sections.filter(({ verdict }) => verdict === "fault").map(({ name }) => name);

@@ -2,6 +2,7 @@
 import { Effect } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { LAB } from "../../events/stream.ts";
+import { type Anchor, anchored } from "./anchor.ts";
 import { artifacts } from "./artifacts.ts";
 import { causality } from "./causality.ts";
 import { claims } from "./claims.ts";
@@ -14,8 +15,10 @@ import { streams } from "./streams.ts";
 /** Those that the events alone answer. */
 const sections = [order, streams, causality, grants, denominators, claims];
 
-export const audit = Effect.fnUntraced(function* (audited: Audited) {
-  const pure = sections.map((judge) => judge(audited));
+/** @param anchor what somebody has kept of this log */
+export const audit = Effect.fnUntraced(function* (audited: Audited, anchor?: Anchor) {
+  const asked = anchor === undefined ? sections : [...sections, anchored(anchor)];
+  const pure = asked.map((judge) => judge(audited));
   return [...pure, yield* artifacts(audited)];
 });
 

@@ -27,10 +27,19 @@ const run = async (data: string, env: Readonly<Record<string, string>>): Promise
 };
 
 /** What differs between any two runs: when, where in the log, under which keys and names, how fast. */
-const particular = /^(campaign|sync|genesis|time)$|(At|[Ss]equence|Seconds)$/;
+const particular = /^(campaign|sync|genesis|time|publicKey)$|(At|[Ss]equence|[Ss]econds)$/;
+
+/** The record of a training says how long everything took. */
+const ofRecord = /^(sha256|bytes)$/;
 
 const strip = (row: Row): string =>
-  JSON.stringify(Object.fromEntries(Object.entries(row).filter(([column]) => !particular.test(column))));
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(row).filter(
+        ([column]) => !particular.test(column) && !(row["path"] === "log" && ofRecord.test(column)),
+      ),
+    ),
+  );
 
 /** Every table's rows, without their particulars, in a stable order. */
 const tablesOf = (database: DatabaseLayer) =>

@@ -149,6 +149,19 @@ test.serial("an audit finds nothing wrong, in every section", async (t) => {
     ]),
   );
   t.true(Number(sections.at(-1)?.["checked"]) > 10);
+
+  const anchor = join(home, "lab.anchor");
+  const kept = await read("a", "audit", "--anchor", anchor);
+  t.is(kept.code, 0, kept.stderr);
+  t.regex(kept.stderr, /stands for the first \d+ events/);
+  t.regex((await read("a", "audit", "--anchor", anchor)).stdout, /^anchor +\d+ +ok$/m);
+  const forged = JSON.parse(fs.readFileSync(anchor, "utf8")) as { root: string };
+  fs.writeFileSync(anchor, JSON.stringify({ ...forged, root: `sha256:${"0".repeat(64)}` }));
+  const found = await read("a", "audit", "--anchor", anchor);
+  t.is(found.code, 5);
+  t.regex(found.stdout, /anchor: event \d+: up to here the log has the root/);
+  fs.writeFileSync(anchor, "{}");
+  t.is((await read("a", "audit", "--anchor", anchor)).code, 2);
 });
 
 test.serial("why a result is what it is: as a page, as JSON, as PROV", async (t) => {

@@ -7,6 +7,7 @@ import type { LoggedEvent } from "../../../events/envelope.ts";
 import { LAB, subjectOf } from "../../../events/stream.ts";
 import { memoryArtifacts } from "../../../infra/artifacts/memory.ts";
 import { Artifacts } from "../../../actors/ports.ts";
+import { anchorOf } from "../../../infra/audit/anchor.ts";
 import { audit, auditedIn } from "../../../infra/audit/audit.ts";
 import type { Section } from "../../../infra/audit/section.ts";
 import { ofType } from "../../support/campaign-check.ts";
@@ -313,6 +314,27 @@ for (const { what, log, section, place, says } of tampers)
 
 test("there are twenty-five at least", (t) => {
   t.true(tampers.length >= 25);
+});
+
+test("an anchor tells of a log that was cut, rewritten or put in another's place, and lets it grow", async (t) => {
+  const anchor = anchorOf(whole.slice(0, 100))!;
+  const held = async (log: Log) =>
+    (await Effect.runPromise(Effect.provide(audit(auditedIn(log, undefined), anchor), memoryArtifacts))).find(
+      ({ name }) => name === "anchor",
+    )!;
+  for (const log of [whole, whole.slice(0, 100)]) t.deepEqual((await held(log)).faults, []);
+  t.regex(
+    (await held(whole.slice(0, 99))).faults[0]!.what,
+    /the log ends here; the anchor stands for 100 events/,
+  );
+  t.regex(
+    (await held(replace(opening, (text) => text.replace(/"seed":\d+/, '"seed":8')))).faults[0]!.what,
+    /has the root/,
+  );
+  t.regex((await held(drop(proposed))).faults[0]!.what, /has the root/);
+  // Who has all keys can sign another history; its laboratory is the same, and it is found all the same.
+  t.regex((await held([whole[0]!, ...whole.slice(0, 120)])).faults[0]!.what, /has the root/);
+  t.regex((await held(recordedLog("issue-3-tiny.jsonl.gz"))).faults[0]!.what, /is of the laboratory/);
 });
 
 test("artifacts that are missing, or of another length, are found where they are named", async (t) => {

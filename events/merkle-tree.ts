@@ -1,0 +1,35 @@
+// The Merkle tree over the stored bytes of a log's events (RFC 6962, section 2.1): one hash that stands for all of them,
+// in their order. It grows by a leaf at a time; only the hashes of the full subtrees at its right edge are kept.
+import { hash } from "node:crypto";
+
+/** Of the full subtrees, the largest first; their sizes are the powers of two that add up to `size`. */
+export interface Frontier {
+  readonly size: number;
+  readonly hashes: readonly Buffer[];
+}
+
+export const emptyTree: Frontier = { size: 0, hashes: [] };
+
+const LEAF = Uint8Array.of(0);
+const NODE = Uint8Array.of(1);
+const sha256 = (...parts: readonly Uint8Array[]): Buffer => hash("sha256", Buffer.concat(parts), "buffer");
+
+/** The tree with one leaf more. */
+export const grow = ({ size, hashes }: Frontier, bytes: Uint8Array): Frontier => {
+  const left = [...hashes];
+  let right = sha256(LEAF, bytes);
+  // Two subtrees of one size become one: as often as the number of leaves ends with a one in binary.
+  for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2)) right = sha256(NODE, left.pop()!, right);
+  return { size: size + 1, hashes: [...left, right] };
+};
+
+/** `sha256:…` of the whole tree; of no leaves the hash of nothing. */
+export const rootOf = ({ hashes }: Frontier): string => {
+  const root = hashes
+    .toReversed()
+    .reduce<Buffer | undefined>(
+      (right, left) => (right === undefined ? left : sha256(NODE, left, right)),
+      undefined,
+    );
+  return `sha256:${(root ?? sha256()).toString("hex")}`;
+};
