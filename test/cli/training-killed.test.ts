@@ -24,7 +24,7 @@ test("kills of child, evaluator and worker: one outcome for each training", asyn
   const seed = process.env["CAMBRIAN_KILL_SEED"] ?? String(Date.now());
   t.log(`seed ${seed}`);
   const chance = random("kill", seed);
-  const experiments = String(4 + KILLS / 3);
+  const experiments = String(4 + KILLS);
   const args = ["run", TINY, "--experiments", experiments, "--seed", "7", "--parallel", "2"];
   const running = start([...args, "--data", data, "--json"], { CAMBRIAN_ACK_WAIT_SECONDS: "2" });
   let over = false;
@@ -43,7 +43,7 @@ test("kills of child, evaluator and worker: one outcome for each training", asyn
     if (training.length === 0) continue;
     const { agent, worker } = chance.pick(training);
     const evaluator = evaluatorOf(worker);
-    await pause(300 + chance.int(900));
+    await pause(150 + chance.int(600));
     // One that ran before the pause and runs while the agent trains is at work; a younger one may stand by.
     if (evaluator === undefined || !runs(evaluator) || !agentsThatTrain(data).includes(agent)) continue;
     const below = descendants(worker);
