@@ -1,4 +1,4 @@
-// Everybody who signs events in a laboratory. CampaignOpened makes their keys known.
+// Everybody who signs events in a laboratory. The opening of each campaign makes their keys known.
 export const actors = [
   /** Opens campaigns and invites agents, on behalf of the person at the command line. */
   "laboratory",
@@ -10,6 +10,8 @@ export const actors = [
   /** The experiment's decider: what follows by itself (FitnessScored, ExperimentClosed). */
   "experiment",
   "timekeeper",
+  /** Takes over what another laboratory published; it vouches that this was published, and for nothing else. */
+  "importer",
   /** Signs what attached agents contribute, around their own signature. */
   "gate",
 ] as const;

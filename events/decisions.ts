@@ -5,10 +5,12 @@ import type { LoggedEvent } from "./envelope.ts";
 
 /**
  * What agents report is evidence, not a decision; its consequences (fitness, parents) are in the digest. Nor did
- * anybody decide that the laboratory was left and taken up again.
+ * anybody decide that the laboratory was left and taken up again, or here what another laboratory published.
  */
 const reports: ReadonlySet<string> = new Set([
   "CampaignContinued",
+  "CampaignImported",
+  "ExperimentImported",
   "TrainingStarted",
   "TrainingFinished",
   "TrainingFailed",

@@ -83,7 +83,7 @@ export const campaignMachine = setup({
   context: initialContext,
   initial: "new",
   states: {
-    new: { on: { CampaignOpened: to("live") } },
+    new: { on: { CampaignOpened: to("live"), CampaignImported: to("imported") } },
     live: {
       initial: "running",
       on: {
@@ -124,6 +124,8 @@ export const campaignMachine = setup({
       },
     },
     closed: { type: "final" },
+    // It was decided elsewhere; nothing is decided of it here.
+    imported: { type: "final" },
   },
 });
 

@@ -106,7 +106,12 @@ export const experimentMachine = setup({
   context: initialContext,
   initial: "new",
   states: {
-    new: { on: { ExperimentOpened: [when("pairsWhatIsKnown", "#experiment.live.pairing"), to("live")] } },
+    new: {
+      on: {
+        ExperimentOpened: [when("pairsWhatIsKnown", "#experiment.live.pairing"), to("live")],
+        ExperimentImported: to("imported"),
+      },
+    },
     live: {
       initial: "opened",
       on: { DeadlinePassed: when("pendingRequest", "ending"), ExperimentAbandoned: to("ending") },
@@ -203,5 +208,7 @@ export const experimentMachine = setup({
     },
     ending: { on: { ExperimentClosed: when("asDecided", "closed") } },
     closed: { type: "final" },
+    // It happened elsewhere, and nothing more happens to it here.
+    imported: { type: "final" },
   },
 });

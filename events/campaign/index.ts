@@ -1,4 +1,5 @@
 export { CampaignOpened } from "./campaign-opened.ts";
+export { CampaignImported } from "./campaign-imported.ts";
 export { CampaignAdvanced } from "./campaign-advanced.ts";
 export { SeedPoolUpdated } from "./seed-pool-updated.ts";
 export { CampaignPaused } from "./campaign-paused.ts";

@@ -1,4 +1,5 @@
 export { ExperimentOpened } from "./experiment-opened.ts";
+export { ExperimentImported } from "./experiment-imported.ts";
 export { ExperienceSummarised } from "./experience-summarised.ts";
 export { ArchitectureProposed } from "./architecture-proposed.ts";
 export { ArchitectureRevised } from "./architecture-revised.ts";
