@@ -1,6 +1,7 @@
 import { Effect, Option, Stream } from "effect";
 import { audit as auditOf, auditedIn } from "../../infra/audit/audit.ts";
 import { Flag } from "effect/cli";
+import { isOpening } from "../../events/opening.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
@@ -41,7 +42,7 @@ export const audit = defineCommand({
         Effect.catchTag("UnreadableEvent", unreadable),
       );
       // Openings alone: what else there is may be such that no projection can fold it.
-      const openings = foldEvents(log.filter(({ type }) => type === "CampaignOpened"));
+      const openings = foldEvents(log.filter(isOpening));
       const found = findCampaign(openings, Option.getOrUndefined(campaign));
       const kept = Option.isSome(anchor) ? yield* keptAnchor(anchor.value, log) : undefined;
       const sections = yield* auditOf(auditedIn(log, found.campaign), kept);

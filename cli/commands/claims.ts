@@ -26,6 +26,7 @@ export const claims = defineCommand({
     Effect.gen(function* () {
       const folded = yield* foldAsOf(at, campaign);
       const found = findCampaign(folded, Option.getOrUndefined(campaign));
+      if (found.status === "imported") return yield* noClaims(found.campaign, json);
       const view = claimsView(folded, found.campaign);
       if (json)
         return yield* printJson({
@@ -38,3 +39,9 @@ export const claims = defineCommand({
       yield* Effect.forEach(claimsLines(found.campaign, view), print, { discard: true });
     }).pipe(Effect.provide(readingLaboratory(data))),
 });
+
+/** In an imported campaign nothing was registered before it was measured, and nothing is claimed afterwards. */
+const noClaims = (campaign: string, json: boolean) =>
+  json
+    ? printJson({ v: 1, campaign, criteria: null, denominators: null, claims: [] })
+    : print(`claims     of campaign ${campaign}: none was registered, because it was imported`);

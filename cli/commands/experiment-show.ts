@@ -8,8 +8,9 @@ import { foldAsOf } from "../laboratory/as-of.ts";
 import { experimentsOf, findExperiment, type Folded } from "../laboratory/campaigns.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
-import type { Experiment } from "../../projections/experiments/experiment.ts";
+import { type Experiment, isOpened } from "../../projections/experiments/experiment.ts";
 import { experimentLines } from "../render/experiment.ts";
+import { importedExperimentLines } from "../render/imported.ts";
 import { firstBaseline } from "../render/numbers.ts";
 
 export const experimentShow = defineCommand({
@@ -45,16 +46,22 @@ export const experimentShow = defineCommand({
       const source = found.code === null ? null : yield* readSource(found.code);
       if (code && source === null)
         return yield* Effect.fail(
-          new CommandError("notFound", `${found.experiment} has not proposed any code yet`),
+          new CommandError(
+            "notFound",
+            isOpened(found)
+              ? `${found.experiment} has not proposed any code yet`
+              : `the code of ${found.experiment} is not known: it was imported without any`,
+          ),
         );
       if (code && !json) return yield* print((source ?? "").trimEnd());
       if (json) {
         const events = life.map(({ attributes, data, sequence }) => ({ ...attributes, data, sequence }));
         return yield* printJson({ v: 1, ...found, events, ...(code ? { source } : {}) });
       }
-      yield* Effect.forEach(experimentLines(found, life, baselineOf(folded, found)), print, {
-        discard: true,
-      });
+      const lines = isOpened(found)
+        ? experimentLines(found, life, baselineOf(folded, found))
+        : importedExperimentLines(found, life);
+      yield* Effect.forEach(lines, print, { discard: true });
     }).pipe(Effect.provide(readingLaboratory(data))),
 });
 

@@ -32,6 +32,7 @@ export const poolShow = defineCommand({
     Effect.gen(function* () {
       const folded = yield* foldAsOf(at, campaign);
       const found = findCampaign(folded, Option.getOrUndefined(campaign));
+      if (found.status === "imported") return yield* noPool(found.campaign, json);
       const pool = findGeneration(folded, found.campaign, Option.getOrUndefined(generation));
       const members = membersOf(pool, experimentsOf(folded, found.campaign));
       const { entries, time } = pool.generation;
@@ -40,3 +41,9 @@ export const poolShow = defineCommand({
       yield* Effect.forEach(poolLines(head, members), print, { discard: true });
     }).pipe(Effect.provide(readingLaboratory(data))),
 });
+
+/** What an imported campaign drew its parents from was not published. */
+const noPool = (campaign: string, json: boolean) =>
+  json
+    ? printJson({ v: 1, campaign, generation: null, entries: null, time: null, members: null })
+    : print(`seed pool of ${campaign}: unknown, because it was imported without its generations`);

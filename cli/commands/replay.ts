@@ -96,7 +96,7 @@ const decideAgain = Effect.fnUntraced(function* (folded: Folded, wanted: string 
     verify(eventsOf(folded, campaign), { cut: folded.until !== null }),
     replayArtifacts,
   );
-  const of = { campaign, until: folded.until, edition: settings.policy.rules.edition };
+  const of = { campaign, until: folded.until, edition: settings?.policy.rules.edition ?? null };
   if (json) yield* printJson(verificationJson(of, found));
   else yield* Effect.forEach(verificationLines(of, found), print, { discard: true });
   if (found.difference === null) return;

@@ -1,12 +1,13 @@
 import { Effect, Option } from "effect";
 import { Flag } from "effect/cli";
 import { type ParentPolicyName, parentPolicies } from "../../actors/policies/parent/index.ts";
+import type { Campaign } from "../../projections/campaigns/fold.ts";
 import { rescore as rescoreEvents } from "../../infra/replay/rescore.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
 import { foldAsOf } from "../laboratory/as-of.ts";
-import { eventsOf, findCampaign } from "../laboratory/campaigns.ts";
+import { eventsOf, experimentsOf, findCampaign, type Folded } from "../laboratory/campaigns.ts";
 import { readFitness } from "../laboratory/fitness.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
@@ -50,8 +51,17 @@ export const rescore = defineCommand({
           ),
         );
       const folded = yield* foldAsOf(at, campaign);
-      const { campaign: id, settings } = findCampaign(folded, Option.getOrUndefined(campaign));
-      const tasks = settings.tasks.map(({ task }) => task);
+      const found = findCampaign(folded, Option.getOrUndefined(campaign));
+      const { campaign: id, settings } = found;
+      if (settings === null && Option.isSome(policy))
+        return yield* Effect.fail(
+          new CommandError(
+            "conflict",
+            `campaign ${id} was imported without the pool, the settings and the seeds that its parents were drawn with, so that no policy can draw others`,
+            "Rank it by another fitness instead: --fitness FILE",
+          ),
+        );
+      const tasks = tasksOf(folded, found);
       const declared = Option.isNone(fitness) ? null : yield* readFitness(fitness.value, tasks);
       const drawnBy = Option.getOrNull(policy);
       const rescored = rescoreEvents(eventsOf(folded, id), {
@@ -62,9 +72,15 @@ export const rescore = defineCommand({
         campaign: id,
         fitness: declared?.source ?? null,
         policy: drawnBy,
-        recordedPolicy: settings.policy.parent,
+        recordedPolicy: settings?.policy.parent ?? null,
       };
       if (json) yield* printJson(rescoredJson(by, rescored));
       else yield* Effect.forEach(rescoredLines(by, rescored), print, { discard: true });
     }).pipe(Effect.provide(readingLaboratory(data))),
 });
+
+/** What an expression may speak of: the tasks of the suite; of an imported campaign the benchmarks that were published. */
+const tasksOf = (folded: Folded, { campaign, settings }: Campaign): readonly string[] =>
+  settings === null
+    ? [...new Set(experimentsOf(folded, campaign).flatMap(({ benchmarkTasks }) => benchmarkTasks ?? []))]
+    : settings.tasks.map(({ task }) => task);

@@ -3,7 +3,7 @@ import { Effect, Stream } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { decisionsDigest } from "../../events/decisions.ts";
 import type { ArmName, ArmResults } from "../../projections/campaigns/arms.ts";
-import type { Campaign } from "../../projections/campaigns/fold.ts";
+import type { Campaign, OpenedCampaign } from "../../projections/campaigns/fold.ts";
 import type { Claim } from "../../projections/claims/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { campaigns, experiments } from "../../projections/index.ts";
@@ -64,6 +64,17 @@ export const findCampaign = (folded: Folded, wanted: string | undefined): Campai
   );
 };
 
+/** The same of one that is conducted here. */
+export const findOpenedCampaign = (folded: Folded, wanted: string | undefined): OpenedCampaign => {
+  const found = findCampaign(folded, wanted);
+  if (found.status !== "imported") return found;
+  throw new CommandError(
+    "conflict",
+    `campaign ${found.campaign} was imported: it was conducted in another laboratory, and here it can only be read`,
+    (data) => `See what it shows with: ${commandIn(data, `campaign show ${found.campaign}`)}`,
+  );
+};
+
 const asOf = ({ until }: Folded): string => (until === null ? "" : ` as of event ${until}`);
 
 /** By id, by `<campaign>/<id>`, or by the name of the architecture; of the latest campaign unless one is named. */
@@ -101,7 +112,7 @@ export const armsOf = ({ arms }: Folded, campaign: string): Record<string, ArmRe
   );
 
 /** Wall time and device time in seconds, floating-point operations, and trainings whose operations are unknown. */
-const spentOf = ({ wallSeconds, deviceSeconds, flops, uncounted }: Campaign) => ({
+const spentOf = ({ wallSeconds, deviceSeconds, flops, uncounted }: OpenedCampaign) => ({
   wallSeconds,
   deviceSeconds,
   flops,
@@ -122,7 +133,7 @@ const brief = (experiment: Experiment) => ({
 });
 
 /** What `run --json` prints last and `campaign show --json` prints; docs/cli.md describes it. */
-export const summaryOf = (folded: Folded, campaign: Campaign, claims: readonly Claim[]) => {
+export const summaryOf = (folded: Folded, campaign: OpenedCampaign, claims: readonly Claim[]) => {
   const members = experimentsOf(folded, campaign.campaign);
   const { settings } = campaign;
   const best = members.find(({ experiment }) => experiment === campaign.bestExperiment);

@@ -52,7 +52,7 @@ export const claimsView = ({ events, experiments, campaigns }: Folded, campaign:
     };
   });
   const confirmed = found.filter(({ status }) => status === "confirmed");
-  const scale = campaigns.find((one) => one.campaign === campaign)?.settings.criteria?.scale ?? null;
+  const scale = campaigns.find((one) => one.campaign === campaign)?.settings?.criteria?.scale ?? null;
   const candidates = experiments.filter(
     (experiment) =>
       experiment.campaign === campaign && experiment.stage === "explore" && experiment.arm !== "baseline",

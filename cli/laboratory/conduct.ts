@@ -1,7 +1,7 @@
 // Conducts a campaign to its end for `run` and `resume`: hosts its actors, shows what happens, sums up.
 import { Effect } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import type { Campaign } from "../../projections/campaigns/fold.ts";
+import type { OpenedCampaign } from "../../projections/campaigns/fold.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 import { print, printJson, tell, tellNow } from "../output.ts";
@@ -11,7 +11,14 @@ import { jsonView } from "../views/json.ts";
 import { linesView } from "../views/lines.ts";
 import { isTerminal, terminalView } from "../views/terminal.ts";
 import type { Watching } from "../views/view.ts";
-import { experimentsOf, findCampaign, type Folded, foldLog, type Summary, summaryOf } from "./campaigns.ts";
+import {
+  experimentsOf,
+  findOpenedCampaign,
+  type Folded,
+  foldLog,
+  type Summary,
+  summaryOf,
+} from "./campaigns.ts";
 import { claimsView, type TestedClaim } from "./claims.ts";
 import { LabConnection } from "./connection.ts";
 import { hostCampaign, type Hosting } from "./hosting.ts";
@@ -86,7 +93,7 @@ const tellOfSignals = (resume: string) =>
 export const sumUp = (campaign: string, { json, data }: { readonly json: boolean; readonly data: string }) =>
   Effect.gen(function* () {
     const folded = yield* foldLog;
-    const found = findCampaign(folded, campaign);
+    const found = findOpenedCampaign(folded, campaign);
     const { claims } = claimsView(folded, found.campaign);
     const summary = summaryOf(folded, found, claims);
     if (json) yield* printJson(summary);
@@ -103,7 +110,7 @@ export const sumUp = (campaign: string, { json, data }: { readonly json: boolean
 
 const page = (
   folded: Folded,
-  campaign: Campaign,
+  campaign: OpenedCampaign,
   {
     summary,
     claims,

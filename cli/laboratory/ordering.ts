@@ -57,4 +57,5 @@ const hints = (campaign: string): Readonly<Record<OrderRefused["standing"], Fix>
   paused: (data) => `Go on with it: ${commandIn(data, `resume ${campaign}`)}`,
   stopping: (data) => `It closes once nothing is under way: ${commandIn(data, `campaign show ${campaign}`)}`,
   closed: (data) => `See what came of it: ${commandIn(data, `campaign show ${campaign}`)}`,
+  imported: (data) => `See what it shows: ${commandIn(data, `campaign show ${campaign}`)}`,
 });

@@ -1,18 +1,17 @@
 // A log belongs to one laboratory: what another one signed under this one's actors would never verify.
 import { Effect } from "effect";
+import { isOpening } from "../../events/opening.ts";
 import { Keys } from "../../infra/keys/keys.ts";
 import { CommandError } from "../errors.ts";
 import { foldLog } from "./campaigns.ts";
 
-/** The folded log, once it is clear that every campaign in it was opened with the keys of this laboratory. */
+/** The folded log, once it is clear that every campaign in it began with the keys of this laboratory. */
 export const foldOwnLog = (data: string) =>
   Effect.gen(function* () {
     const { publicKey } = yield* Keys;
     const own = yield* publicKey("laboratory");
     const folded = yield* foldLog;
-    const foreign = folded.events.find(
-      (event) => event.type === "CampaignOpened" && event.data.keys["laboratory"] !== own,
-    );
+    const foreign = folded.events.find((event) => isOpening(event) && event.data.keys["laboratory"] !== own);
     if (foreign === undefined) return folded;
     return yield* Effect.fail(
       new CommandError(

@@ -1,14 +1,13 @@
 // Finds the place in the log that a moment means: the sequence of the last event that had happened by then.
 import { Clock, Effect, Option, Stream } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { openingTypes } from "../../events/opening.ts";
 import { experimentStream } from "../../events/stream.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 import { findCampaign, foldEvents } from "./campaigns.ts";
 import type { Moment } from "./moment.ts";
-
-const OPENINGS = "cambrian.log.*.campaign.*.CampaignOpened";
 
 /** @param campaign the one that the command is about, by id or name; the latest where there is none */
 export const seek = Effect.fnUntraced(function* (moment: Moment, campaign: string | undefined) {
@@ -28,7 +27,7 @@ export const seek = Effect.fnUntraced(function* (moment: Moment, campaign: strin
       return yield* lastBy(day + moment.time, last);
     }
     case "experiment": {
-      const openings = foldEvents(yield* Stream.runCollect(store.readAll({ filter: OPENINGS })));
+      const openings = foldEvents(yield* readOpenings);
       const found = findCampaign(openings, moment.campaign ?? campaign);
       const life = yield* store.readStream(experimentStream(found.campaign, moment.experiment));
       const end = life.find(({ type }) => type === "ExperimentClosed") ?? life.at(-1);
@@ -42,6 +41,14 @@ export const seek = Effect.fnUntraced(function* (moment: Moment, campaign: strin
       );
     }
   }
+});
+
+const readOpenings = Effect.gen(function* () {
+  const store = yield* EventStore;
+  const found = yield* Effect.forEach(openingTypes, (type) =>
+    Stream.runCollect(store.readAll({ filter: `cambrian.log.*.campaign.*.${type}` })),
+  );
+  return found.flat().sort((one, other) => one.sequence - other.sequence);
 });
 
 const firstFrom = Effect.fnUntraced(function* (from: number, to: number) {

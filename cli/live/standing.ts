@@ -1,5 +1,5 @@
 // How a campaign stands in a line: the best against the first baseline, how many are closed, what may still be spent.
-import type { Campaign } from "../../projections/campaigns/fold.ts";
+import type { OpenedCampaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
 import { firstBaseline, fixed, signed } from "../render/numbers.ts";
@@ -7,7 +7,7 @@ import { printable } from "../render/describe.ts";
 
 /** `e0003 delta-wide fitness 0.6845 loss 0.0006 Δ loss -0.0064 to delta`; undefined before anything is trained. */
 export const standing = (
-  { bestExperiment }: Campaign,
+  { bestExperiment }: OpenedCampaign,
   members: readonly Experiment[],
 ): string | undefined => {
   const baseline = firstBaseline(members);
@@ -28,7 +28,7 @@ const fittest = (members: readonly Experiment[]): Experiment | undefined =>
     .toSorted((one, other) => (other.fitness ?? 0) - (one.fitness ?? 0))[0];
 
 /** What of a limited budget is left, after `since` more milliseconds without an event; nothing without a limit. */
-export const budgetLeft = (campaign: Campaign, since: number): readonly string[] => {
+export const budgetLeft = (campaign: OpenedCampaign, since: number): readonly string[] => {
   const { settings, wallSeconds, deviceSeconds, flops, status } = campaign;
   const { budget } = settings;
   const running = status === "paused" ? 0 : Math.max(0, since) / 1000;
@@ -45,11 +45,15 @@ export const budgetLeft = (campaign: Campaign, since: number): readonly string[]
 };
 
 /** The operations of trainings that were not finished are unknown, and no budget knows of them. */
-export const uncountedText = ({ uncounted }: Campaign): string =>
+export const uncountedText = ({ uncounted }: OpenedCampaign): string =>
   uncounted === 0 ? "" : ` (${uncounted} ${uncounted === 1 ? "training" : "trainings"} not counted)`;
 
 /** The line that a pipe gets now and then. */
-export const standingLine = (campaign: Campaign, members: readonly Experiment[], time: string): string =>
+export const standingLine = (
+  campaign: OpenedCampaign,
+  members: readonly Experiment[],
+  time: string,
+): string =>
   [
     `${time.slice(11, 19)}  best ${standing(campaign, members) ?? "none yet"}`,
     `${campaign.closed} of ${campaign.settings.experiments} closed`,

@@ -53,8 +53,9 @@ export const hear = (state: LiveState, experiment: string, progress: Progress): 
   return { ...state, progress: HashMap.set(state.progress, experiment, progress) };
 };
 
+/** Undefined before its opening, and of one that was imported: nobody works on that. */
 export const campaignOf = (state: LiveState): campaigns.CampaignState | undefined =>
-  Option.getOrUndefined(HashMap.get(state.campaigns, state.campaign));
+  HashMap.get(state.campaigns, state.campaign).pipe(Option.filter(campaigns.isOpened), Option.getOrUndefined);
 
 /** In the order of their opening. */
 export const membersOf = (state: LiveState): readonly Experiment[] =>

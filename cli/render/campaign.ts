@@ -1,7 +1,7 @@
 // A campaign on a page: how it stands, then every experiment by fitness.
 import type { CampaignSettings, Criteria } from "../../events/campaign/campaign-opened.ts";
 import type { ArmResults } from "../../projections/campaigns/arms.ts";
-import type { Campaign } from "../../projections/campaigns/fold.ts";
+import type { OpenedCampaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
 import type { TestedClaim } from "../laboratory/claims.ts";
@@ -13,7 +13,7 @@ import { coursesTable, rankingTable } from "./ranking.ts";
 import { tasksText } from "./tasks.ts";
 
 export const campaignLines = (
-  campaign: Campaign,
+  campaign: OpenedCampaign,
   experiments: readonly Experiment[],
   { decisions, arms }: { readonly decisions: string; readonly arms: Readonly<Record<string, ArmResults>> },
   claims: readonly TestedClaim[],
@@ -74,7 +74,7 @@ const scaleText = ({ scale }: Criteria): string[] =>
     : [`compared again on ${tasksText(scale.tasks, scale.fitness)} with ${scale.seeds} seeds`];
 
 /** What was spent, of how much where there is a limit. */
-const budgetText = (campaign: Campaign, budget: CampaignSettings["budget"]): string => {
+const budgetText = (campaign: OpenedCampaign, budget: CampaignSettings["budget"]): string => {
   const of = (limit: string | null): string => (limit === null ? "" : ` of ${limit}`);
   const time = (limit: number | null): string => of(limit === null ? null : writeDuration(limit));
   return [

@@ -12,6 +12,10 @@ export const describe = (event: LoggedEvent): string | undefined => {
   switch (event.type) {
     case "CampaignOpened":
       return `opened campaign "${printable(event.data.name)}": ${event.data.settings.experiments} experiments, seed ${event.data.seed}`;
+    case "CampaignImported": {
+      const { name, source, records, missing } = event.data;
+      return `imported campaign "${printable(name)}" from ${printable(source.reference)}: ${records} records, ${missing.length} missing`;
+    }
     case "CampaignPaused":
       return `paused: ${printable(event.data.reason)}`;
     case "CampaignResumed":
@@ -31,6 +35,13 @@ export const describe = (event: LoggedEvent): string | undefined => {
       return baselineName === null
         ? `opened (${arm}${from})`
         : `opened (baseline ${printable(baselineName)})`;
+    }
+    case "ExperimentImported": {
+      const { name, parent, score, results } = event.data;
+      const from = parent === null ? "no parent" : `parent ${parent}`;
+      const published =
+        results === null ? "" : `, ${Object.keys(results.benchmarks).length} benchmarks and a curve`;
+      return `imported "${printable(name)}" (${from}): score ${number(score)}${published}`;
     }
     case "ComparisonMeasured": {
       const { pairs, mean, p } = event.data.comparison;

@@ -1,14 +1,14 @@
 // An experiment on a page: the design, the measurements, the rules, where its elements come from, what the Analyst found,
 // then its life, a line for each event.
 import type { LoggedEvent } from "../../events/envelope.ts";
-import type { Experiment } from "../../projections/experiments/experiment.ts";
+import type { Experiment, OpenedExperiment } from "../../projections/experiments/experiment.ts";
 import { describe, printable } from "./describe.ts";
 import { fixed } from "./numbers.ts";
 import { rungsTable, tasksText } from "./tasks.ts";
 
 /** `baseline`: what it is compared with, where that is known. */
 export const experimentLines = (
-  experiment: Experiment,
+  experiment: OpenedExperiment,
   life: readonly LoggedEvent[],
   baseline: Experiment | undefined,
 ): string[] => [
@@ -26,10 +26,14 @@ export const experimentLines = (
   ...citationLines(life),
   ...analysisLines(life),
   "",
-  ...life.map((event) =>
-    `${String(event.sequence).padStart(6)}  ${event.time.slice(0, 19)}Z  ${event.actor.padEnd(11)} ${event.type.padEnd(22)} ${describe(event) ?? ""}`.trimEnd(),
-  ),
+  ...lifeLines(life),
 ];
+
+/** A line for each event. */
+export const lifeLines = (life: readonly LoggedEvent[]): readonly string[] =>
+  life.map((event) =>
+    `${String(event.sequence).padStart(6)}  ${event.time.slice(0, 19)}Z  ${event.actor.padEnd(11)} ${event.type.padEnd(22)} ${describe(event) ?? ""}`.trimEnd(),
+  );
 
 /** What was measured at each rung, and at the end. */
 const measurementLines = (experiment: Experiment, baseline: Experiment | undefined): readonly string[] => {
@@ -82,7 +86,7 @@ const analysisLines = (life: readonly LoggedEvent[]): readonly string[] => {
 };
 
 /** Words on lines of at most `width` characters. */
-const wrap = (text: string, width: number): string[] => {
+export const wrap = (text: string, width: number): string[] => {
   const lines = [""];
   for (const word of text.split(/\s+/).map(printable)) {
     const line = lines.at(-1) ?? "";

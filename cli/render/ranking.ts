@@ -1,6 +1,6 @@
 // The tables at the end of a run: every experiment by fitness, its loss against the first baseline's, its accuracy on each
 // benchmark, where its elements come from, and what came of it; then how each got there, rung by rung.
-import type { Experiment } from "../../projections/experiments/experiment.ts";
+import { type Experiment, isOpened } from "../../projections/experiments/experiment.ts";
 import { printable } from "./describe.ts";
 import { firstBaseline, fixed, signed } from "./numbers.ts";
 import { table } from "./table.ts";
@@ -35,7 +35,9 @@ export const rankingTable = (experiments: readonly Experiment[]): string[] => {
  * training was measured on its way.
  */
 export const coursesTable = (experiments: readonly Experiment[]): string[] => {
-  const measured = byFitness(experiments).filter(({ rungs }) => rungs !== null && rungs.length > 0);
+  const measured = byFitness(experiments)
+    .filter(isOpened)
+    .filter(({ rungs }) => rungs !== null && rungs.length > 0);
   const [first] = measured;
   if (first === undefined) return [];
   const shares = [...(first.rungs ?? []).map(({ share }) => share), 1];
@@ -55,15 +57,15 @@ const atShare = ({ rungs, results }: Experiment, share: number, task: string) =>
   return reached?.find((one) => one.task === task);
 };
 
-/** What confirms a claim has no rank: it stands with the claims. */
+/** What confirms a claim has no rank: it stands with the claims. The stage of what was imported is unknown. */
 const byFitness = (experiments: readonly Experiment[]): readonly Experiment[] =>
   experiments
-    .filter(({ stage }) => stage === "explore")
+    .filter(({ stage }) => stage === "explore" || stage === null)
     .toSorted((a, b) => (b.fitness ?? -1) - (a.fitness ?? -1));
 
 /** The tasks whose accuracy makes the benchmark. */
 const benchmarks = (experiments: readonly Experiment[]): readonly string[] => [
-  ...new Set(experiments.flatMap(({ benchmarkTasks }) => benchmarkTasks)),
+  ...new Set(experiments.flatMap(({ benchmarkTasks }) => benchmarkTasks ?? [])),
 ];
 
 /** How many elements come from cognition, experience and originality; a baseline's come from none of them. */

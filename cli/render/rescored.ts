@@ -9,7 +9,8 @@ export interface RescoredBy {
   readonly campaign: string;
   readonly fitness: string | null;
   readonly policy: string | null;
-  readonly recordedPolicy: string;
+  /** Null where the campaign was imported: it is not known. */
+  readonly recordedPolicy: string | null;
 }
 
 export const rescoredLines = (by: RescoredBy, rescored: Rescored): string[] => {
@@ -35,6 +36,7 @@ export const rescoredLines = (by: RescoredBy, rescored: Rescored): string[] => {
 };
 
 const poolText = ({ generations }: Rescored): string => {
+  if (generations === null) return "unknown: no generation of it was published";
   const changed = generations.filter(({ others }) => others > 0).length;
   const members = generations.reduce((sum, { members }) => sum + members.length, 0);
   const others = generations.reduce((sum, { others }) => sum + others, 0);
@@ -45,6 +47,7 @@ const parentLines = (
   { policy, recordedPolicy }: RescoredBy,
   { draws, luck }: Rescored,
 ): readonly string[] => {
+  if (draws === null) return ["parents    unknown: by which policy they were drawn was not published"];
   const drawn = draws.filter(({ parent }) => parent !== null);
   const others = drawn.filter(({ parent, recorded }) => parent !== recorded).length;
   const lucky =
@@ -70,7 +73,7 @@ export const rescoredJson = (
   v: 1,
   ...{ campaign, fitness, policy: policy ?? recordedPolicy, recordedPolicy },
   ...{ spearman, kendall, luck },
-  parents: {
+  parents: draws && {
     drawn: draws.filter(({ parent }) => parent !== null).length,
     others: draws.filter(({ parent, recorded }) => parent !== null && parent !== recorded).length,
   },

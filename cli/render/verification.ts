@@ -12,8 +12,8 @@ export interface Verified {
   readonly campaign: string;
   /** The sequence up to which the log was read; null: to its end. */
   readonly until: number | null;
-  /** Of the rules that it was opened under. */
-  readonly edition: number;
+  /** Of the rules that it was opened under; null where it was imported. */
+  readonly edition: number | null;
 }
 
 export const verificationLines = (
@@ -22,7 +22,7 @@ export const verificationLines = (
 ): string[] => {
   const asOf = until === null ? "" : `, as of event ${until}`;
   return [
-    `replay     of campaign ${campaign}: ${events} events read${asOf}, under edition ${edition} of the rules`,
+    `replay     of campaign ${campaign}: ${events} events read${asOf}${edition === null ? "" : `, under edition ${edition} of the rules`}`,
     `version    ${LOGIC_VERSION} decides again`,
     ...labelled("decided", countsOf(verified, "as recorded")),
     ...labelled("given", countsOf(given, "not decided here", givens)),

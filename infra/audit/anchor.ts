@@ -2,6 +2,7 @@
 // out. It stands for the first so many events by the root of the Merkle tree over their stored bytes.
 import { Schema } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { openingOf } from "../../events/opening.ts";
 import { emptyTree, grow, rootOf } from "../../events/merkle-tree.ts";
 import { Positive, PublicKey, Sha256 } from "../../events/values.ts";
 import { type Audited, section, type Section } from "./section.ts";
@@ -30,7 +31,7 @@ const rootOver = (log: readonly LoggedEvent[]): string =>
   rootOf(log.reduce((tree, { bytes }) => grow(tree, bytes), emptyTree));
 
 const laboratoryOf = (log: readonly LoggedEvent[]): string | undefined =>
-  log.find((event) => event.type === "CampaignOpened")?.data.keys["laboratory"];
+  openingOf(log)?.data.keys["laboratory"];
 
 export const anchored =
   (anchor: Anchor) =>

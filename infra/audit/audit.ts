@@ -1,6 +1,7 @@
 // An audit: every section there is, over the log and the campaigns that are asked about.
 import { Effect } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { openingOf } from "../../events/opening.ts";
 import { LAB } from "../../events/stream.ts";
 import { type Anchor, anchored } from "./anchor.ts";
 import { artifacts } from "./artifacts.ts";
@@ -28,7 +29,7 @@ export const auditedIn = (log: readonly LoggedEvent[], campaign: string | undefi
   campaigns: [...Map.groupBy(log, ({ stream }) => stream.campaign)]
     .filter(([name]) => name !== LAB && (campaign === undefined || name === campaign))
     .flatMap(([name, events]) => {
-      const opening = events.find((event) => event.type === "CampaignOpened");
+      const opening = openingOf(events);
       return opening === undefined ? [] : [{ campaign: name, opening, events }];
     }),
 });

@@ -2,20 +2,24 @@
 // fresh pairs it was to be tested with, the false discovery rate, and the q-values over all that were begun.
 import { FULL_PAIRS, qValues } from "../../actors/policies/claims.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import { type Audited, type AuditedCampaign, type AuditFault, section, type Section } from "./section.ts";
+import { type Audited, type AuditFault, partsOf, section, type Section, unknown } from "./section.ts";
 
 type Claimed = LoggedEvent<"DiscoveryClaimed">;
 
 export const claims = ({ campaigns }: Audited): Section => {
-  const found = campaigns.map(faultsOf);
+  const { conducted, imported } = partsOf(campaigns);
+  const found = conducted.map(faultsOf);
+  const faults = found.flatMap(({ faults }) => faults);
+  if (imported.length > 0 && faults.length === 0)
+    return unknown("claims", "what is imported registered no criteria before it was measured");
   return section(
     "claims",
     found.reduce((sum, { checked }) => sum + checked, 0),
-    found.flatMap(({ faults }) => faults),
+    faults,
   );
 };
 
-const faultsOf = ({ opening, events }: AuditedCampaign) => {
+const faultsOf = ({ opening, events }: ReturnType<typeof partsOf>["conducted"][number]) => {
   const { criteria } = opening.data.settings;
   const claimed = events.filter((event): event is Claimed => event.type === "DiscoveryClaimed");
   const verdicts = events.filter(

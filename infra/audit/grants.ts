@@ -1,8 +1,8 @@
 // What agents from outside contributed: only under a grant that was given before, for that type of event and that
-// campaign.
+// campaign. Who measured what another laboratory published nobody can tell.
 import { Result } from "effect";
 import { parseStatement } from "../../events/contribution.ts";
-import { type Audited, type AuditFault, section, type Section } from "./section.ts";
+import { type Audited, type AuditFault, partsOf, section, type Section, unknown } from "./section.ts";
 
 /** What only agents can know; without a statement of one it is nobody's. */
 const REPORTS: ReadonlySet<string> = new Set([
@@ -36,5 +36,8 @@ export const grants = ({ log, campaigns }: Audited): Section => {
     else if (given.data.campaigns !== null && !given.data.campaigns.includes(stream.campaign))
       refuse(`is of a campaign that ${given.data.grant} was not given`);
   }
-  return section("grants", reports.length, faults);
+  const { imported } = partsOf(campaigns);
+  if (imported.length === 0 || faults.length > 0) return section("grants", reports.length, faults);
+  const scores = imported.reduce((sum, { opening }) => sum + opening.data.records, 0);
+  return unknown("grants", `nobody signed the ${scores} scores that are imported, nor what they come from`);
 };

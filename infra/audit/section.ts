@@ -1,5 +1,6 @@
 // What an audit says of one question: whether it holds, of how many things, and where it does not.
 import type { LoggedEvent } from "../../events/envelope.ts";
+import type { Opening } from "../../events/opening.ts";
 
 export interface AuditFault {
   /** Of the event that is wrong, or after which something is missing. */
@@ -25,10 +26,20 @@ export interface Audited {
 
 export interface AuditedCampaign {
   readonly campaign: string;
-  readonly opening: LoggedEvent<"CampaignOpened">;
+  readonly opening: Opening;
   /** In log order; with those of the whole laboratory left out. */
   readonly events: readonly LoggedEvent[];
 }
+
+/** Those that were conducted here, and those that another laboratory published. */
+export const partsOf = (campaigns: readonly AuditedCampaign[]) => {
+  const conducted: (AuditedCampaign & { readonly opening: LoggedEvent<"CampaignOpened"> })[] = [];
+  const imported: (AuditedCampaign & { readonly opening: LoggedEvent<"CampaignImported"> })[] = [];
+  for (const { campaign, opening, events } of campaigns)
+    if (opening.type === "CampaignOpened") conducted.push({ campaign, opening, events });
+    else imported.push({ campaign, opening, events });
+  return { conducted, imported };
+};
 
 export const section = (name: string, checked: number, faults: readonly AuditFault[]): Section => ({
   name,

@@ -1,6 +1,7 @@
 // Each stream: its chain of hashes, its revisions, its subjects, and the signature of every event by the key that its
 // author had; the statements of attached agents against their grants.
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { openingOf } from "../../events/opening.ts";
 import { LAB, streamPrefix } from "../../events/stream.ts";
 import { verifyStream } from "../../events/verify.ts";
 import { type Audited, type AuditFault, section, type Section } from "./section.ts";
@@ -28,7 +29,7 @@ export const streams = ({ log, campaigns }: Audited): Section => {
   for (const { opening, events } of campaigns) judge(events, opening.data.keys, opening.hash);
   // What concerns the whole laboratory is signed by the keys under which it opens its campaigns.
   const ofLaboratory = log.filter(({ stream }) => stream.campaign === LAB);
-  const opening = log.find((event) => event.type === "CampaignOpened");
+  const opening = openingOf(log);
   if (opening !== undefined) judge(ofLaboratory, opening.data.keys, undefined);
   return section("streams", checked, faults);
 };

@@ -9,6 +9,14 @@ import type { AppendError } from "../event-store/errors.ts";
 import { emptyHead, EventStore } from "../event-store/event-store.ts";
 import { Keys } from "../keys/keys.ts";
 
+/** The public keys of all actors, which are made if need be. */
+export const actorKeys = Effect.gen(function* () {
+  const { publicKey } = yield* Keys;
+  return Object.fromEntries(
+    yield* Effect.forEach(actors, (actor) => Effect.map(publicKey(actor), (key) => [actor, key] as const)),
+  );
+});
+
 /** `campaign` is its id, one subject token; the keys of all actors are made if need be, and recorded. */
 export const openCampaign = (
   campaign: string,
@@ -16,10 +24,7 @@ export const openCampaign = (
 ): Effect.Effect<void, AppendError, EventStore | Keys> =>
   Effect.gen(function* () {
     const store = yield* EventStore;
-    const { publicKey } = yield* Keys;
-    const keys = Object.fromEntries(
-      yield* Effect.forEach(actors, (actor) => Effect.map(publicKey(actor), (key) => [actor, key] as const)),
-    );
+    const keys = yield* actorKeys;
     const draft: Draft = {
       type: "CampaignOpened",
       data: { ...data, keys },

@@ -17,7 +17,7 @@ const LABORATORY = "laboratory";
 /** The campaign, or the claim that is named, stands so that the order makes no sense: paused already, refuted, closed. */
 export class OrderRefused extends Schema.TaggedError<OrderRefused>()("OrderRefused", {
   campaign: Schema.String,
-  standing: Schema.Literals(["running", "paused", "stopping", "closed"]),
+  standing: Schema.Literals(["running", "paused", "stopping", "closed", "imported"]),
   claim: Schema.NullOr(Schema.String),
   message: Schema.String,
 }) {
@@ -83,7 +83,8 @@ const order = (campaign: string, factOf: (history: readonly LoggedEvent[], now: 
   }).pipe(Effect.retry({ while: (error) => error._tag === "Conflict" }));
 
 const refused = (campaign: string, state: CampaignState, fact: Fact): OrderRefused => {
-  const standing = state.value === "closed" ? "closed" : state.context.standing;
+  const over = state.value === "closed" || state.value === "imported";
+  const standing = over ? (state.value as "closed" | "imported") : state.context.standing;
   const claim = fact.type === "AblationRequested" ? fact.data.claim : null;
   const live = standing === "running" || standing === "paused";
   const why = claim === null || !live ? null : noAblation(state.context, claim);

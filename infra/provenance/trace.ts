@@ -1,10 +1,12 @@
 // Traces an experiment back through the events of its campaign: its fitness to the numbers, these to who measured them
 // and on what, the code to who wrote it and what it builds on, and so on through its ancestors.
 import { Result } from "effect";
+import { begins } from "../../projections/lineage/fold.ts";
 import { parseStatement } from "../../events/contribution.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { type GraphBuilder, graphBuilder, type Provenance } from "./graph.ts";
+import { importedNode, traceImported } from "./trace-imported.ts";
 
 type Of<T extends LoggedEvent["type"]> = Extract<LoggedEvent, { type: T }>;
 type Proposal = Of<"ArchitectureProposed"> | Of<"ArchitectureRevised">;
@@ -53,9 +55,12 @@ const ofType = <T extends LoggedEvent["type"]>(events: readonly LoggedEvent[], t
   events.filter((event): event is Of<T> => event.type === type);
 
 const parentOf = (lives: All["lives"], id: string): readonly string[] => {
-  const parent = ofType(lives.get(id) ?? [], "ExperimentOpened")[0]?.data.parent;
+  const parent = lives.get(id)?.find(begins)?.data.parent;
   return parent == null ? [] : [parent];
 };
+
+const importIn = (lives: All["lives"], id: string): Of<"ExperimentImported"> | undefined =>
+  ofType(lives.get(id) ?? [], "ExperimentImported")[0];
 
 const experimentNode = (id: string): string => `experiment:${id}`;
 
@@ -63,6 +68,8 @@ const experimentNode = (id: string): string => `experiment:${id}`;
 const mention = ({ graph, lives }: All, id: string): string => {
   const node = experimentNode(id);
   if (graph.has(node)) return node;
+  const imported = importIn(lives, id);
+  if (imported !== undefined) return importedNode(graph, node, imported);
   const opened = ofType(lives.get(id) ?? [], "ExperimentOpened")[0];
   if (opened === undefined) {
     graph.node({ id: node, kind: "entity", label: `experiment ${id}`, sequence: null, facts: {} });
@@ -117,6 +124,14 @@ const traceExperiment = (all: All, id: string): string => {
   const { graph, lives } = all;
   const life = lives.get(id) ?? [];
   const node = mention(all, id);
+  const imported = importIn(lives, id);
+  if (imported !== undefined) {
+    const { parent } = imported.data;
+    const importing = activity(all, `importing:${id}`, "imported", imported);
+    traceImported(graph, { node, importing }, imported, ofType(all.events, "CampaignImported")[0]);
+    if (parent !== null) graph.edge("wasDerivedFrom", node, mention(all, parent));
+    return node;
+  }
   const opened = ofType(life, "ExperimentOpened")[0];
   if (opened === undefined) return node;
   traceOpening(all, node, opened);

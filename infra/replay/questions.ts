@@ -24,6 +24,7 @@ export const givens = {
   reports: "reports of agents",
   deadlines: "time limits that ran out",
   failures: "work that failed",
+  imports: "records that another laboratory published",
 } as const;
 export type Given = keyof typeof givens;
 
@@ -64,6 +65,8 @@ const ofCampaign = (standing: Standing, event: LoggedEvent): Answer => {
       return given("orders");
     case "CampaignContinued":
       return given("continuations");
+    case "CampaignImported":
+      return given("imports");
     case "CampaignAdvanced":
       return advance(standing, event.stream);
     default:
@@ -125,6 +128,8 @@ const ofExperiment = (
     }
     case "TrainingCancelled":
       return Effect.sync(() => cancellation(standing, life, event));
+    case "ExperimentImported":
+      return Effect.succeed(importOf(standing, event));
     case "ExperimentOpened":
       return Effect.succeed(unwanted("the director opened no such experiment"));
   }
@@ -135,6 +140,17 @@ const ofExperiment = (
       ? given("reports")
       : unwanted(`it does not answer the ${request} that was pending`),
   );
+};
+
+/** A record of what was imported as a whole; its parent has to be known before it. */
+const importOf = (
+  { campaign, lives }: Standing,
+  { data: { parent } }: LoggedEvent<"ExperimentImported">,
+): Answer => {
+  if (campaign.value !== "imported") return unwanted("the campaign was not imported");
+  return parent === null || lives.has(parent)
+    ? given("imports")
+    : unwanted(`its parent ${parent} had not been imported`);
 };
 
 const ofRole = (

@@ -7,6 +7,7 @@ import { parentPolicies, type ParentPolicyName } from "../../actors/policies/par
 import { random } from "../../actors/policies/random.ts";
 import { isParentPolicy, parentRandom } from "../../actors/roles/director.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { openingOf } from "../../events/opening.ts";
 import { kendall, spearman } from "./correlation.ts";
 import { type Grounds, groundsOf } from "./grounds.ts";
 import { type Result, resultsOf } from "./results.ts";
@@ -50,25 +51,24 @@ export interface Rescored {
   /** Of the recorded ranking with the new one, over what has a value. */
   readonly spearman: number | null;
   readonly kendall: number | null;
-  readonly generations: readonly Generation[];
-  readonly draws: readonly Draw[];
+  /** Null where the campaign was imported: neither its pool nor how its parents were drawn is known. */
+  readonly generations: readonly Generation[] | null;
+  readonly draws: readonly Draw[] | null;
   /** The share of draws that give another parent where only the random numbers are others. */
   readonly luck: number | null;
 }
 
 /** @param events of one campaign, in log order */
 export const rescore = (events: readonly LoggedEvent[], { fitness, policy }: Rescoring): Rescored => {
-  const opening = events.find((event) => event.type === "CampaignOpened");
+  const opening = openingOf(events);
   if (opening === undefined) throw new Error("the campaign was never opened");
   const results = resultsOf(events);
-  const recorded = new Map(results.map((result) => [result.experiment, result.recorded]));
   const scores = new Map(
     results.map((result) => [
       result.experiment,
       fitness === null ? result.recorded : evaluate(fitness, result.values),
     ]),
   );
-  const { generations, openings } = groundsOf(events, opening, scores);
   const ranking = rankingOf(results, scores);
   const scored = ranking.filter(({ fitness }) => fitness !== null);
   const before = scored.map((one) => one.recorded);
@@ -77,16 +77,33 @@ export const rescore = (events: readonly LoggedEvent[], { fitness, policy }: Res
     ranking,
     spearman: spearman(before, after),
     kendall: kendall(before, after),
+    ...(opening.type === "CampaignOpened"
+      ? drawnAgain(events, opening, { results, scores, policy })
+      : { generations: null, draws: null, luck: null }),
+  };
+};
+
+type Scores = ReadonlyMap<string, number | null>;
+
+const drawnAgain = (
+  events: readonly LoggedEvent[],
+  opening: Opening,
+  {
+    results,
+    scores,
+    policy,
+  }: { readonly results: readonly Result[]; readonly scores: Scores } & Pick<Rescoring, "policy">,
+): Pick<Rescored, "generations" | "draws" | "luck"> => {
+  const recorded = new Map(results.map((result) => [result.experiment, result.recorded]));
+  const { generations, openings } = groundsOf(events, opening, scores);
+  return {
     generations: generations.map(generationOf),
     draws: openings.map((one) => drawOf(one, opening, policy ?? opening.data.settings.policy.parent)),
     luck: luckOf(groundsOf(events, opening, recorded), opening),
   };
 };
 
-const rankingOf = (
-  results: readonly Result[],
-  scores: ReadonlyMap<string, number | null>,
-): readonly Ranked[] => {
+const rankingOf = (results: readonly Result[], scores: Scores): readonly Ranked[] => {
   const ranked = results
     .toSorted((one, other) => other.recorded - one.recorded)
     .map(({ experiment, arm, name, recorded }, index) => ({

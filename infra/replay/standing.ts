@@ -67,8 +67,11 @@ const live = (lives: Map<string, Life>, event: LoggedEvent): void => {
   const before = lifeOf(lives, event.stream.id);
   lives.set(event.stream.id, {
     state: foldExperiment([event], before.state),
-    // Nothing is asked of what has closed.
-    history: event.type === "ExperimentClosed" ? [] : [...before.history, event],
+    // Nothing is asked of what has closed, or was imported.
+    history:
+      event.type === "ExperimentClosed" || event.type === "ExperimentImported"
+        ? []
+        : [...before.history, event],
     roles: before.roles.map((state, index) =>
       known[index]?.has(event.type) === true ? follow(roles[index]!.machine, [event], state) : state,
     ),

@@ -6,11 +6,13 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { append, latest, type Timeline } from "../timeline.ts";
 import { type ArmName, type ArmResults, isArmOfCandidates, noResults, withClosed } from "./arms.ts";
+import { type ImportedCampaign, importedCampaign, withImported } from "./imported.ts";
 import { noSpending, nothingSpent, type Spending, type Spent, spend } from "./spending.ts";
 
-export { nothingSpent, type Spent };
+export { type ImportedCampaign, nothingSpent, type Spent };
 
-export interface Campaign extends ArmResults, Spent {
+/** One that was opened here. */
+export interface OpenedCampaign extends ArmResults, Spent {
   readonly campaign: string;
   readonly name: string;
   readonly question: string;
@@ -27,13 +29,15 @@ export interface Campaign extends ArmResults, Spent {
   readonly poolGeneration: number | null;
   readonly openedAt: string;
   readonly closedAt: string | null;
-  /** The sequence of CampaignOpened, and that event's hash: the genesis hash. */
+  /** The sequence of its first event, and that event's hash: the genesis hash. */
   readonly sequence: number;
   readonly genesis: string;
+  readonly source: null;
 }
+export type Campaign = OpenedCampaign | ImportedCampaign;
 
 export interface CampaignState {
-  readonly campaign: Campaign;
+  readonly campaign: OpenedCampaign;
   /** The arm of each experiment. */
   readonly arms: HashMap.HashMap<string, EventData<"ExperimentOpened">["arm"]>;
   readonly results: Readonly<Record<ArmName, ArmResults>>;
@@ -41,21 +45,33 @@ export interface CampaignState {
   /** What had been spent as of each cause of a decision. */
   readonly spent: Timeline<Spent>;
 }
-export type State = HashMap.HashMap<string, CampaignState>;
+interface ImportedState {
+  readonly campaign: ImportedCampaign;
+}
+export type State = HashMap.HashMap<string, CampaignState | ImportedState>;
 export const initial: State = HashMap.empty();
 
 export const evolve = (state: State, event: LoggedEvent): State => {
   const { campaign: id } = event.stream;
   if (event.type === "CampaignOpened") return HashMap.set(state, id, openedCampaign(event));
+  if (event.type === "CampaignImported") return HashMap.set(state, id, { campaign: importedCampaign(event) });
   const before = Option.getOrUndefined(HashMap.get(state, id));
   if (before === undefined || event.stream.kind === "ops") return state;
+  if (!isOpened(before))
+    return event.type === "ExperimentImported"
+      ? HashMap.set(state, id, { campaign: withImported(before.campaign, event) })
+      : state;
   return HashMap.set(state, id, withSpending(evolveCampaign(before, event), event));
 };
+
+/** Whether it was opened here, and is conducted here. */
+export const isOpened = (state: CampaignState | ImportedState): state is CampaignState =>
+  state.campaign.status !== "imported";
 
 /** What a campaign had spent as of a sequence at which a decision has its cause. */
 export const spentBefore = (state: State, campaign: string, sequence: number): Spent | undefined => {
   const found = Option.getOrUndefined(HashMap.get(state, campaign));
-  return found && latest(found.spent, sequence);
+  return found && isOpened(found) ? latest(found.spent, sequence) : undefined;
 };
 
 /** The types of the causes of decisions. */
@@ -94,6 +110,7 @@ const openedCampaign = (event: LoggedEvent<"CampaignOpened">): CampaignState => 
       closedAt: null,
       sequence,
       genesis: hash,
+      source: null,
     },
     arms: HashMap.empty(),
     results: { evolution: noResults, control: noResults },
@@ -104,7 +121,7 @@ const openedCampaign = (event: LoggedEvent<"CampaignOpened">): CampaignState => 
 
 const evolveCampaign = (state: CampaignState, event: LoggedEvent): CampaignState => {
   const { campaign } = state;
-  const change = (changes: Partial<Campaign>): CampaignState => ({
+  const change = (changes: Partial<OpenedCampaign>): CampaignState => ({
     ...state,
     campaign: { ...campaign, ...changes },
   });

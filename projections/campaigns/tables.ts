@@ -2,7 +2,7 @@ import { HashMap, Option } from "effect";
 import { defineProjection } from "../projection.ts";
 import { defineTable, integer, json, nullable, real, text } from "../table.ts";
 import type { ArmName } from "./arms.ts";
-import { type CampaignState, evolve, initial, type State } from "./fold.ts";
+import { type CampaignState, evolve, initial, isOpened, type State } from "./fold.ts";
 
 /** A row for each arm that candidates can be opened in. */
 const armRows = ({ campaign: { campaign }, results }: CampaignState) =>
@@ -28,7 +28,7 @@ const results = {
 
 export const campaigns = defineProjection({
   name: "campaigns",
-  version: 3,
+  version: 4,
   initial,
   evolve,
   tables: [
@@ -38,24 +38,33 @@ export const campaigns = defineProjection({
         campaign: text,
         name: text,
         question: text,
-        seed: integer,
-        settings: json,
+        /** Of one that was imported null, as is all that is not known of it. */
+        seed: nullable(integer),
+        settings: nullable(json),
         sync: text,
         status: text,
         reason: nullable(text),
-        decisions: integer,
-        baselinesOpened: integer,
-        baselinesTrained: integer,
+        decisions: nullable(integer),
+        baselinesOpened: nullable(integer),
+        baselinesTrained: nullable(integer),
         ...results,
-        wallSeconds: real,
-        deviceSeconds: real,
-        flops: real,
-        uncounted: integer,
+        closed: nullable(integer),
+        trained: nullable(integer),
+        rejected: nullable(integer),
+        failed: nullable(integer),
+        cancelled: nullable(integer),
+        expired: nullable(integer),
+        wallSeconds: nullable(real),
+        deviceSeconds: nullable(real),
+        flops: nullable(real),
+        uncounted: nullable(integer),
         poolGeneration: nullable(integer),
-        openedAt: text,
+        openedAt: nullable(text),
         closedAt: nullable(text),
         sequence: integer,
         genesis: text,
+        /** Of one that was imported: where it was published. */
+        source: nullable(json),
       },
       primaryKey: ["campaign"],
       rows: (state: State) => [...HashMap.values(state)].map(({ campaign }) => campaign),
@@ -69,10 +78,13 @@ export const campaigns = defineProjection({
       name: "campaignArms",
       columns: { campaign: text, arm: text, ...results },
       primaryKey: ["campaign", "arm"],
-      rows: (state: State) => [...HashMap.values(state)].flatMap(armRows),
+      rows: (state: State) => [...HashMap.values(state)].filter(isOpened).flatMap(armRows),
       touched: (state, { type, stream }) =>
         type === "CampaignOpened" || type === "ExperimentOpened" || type === "ExperimentClosed"
-          ? Option.match(HashMap.get(state, stream.campaign), { onNone: () => [], onSome: armRows })
+          ? Option.match(Option.filter(HashMap.get(state, stream.campaign), isOpened), {
+              onNone: () => [],
+              onSome: armRows,
+            })
           : [],
     }),
   ],

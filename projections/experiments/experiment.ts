@@ -2,11 +2,13 @@
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import type { Measured } from "../../events/suite.ts";
+import type { ImportedExperiment } from "./imported.ts";
 
 type Citation = EventData<"ArchitectureProposed">["citations"][number];
 export type Provenance = Readonly<Record<Citation["kind"], number>>;
 
-export interface Experiment {
+/** One that was opened here. */
+export interface OpenedExperiment {
   readonly campaign: string;
   readonly experiment: string;
   readonly ordinal: number;
@@ -68,8 +70,18 @@ export interface Experiment {
   readonly lastSequence: number;
   readonly closedSequence: number | null;
 }
+export type Experiment = OpenedExperiment | ImportedExperiment;
 
-export const opened = ({ data, stream, time, sequence }: LoggedEvent<"ExperimentOpened">): Experiment => ({
+/** Whether it was opened here, and not imported. */
+export const isOpened = (experiment: Experiment): experiment is OpenedExperiment =>
+  experiment.openedAt !== null;
+
+export const opened = ({
+  data,
+  stream,
+  time,
+  sequence,
+}: LoggedEvent<"ExperimentOpened">): OpenedExperiment => ({
   campaign: stream.campaign,
   experiment: stream.id,
   ordinal: data.ordinal,

@@ -3,7 +3,8 @@ import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { measuredBy } from "../../events/suite.ts";
-import { type Experiment, opened, provenanceOf } from "./experiment.ts";
+import { type Experiment, isOpened, opened, type OpenedExperiment, provenanceOf } from "./experiment.ts";
+import { importedExperiment } from "./imported.ts";
 
 /** By campaign, then by experiment. */
 export type State = HashMap.HashMap<string, HashMap.HashMap<string, Experiment>>;
@@ -15,19 +16,23 @@ export const evolve = (state: State, event: LoggedEvent): State => {
   const experiments = Option.getOrElse(HashMap.get(state, campaign), () =>
     HashMap.empty<string, Experiment>(),
   );
-  const before = Option.getOrUndefined(HashMap.get(experiments, id));
-  const after =
-    event.type === "ExperimentOpened"
-      ? opened(event)
-      : before && { ...before, ...whatChanged(before, event), lastSequence: event.sequence };
+  const after = evolveExperiment(Option.getOrUndefined(HashMap.get(experiments, id)), event);
   return after === undefined ? state : HashMap.set(state, campaign, HashMap.set(experiments, id, after));
+};
+
+const evolveExperiment = (before: Experiment | undefined, event: LoggedEvent): Experiment | undefined => {
+  if (event.type === "ExperimentOpened") return opened(event);
+  if (event.type === "ExperimentImported") return importedExperiment(event);
+  return before && isOpened(before)
+    ? { ...before, ...whatChanged(before, event), lastSequence: event.sequence }
+    : before;
 };
 
 /** One experiment; undefined where it was not opened. */
 export const experimentOf = (state: State, campaign: string, id: string): Experiment | undefined =>
   Option.getOrUndefined(Option.flatMap(HashMap.get(state, campaign), HashMap.get(id)));
 
-const whatChanged = (experiment: Experiment, event: LoggedEvent): Partial<Experiment> => {
+const whatChanged = (experiment: OpenedExperiment, event: LoggedEvent): Partial<OpenedExperiment> => {
   switch (event.type) {
     case "ExperienceSummarised":
       return { status: "summarised" };
@@ -99,7 +104,7 @@ const whatChanged = (experiment: Experiment, event: LoggedEvent): Partial<Experi
 };
 
 /** A new version has been neither judged nor probed, and certainly not measured. */
-const architecture = (data: EventData<"ArchitectureProposed">): Partial<Experiment> => ({
+const architecture = (data: EventData<"ArchitectureProposed">): Partial<OpenedExperiment> => ({
   revision: data.revision,
   name: data.name,
   motivation: data.motivation,
@@ -117,7 +122,7 @@ const architecture = (data: EventData<"ArchitectureProposed">): Partial<Experime
   ...unmeasured,
 });
 
-const unmeasured: Partial<Experiment> = {
+const unmeasured: Partial<OpenedExperiment> = {
   modelParameters: null,
   loss: null,
   accuracy: null,
@@ -128,9 +133,9 @@ const unmeasured: Partial<Experiment> = {
 };
 
 const measurements = (
-  { tasks, lossTask, benchmarkTasks }: Experiment,
+  { tasks, lossTask, benchmarkTasks }: OpenedExperiment,
   data: EventData<"TrainingFinished">,
-): Partial<Experiment> => {
+): Partial<OpenedExperiment> => {
   const rules = { fitness: { loss: lossTask, benchmark: benchmarkTasks } };
   const measured = measuredBy({ tasks, rules }, data);
   return {

@@ -20,11 +20,17 @@ export interface Ancestor {
 export type State = HashMap.HashMap<string, HashMap.HashMap<string, Line | null>>;
 export const initial: State = HashMap.empty();
 
+/** Whether an experiment enters the log with it, and its parent with the experiment. */
+export const begins = (
+  event: LoggedEvent,
+): event is LoggedEvent<"ExperimentOpened"> | LoggedEvent<"ExperimentImported"> =>
+  event.type === "ExperimentOpened" || event.type === "ExperimentImported";
+
 const linesOf = (state: State, campaign: string): HashMap.HashMap<string, Line | null> =>
   Option.getOrElse(HashMap.get(state, campaign), () => HashMap.empty());
 
 export const evolve = (state: State, event: LoggedEvent): State => {
-  if (event.type !== "ExperimentOpened") return state;
+  if (!begins(event)) return state;
   const { campaign, id } = event.stream;
   const { parent } = event.data;
   const lines = linesOf(state, campaign);

@@ -1,7 +1,7 @@
 import { HashMap } from "effect";
 import { defineProjection } from "../projection.ts";
 import { defineTable, integer, text } from "../table.ts";
-import { evolve, initial, ancestors, type State } from "./fold.ts";
+import { ancestors, begins, evolve, initial, type State } from "./fold.ts";
 
 export const lineage = defineProjection({
   name: "lineage",
@@ -18,7 +18,7 @@ export const lineage = defineProjection({
           [...HashMap.keys(lines)].flatMap((experiment) => ancestors(state, campaign, experiment)),
         ),
       touched: (state, event) =>
-        event.type === "ExperimentOpened" ? ancestors(state, event.stream.campaign, event.stream.id) : [],
+        begins(event) ? ancestors(state, event.stream.campaign, event.stream.id) : [],
     }),
   ],
 });

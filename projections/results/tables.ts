@@ -1,13 +1,13 @@
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { defineProjection } from "../projection.ts";
 import { defineTable, integer, nullable, real, text } from "../table.ts";
-import { evolve, initial, results as resultsOf, rungs, type State, trainings } from "./fold.ts";
+import { evolve, hasResults, initial, results as resultsOf, rungs, sources, type State } from "./fold.ts";
 
-const finishedBy = (event: LoggedEvent) => (event.type === "TrainingFinished" ? [event] : []);
+const sourceIn = (event: LoggedEvent) => (hasResults(event) ? [event] : []);
 
 export const results = defineProjection({
   name: "results",
-  version: 1,
+  version: 2,
   initial,
   evolve,
   tables: [
@@ -20,26 +20,27 @@ export const results = defineProjection({
         task: text,
         preset: nullable(text),
         steps: integer,
-        loss: real,
-        accuracy: real,
+        /** Of what another laboratory published null, as is all that is not known of it. */
+        loss: nullable(real),
+        accuracy: nullable(real),
         lossError: nullable(real),
-        trainingLoss: real,
+        trainingLoss: nullable(real),
         parameters: integer,
         flops: nullable(real),
-        seconds: real,
-        taskDigest: text,
+        seconds: nullable(real),
+        taskDigest: nullable(text),
         /** sha256 of the artifacts. */
         curve: text,
-        weights: text,
-        randomSeed: integer,
-        environment: text,
-        sandbox: text,
+        weights: nullable(text),
+        randomSeed: nullable(integer),
+        environment: nullable(text),
+        sandbox: nullable(text),
         actor: text,
         sequence: integer,
       },
       primaryKey: ["campaign", "experiment", "attempt", "task"],
-      rows: (state: State) => trainings(state).flatMap(resultsOf),
-      touched: (_, event) => finishedBy(event).flatMap(resultsOf),
+      rows: (state: State) => sources(state).flatMap(resultsOf),
+      touched: (_, event) => sourceIn(event).flatMap(resultsOf),
     }),
     defineTable({
       name: "resultRungs",
@@ -58,8 +59,8 @@ export const results = defineProjection({
         trainingLoss: real,
       },
       primaryKey: ["campaign", "experiment", "attempt", "rung", "task"],
-      rows: (state: State) => trainings(state).flatMap(rungs),
-      touched: (_, event) => finishedBy(event).flatMap(rungs),
+      rows: (state: State) => sources(state).flatMap(rungs),
+      touched: (_, event) => sourceIn(event).flatMap(rungs),
     }),
   ],
 });

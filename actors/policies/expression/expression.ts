@@ -3,27 +3,34 @@
 
 /** What a name may stand for; a result that was not recorded has no value. */
 export interface Values {
-  readonly loss: number;
-  readonly accuracy: number;
+  readonly loss: number | null;
+  /** At the end of the training of the task that gives the loss. */
+  readonly trainingLoss: number | null;
+  readonly accuracy: number | null;
   /** Of the models of all tasks together. */
-  readonly parameters: number;
+  readonly parameters: number | null;
   /** Of the trainings of all tasks together; null where one was not counted. */
   readonly flops: number | null;
   /** The judge's grade, 1 to 10. */
-  readonly judge: number;
+  readonly judge: number | null;
   /** What the experiment was compared with; of the first baseline its own. */
-  readonly baseline: { readonly loss: number; readonly accuracy: number };
-  readonly tasks: readonly { readonly task: string; readonly loss: number; readonly accuracy: number }[];
+  readonly baseline: { readonly loss: number; readonly accuracy: number } | null;
+  readonly tasks: readonly {
+    readonly task: string;
+    readonly loss: number | null;
+    readonly accuracy: number | null;
+  }[];
 }
 
 export const names = {
   loss: (values: Values) => values.loss,
+  trainingLoss: (values: Values) => values.trainingLoss,
   accuracy: (values: Values) => values.accuracy,
   parameters: (values: Values) => values.parameters,
   flops: (values: Values) => values.flops,
   judge: (values: Values) => values.judge,
-  "baseline.loss": (values: Values) => values.baseline.loss,
-  "baseline.accuracy": (values: Values) => values.baseline.accuracy,
+  "baseline.loss": (values: Values) => values.baseline?.loss ?? null,
+  "baseline.accuracy": (values: Values) => values.baseline?.accuracy ?? null,
 } as const satisfies Readonly<Record<string, (values: Values) => number | null>>;
 export type Name = keyof typeof names;
 export const isName = (text: string): text is Name => Object.hasOwn(names, text);

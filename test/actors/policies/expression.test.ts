@@ -9,6 +9,7 @@ import { scoreFitness } from "../../../actors/policies/fitness.ts";
 import { shippedFitness } from "../../../actors/policies/shipped-fitness.ts";
 
 const values: Values = {
+  trainingLoss: 2.5,
   loss: 2,
   accuracy: 0.25,
   parameters: 1000,
@@ -38,6 +39,7 @@ const worth: readonly (readonly [string, number])[] = [
   ["baseline.loss - loss", 2],
   ["baseline . accuracy", 0.5],
   ["judge", 7],
+  ["trainingLoss", 2.5],
   ['task["byte-lm"].loss + task [ "byte-lm" ] . accuracy', 3.125],
   ["min(3, 1, 2)", 1],
   ["max(loss)", 2],

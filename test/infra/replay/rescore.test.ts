@@ -3,9 +3,16 @@ import test from "ava";
 import { Result } from "effect";
 import { parseExpression } from "../../../actors/policies/expression/parse.ts";
 import { shippedFitness } from "../../../actors/policies/shipped-fitness.ts";
-import { rescore } from "../../../infra/replay/rescore.ts";
+import { rescore as rescoreEvents, type Rescoring } from "../../../infra/replay/rescore.ts";
 import { ofType } from "../../support/campaign-check.ts";
 import { campaignsOf, recordedLogs } from "../../support/recorded.ts";
+
+/** Of campaigns that were conducted here: what was drawn in them is known. */
+const rescore = (events: Parameters<typeof rescoreEvents>[0], by: Rescoring) => {
+  const { generations, draws, ...ranked } = rescoreEvents(events, by);
+  if (generations === null || draws === null) throw new Error("nothing is known of what was drawn");
+  return { ...ranked, generations, draws };
+};
 
 const by = (source: string) => Result.getOrThrow(parseExpression(source));
 const logs = recordedLogs.flatMap((file) =>
