@@ -59,6 +59,12 @@ export const meanings: Readonly<Record<string, Meaning>> = {
     exit: "conflict",
     fix: (data) => `See how it stands with: ${commandIn(data, "campaign show")}`,
   },
+  ImportRefused: {
+    exit: "conflict",
+    fix: (data) =>
+      `See what is there with: ${commandIn(data, "campaign list")}; or import into another folder`,
+  },
+  BadSource: { exit: "usage", fix: "Nothing was imported; docs/asi-arch.md says what the files hold" },
   RunFileError: { exit: "conflict" },
   DataUnusable: { exit: "failed" },
   ProgramMissing: { exit: "failed" },

@@ -11,6 +11,7 @@ import { claims } from "./claims.ts";
 import { doctor } from "./doctor.ts";
 import { experimentList } from "./experiment-list.ts";
 import { experimentShow } from "./experiment-show.ts";
+import { importCommand } from "./import.ts";
 import { init } from "./init.ts";
 import { log } from "./log.ts";
 import { poolShow } from "./pool-show.ts";
@@ -27,6 +28,7 @@ export const commands: readonly CliCommand[] = [
   run,
   init,
   resume,
+  importCommand,
   campaignList,
   campaignShow,
   campaignPause,

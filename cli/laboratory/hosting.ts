@@ -29,7 +29,13 @@ import { embeddedConnection, LabConnection, outsideConnection, outsideServer } f
 import { faults } from "./faults.ts";
 
 /** Everything that actors need, on the embedded server or on the one that NATS_URL names. */
-export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) => {
+export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) =>
+  Layer.mergeAll(sharedViews, grammarReasoner, faults).pipe(
+    Layer.provideMerge(writingLaboratory(data, acceptUnverifiedSync)),
+  );
+
+/** The log, the artifacts and the keys, for one process alone; made where there are none. */
+export const writingLaboratory = (data: string, acceptUnverifiedSync: boolean) => {
   const outside = outsideServer(process.env);
   const connection =
     outside === undefined
@@ -43,8 +49,7 @@ export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
       Layer.merge(jetstreamEventStore(connection), jetstreamArtifacts(connection)),
     ),
   );
-  return Layer.mergeAll(sharedViews, grammarReasoner, faults).pipe(
-    Layer.provideMerge(services),
+  return services.pipe(
     // Keys are made last: where no server is reached, nothing is made.
     Layer.provideMerge(fileKeys(data).pipe(Layer.provideMerge(connection))),
   );

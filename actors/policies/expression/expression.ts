@@ -24,8 +24,8 @@ export interface Values {
 
 export const names = {
   loss: (values: Values) => values.loss,
-  trainingLoss: (values: Values) => values.trainingLoss,
   accuracy: (values: Values) => values.accuracy,
+  trainingLoss: (values: Values) => values.trainingLoss,
   parameters: (values: Values) => values.parameters,
   flops: (values: Values) => values.flops,
   judge: (values: Values) => values.judge,
