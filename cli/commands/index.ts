@@ -13,6 +13,7 @@ import { experimentList } from "./experiment-list.ts";
 import { experimentShow } from "./experiment-show.ts";
 import { importCommand } from "./import.ts";
 import { init } from "./init.ts";
+import { lineage } from "./lineage.ts";
 import { log } from "./log.ts";
 import { poolShow } from "./pool-show.ts";
 import { projectionRebuild } from "./projection-rebuild.ts";
@@ -36,6 +37,7 @@ export const commands: readonly CliCommand[] = [
   experimentList,
   experimentShow,
   poolShow,
+  lineage,
   claims,
   ablate,
   replay,

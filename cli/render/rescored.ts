@@ -17,7 +17,7 @@ export const rescoredLines = (by: RescoredBy, rescored: Rescored): string[] => {
   const { ranking, spearman, kendall } = rescored;
   const without = ranking.filter(({ fitness }) => fitness === null).length;
   return [
-    `rescore    of campaign ${by.campaign}: ${ranking.length} experiments with a result${without === 0 ? "" : `, ${without} of them without a value`}`,
+    `rescore    of campaign ${by.campaign}: ${ranking.length} experiments with a ${rescored.generations === null ? "score" : "result"}${without === 0 ? "" : `, ${without} of them without a value`}`,
     `fitness    ${by.fitness === null ? "as recorded" : printable(by.fitness)}`,
     `ranks      Spearman ${fixed(spearman) ?? "unknown"}, Kendall ${fixed(kendall) ?? "unknown"} with the recorded ranking`,
     `pool       ${poolText(rescored)}`,
