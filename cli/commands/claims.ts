@@ -2,11 +2,13 @@ import { Effect, Option } from "effect";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
 import { foldAsOf } from "../laboratory/as-of.ts";
-import { findCampaign } from "../laboratory/campaigns.ts";
+import { experimentsOf, findCampaign, type Folded } from "../laboratory/campaigns.ts";
 import { claimJson, claimsView } from "../laboratory/claims.ts";
+import { publishedIn } from "../laboratory/published.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
 import { claimsLines } from "../render/claims.ts";
+import { untestedLines } from "../render/imported.ts";
 
 export const claims = defineCommand({
   name: "claims",
@@ -26,7 +28,7 @@ export const claims = defineCommand({
     Effect.gen(function* () {
       const folded = yield* foldAsOf(at, campaign);
       const found = findCampaign(folded, Option.getOrUndefined(campaign));
-      if (found.status === "imported") return yield* noClaims(found.campaign, json);
+      if (found.status === "imported") return yield* untested(found.campaign, folded, json);
       const view = claimsView(folded, found.campaign);
       if (json)
         return yield* printJson({
@@ -41,7 +43,9 @@ export const claims = defineCommand({
 });
 
 /** In an imported campaign nothing was registered before it was measured, and nothing is claimed afterwards. */
-const noClaims = (campaign: string, json: boolean) =>
-  json
-    ? printJson({ v: 1, campaign, criteria: null, denominators: null, claims: [] })
-    : print(`claims     of campaign ${campaign}: none was registered, because it was imported`);
+const untested = (campaign: string, folded: Folded, json: boolean) => {
+  const denominators = publishedIn(experimentsOf(folded, campaign));
+  return json
+    ? printJson({ v: 1, campaign, criteria: null, denominators, claims: [] })
+    : Effect.forEach(untestedLines(campaign, denominators), print, { discard: true });
+};

@@ -3,6 +3,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import type { ImportedCampaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import type { ImportedExperiment } from "../../projections/experiments/imported.ts";
+import { type PublishedCounts, publishedIn } from "../laboratory/published.ts";
 import { printable } from "./describe.ts";
 import { lifeLines, wrap } from "./experiment.ts";
 import { fixed } from "./numbers.ts";
@@ -17,7 +18,7 @@ export const importedCampaignLines = (
 ): string[] => {
   const { source, opened, bestExperiment, bestFitness, meanFitness } = campaign;
   const { title, reference, files, records, missing, score } = source;
-  const withResults = experiments.filter(({ results }) => results !== null).length;
+  const { withResults } = publishedIn(experiments);
   return [
     `campaign   ${campaign.campaign} "${printable(campaign.name)}", imported`,
     `question   ${printable(campaign.question)}`,
@@ -43,10 +44,20 @@ export const importedCampaignJson = (campaign: ImportedCampaign, experiments: re
     campaign: campaign.campaign,
     ...{ name: campaign.name, question: campaign.question, status: campaign.status, source },
     imported: opened,
-    withResults: experiments.filter(({ results }) => results !== null).length,
+    withResults: publishedIn(experiments).withResults,
     score: { best: bestFitness, bestExperiment, mean: meanFitness },
   };
 };
+
+/** Why nothing of it is a discovery, and what would have to be known. */
+export const untestedLines = (
+  campaign: string,
+  { records, withResults, first, firstHasResults, aboveFirst }: PublishedCounts,
+): string[] => [
+  `claims     of campaign ${campaign}: none was registered, because it was imported`,
+  `results    of ${withResults} of ${records} experiments; ${aboveFirst} of those score above ${first ?? "the first"}, which has ${firstHasResults ? "results as well" : "no results"}`,
+  `tested     0 of ${withResults}: one run of each was published, and a difference between single runs has neither p nor q`,
+];
 
 export const importedExperimentLines = (
   experiment: ImportedExperiment,

@@ -1,6 +1,6 @@
 // The tree of a campaign on a page: what it looks like, each improvement on the best, the parents with most children.
 import type { Experiment } from "../../projections/experiments/experiment.ts";
-import type { Shape } from "../../projections/lineage/shape.ts";
+import type { Improvement, Shape } from "../../projections/lineage/shape.ts";
 import { printable } from "./describe.ts";
 import { fixed, signed } from "./numbers.ts";
 import { table } from "./table.ts";
@@ -29,8 +29,7 @@ export const lineageLines = (
             { title: "fitness", cell: ({ score }) => fixed(score) },
             {
               title: "gain",
-              cell: (row) =>
-                signed(row.score - (improvements[improvements.indexOf(row) - 1]?.score ?? row.score)),
+              cell: (row) => signed(gainOf(row, improvements[improvements.indexOf(row) - 1])),
             },
             { title: "name", cell: ({ experiment }) => nameOf(experiment) },
           ]),
@@ -48,6 +47,9 @@ export const lineageLines = (
         ]),
   ];
 };
+
+const gainOf = ({ score }: Improvement, before: Improvement | undefined): number | null =>
+  before === undefined ? null : score - before.score;
 
 const childLines = ({ children: { total, compared, better } }: Shape): string[] =>
   total === 0
