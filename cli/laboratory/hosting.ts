@@ -30,7 +30,7 @@ import { faults } from "./faults.ts";
 
 /** Everything that actors need, on the embedded server or on the one that NATS_URL names. */
 export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) =>
-  Layer.mergeAll(sharedViews, grammarReasoner, faults).pipe(
+  Layer.merge(sharedViews, grammarReasoner).pipe(
     Layer.provideMerge(writingLaboratory(data, acceptUnverifiedSync)),
   );
 
@@ -49,7 +49,7 @@ export const writingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
       Layer.merge(jetstreamEventStore(connection), jetstreamArtifacts(connection)),
     ),
   );
-  return services.pipe(
+  return Layer.merge(services, faults).pipe(
     // Keys are made last: where no server is reached, nothing is made.
     Layer.provideMerge(fileKeys(data).pipe(Layer.provideMerge(connection))),
   );

@@ -10,6 +10,7 @@ import { BATCH_EVENTS } from "../../events/limits.ts";
 import { campaignFilter, campaignStream, experimentStream } from "../../events/stream.ts";
 import { emptyHead, EventStore, type StreamAppend } from "../event-store/event-store.ts";
 import type { Published } from "../import/published.ts";
+import { FaultPoint } from "./fault-point.ts";
 import { actorKeys } from "./open-campaign.ts";
 
 const IMPORTER = "importer";
@@ -30,6 +31,7 @@ export const importCampaign = Effect.fnUntraced(function* (
 ) {
   const store = yield* EventStore;
   const artifacts = yield* Artifacts;
+  const fault = yield* FaultPoint;
   const there = yield* Stream.runCollect(store.readAll({ filter: campaignFilter(campaign) }));
   const first = there[0];
   if (first !== undefined && first.type !== "CampaignImported")
@@ -46,7 +48,11 @@ export const importCampaign = Effect.fnUntraced(function* (
     });
   for (let at = 0; at < missing.length; at += BATCH_EVENTS) {
     const [one, ...others] = missing.slice(at, at + BATCH_EVENTS);
-    if (one !== undefined) yield* store.append([one, ...others]);
+    if (one === undefined) break;
+    const place = `${IMPORTER}.${one.events[0].type}`;
+    yield* fault(place, "before-append");
+    yield* store.append([one, ...others]);
+    yield* fault(place, "before-ack");
   }
   return { appended: missing.length, there: appends.length - missing.length };
 });

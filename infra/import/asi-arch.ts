@@ -17,7 +17,9 @@ export const readAsiArch = (files: {
   readonly gallery: PublishedFile;
 }): Result.Result<Published, BadSource> => {
   const tree = readTree(files.tree);
-  const gallery = readGallery(files.gallery, tree.records);
+  // Against a tree that has faults the gallery would have those of the tree.
+  const gallery =
+    tree.faults.length > 0 ? { records: [], faults: [] } : readGallery(files.gallery, tree.records);
   const faults = [...tree.faults, ...gallery.faults];
   if (faults.length > 0) {
     const more = faults.length > NAMED ? [`and ${faults.length - NAMED} more`] : [];
