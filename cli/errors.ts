@@ -65,6 +65,10 @@ export const meanings: Readonly<Record<string, Meaning>> = {
       `See what is there with: ${commandIn(data, "campaign list")}; or import into another folder`,
   },
   BadSource: { exit: "usage", fix: "Nothing was imported; docs/asi-arch.md says what the files hold" },
+  ForkRefused: {
+    exit: "notFound",
+    fix: (data) => `See what there is with: ${commandIn(data, "log")}`,
+  },
   RunFileError: { exit: "conflict" },
   DataUnusable: { exit: "failed" },
   ProgramMissing: { exit: "failed" },

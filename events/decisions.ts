@@ -21,6 +21,7 @@ const reports: ReadonlySet<string> = new Set([
 /** What is left out of a decision's data: what tells two runs apart, and what somebody said in their own words. */
 const particulars: Readonly<Record<string, readonly string[]>> = {
   CampaignOpened: ["keys", "name", "sync"],
+  CampaignForked: ["keys", "name", "sync", "origin", "idleSeconds"],
   CampaignPaused: ["reason"],
   CampaignResumed: ["idleSeconds"],
   CampaignStopRequested: ["reason"],

@@ -72,5 +72,7 @@ export type LoggedEvent<Name extends EventName = EventName> = {
     readonly bytes: Uint8Array;
     /** `sha256:…` of `bytes`; the next event's prevhash. */
     readonly hash: string;
+    /** Of the first event of a fork: the past that it shares with its origin (inheritance.ts). */
+    readonly inherited?: readonly LoggedEvent[];
   };
 }[Name];

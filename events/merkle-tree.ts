@@ -23,6 +23,10 @@ export const grow = ({ size, hashes }: Frontier, bytes: Uint8Array): Frontier =>
   return { size: size + 1, hashes: [...left, right] };
 };
 
+/** The root over the stored bytes of events, in their order. */
+export const rootOver = (events: readonly { readonly bytes: Uint8Array }[]): string =>
+  rootOf(events.reduce((tree, { bytes }) => grow(tree, bytes), emptyTree));
+
 /** `sha256:…` of the whole tree; of no leaves the hash of nothing. */
 export const rootOf = ({ hashes }: Frontier): string => {
   const root = hashes

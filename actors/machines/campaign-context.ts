@@ -9,7 +9,7 @@ export interface CampaignContext {
   readonly advances: number;
   /** Experiments whose closing a decision has been taken on. */
   readonly closes: number;
-  /** Causes in the campaign's own stream: its opening, pauses, resumptions, requests to ablate, the request to stop. */
+  /** Causes in the campaign's own stream: its opening, its forking, pauses, resumptions, requests to ablate, the request to stop. */
   readonly orders: number;
   /** What a person wants now. */
   readonly standing: "running" | "paused" | "stopping";
@@ -55,6 +55,10 @@ export const remember = (context: CampaignContext, event: MachineEvent): Partial
   switch (event.type) {
     case "CampaignOpened":
       return { opened: event.data, orders };
+    case "CampaignForked": {
+      const { name, question, seed, settings, keys, sync } = event.data;
+      return { opened: { name, question, seed, settings, keys, sync }, standing: "running", orders };
+    }
     case "CampaignPaused":
       return { standing: "paused", orders };
     case "CampaignResumed":

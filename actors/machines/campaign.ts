@@ -19,6 +19,7 @@ const to = (target: string) => ({ target, actions: "remember" }) as const;
 const when = (guard: GuardName, target?: string) => ({ guard, target, actions: "remember" }) as const;
 
 type GuardName =
+  | "forks"
   | "nextDecision"
   | "nextDecisionOpensNothing"
   | "nextGeneration"
@@ -35,6 +36,8 @@ export const campaignMachine = setup({
   types: { context: {} as CampaignContext, events: {} as MachineEvent },
   actions: { remember: assign(({ context, event }) => remember(context, event)) },
   guards: {
+    forks: ({ context, event }) =>
+      event.type === "CampaignForked" && event.data.again.every((id) => context.experiments.includes(id)),
     nextDecision: ({ context, event }) => event.type === "CampaignAdvanced" && isNext(context, event),
     nextDecisionOpensNothing: ({ context, event }) =>
       event.type === "CampaignAdvanced" && isNext(context, event) && event.data.opened.length === 0,
@@ -95,6 +98,8 @@ export const campaignMachine = setup({
         DiscoveryAblated: when("begunAblations"),
         DiscoveryScaled: when("begunScale"),
         CampaignContinued: { actions: "remember" },
+        // What was ordered of the origin is no order to the fork.
+        CampaignForked: when("forks", ".running"),
       },
       states: {
         running: {

@@ -12,6 +12,7 @@ import { doctor } from "./doctor.ts";
 import { experimentList } from "./experiment-list.ts";
 import { experimentShow } from "./experiment-show.ts";
 import { importCommand } from "./import.ts";
+import { fork } from "./fork.ts";
 import { init } from "./init.ts";
 import { lineage } from "./lineage.ts";
 import { log } from "./log.ts";
@@ -41,6 +42,7 @@ export const commands: readonly CliCommand[] = [
   claims,
   ablate,
   replay,
+  fork,
   rescore,
   why,
   audit,

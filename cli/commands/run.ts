@@ -14,15 +14,13 @@ import { Confirmations, Experiments, Parallel } from "../campaign-file/schema.ts
 import { taskOf } from "../campaign-file/suite.ts";
 import { sizes } from "../campaign-file/tasks.ts";
 import { defineCommand } from "../command.ts";
-import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
 import { LabConnection } from "../laboratory/connection.ts";
 import { checkRoom, checkWritable } from "../laboratory/folder.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
-import { foldOwnLog } from "../laboratory/own-log.ts";
+import { refuseTakenName } from "../laboratory/taken-name.ts";
 import { checkDatabase, startTables } from "../laboratory/tables.ts";
 import { conduct } from "../laboratory/conduct.ts";
-import { printable } from "../render/describe.ts";
 
 export const run = defineCommand({
   name: "run",
@@ -146,17 +144,3 @@ const open = Effect.fnUntraced(function* (
   yield* openCampaign(campaign, { name, question, seed, settings: { ...settings, baselines, tasks }, sync });
   yield* conduct(campaign, { name, parallel: settings.parallel, data, json, projector, history: [] });
 });
-
-const refuseTakenName = (name: string, data: string) =>
-  Effect.gen(function* () {
-    const { campaigns } = yield* foldOwnLog(data);
-    const taken = campaigns.find((campaign) => campaign.name === name || campaign.campaign === name);
-    if (taken !== undefined)
-      return yield* Effect.fail(
-        new CommandError(
-          "conflict",
-          `campaign ${taken.campaign} is called "${printable(name)}" already`,
-          `Choose another --name, or go on with it: ${flags.commandIn(data, `resume ${taken.campaign}`)}`,
-        ),
-      );
-  });

@@ -1,6 +1,7 @@
 // Finding campaigns and experiments by what a person calls them, in the folded log.
 import { Effect, Stream } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { expanded } from "../../events/inheritance.ts";
 import { decisionsDigest } from "../../events/decisions.ts";
 import type { ArmName, ArmResults } from "../../projections/campaigns/arms.ts";
 import type { Campaign, OpenedCampaign } from "../../projections/campaigns/fold.ts";
@@ -16,6 +17,7 @@ import { commandIn } from "../flags.ts";
 export interface Folded {
   /** The sequence up to which it was read; null: to its end. */
   readonly until: number | null;
+  /** With what forks inherit before their first events. */
   readonly events: readonly LoggedEvent[];
   /** Oldest first. */
   readonly campaigns: readonly Campaign[];
@@ -29,7 +31,8 @@ export const foldLog = Effect.gen(function* () {
   return foldEvents(yield* Stream.runCollect(store.readAll()));
 });
 
-export const foldEvents = (events: readonly LoggedEvent[], until: number | null = null): Folded => {
+export const foldEvents = (log: readonly LoggedEvent[], until: number | null = null): Folded => {
+  const events = log.flatMap(expanded);
   const ofCampaigns = rowsOf(campaigns, fold(campaigns, events));
   const ofExperiments = rowsOf(experiments, fold(experiments, events));
   return {

@@ -10,12 +10,13 @@ export const CauseType = Schema.Literals([
   "CampaignResumed",
   "CampaignStopRequested",
   "AblationRequested",
+  "CampaignForked",
 ]);
 export type CauseType = typeof CauseType.Type;
 
 export const CampaignAdvanced = defineEvent("CampaignAdvanced", {
   stream: "campaign",
-  version: 3,
+  version: 4,
   description:
     "The director took its decision on one cause; the first event of the batch that holds the decision.",
   data: Schema.Struct({
@@ -29,7 +30,8 @@ export const CampaignAdvanced = defineEvent("CampaignAdvanced", {
   upcasters: {
     // In version 1 the opening came first and all other causes were closings.
     1: (data) => ({ ...data, causeType: data["ordinal"] === 0 ? "CampaignOpened" : "ExperimentClosed" }),
-    // Version 2 knew fewer causes.
+    // Versions 2 and 3 knew fewer causes.
     2: (data) => data,
+    3: (data) => data,
   },
 });

@@ -1,4 +1,5 @@
 export { CampaignOpened } from "./campaign-opened.ts";
+export { CampaignForked } from "./campaign-forked.ts";
 export { CampaignImported } from "./campaign-imported.ts";
 export { CampaignAdvanced } from "./campaign-advanced.ts";
 export { SeedPoolUpdated } from "./seed-pool-updated.ts";

@@ -3,7 +3,7 @@
 import { Schema } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { openingOf } from "../../events/opening.ts";
-import { emptyTree, grow, rootOf } from "../../events/merkle-tree.ts";
+import { rootOver } from "../../events/merkle-tree.ts";
 import { Positive, PublicKey, Sha256 } from "../../events/values.ts";
 import { type Audited, section, type Section } from "./section.ts";
 
@@ -26,9 +26,6 @@ export const anchorOf = (log: readonly LoggedEvent[]): Anchor | undefined => {
   if (laboratory === undefined || last === undefined) return undefined;
   return { v: 1, laboratory, size: log.length, root: rootOver(log), time: last.time };
 };
-
-const rootOver = (log: readonly LoggedEvent[]): string =>
-  rootOf(log.reduce((tree, { bytes }) => grow(tree, bytes), emptyTree));
 
 const laboratoryOf = (log: readonly LoggedEvent[]): string | undefined =>
   openingOf(log)?.data.keys["laboratory"];

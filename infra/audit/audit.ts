@@ -1,6 +1,7 @@
 // An audit: every section there is, over the log and the campaigns that are asked about.
 import { Effect } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { expanded } from "../../events/inheritance.ts";
 import { openingOf } from "../../events/opening.ts";
 import { LAB } from "../../events/stream.ts";
 import { type Anchor, anchored } from "./anchor.ts";
@@ -10,11 +11,12 @@ import { claims } from "./claims.ts";
 import { denominators } from "./denominators.ts";
 import { grants } from "./grants.ts";
 import { order } from "./order.ts";
+import { origins } from "./origins.ts";
 import type { Audited } from "./section.ts";
 import { streams } from "./streams.ts";
 
 /** Those that the events alone answer. */
-const sections = [order, streams, causality, grants, denominators, claims];
+const sections = [order, streams, origins, causality, grants, denominators, claims];
 
 /** @param anchor what somebody has kept of this log */
 export const audit = Effect.fnUntraced(function* (audited: Audited, anchor?: Anchor) {
@@ -30,6 +32,8 @@ export const auditedIn = (log: readonly LoggedEvent[], campaign: string | undefi
     .filter(([name]) => name !== LAB && (campaign === undefined || name === campaign))
     .flatMap(([name, events]) => {
       const opening = openingOf(events);
-      return opening === undefined ? [] : [{ campaign: name, opening, events }];
+      return opening === undefined
+        ? []
+        : [{ campaign: name, opening, events, history: events.flatMap(expanded) }];
     }),
 });

@@ -5,6 +5,7 @@ import { foldCampaign } from "../../actors/machines/campaign.ts";
 import { foldExperiment } from "../../actors/machines/decide-experiment.ts";
 import type { MachineEvent } from "../../actors/machines/fold.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { expanded } from "../../events/inheritance.ts";
 import { streamPrefix } from "../../events/stream.ts";
 import { type Audited, type AuditFault, section, type Section } from "./section.ts";
 
@@ -38,7 +39,7 @@ const notAllowed = <State>(
   fold: (events: readonly MachineEvent[], from?: State) => State,
 ): AuditFault[] => {
   let state: State | undefined;
-  for (const event of events)
+  for (const event of events.flatMap(expanded).filter(({ stream }) => stream.kind === events[0]?.stream.kind))
     try {
       state = fold([event], state);
     } catch (cause) {

@@ -19,7 +19,7 @@ export const claims = ({ campaigns }: Audited): Section => {
   );
 };
 
-const faultsOf = ({ opening, events }: ReturnType<typeof partsOf>["conducted"][number]) => {
+const faultsOf = ({ opening, history: events }: ReturnType<typeof partsOf>["conducted"][number]) => {
   const { criteria } = opening.data.settings;
   const claimed = events.filter((event): event is Claimed => event.type === "DiscoveryClaimed");
   const verdicts = events.filter(

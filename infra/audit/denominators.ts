@@ -24,7 +24,7 @@ export const denominators = ({ campaigns }: Audited): Section => {
   return section("denominators", opened.length, faults);
 };
 
-const faultsOf = ({ events }: AuditedCampaign): AuditFault[] => {
+const faultsOf = ({ history: events }: AuditedCampaign): AuditFault[] => {
   const faults: AuditFault[] = [];
   const decided = ofType(events, "CampaignAdvanced").flatMap(({ data, sequence }) =>
     data.opened.map((id) => ({ id, sequence })),

@@ -1,6 +1,6 @@
 // What an audit says of one question: whether it holds, of how many things, and where it does not.
 import type { LoggedEvent } from "../../events/envelope.ts";
-import type { Opening } from "../../events/opening.ts";
+import { type ConductedOpening, isConducted, type Opening } from "../../events/opening.ts";
 
 export interface AuditFault {
   /** Of the event that is wrong, or after which something is missing. */
@@ -29,15 +29,17 @@ export interface AuditedCampaign {
   readonly opening: Opening;
   /** In log order; with those of the whole laboratory left out. */
   readonly events: readonly LoggedEvent[];
+  /** The same, after what a fork inherits. */
+  readonly history: readonly LoggedEvent[];
 }
 
 /** Those that were conducted here, and those that another laboratory published. */
 export const partsOf = (campaigns: readonly AuditedCampaign[]) => {
-  const conducted: (AuditedCampaign & { readonly opening: LoggedEvent<"CampaignOpened"> })[] = [];
+  const conducted: (AuditedCampaign & { readonly opening: ConductedOpening })[] = [];
   const imported: (AuditedCampaign & { readonly opening: LoggedEvent<"CampaignImported"> })[] = [];
-  for (const { campaign, opening, events } of campaigns)
-    if (opening.type === "CampaignOpened") conducted.push({ campaign, opening, events });
-    else imported.push({ campaign, opening, events });
+  for (const { opening, ...audited } of campaigns)
+    if (isConducted(opening)) conducted.push({ ...audited, opening });
+    else imported.push({ ...audited, opening });
   return { conducted, imported };
 };
 

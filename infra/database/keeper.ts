@@ -2,6 +2,7 @@
 // Before it builds on tables that it finds, it holds them against the log and makes them anew if they differ.
 import { Effect, Schedule } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { expanded } from "../../events/inheritance.ts";
 import { digestsOf } from "./digest.ts";
 import { type Projection, rowsOf } from "../../projections/projection.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -78,8 +79,12 @@ export const makeKeeper = (
     for (const event of events) {
       if (event.sequence <= folded.sequence) continue;
       try {
-        const state = projection.evolve(folded.state, event);
-        if (event.sequence > stored) touched.add(state, event);
+        let { state } = folded;
+        // What a fork inherits and its first event are one step: the checkpoint is before them or after.
+        for (const told of expanded(event)) {
+          state = projection.evolve(state, told);
+          if (event.sequence > stored) touched.add(state, told);
+        }
         folded = { sequence: event.sequence, hash: event.hash, state };
       } catch (cause) {
         failAt(event, cause);

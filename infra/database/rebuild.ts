@@ -3,6 +3,7 @@
 import { Effect, Schema } from "effect";
 import { sql as raw } from "kysely";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { expanded } from "../../events/inheritance.ts";
 import type { Projection } from "../../projections/projection.ts";
 import type { Table } from "../../projections/table.ts";
 import { lockCheckpoint, writeCheckpoint } from "./checkpoint.ts";
@@ -127,7 +128,7 @@ const compare = Effect.fnUntraced(function* (
 export const foldOn = (projection: Projection, from: Folded, events: Iterable<LoggedEvent>): Folded => {
   let { sequence, hash, state } = from;
   for (const event of events) {
-    state = projection.evolve(state, event);
+    state = expanded(event).reduce((before, told) => projection.evolve(before, told), state);
     ({ sequence, hash } = event);
   }
   return { sequence, hash, state };

@@ -12,6 +12,7 @@ import { EventStore, type ReadOptions, type ReadUntil } from "./event-store.ts";
 import { lineOf } from "./line.ts";
 import { ensureLogStream, LOG_STREAM } from "./log-stream.ts";
 import { news } from "./news.ts";
+import { withOrigins } from "./origins.ts";
 import { seal } from "./seal.ts";
 
 export interface JetstreamOptions {
@@ -85,7 +86,7 @@ export const jetstreamEventStore = (
 
       const append = appendWith(line, readStream, open);
 
-      return EventStore.of({
+      const stored = {
         append: (batch) => Effect.flatMap(seal(batch, keys), append),
         readStream,
         readAll: ({ from = 1, to = Infinity, filter = everything }: ReadUntil = {}) =>
@@ -96,6 +97,7 @@ export const jetstreamEventStore = (
           ),
         subscribe: ({ from = 1, filter = everything }: ReadOptions = {}) => follow(from, filter),
         lastSequence,
-      });
+      } satisfies EventStore["Service"];
+      return EventStore.of(withOrigins(stored));
     }),
   );

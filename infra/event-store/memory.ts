@@ -5,6 +5,7 @@ import { everything, streamPrefix, subjectOf, type StreamName } from "../../even
 import { Keys } from "../keys/keys.ts";
 import { InvalidEvent } from "./errors.ts";
 import { EventStore, type AppendResult, type ReadOptions } from "./event-store.ts";
+import { withOrigins } from "./origins.ts";
 import { reconcile } from "./reconcile.ts";
 import { seal, type SealedBatch } from "./seal.ts";
 
@@ -49,7 +50,7 @@ export const memoryEventStore: Layer.Layer<EventStore, never, Keys> = Layer.effe
     const page = (from: number, to: number, filter: RegExp): readonly LoggedEvent[] =>
       log.slice(from - 1, to).filter((event) => filter.test(subjectOf(event.stream, event.type)));
 
-    return EventStore.of({
+    const stored: EventStore["Service"] = {
       append: Effect.fnUntraced(function* (batch) {
         const sealed = yield* seal(batch, keys);
         // From here on nothing waits: judging and writing are one step.
@@ -78,7 +79,8 @@ export const memoryEventStore: Layer.Layer<EventStore, never, Keys> = Layer.effe
         );
       },
       lastSequence: Effect.sync(() => log.length),
-    });
+    };
+    return EventStore.of(withOrigins(stored));
   }),
 );
 

@@ -4,8 +4,9 @@
 import { Effect, Stream } from "effect";
 import { type CampaignState, foldCampaign } from "../../actors/machines/campaign.ts";
 import { type Cause, decideAdvance, isCause } from "../../actors/roles/director.ts";
-import type { Draft } from "../../events/envelope.ts";
+import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import type { Fact } from "../../events/index.ts";
+import { expanded, isInherited } from "../../events/inheritance.ts";
 import { campaignFilter, campaignStream, experimentStream } from "../../events/stream.ts";
 import { type AppendError, InvalidEvent } from "../event-store/errors.ts";
 import {
@@ -34,6 +35,7 @@ export const runDirector = (campaign: string): Effect.Effect<void, AppendError, 
     const causes: Cause[] = [];
     let known = yield* readCampaign(campaign);
     yield* store.subscribe({ filter: campaignFilter(campaign) }).pipe(
+      Stream.mapArray((events) => events.flatMap(expanded) as [LoggedEvent, ...LoggedEvent[]]),
       Stream.filter(isCause),
       Stream.runForEachWhile((cause) =>
         Effect.gen(function* () {
@@ -55,14 +57,14 @@ export const runDirector = (campaign: string): Effect.Effect<void, AppendError, 
 const claimOf = ({ data }: Fact): string[] => ("claim" in data ? [data.claim] : []);
 
 /** Whether a cause is an order in the campaign's own stream that was given after the stream was read. */
-const isAhead = ({ stream, revision }: Cause, { head }: Known): boolean =>
-  stream.kind === "campaign" && revision > head.revision;
+const isAhead = (cause: Cause, { head }: Known): boolean =>
+  cause.stream.kind === "campaign" && !isInherited(cause) && cause.revision > head.revision;
 
 const readCampaign = (campaign: string): Effect.Effect<Known, AppendError, EventStore> =>
   Effect.gen(function* () {
     const store = yield* EventStore;
     const history = yield* store.readStream(campaignStream(campaign));
-    return { state: foldCampaign(history), head: headOf(history) };
+    return { state: foldCampaign(history.flatMap(expanded)), head: headOf(history) };
   });
 
 /** Takes the decision on a cause; where another director was first, reads what it decided. */
@@ -76,15 +78,17 @@ const advance = (
     const views = yield* SharedViews;
     const fault = yield* FaultPoint;
     yield* fault("director.advance", "before-perform");
-    const shared = yield* views.asOf(campaign, cause.sequence);
+    // What a fork inherits is folded with its first event, which stands later in the log.
+    const shared = yield* views.asOf(campaign, cause.sequence, Math.max(cause.sequence, known.head.sequence));
     const decision = decideAdvance(known.state.context, shared, cause);
-    const own = decision.campaign.map((fact) => draftOf(fact, cause.id, DIRECTOR, ...claimOf(fact))) as [
-      Draft,
-      ...Draft[],
-    ];
+    // The origin of a fork may have decided on the same cause.
+    const fork = isInherited(cause) ? [campaign] : [];
+    const draft = (fact: Fact, ...what: readonly string[]) =>
+      draftOf(fact, cause.id, DIRECTOR, [...fork, ...what].join(" "));
+    const own = decision.campaign.map((fact) => draft(fact, ...claimOf(fact))) as [Draft, ...Draft[]];
     const opened = decision.experiments.map(({ id, opened }): StreamAppend => {
-      const draft = draftOf({ type: "ExperimentOpened", data: opened }, cause.id, DIRECTOR, id);
-      return { stream: experimentStream(campaign, id), expected: emptyHead, events: [draft] };
+      const events = [draft({ type: "ExperimentOpened", data: opened }, id)] as const;
+      return { stream: experimentStream(campaign, id), expected: emptyHead, events };
     });
     // Folded first: what the machine would refuse may never enter the log.
     foldCampaign(own, known.state);

@@ -6,6 +6,7 @@ import { type CampaignState, foldCampaign } from "../../actors/machines/campaign
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { Fact } from "../../events/index.ts";
+import { expanded } from "../../events/inheritance.ts";
 import { campaignStream } from "../../events/stream.ts";
 import type { AppendError } from "../event-store/errors.ts";
 import { EventStore, headOf } from "../event-store/event-store.ts";
@@ -68,7 +69,7 @@ const order = (campaign: string, factOf: (history: readonly LoggedEvent[], now: 
     yield* fault(place, "before-perform");
     const id = eventId(history.at(-1)?.id ?? campaign, fact.type);
     const draft = { ...fact, id, causationid: null, actor: LABORATORY } as Draft;
-    const state = foldCampaign(history);
+    const state = foldCampaign(history.flatMap(expanded));
     if (!state.can(draft)) return yield* refused(campaign, state, fact);
     yield* fault(place, "before-append");
     yield* store.append([{ stream, expected: head, events: [draft] }]).pipe(

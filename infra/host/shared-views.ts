@@ -3,6 +3,7 @@
 import { Cause, Context, Deferred, Effect, Layer, Stream } from "effect";
 import type { SharedView } from "../../actors/roles/shared-view.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { expanded } from "../../events/inheritance.ts";
 import * as campaigns from "../../projections/campaigns/fold.ts";
 import * as claims from "../../projections/claims/fold.ts";
 import * as experience from "../../projections/experience/fold.ts";
@@ -13,8 +14,8 @@ import { makePosition } from "./position.ts";
 export class SharedViews extends Context.Service<
   SharedViews,
   {
-    /** What the log held of a campaign at or before a sequence. */
-    readonly asOf: (campaign: string, sequence: number) => Effect.Effect<SharedView>;
+    /** What the log held of a campaign at or before a sequence, once the log has been folded up to `reached`. */
+    readonly asOf: (campaign: string, sequence: number, reached?: number) => Effect.Effect<SharedView>;
   }
 >()("cambrian/infra/SharedViews") {}
 
@@ -51,7 +52,7 @@ export const sharedViews: Layer.Layer<SharedViews, never, EventStore> = Layer.ef
     yield* store.subscribe().pipe(
       Stream.runForEachArray((events) =>
         Effect.sync(() => {
-          folded = events.reduce(folds.evolve, folded);
+          for (const event of events) folded = expanded(event).reduce(folds.evolve, folded);
           position.advance(events.at(-1)?.sequence ?? 0);
         }),
       ),
@@ -60,8 +61,8 @@ export const sharedViews: Layer.Layer<SharedViews, never, EventStore> = Layer.ef
       Effect.forkScoped,
     );
     return SharedViews.of({
-      asOf: (campaign, sequence) =>
-        Effect.map(Effect.raceFirst(position.reached(sequence), Deferred.await(stopped)), () =>
+      asOf: (campaign, sequence, reached = sequence) =>
+        Effect.map(Effect.raceFirst(position.reached(reached), Deferred.await(stopped)), () =>
           viewAsOf(folded, campaign, sequence),
         ),
     });

@@ -2,6 +2,7 @@
 import type { Ground, PoolMember } from "../../actors/policies/parent/policy.ts";
 import { groundOf } from "../../actors/roles/director.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import type { ConductedOpening } from "../../events/opening.ts";
 import { fold } from "../../projections/projection.ts";
 import * as seedPool from "../../projections/seed-pool/fold.ts";
 
@@ -20,7 +21,7 @@ export interface Grounds {
 /** @param scores by the experiment's id; what has none is left out */
 export const groundsOf = (
   events: readonly LoggedEvent[],
-  { stream: { campaign }, data: { settings } }: LoggedEvent<"CampaignOpened">,
+  { stream: { campaign }, data: { settings } }: ConductedOpening,
   scores: ReadonlyMap<string, number | null>,
 ): Grounds => {
   const pool = fold(seedPool, events);

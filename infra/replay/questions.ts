@@ -58,6 +58,7 @@ export const answerFor = (
 const ofCampaign = (standing: Standing, event: LoggedEvent): Answer => {
   switch (event.type) {
     case "CampaignOpened":
+    case "CampaignForked":
     case "CampaignPaused":
     case "CampaignResumed":
     case "CampaignStopRequested":
@@ -131,7 +132,7 @@ const ofExperiment = (
     case "ExperimentImported":
       return Effect.succeed(importOf(standing, event));
     case "ExperimentOpened":
-      return Effect.succeed(unwanted("the director opened no such experiment"));
+      return Effect.succeed(openedAgain(standing, event));
   }
   if (waiting !== undefined) return ofRole(standing, life, event, waiting);
   if (request === undefined) return Effect.succeed(unwanted("nobody was to do anything"));
@@ -152,6 +153,12 @@ const importOf = (
     ? given("imports")
     : unwanted(`its parent ${parent} had not been imported`);
 };
+
+/** What was under way when the campaign was forked is opened as it was opened there (audit looks there). */
+const openedAgain = ({ opening }: Standing, { stream, causationid }: LoggedEvent): Answer =>
+  opening?.type === "CampaignForked" && causationid === opening.id && opening.data.again.includes(stream.id)
+    ? given("orders")
+    : unwanted("the director opened no such experiment");
 
 const ofRole = (
   { opening, folded }: Standing,

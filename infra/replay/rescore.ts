@@ -7,7 +7,7 @@ import { parentPolicies, type ParentPolicyName } from "../../actors/policies/par
 import { random } from "../../actors/policies/random.ts";
 import { isParentPolicy, parentRandom } from "../../actors/roles/director.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import { openingOf } from "../../events/opening.ts";
+import { type ConductedOpening, isConducted, openingOf } from "../../events/opening.ts";
 import { kendall, spearman } from "./correlation.ts";
 import { type Grounds, groundsOf } from "./grounds.ts";
 import { type Result, resultsOf } from "./results.ts";
@@ -77,7 +77,7 @@ export const rescore = (events: readonly LoggedEvent[], { fitness, policy }: Res
     ranking,
     spearman: spearman(before, after),
     kendall: kendall(before, after),
-    ...(opening.type === "CampaignOpened"
+    ...(isConducted(opening)
       ? drawnAgain(events, opening, { results, scores, policy })
       : { generations: null, draws: null, luck: null }),
   };
@@ -87,7 +87,7 @@ type Scores = ReadonlyMap<string, number | null>;
 
 const drawnAgain = (
   events: readonly LoggedEvent[],
-  opening: Opening,
+  opening: ConductedOpening,
   {
     results,
     scores,
@@ -127,8 +127,6 @@ const generationOf = ({ recorded: { data }, members }: Grounds["generations"][nu
   return { generation: data.generation, members: now, recorded, others };
 };
 
-type Opening = LoggedEvent<"CampaignOpened">;
-
 const policyOf = (name: string) => {
   if (!isParentPolicy(name)) throw new Error(`no parent policy is called "${name}"`);
   return parentPolicies[name];
@@ -137,7 +135,7 @@ const policyOf = (name: string) => {
 /** With the random numbers of the recorded draw. */
 const drawOf = (
   { recorded: { stream, data }, ground }: Grounds["openings"][number],
-  opening: Opening,
+  opening: ConductedOpening,
   policy: string,
 ): Draw => {
   const { seed, settings } = opening.data;
@@ -154,7 +152,7 @@ const drawOf = (
 /** Draws for each candidate that show how much of a difference is luck. */
 const DRAWS = 20;
 
-const luckOf = ({ openings }: Grounds, { data: { seed, settings } }: Opening): number | null => {
+const luckOf = ({ openings }: Grounds, { data: { seed, settings } }: ConductedOpening): number | null => {
   const policy = policyOf(settings.policy.parent);
   const draws = openings.flatMap(({ recorded: { stream, data }, ground }) =>
     ground === null

@@ -7,6 +7,7 @@ import { type Cause, isCause } from "../../actors/roles/director.ts";
 import { roles } from "../../actors/roles/index.ts";
 import { type Role, type RoleState, type Want, wantIn } from "../../actors/roles/role.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { type ConductedOpening, isConducted, isOpening } from "../../events/opening.ts";
 import { type Folds, folds } from "../host/shared-views.ts";
 
 /** An experiment that is open. */
@@ -20,7 +21,7 @@ export interface Life {
 export interface Standing {
   readonly campaign: CampaignState;
   /** The opening of the campaign; null before it. */
-  readonly opening: LoggedEvent<"CampaignOpened"> | null;
+  readonly opening: ConductedOpening | null;
   /** Everything that a decision was or will be taken on, in log order. */
   readonly causes: readonly Cause[];
   readonly lives: ReadonlyMap<string, Life>;
@@ -54,7 +55,7 @@ export const makeStanding = () => {
         standing = {
           ...standing,
           campaign: foldCampaign([event], standing.campaign),
-          opening: event.type === "CampaignOpened" ? event : standing.opening,
+          opening: isOpening(event) && isConducted(event) ? event : standing.opening,
         };
       if (event.stream.kind === "experiment") live(lives, event);
       if (isCause(event)) causes.push(event);

@@ -5,6 +5,8 @@ import { Cause, Effect, Exit } from "effect";
 import { consequence, EXPERIMENT_ACTOR } from "../../actors/machines/decide-experiment.ts";
 import type { Artifacts, Reasoner } from "../../actors/ports.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { isInherited } from "../../events/inheritance.ts";
+import { isConducted, openingOf } from "../../events/opening.ts";
 import { type Decided, type Mismatch, mismatches } from "./compare.ts";
 import { replayReasoner } from "./reasoner.ts";
 import { answerFor, type Given, givens } from "./questions.ts";
@@ -24,6 +26,8 @@ export interface Difference {
 export interface Verification {
   /** Those of the campaign that were read: all of them unless there is a difference. */
   readonly events: number;
+  /** Of those: the past that a fork shares, which is judged where it was decided. */
+  readonly inherited: number;
   /** Decisions that came out as recorded, by who took them; the consequences of a machine's are `experiment`. */
   readonly verified: Readonly<Record<string, number>>;
   readonly given: Readonly<Record<Given, number>>;
@@ -40,8 +44,9 @@ export const verify = (
   events: readonly LoggedEvent[],
   { cut = false }: { readonly cut?: boolean } = {},
 ): Effect.Effect<Verification, never, Artifacts> => {
-  const opening = events.find((event) => event.type === "CampaignOpened");
-  return Effect.provide(walk(events, cut), replayReasoner(opening?.data.settings.reasoner ?? "nobody"));
+  const opening = openingOf(events);
+  const reasoner = opening !== undefined && isConducted(opening) ? opening.data.settings.reasoner : "nobody";
+  return Effect.provide(walk(events, cut), replayReasoner(reasoner));
 };
 
 const walk = Effect.fnUntraced(function* (events: readonly LoggedEvent[], cut: boolean) {
@@ -50,12 +55,25 @@ const walk = Effect.fnUntraced(function* (events: readonly LoggedEvent[], cut: b
   const unanswerable: Record<string, number> = {};
   const standing = makeStanding();
   let due: readonly Due[] = [];
+  let inherited = 0;
   for (const [index, event] of events.entries()) {
+    if (isInherited(event)) {
+      standing.add(event);
+      inherited += 1;
+      continue;
+    }
     const exit = yield* Effect.exit(judge(standing, event, due));
     const verdict = Exit.isSuccess(exit) ? exit.value : threw(event, exit.cause);
     if (verdict.kind === "different") {
       const { difference } = verdict;
-      return { events: index + 1, verified, given: taken, unanswerable, difference } as Verification;
+      return {
+        events: index + 1,
+        inherited,
+        verified,
+        given: taken,
+        unanswerable,
+        difference,
+      } as Verification;
     }
     if (verdict.kind === "verified") count(verified, verdict.by);
     if (verdict.kind === "given") taken[verdict.as] += 1;
@@ -63,7 +81,14 @@ const walk = Effect.fnUntraced(function* (events: readonly LoggedEvent[], cut: b
     due = verdict.due;
   }
   const torn = cut ? null : tornOff(events, due);
-  return { events: events.length, verified, given: taken, unanswerable, difference: torn } as Verification;
+  return {
+    events: events.length,
+    inherited,
+    verified,
+    given: taken,
+    unanswerable,
+    difference: torn,
+  } as Verification;
 });
 
 /** Batches are stored whole: where the events end within one, what is missing is the difference. */

@@ -2,6 +2,7 @@
 // begins an attempt; what came of it is the attempt's. An agent of whom the log holds no grant has none here.
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { isInherited } from "../../events/inheritance.ts";
 import type { EventData } from "../../events/index.ts";
 
 type Invitation = EventData<"AgentInvited">;
@@ -34,6 +35,8 @@ export interface State {
 export const initial: State = { agents: HashMap.empty(), training: HashMap.empty() };
 
 export const evolve = (state: State, event: LoggedEvent): State => {
+  // What a fork inherits was done once.
+  if (isInherited(event)) return state;
   const name = nameIn(state, event);
   if (name === undefined) return state;
   const before = Option.getOrElse(HashMap.get(state.agents, name), () => unknown(name, event));

@@ -1,6 +1,7 @@
 // Who refers to what: every place in an event's data where an artifact is named. The bytes themselves are elsewhere.
 import { HashMap } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { isInherited } from "../../events/inheritance.ts";
 
 export interface Reference {
   readonly campaign: string;
@@ -19,6 +20,8 @@ export type State = HashMap.HashMap<number, readonly Reference[]>;
 export const initial: State = HashMap.empty();
 
 export const evolve = (state: State, event: LoggedEvent): State => {
+  // What a fork inherits was named once.
+  if (isInherited(event)) return state;
   const found = referencesIn(event);
   return found.length === 0 ? state : HashMap.set(state, event.sequence, found);
 };

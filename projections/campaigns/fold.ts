@@ -1,6 +1,7 @@
 // Every campaign: its question and settings, how far it has come, what it has spent, what came of its experiments in
 // all and by arm. Counts are of candidates; baselines are counted apart.
 import { HashMap, Option } from "effect";
+import type { Origin } from "../../events/campaign/campaign-forked.ts";
 import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
@@ -33,6 +34,8 @@ export interface OpenedCampaign extends ArmResults, Spent {
   readonly sequence: number;
   readonly genesis: string;
   readonly source: null;
+  /** Of a fork: the past that it shares, and how many of its candidates closed in it. */
+  readonly origin: (Origin & { readonly candidates: number }) | null;
 }
 export type Campaign = OpenedCampaign | ImportedCampaign;
 
@@ -111,11 +114,25 @@ const openedCampaign = (event: LoggedEvent<"CampaignOpened">): CampaignState => 
       sequence,
       genesis: hash,
       source: null,
+      origin: null,
     },
     arms: HashMap.empty(),
     results: { evolution: noResults, control: noResults },
     spending,
     spent: append(null, sequence, spending.spent),
+  };
+};
+
+const forked = (
+  { closed }: OpenedCampaign,
+  { data, sequence, hash, time }: LoggedEvent<"CampaignForked">,
+): Partial<OpenedCampaign> => {
+  const { name, question, seed, settings, sync } = data;
+  return {
+    ...{ name, question, seed, settings, sync },
+    status: "running",
+    ...{ openedAt: time, sequence, genesis: hash },
+    origin: { ...data.origin, candidates: closed },
   };
 };
 
@@ -130,6 +147,8 @@ const evolveCampaign = (state: CampaignState, event: LoggedEvent): CampaignState
       return change({ decisions: campaign.decisions + 1 });
     case "SeedPoolUpdated":
       return change({ poolGeneration: event.data.generation });
+    case "CampaignForked":
+      return change(forked(campaign, event));
     case "CampaignPaused":
       return change({ status: "paused" });
     case "CampaignResumed":

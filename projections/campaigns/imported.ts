@@ -23,6 +23,7 @@ const unknown = {
   poolGeneration: null,
   openedAt: null,
   closedAt: null,
+  origin: null,
 } as const;
 
 type Imported = EventData<"CampaignImported">;

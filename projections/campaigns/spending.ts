@@ -62,6 +62,11 @@ const changes = (spending: Spending, event: LoggedEvent, now: number): Partial<S
     case "CampaignContinued":
       // Whatever is said: since its last event nobody can have been away longer than that event is old.
       return left(spending, Math.min(event.data.idleSeconds, Math.max(0, now - spending.last) / 1000));
+    case "CampaignForked":
+      // The pause was the origin's; between its last event and this one nobody worked on the fork.
+      return paused === null
+        ? left(spending, Math.max(0, now - spending.last) / 1000)
+        : { paused: null, idleSeconds: idleSeconds + Math.max(0, now - paused) / 1000 };
     case "TrainingStarted": {
       const ended = endTraining(spending, id, now);
       return { ...ended, training: HashMap.set(ended.training, id, now) };

@@ -65,6 +65,8 @@ export const campaigns = defineProjection({
         genesis: text,
         /** Of one that was imported: where it was published. */
         source: nullable(json),
+        /** Of a fork: whose past it shares, up to where. */
+        origin: nullable(json),
       },
       primaryKey: ["campaign"],
       rows: (state: State) => [...HashMap.values(state)].map(({ campaign }) => campaign),

@@ -6,6 +6,7 @@ import { roles } from "../../actors/roles/index.ts";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import type { EventData, Fact } from "../../events/index.ts";
+import { campaignFilter } from "../../events/stream.ts";
 import { memoryArtifacts } from "../../infra/artifacts/memory.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { memoryEventStore } from "../../infra/event-store/memory.ts";
@@ -32,12 +33,16 @@ export type Measure = (
   request: EventData<"TrainingRequested">,
 ) => number | "fails";
 
-export interface MemoryCampaign {
-  readonly seed: number;
-  readonly settings?: Partial<CampaignSettings>;
+/** What agents that are made up find. */
+export interface Found {
   readonly measure: Measure;
   /** What the probes find; they pass everything unless told otherwise. `none`: no sandbox could be had. */
   readonly probe?: (experiment: string, request: EventData<"ProbeRequested">) => "pass" | "fail" | "none";
+}
+
+export interface MemoryCampaign extends Found {
+  readonly seed: number;
+  readonly settings?: Partial<CampaignSettings>;
   /** Programs that the settings name by their digests. */
   readonly programs?: readonly string[];
 }
@@ -46,16 +51,14 @@ export interface MemoryCampaign {
 export const playCampaign = ({
   seed,
   settings,
-  measure,
-  probe = () => "pass",
   programs = [],
+  ...found
 }: MemoryCampaign): Promise<readonly LoggedEvent[]> =>
   Effect.gen(function* () {
     const campaign = "c1";
     const artifacts = yield* Artifacts;
     for (const source of programs) yield* artifacts.put(new TextEncoder().encode(source), "text/x-python");
     const store = yield* EventStore;
-    const desks = roles.map(makeRoleDesk);
     yield* openCampaign(campaign, {
       name: "in memory",
       question: "what comes of it?",
@@ -63,6 +66,15 @@ export const playCampaign = ({
       settings: { ...twoBaselines, ...settings },
       sync: "verified",
     });
+    yield* conduct(campaign, found);
+    return yield* Stream.runCollect(store.readAll());
+  }).pipe(Effect.provide(memoryLab), Effect.scoped, Effect.runPromise);
+
+/** Plays a campaign that has begun to its end. */
+export const conduct = (campaign: string, { measure, probe = () => "pass" }: Found) =>
+  Effect.gen(function* () {
+    const store = yield* EventStore;
+    const desks = roles.map(makeRoleDesk);
     const answer = (event: LoggedEvent) =>
       Effect.gen(function* () {
         for (const desk of desks) if (desk.role.answers.includes(event.type)) yield* desk.work(event.stream);
@@ -74,12 +86,12 @@ export const playCampaign = ({
         if (event.type === "ComparisonRequested")
           yield* contribute(event, [life.comparisonMeasured(event.data.differences, 0.01)]);
       });
-    const work = Stream.runForEachWhile(store.subscribe(), (event) =>
+    const log = store.subscribe({ filter: campaignFilter(campaign) });
+    const work = Stream.runForEachWhile(log, (event) =>
       Effect.map(answer(event), () => event.type !== "CampaignClosed"),
     );
     yield* Effect.raceFirst(work, Effect.andThen(runDirector(campaign), Effect.never));
-    return yield* Stream.runCollect(store.readAll());
-  }).pipe(Effect.provide(memoryLab), Effect.scoped, Effect.runPromise);
+  });
 
 const train = (request: LoggedEvent<"TrainingRequested">, measure: Measure) =>
   Effect.gen(function* () {

@@ -1,13 +1,14 @@
 // The campaigns of the log: which are open, and the hash of each one's first event, which statements name.
 import { Effect, Schedule, Stream } from "effect";
 import type { LoggedEvent } from "../../../events/envelope.ts";
+import { isConducted, isOpening } from "../../../events/opening.ts";
 import type { ReadError } from "../../event-store/errors.ts";
 import { EventStore } from "../../event-store/event-store.ts";
 
 export interface OpenCampaigns {
   /** Those that the grant's list allows, null for all; in the order of their opening. */
   readonly open: (allowed: readonly string[] | null) => readonly string[];
-  /** `sha256:…` of the stored bytes of its CampaignOpened; undefined for a campaign that is not in the log. */
+  /** `sha256:…` of the stored bytes of its first event; undefined for a campaign that is not in the log. */
   readonly genesis: (campaign: string) => string | undefined;
 }
 
@@ -22,7 +23,7 @@ export const openCampaigns = Effect.gen(function* () {
   const note = (event: LoggedEvent): Effect.Effect<void> =>
     Effect.sync(() => {
       last = event.sequence;
-      if (event.type === "CampaignOpened") genesis.set(event.stream.campaign, event.hash);
+      if (isOpening(event) && isConducted(event)) genesis.set(event.stream.campaign, event.hash);
       if (event.type === "CampaignClosed") closed.add(event.stream.campaign);
     });
   yield* Stream.runForEach(store.readAll({ filter: CAMPAIGN_EVENTS }), note);
