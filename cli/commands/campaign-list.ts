@@ -22,6 +22,7 @@ export const campaignList = defineCommand({
       const lines = table(campaigns, [
         { title: "id", cell: ({ campaign }) => campaign },
         { title: "name", cell: ({ name }) => printable(name) },
+        { title: "forked from", cell: ({ origin }) => origin?.campaign ?? null },
         { title: "status", cell: ({ status }) => status },
         { title: "seed", cell: ({ seed }) => seed },
         { title: "policy", cell: ({ settings }) => settings?.policy.parent ?? null },

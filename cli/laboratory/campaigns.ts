@@ -144,6 +144,7 @@ export const summaryOf = (folded: Folded, campaign: OpenedCampaign, claims: read
     v: 1,
     campaign: campaign.campaign,
     name: campaign.name,
+    origin: campaign.origin,
     status: campaign.status,
     reason: campaign.reason,
     seed: campaign.seed,

@@ -30,6 +30,7 @@ export const campaignLines = (
   const courses = coursesTable(experiments);
   return [
     `campaign   ${campaign.campaign} "${printable(campaign.name)}", ${campaign.status}${campaign.reason === null ? "" : ` (${campaign.reason})`}`,
+    ...originText(campaign),
     `question   ${printable(campaign.question)}`,
     `tasks      ${tasksText(settings.tasks, policy.rules.fitness)}`,
     `baselines  ${settings.baselines.map(({ name }) => printable(name)).join(", ")}`,
@@ -46,6 +47,13 @@ export const campaignLines = (
     ...(claims.length === 0 ? [] : ["", ...claimTables(claims)]),
   ];
 };
+
+const originText = ({ origin }: OpenedCampaign): string[] =>
+  origin === null
+    ? []
+    : [
+        `origin     forked from ${origin.campaign} after ${origin.events} of its events; ${origin.candidates} candidates had closed there and are shared`,
+      ];
 
 const criteriaText = (criteria: CampaignSettings["criteria"]): string =>
   criteria === null

@@ -12,6 +12,11 @@ export const describe = (event: LoggedEvent): string | undefined => {
   switch (event.type) {
     case "CampaignOpened":
       return `opened campaign "${printable(event.data.name)}": ${event.data.settings.experiments} experiments, seed ${event.data.seed}`;
+    case "CampaignForked": {
+      const { name, origin, again } = event.data;
+      const anew = again.length === 0 ? "" : `; ${again.join(", ")} begin anew`;
+      return `forked campaign "${printable(name)}" from ${origin.campaign} after ${origin.events} of its events${anew}`;
+    }
     case "CampaignImported": {
       const { name, source, records, missing } = event.data;
       return `imported campaign "${printable(name)}" from ${printable(source.reference)}: ${records} records, ${missing.length} missing`;

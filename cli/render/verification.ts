@@ -18,12 +18,13 @@ export interface Verified {
 
 export const verificationLines = (
   { campaign, until, edition }: Verified,
-  { events, verified, given, unanswerable, difference }: Verification,
+  { events, inherited, verified, given, unanswerable, difference }: Verification,
 ): string[] => {
   const asOf = until === null ? "" : `, as of event ${until}`;
   return [
     `replay     of campaign ${campaign}: ${events} events read${asOf}${edition === null ? "" : `, under edition ${edition} of the rules`}`,
     `version    ${LOGIC_VERSION} decides again`,
+    ...(inherited === 0 ? [] : [`inherited  ${inherited} events, to be decided again where they stand`]),
     ...labelled("decided", countsOf(verified, "as recorded")),
     ...labelled("given", countsOf(given, "not decided here", givens)),
     ...labelled("not asked", countsOf(unanswerable, "taken as recorded")),
@@ -78,12 +79,12 @@ const placeOf = ({ stream }: LoggedEvent): string => `${stream.campaign}/${strea
 /** The same as `replay --verify --json` prints it. `expected` is what was recorded, `actual` what is decided today. */
 export const verificationJson = (
   { campaign, until, edition }: Verified,
-  { events, verified, given, unanswerable, difference }: Verification,
+  { events, inherited, verified, given, unanswerable, difference }: Verification,
 ) => ({
   v: 1,
   ...{ campaign, until, edition, version: LOGIC_VERSION },
   same: difference === null,
-  ...{ events, verified, given: given as Readonly<Record<Given, number>>, unanswerable },
+  ...{ events, inherited, verified, given: given as Readonly<Record<Given, number>>, unanswerable },
   difference: difference === null ? null : differenceJson(difference),
 });
 
