@@ -1,10 +1,11 @@
-// docs/asi-arch.md is true of the published campaign: it is imported into a laboratory of its own, the page's commands are
-// run on it, and what the page shows, and every figure in its sentences, is what they print.
+// docs/asi-arch.md is true of the published campaign: it is imported on a server of its own, the page's commands are run
+// on it, and what the page shows, and every figure in its sentences, is what they print.
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { cambrian } from "../support/cli.ts";
+import { outsideServer, syncedJetstream } from "../support/outside.ts";
 import { blocks, proseOf, textOf } from "./pages.ts";
 
 const PAGE = "docs/asi-arch.md";
@@ -19,7 +20,7 @@ const shown: readonly { readonly command: string; readonly output: string }[] = 
     .map((command) => ({ command, output })),
 );
 
-test("the commands of the page run one after the other, and print what it shows", async (t) => {
+test("the commands of the page run, the import first, and print what it shows", async (t) => {
   t.timeout(180_000);
   const folder = fs.mkdtempSync(join(tmpdir(), "cambrian-docs-asi-arch-"));
   t.teardown(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -27,14 +28,19 @@ test("the commands of the page run one after the other, and print what it shows"
   fs.writeFileSync(file, blocks(PAGE, "yaml")[0] ?? "");
   t.is(shown.filter(({ output }) => output !== "").length, 8);
   t.is(shown.length, 19);
-  for (const { command, output } of shown) {
+  const { url, monitoringUrl } = await outsideServer(t, syncedJetstream);
+  const env = { NATS_URL: url, NATS_MONITORING_URL: monitoringUrl, DATABASE_URL: "" };
+  const run = async ({ command, output }: (typeof shown)[number]) => {
     const words = command.replace("accuracy.yaml", file).split(" ").slice(1);
-    const { code, stdout, stderr } = await cambrian([...words, "--data", join(folder, "lab")]);
+    const { code, stdout, stderr } = await cambrian([...words, "--data", join(folder, "lab")], env);
     t.is(code, 0, `${command}: ${stderr}`);
     t.is(stdout.slice(0, output.length), output, command);
     t.not(stdout, "", command);
     if (words.includes("--json")) t.is((JSON.parse(stdout) as { v: number }).v, 1, command);
-  }
+  };
+  const [first, ...others] = shown;
+  await run(first!);
+  await Promise.all(others.map(run));
 });
 
 test("every figure in the sentences of the page stands in what a command prints", (t) => {
