@@ -1,13 +1,10 @@
 // Every projection's pure fold over 100,000 events of one made-up campaign, decoded beforehand, against JSON.parse of
 // the same events' bytes.
 import { Effect } from "effect";
-import { random } from "../actors/policies/random.ts";
-import { memoryKeys } from "../infra/keys/memory.ts";
 import { fold } from "../projections/projection.ts";
 import { projections } from "../projections/index.ts";
 import { defineFigure, takingTurns, timed } from "./figure.ts";
-import { campaignLife } from "./histories/campaign-life.ts";
-import { storedHistory } from "./histories/stored-history.ts";
+import { madeCampaign } from "./histories/made-campaign.ts";
 
 const EVENTS = 100_000;
 
@@ -19,8 +16,7 @@ export const projectionFolds = defineFigure({
   reference: "JSON.parse of the same events' bytes",
   target: { ratioAtLeast: 0.35 },
   measure: Effect.gen(function* () {
-    const told = campaignLife(random("projection-folds"), "bench", EVENTS, 8).take(EVENTS).toArray();
-    const history = yield* Effect.provide(storedHistory(told), memoryKeys);
+    const history = yield* madeCampaign("projection-folds", EVENTS);
     const utf8 = new TextDecoder();
     return yield* takingTurns({
       rounds: 10,
