@@ -85,8 +85,8 @@ interface CampaignExperience {
   readonly closed: Timeline<ClosedExperiment>;
   /** By the sequence of the judgement: before it nobody knows the digest. */
   readonly proposed: Timeline<ProposedArchitecture>;
-  /** Every version's source by the sequence at which it was proposed, judged or not. */
-  readonly sources: Timeline<Pick<ProposedArchitecture, "experiment" | "arm"> & { readonly code: string }>;
+  /** By the digest of a source, who proposed it, judged or not, by the sequence at which it was proposed. */
+  readonly sources: HashMap.HashMap<string, Timeline<Pick<ProposedArchitecture, "experiment" | "arm">>>;
   readonly lessons: Timeline<Lessons>;
 }
 
@@ -104,7 +104,7 @@ const none: CampaignExperience = {
   known: HashMap.empty(),
   closed: null,
   proposed: null,
-  sources: null,
+  sources: HashMap.empty(),
   lessons: null,
 };
 const noLessons: Lessons = { genes: HashMap.empty(), operators: HashMap.empty() };
@@ -147,7 +147,9 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       const { sha256 } = event.data.code.artifact;
       return {
         ...change({ architecture, ...unmeasured }),
-        sources: append(experience.sources, event.sequence, { experiment: id, arm: open.arm, code: sha256 }),
+        sources: HashMap.modifyAt(experience.sources, sha256, (others) =>
+          Option.some(append(Option.getOrNull(others), event.sequence, { experiment: id, arm: open.arm })),
+        ),
       };
     }
     case "NoveltyJudged": {
@@ -207,7 +209,7 @@ const close = (
     gain: gainOver(parent, architecture.genome, fitness),
     sequence,
   };
-  const { genes, operators } = experience.lessons?.value ?? noLessons;
+  const { genes, operators } = latest(experience.lessons) ?? noLessons;
   const lessons = { genes: addGains(genes, closed), operators: addOperatorGain(operators, closed) };
   return {
     ...experience,
@@ -271,9 +273,9 @@ export const sameSourceBefore = (
   sequence: number,
 ): string | undefined =>
   earliest(
-    experienceOf(state, campaign).sources,
+    Option.getOrNull(HashMap.get(experienceOf(state, campaign).sources, code)),
     sequence,
-    (other) => isKnownTo(arm)(other) && other.code === code && other.experiment !== experiment,
+    (other) => isKnownTo(arm)(other) && other.experiment !== experiment,
   )?.experiment;
 
 /** The sums over the experiments that closed at or before a sequence, in the order of the log. */

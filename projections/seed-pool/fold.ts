@@ -4,7 +4,7 @@ import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { type Measured, measuredBy, type Suite } from "../../events/suite.ts";
-import { append, type Timeline, upTo } from "../timeline.ts";
+import { append, latest, type Timeline, upTo } from "../timeline.ts";
 
 type Opened = Pick<EventData<"ExperimentOpened">, "ordinal" | "arm" | "parent">;
 type Result = Pick<Measured, "parameters" | "flops" | "course">;
@@ -32,14 +32,15 @@ interface CampaignPool {
     string,
     { readonly opened: Opened; readonly suite: Suite; readonly result: Result | null }
   >;
-  readonly entries: Timeline<Entry>;
+  /** Best fitness first; of equal ones the earlier closed. */
+  readonly ranked: readonly Entry[];
   readonly generations: Timeline<Generation>;
 }
 
 export type State = HashMap.HashMap<string, CampaignPool>;
 export const initial: State = HashMap.empty();
 
-const none: CampaignPool = { open: HashMap.empty(), entries: null, generations: null };
+const none: CampaignPool = { open: HashMap.empty(), ranked: [], generations: null };
 const poolOf = (state: State, campaign: string): CampaignPool =>
   Option.getOrElse(HashMap.get(state, campaign), () => none);
 
@@ -84,12 +85,24 @@ const close = (pool: CampaignPool, event: LoggedEvent<"ExperimentClosed">): Camp
   if (data.fitness === null || before?.result == null) return { ...pool, open };
   const { opened, result } = before;
   const entry = { experiment: stream.id, fitness: data.fitness, sequence, ...opened, ...result };
-  return { ...pool, open, entries: append(pool.entries, sequence, entry) };
+  return { ...pool, open, ranked: pool.ranked.toSpliced(rankOf(pool.ranked, data.fitness), 0, entry) };
+};
+
+/** The place of a fitness behind all that are as good. Found by halving, because each closing asks for it. */
+const rankOf = (ranked: readonly Entry[], fitness: number): number => {
+  let from = 0;
+  let to = ranked.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (ranked[middle]!.fitness >= fitness) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 };
 
 /** Trained experiments that closed at or before a sequence, best fitness first; of equal ones the earlier closed. */
 export const ranking = (state: State, campaign: string, sequence = Infinity): Entry[] =>
-  upTo(poolOf(state, campaign).entries, sequence).sort((one, other) => other.fitness - one.fitness);
+  poolOf(state, campaign).ranked.filter((entry) => entry.sequence <= sequence);
 
 /** A campaign's generations at or before a sequence, oldest first. */
 export const generations = (state: State, campaign: string, sequence = Infinity): Generation[] =>
@@ -97,4 +110,4 @@ export const generations = (state: State, campaign: string, sequence = Infinity)
 
 /** A campaign's newest generation; undefined before the first. */
 export const newest = (state: State, campaign: string): Generation | undefined =>
-  poolOf(state, campaign).generations?.value;
+  latest(poolOf(state, campaign).generations);
