@@ -1,5 +1,5 @@
 // The seed pool: every trained experiment as an entry with what a parent policy looks at, and the numbered generations
-// that the director named.
+// that the director named. The control arm has no part in it: evolution must not learn from what that paid for.
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
@@ -9,7 +9,7 @@ import { append, latest, type Timeline, upTo } from "../timeline.ts";
 type Opened = Pick<EventData<"ExperimentOpened">, "ordinal" | "arm" | "parent">;
 type Result = Pick<Measured, "parameters" | "flops" | "course">;
 
-/** A trained experiment, baselines included. */
+/** A trained experiment of evolution, or a baseline. */
 export interface Entry extends Opened, Result {
   readonly experiment: string;
   readonly fitness: number;
@@ -34,13 +34,15 @@ interface CampaignPool {
   >;
   /** Best fitness first; of equal ones the earlier closed. */
   readonly ranked: readonly Entry[];
+  /** The sequence of the newest among them. */
+  readonly lastClosed: number;
   readonly generations: Timeline<Generation>;
 }
 
 export type State = HashMap.HashMap<string, CampaignPool>;
 export const initial: State = HashMap.empty();
 
-const none: CampaignPool = { open: HashMap.empty(), ranked: [], generations: null };
+const none: CampaignPool = { open: HashMap.empty(), ranked: [], lastClosed: 0, generations: null };
 const poolOf = (state: State, campaign: string): CampaignPool =>
   Option.getOrElse(HashMap.get(state, campaign), () => none);
 
@@ -82,10 +84,12 @@ const close = (pool: CampaignPool, event: LoggedEvent<"ExperimentClosed">): Camp
   const { stream, sequence, data } = event;
   const before = Option.getOrUndefined(HashMap.get(pool.open, stream.id));
   const open = HashMap.remove(pool.open, stream.id);
-  if (data.fitness === null || before?.result == null) return { ...pool, open };
+  if (data.fitness === null || before?.result == null || before.opened.arm === "control")
+    return { ...pool, open };
   const { opened, result } = before;
   const entry = { experiment: stream.id, fitness: data.fitness, sequence, ...opened, ...result };
-  return { ...pool, open, ranked: pool.ranked.toSpliced(rankOf(pool.ranked, data.fitness), 0, entry) };
+  const ranked = pool.ranked.toSpliced(rankOf(pool.ranked, data.fitness), 0, entry);
+  return { ...pool, open, ranked, lastClosed: sequence };
 };
 
 /** The place of a fitness behind all that are as good. Found by halving, because each closing asks for it. */
@@ -100,9 +104,11 @@ const rankOf = (ranked: readonly Entry[], fitness: number): number => {
   return from;
 };
 
-/** Trained experiments that closed at or before a sequence, best fitness first; of equal ones the earlier closed. */
-export const ranking = (state: State, campaign: string, sequence = Infinity): Entry[] =>
-  poolOf(state, campaign).ranked.filter((entry) => entry.sequence <= sequence);
+/** Entries that closed at or before a sequence, best fitness first; of equal ones the earlier closed. */
+export const ranking = (state: State, campaign: string, sequence = Infinity): readonly Entry[] => {
+  const { ranked, lastClosed } = poolOf(state, campaign);
+  return lastClosed <= sequence ? ranked : ranked.filter((entry) => entry.sequence <= sequence);
+};
 
 /** A campaign's generations at or before a sequence, oldest first. */
 export const generations = (state: State, campaign: string, sequence = Infinity): Generation[] =>
