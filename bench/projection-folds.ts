@@ -5,6 +5,7 @@ import { fold } from "../projections/projection.ts";
 import { projections } from "../projections/index.ts";
 import { defineFigure, takingTurns, timed } from "./figure.ts";
 import { madeCampaign } from "./histories/made-campaign.ts";
+import { parseAll } from "./parse-all.ts";
 
 const EVENTS = 100_000;
 
@@ -17,15 +18,14 @@ export const projectionFolds = defineFigure({
   target: { ratioAtLeast: 0.35 },
   measure: Effect.gen(function* () {
     const history = yield* madeCampaign("projection-folds", EVENTS);
-    const utf8 = new TextDecoder();
     return yield* takingTurns({
       rounds: 10,
       warmUp: 1,
-      subject: () => rate(() => projections.forEach((projection) => fold(projection, history))),
-      reference: () => rate(() => history.forEach(({ bytes }) => JSON.parse(utf8.decode(bytes)) as unknown)),
+      subject: () => rate(Effect.sync(() => projections.forEach((projection) => fold(projection, history)))),
+      reference: () => rate(parseAll(history)),
     });
   }),
 });
 
-const rate = (work: () => void): Effect.Effect<number> =>
-  Effect.map(timed(Effect.sync(work)), ([ms]) => (1000 * EVENTS) / ms);
+const rate = (work: Effect.Effect<void>): Effect.Effect<number> =>
+  Effect.map(timed(work), ([ms]) => (1000 * EVENTS) / ms);
