@@ -62,13 +62,12 @@ const verifyOn = (
   stream: StreamToVerify,
 ): Effect.Effect<readonly Fault[], VerifyThreadDied> =>
   Effect.callback((resume) => {
-    const died = (why: unknown): void =>
-      resume(
-        Effect.fail(new VerifyThreadDied({ message: `a thread that verifies has died: ${String(why)}` })),
-      );
-    const done = (faults: readonly Fault[]): void => resume(Effect.succeed(faults));
-    worker.once("message", done).once("error", died).once("exit", died);
+    const died = (why: unknown): void => {
+      const message = `a thread that verifies has died: ${String(why)}`;
+      resume(Effect.fail(new VerifyThreadDied({ message })));
+    };
+    worker.removeAllListeners().on("error", died).on("exit", died);
+    worker.once("message", (faults: readonly Fault[]) => resume(Effect.succeed(faults)));
     const job = verifyJob(stream);
     worker.postMessage(job, [job.bytes.buffer]);
-    return Effect.sync(() => worker.off("message", done).off("error", died).off("exit", died));
   });
