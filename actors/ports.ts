@@ -86,6 +86,9 @@ export interface SummariseRequest {
   readonly experiments: readonly KnownExperiment[];
 }
 
+/** Digests that can be asked for one by one: there are as many as there were proposals. */
+export type Tried = Pick<ReadonlySet<string>, "has" | "size">;
+
 export interface ProposeRequest {
   /** The id of the experiment that the proposal is for. */
   readonly experiment: string;
@@ -101,8 +104,8 @@ export interface ProposeRequest {
   /** What was found in the literature for this proposal. */
   readonly cognition: readonly Cognition[];
   /** Digests (of genomes, or of normalised source) tried before this decision's cause. */
-  readonly tried: ReadonlySet<string>;
-  /** The genomes among them, as they were recorded. */
+  readonly tried: Tried;
+  /** Genomes among them, as they were recorded, that have every value of every gene that any of them has. */
   readonly triedGenomes: readonly Record<string, Schema.Json>[];
   /** The version that was refused, and why; null for a first proposal. */
   readonly refused: {

@@ -3,18 +3,14 @@
 // reference only parses the same bytes.
 import { Effect, Result } from "effect";
 import { foldCampaign } from "../actors/machines/campaign.ts";
-import { random } from "../actors/policies/random.ts";
 import { type Cause, decideAdvance, isCause } from "../actors/roles/director.ts";
 import { decode } from "../events/codec.ts";
 import type { LoggedEvent } from "../events/envelope.ts";
 import { subjectOf } from "../events/stream.ts";
 import { folds, viewAsOf } from "../infra/host/shared-views.ts";
-import { memoryKeys } from "../infra/keys/memory.ts";
 import { defineFigure, takingTurns, timed } from "./figure.ts";
-import { campaignLife } from "./histories/campaign-life.ts";
-import { storedHistory } from "./histories/stored-history.ts";
+import { CAMPAIGN, madeCampaign } from "./histories/made-campaign.ts";
 
-const CAMPAIGN = "bench";
 const EVENTS = 100_000;
 /** Decisions taken at the end, on as many closings. */
 const DECISIONS = 10;
@@ -34,8 +30,7 @@ export const directorFold = defineFigure({
   reference: "JSON.parse of the same bytes",
   target: { p95Below: 2000 },
   measure: Effect.gen(function* () {
-    const told = campaignLife(random("director-fold"), CAMPAIGN, EVENTS, 8).take(EVENTS).toArray();
-    const history = yield* Effect.provide(storedHistory(told), memoryKeys);
+    const history = yield* madeCampaign("director-fold", EVENTS);
     const log = history.map(({ bytes, stream, type, sequence }): Raw => {
       return { bytes, subject: subjectOf(stream, type), sequence };
     });

@@ -3,7 +3,7 @@
 // between ProbeRequested and ProbeFinished, which is the gpu-agent's. The reference stores the same batches of events,
 // one after the other, and does nothing else.
 import type { NatsConnection } from "@nats-io/transport-node";
-import { Array as Arr, Effect, Layer, Stream } from "effect";
+import { Effect, Layer, Stream } from "effect";
 import { demoSettings } from "../actors/policies/settings.ts";
 import { random } from "../actors/policies/random.ts";
 import { roles } from "../actors/roles/index.ts";
@@ -29,7 +29,7 @@ import { grammarReasoner } from "../infra/reasoners/grammar.ts";
 import { addBareStream, publishBare } from "./bare.ts";
 import { type Interval, makeNotes } from "./between-trainings.ts";
 import { defineFigure } from "./figure.ts";
-import { campaignLife } from "./histories/campaign-life.ts";
+import { probeFinished, trainingFinished, trainingStarted } from "./histories/agent-answers.ts";
 import { runScriptedAgent, type Work } from "./scripted-agent.ts";
 import { ownServer } from "./server.ts";
 
@@ -128,20 +128,6 @@ const storeAgain = async (connection: NatsConnection, { batches }: Interval): Pr
   return performance.now() - before;
 };
 
-/** One fact of each type that an agent contributes, as made-up experiments tell them. */
-const told = campaignLife(random("laboratory-time"), CAMPAIGN, 20, 1).toArray() as readonly Fact[];
-const example = <T extends Fact["type"]>(type: T): Extract<Fact, { type: T }> => {
-  const found = told.find(
-    (fact): fact is Extract<Fact, { type: T }> =>
-      fact.type === type && (fact.type !== "ProbeFinished" || fact.data.verdict === "pass"),
-  );
-  if (found === undefined) throw new Error(`no made-up experiment tells ${type}`);
-  return found;
-};
-const probeFinished = example("ProbeFinished").data;
-const trainingStarted = example("TrainingStarted").data;
-const trainingFinished = example("TrainingFinished").data;
-
 /** At once, whatever the work; a training's result depends on its experiment alone. */
 async function* answerTo(work: Work, trains: () => Promise<void>): AsyncGenerator<Fact> {
   if (work.event.type === "ProbeRequested") {
@@ -149,10 +135,8 @@ async function* answerTo(work: Work, trains: () => Promise<void>): AsyncGenerato
     return;
   }
   const { attempt } = work;
-  yield { type: "TrainingStarted", data: { ...trainingStarted, attempt, agent: AGENT } };
+  yield { type: "TrainingStarted", data: trainingStarted(AGENT, attempt) };
   await trains();
   const loss = 0.5 + random("loss", work.stream).next();
-  const measured = { loss, accuracy: 1 / (1 + loss) };
-  const results = Arr.map(trainingFinished.results, (result) => ({ ...result, ...measured }));
-  yield { type: "TrainingFinished", data: { ...trainingFinished, attempt, results } };
+  yield { type: "TrainingFinished", data: trainingFinished(attempt, loss) };
 }

@@ -1,19 +1,16 @@
 // All tables of 100,000 events made anew in PostgreSQL: the folds, COPY into tables beside the old ones, both digests,
 // the switch. The reference copies the same rows, whose text is at hand, into tables of the same form.
 import { Effect, Layer } from "effect";
-import { random } from "../actors/policies/random.ts";
 import type { LoggedEvent } from "../events/envelope.ts";
 import { copyText } from "../infra/database/copy-text.ts";
 import { Database } from "../infra/database/database.ts";
 import { createTables, dropTables } from "../infra/database/migrate.ts";
 import { postgresDatabase } from "../infra/database/postgres.ts";
 import { foldOn, rebuild } from "../infra/database/rebuild.ts";
-import { memoryKeys } from "../infra/keys/memory.ts";
 import { projections } from "../projections/index.ts";
 import { fold, type Projection } from "../projections/projection.ts";
 import { defineFigure, takingTurns, timed } from "./figure.ts";
-import { campaignLife } from "./histories/campaign-life.ts";
-import { storedHistory } from "./histories/stored-history.ts";
+import { madeCampaign } from "./histories/made-campaign.ts";
 
 const EVENTS = 100_000;
 const url = "postgres://postgres@127.0.0.1:5432/test";
@@ -27,8 +24,7 @@ export const projectionRebuild = defineFigure({
   reference: "COPY of the same rows, as text at hand, into tables of the same form",
   target: { ratioAtLeast: 0.4 },
   measure: Effect.gen(function* () {
-    const told = campaignLife(random("projection-rebuild"), "bench", EVENTS, 8).take(EVENTS).toArray();
-    const history = yield* Effect.provide(storedHistory(told), memoryKeys);
+    const history = yield* madeCampaign("projection-rebuild", EVENTS);
     const context = yield* Layer.build(postgresDatabase({ url, schema }));
     const database = yield* Effect.provide(Database, context);
     yield* Effect.addFinalizer(() =>

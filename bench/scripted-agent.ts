@@ -3,9 +3,9 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect } from "effect";
 import type { LoggedEvent } from "../events/envelope.ts";
-import { digestOfText, statementOf } from "../events/contribution.ts";
 import { catalogue, type Fact } from "../events/index.ts";
-import { nkeyOfSeed, signWith } from "../infra/keys/nkey.ts";
+import { nkeyOfSeed } from "../infra/keys/nkey.ts";
+import { signedContribution } from "./histories/contribution.ts";
 
 export interface ScriptedAgent {
   readonly connection: NatsConnection;
@@ -43,22 +43,20 @@ export const runScriptedAgent = ({ connection, agent, credentials, answer }: Scr
     if (answer.refused !== undefined) throw new Error(`${verb}: ${JSON.stringify(answer.refused)}`);
     return answer;
   };
-  const contribute = async (lease: string, work: Work, { type, data }: Fact): Promise<void> => {
-    const { dataschema } = catalogue[type];
-    const text = JSON.stringify(data);
-    const statement = statementOf({
+  const contribute = async (lease: string, work: Work, fact: Fact): Promise<void> => {
+    const { dataschema } = catalogue[fact.type];
+    const {
+      statement,
+      signature,
+      dataText: data,
+    } = signedContribution(key, fact, {
       campaign: work.genesis,
       stream: work.stream,
       cause: work.event.id,
       attempt: work.attempt,
-      type,
-      dataschema,
-      data: digestOfText(text),
-      key: key.publicKey,
       grant: `${agent}-gpu`,
     });
-    const signature = signWith(key, Buffer.from(statement));
-    await ask("contribute", { lease, type, dataschema, data: text, statement, signature });
+    await ask("contribute", { lease, type: fact.type, dataschema, data, statement, signature });
   };
   return Effect.forever(
     Effect.promise(async () => {

@@ -1,44 +1,51 @@
-// A list that grows with the log and can be read as of any sequence. Persistent: an entry points to the one before
-// it, so that appending costs the same however long the list is and earlier states stay what they were.
+// A list that grows with the log and can be read as of any sequence. Persistent: the states of one fold share what they
+// have in common and each knows how much of it is its own, so that appending costs the same however long the list is
+// and earlier states stay what they were.
 
-/** The newest entry, or null for an empty timeline. */
-export type Timeline<A> = Entry<A> | null;
+/** Null for an empty timeline. */
+export type Timeline<A> = Entries<A> | null;
 
-interface Entry<A> {
-  readonly sequence: number;
-  readonly value: A;
-  readonly previous: Timeline<A>;
+interface Entries<A> {
+  readonly length: number;
+  /** In log order. Later states have added to them behind `length`. */
+  readonly sequences: number[];
+  readonly values: A[];
 }
 
-export const append = <A>(timeline: Timeline<A>, sequence: number, value: A): Timeline<A> => ({
-  sequence,
-  value,
-  previous: timeline,
-});
+export const append = <A>(timeline: Timeline<A>, sequence: number, value: A): Timeline<A> => {
+  let { length, sequences, values } = timeline ?? { length: 0, sequences: [], values: [] };
+  // Another state went on from here: what it added is not ours.
+  if (values.length > length) {
+    sequences = sequences.slice(0, length);
+    values = values.slice(0, length);
+  }
+  sequences.push(sequence);
+  values.push(value);
+  return { length: length + 1, sequences, values };
+};
 
 /** What lies at or before a sequence, oldest first. */
-export const upTo = <A>(timeline: Timeline<A>, sequence: number): A[] => {
-  const values: A[] = [];
-  for (let entry = timeline; entry !== null; entry = entry.previous)
-    if (entry.sequence <= sequence) values.push(entry.value);
-  return values.reverse();
-};
+export const upTo = <A>(timeline: Timeline<A>, sequence: number): A[] =>
+  timeline === null ? [] : timeline.values.slice(0, countUpTo(timeline, sequence));
 
 /** The oldest of what lies at or before a sequence and matches; undefined where nothing does. */
 export const earliest = <A>(
   timeline: Timeline<A>,
   sequence: number,
   matches: (value: A) => boolean,
-): A | undefined => {
-  let found: A | undefined;
-  for (let entry = timeline; entry !== null; entry = entry.previous)
-    if (entry.sequence <= sequence && matches(entry.value)) found = entry.value;
-  return found;
-};
+): A | undefined => upTo(timeline, sequence).find(matches);
 
 /** The newest of what lies at or before a sequence; undefined where nothing does. */
-export const latest = <A>(timeline: Timeline<A>, sequence: number): A | undefined => {
-  let entry = timeline;
-  while (entry !== null && entry.sequence > sequence) entry = entry.previous;
-  return entry?.value;
+export const latest = <A>(timeline: Timeline<A>, sequence = Infinity): A | undefined =>
+  timeline?.values[countUpTo(timeline, sequence) - 1];
+
+const countUpTo = ({ length, sequences }: Entries<unknown>, sequence: number): number => {
+  let from = 0;
+  let to = length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (sequences[middle]! <= sequence) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 };

@@ -1,5 +1,5 @@
 // From a chosen genome to a proposal: printed, named, with the reason for each change and where it comes from.
-import type { OperatorEffect, Proposal } from "../ports.ts";
+import type { OperatorEffect, Proposal, Tried } from "../ports.ts";
 import type { Genome } from "./genome.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { type Child, type Citation, citationsOf, motivationOf } from "./motivation.ts";
@@ -34,5 +34,4 @@ export const proposalOf = (design: Design, name = nameOf(design.genome)): Propos
   citations: design.citations,
 });
 
-export const isTried = (genome: Genome, tried: ReadonlySet<string>): boolean =>
-  tried.has(genomeDigest(genome));
+export const isTried = (genome: Genome, tried: Tried): boolean => tried.has(genomeDigest(genome));

@@ -1,6 +1,7 @@
 // How genomes differ: the genes that changed, and how many they share.
+import { Option } from "effect";
 import type { GeneName, Genome, GeneValue } from "./genome.ts";
-import { geneNames, geneOf, isPossible, neutral, normalise } from "./normalise.ts";
+import { geneNames, geneOf, isPossible, neutral, normalise, readGenomeJson } from "./normalise.ts";
 
 export interface Change {
   readonly gene: GeneName;
@@ -16,32 +17,58 @@ export const changesBetween = (from: Genome, to: Genome): readonly Change[] => {
     .map((name) => ({ gene: name, from: String(before[name]), to: String(after[name]) }));
 };
 
-/** What comparing needs to know of a genome: the place of each gene's value, with a bit where the gene is active. */
-export type Profile = Uint8Array;
+/**
+ * What comparing needs to know of a genome, a byte for each gene: the place of its value, with the first bit where the
+ * gene is active. Four genes are one number, because every proposal is compared with all before it.
+ */
+export type Profile = Int32Array;
 const ACTIVE = 128;
+const ACTIVES = 0x80808080;
+const PLACES = 0x7f7f7f7f;
 
 export const profileOf = (genome: Genome): Profile => {
   const canonical = normalise(genome);
-  return Uint8Array.from(geneNames, (name) => {
-    const { values, active } = geneOf(name);
-    const place = values.findIndex(({ value }) => value === canonical[name]);
-    return active(canonical) ? place | ACTIVE : place;
-  });
+  const profile = new Int32Array(Math.ceil(geneNames.length / 4));
+  for (const [index, name] of geneNames.entries()) {
+    const byte = placeOf(name, canonical[name]) | (geneOf(name).active(canonical) ? ACTIVE : 0);
+    profile[index >> 2]! |= byte << (8 * (index & 3));
+  }
+  return profile;
 };
+
+const placeOf = (name: GeneName, wanted: Genome[GeneName]): number =>
+  geneOf(name).values.findIndex(({ value }) => value === wanted);
 
 /** Share of equal genes in [0, 1], among those active in either. */
 export const similarity = (a: Profile, b: Profile): number => {
   let counted = 0;
   let same = 0;
-  for (let gene = 0; gene < a.length; gene++) {
-    const left = a[gene]!;
-    const right = b[gene]!;
-    if (((left | right) & ACTIVE) === 0) continue;
-    counted++;
-    if (((left ^ right) & ~ACTIVE) === 0) same++;
+  for (let genes = 0; genes < a.length; genes++) {
+    const left = a[genes]!;
+    const right = b[genes]!;
+    const active = (left | right) & ACTIVES;
+    // The first bit of every byte in which the places differ.
+    const different = (((left ^ right) & PLACES) + PLACES) & ACTIVES;
+    counted += bytesIn(active);
+    same += bytesIn(active & ~different);
   }
   return same / counted;
 };
+
+/** How many of four bytes have their first bit; they have no other. */
+const bytesIn = (firstBits: number): number => Math.imul(firstBits >>> 7, 0x01010101) >>> 24;
+
+/** The profile of what others recorded; null for code without a genome, or with one of another grammar. */
+export const profileIn = (json: Readonly<Record<string, unknown>> | null): Profile | null => {
+  if (json === null) return null;
+  const known = profiles.get(json);
+  if (known !== undefined) return known;
+  const profile = Option.getOrNull(Option.map(readGenomeJson(json), profileOf));
+  profiles.set(json, profile);
+  return profile;
+};
+/** Folds keep what was recorded: each is looked at once. */
+const profiles = new WeakMap<object, Profile | null>();
 
 /** Every change of one active gene to a layer that there is: the genome's neighbours, in the order of the genes. */
 export const stepsFrom = (genome: Genome): readonly GeneValue[] =>

@@ -20,7 +20,7 @@ export const evidenceIn = (
   effects: readonly GeneEffect[],
   cognition: readonly Cognition[] = [],
 ): ((gene: string, value: string) => Evidence) => {
-  const keyOf = (gene: string, value: string): string => JSON.stringify([gene, value]);
+  const keyOf = (gene: string, value: string): string => `${gene}\n${value}`;
   const measurements = new Map(effects.map((effect) => [keyOf(effect.gene, effect.value), effect]));
   const entries = Map.groupBy(cognition, ({ gene, value }) => keyOf(gene, value));
   return (gene, value) => {

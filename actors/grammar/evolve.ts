@@ -1,6 +1,6 @@
 // A child of a parent, by one of the operators; which one, the record of their children weighs.
 import type { Random } from "../policies/random.ts";
-import type { ProposeRequest } from "../ports.ts";
+import type { ProposeRequest, Tried } from "../ports.ts";
 import { type Design, designOf, isTried } from "./design.ts";
 import { changesBetween } from "./distance.ts";
 import { knowledgeOf, withGenome } from "./knowledge.ts";
@@ -27,7 +27,7 @@ export const originFor = (request: ProposeRequest, chance: Random): Origin => {
 export const evolveFrom = (
   origin: Origin,
   request: ProposeRequest,
-  tried: ReadonlySet<string>,
+  tried: Tried,
   chance: Random,
 ): Design | null => {
   const knowledge = knowledgeOf(request);

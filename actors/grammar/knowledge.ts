@@ -34,18 +34,14 @@ export const withGenome = (known: KnownExperiment | null): readonly Individual[]
 export const knowledgeOf = ({ references, effects, cognition, triedGenomes }: ProposeRequest): Knowledge => {
   const evidence = evidenceIn(effects, cognition);
   const expectation = ([gene, value]: GeneValue): number => evidence(gene, String(value)).expected;
-  // Read when an operator asks, which few do: it costs as much as there are experiments.
-  let tried: readonly Genome[] | null = null;
+  const tried = triedGenomes.flatMap((genome) => Option.toArray(readGenomeJson(genome)));
   return {
     others: references.flatMap(withGenome),
     evidence,
     expectation,
     weigh: (origin) => (step) =>
       Math.exp((expectation(step) - expectation(valueOf(origin, step[0]))) / TEMPERATURE),
-    wasTried: ([gene, value]) => {
-      tried ??= triedGenomes.flatMap((genome) => Option.toArray(readGenomeJson(genome)));
-      return tried.some((genome) => genome[gene] === value);
-    },
+    wasTried: ([gene, value]) => tried.some((genome) => genome[gene] === value),
   };
 };
 

@@ -1,5 +1,5 @@
 // One canonical genome per layer: a gene that changes nothing holds its neutral value.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { Option, Schema } from "effect";
 import type { Allele, AnyGene } from "./gene.ts";
 import { genes } from "./genes/index.ts";
@@ -23,20 +23,25 @@ export const alleleOf = (genome: Genome, name: GeneName): Allele<Genome[GeneName
   return allele;
 };
 
+/** The genes that have a value which not every layer can have: few, and asked about all the time. */
+const conditional = geneNames.filter((name) =>
+  geneOf(name).values.some((allele) => allele.possible !== undefined),
+);
 const possible = (genome: Genome, name: GeneName): boolean =>
-  alleleOf(genome, name).possible?.(genome) ?? true;
+  !conditional.includes(name) || (alleleOf(genome, name).possible?.(genome) ?? true);
 
 /** Whether there is such a layer as it stands. */
-export const isPossible = (genome: Genome): boolean => geneNames.every((name) => possible(genome, name));
+export const isPossible = (genome: Genome): boolean => conditional.every((name) => possible(genome, name));
 
 /** The same layer with every inactive gene at its neutral value, and every impossible one: gene by gene, for one that
  *  became neutral can make later ones inactive. */
 export const normalise = (genome: Genome): Genome =>
-  geneNames.reduce(
-    (done, name) =>
-      possible(done, name) && geneOf(name).active(done) ? done : { ...done, [name]: neutral[name] },
+  inOrder.reduce(
+    (done, { name, active }) =>
+      active(done) && possible(done, name) ? done : { ...done, [name]: neutral[name] },
     genome,
   );
+const inOrder = geneNames.map((name) => geneOf(name));
 
 /** The layer that has this value of this gene and is otherwise like the genome. */
 export const withValue = (genome: Genome, [name, value]: GeneValue): Genome =>
@@ -62,11 +67,18 @@ const read = new WeakMap<object, Option.Option<Genome>>();
 /** `sha256:` of the canonical JSON. Neutral genes are left out, so that a gene added to the grammar later does not
  *  rename the genomes before it. */
 export const genomeDigest = (genome: Genome): string => {
-  const canonical = normalise(genome);
-  const remarkable = geneNames.filter((name) => canonical[name] !== neutral[name]);
-  const told = recordedAsOne(Object.fromEntries(remarkable.map((name) => [name, canonical[name]])));
-  const json = JSON.stringify(
-    Object.fromEntries(Object.entries(told).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-  );
-  return `sha256:${createHash("sha256").update(json).digest("hex")}`;
+  const told = recordedAsOne(normalise(genome));
+  let json = "";
+  for (const name of toldNames) {
+    const value = told[name];
+    if (value !== undefined && value !== neutrallyTold[name])
+      json += `${json === "" ? "" : ","}"${name}":${texts.get(value)}`;
+  }
+  return `sha256:${hash("sha256", `{${json}}`)}`;
 };
+const neutrallyTold: Readonly<Record<string, unknown>> = { ...recordedAsOne(neutral), ...neutral };
+const toldNames = Object.keys(neutrallyTold).sort();
+/** Every value as JSON: a search asks for the digest of whatever it looks at. */
+const texts = new Map<unknown, string>(
+  genes.flatMap(({ values }) => values.map(({ value }) => [value, JSON.stringify(value)] as const)),
+);

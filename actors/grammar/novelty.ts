@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { Option } from "effect";
 import type { EventData } from "../../events/index.ts";
 import type { JudgedProposal, JudgeNoveltyRequest } from "../ports.ts";
-import { type Profile, profileOf, similarity } from "./distance.ts";
+import { profileIn, profileOf, similarity } from "./distance.ts";
 import { genomeDigest, readGenomeJson } from "./normalise.ts";
 
 /** `sha256:` of the code without comment lines, blank lines and trailing blanks. */
@@ -23,17 +23,6 @@ const wordSimilarity = (a: string, b: string): number => {
   const all = left.union(right).size;
   return all === 0 ? 0 : left.intersection(right).size / all;
 };
-
-const profileIn = (json: JudgedProposal["genome"]): Profile | null => {
-  if (json === null) return null;
-  const known = profiles.get(json);
-  if (known !== undefined) return known;
-  const profile = Option.getOrNull(Option.map(readGenomeJson(json), profileOf));
-  profiles.set(json, profile);
-  return profile;
-};
-/** Every proposal is compared with all before it: each is looked at once. */
-const profiles = new WeakMap<object, Profile | null>();
 
 interface Near {
   readonly experiment: string;
@@ -64,13 +53,16 @@ export const judgeNovelty = (request: JudgeNoveltyRequest): EventData<"NoveltyJu
   const genome = Option.getOrNull(readGenomeJson(request.genome));
   const digest = genome === null ? sourceDigest(source) : genomeDigest(genome);
   const profile = genome === null ? null : profileOf(genome);
-  const same = earlier.find((other) => other.digest === digest);
+  let same: JudgedProposal | undefined;
   const likeness = (other: JudgedProposal): number => {
-    if (other.digest === digest) return 1;
     const theirs = profile === null ? null : profileIn(other.genome);
-    return profile !== null && theirs !== null
-      ? similarity(profile, theirs)
-      : wordSimilarity(motivation, other.motivation);
+    const found = profile === null || theirs === null ? undefined : similarity(profile, theirs);
+    // Equal digests are of equal genomes: few have to be compared.
+    if ((found ?? 1) === 1 && other.digest === digest) {
+      same ??= other;
+      return 1;
+    }
+    return found ?? wordSimilarity(motivation, other.motivation);
   };
   const nearest = nearestOf(earlier, likeness, request.nearest);
   const [first] = nearest;

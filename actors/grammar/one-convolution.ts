@@ -18,7 +18,9 @@ export const readFromOne = (json: Genes): Genes => {
 
 /** Three equal widths put together as the one gene: what a digest is made of. */
 export const recordedAsOne = (genes: Genes): Genes => {
-  const { queryConvolution, keyConvolution, valueConvolution, ...others } = genes;
-  const equal = queryConvolution === keyConvolution && keyConvolution === valueConvolution;
-  return equal && queryConvolution !== undefined ? { ...others, convolution: queryConvolution } : genes;
+  const { queryConvolution, keyConvolution, valueConvolution } = genes;
+  const none = { queryConvolution: undefined, keyConvolution: undefined, valueConvolution: undefined };
+  return queryConvolution === keyConvolution && keyConvolution === valueConvolution
+    ? { ...genes, ...none, convolution: queryConvolution }
+    : genes;
 };

@@ -2,7 +2,7 @@
 // bytes, and everything it knows of the history is in the request.
 import { Option, Result } from "effect";
 import { type Random, random } from "../policies/random.ts";
-import { type Proposal, type ProposeRequest, ReasonerError } from "../ports.ts";
+import { type Proposal, type ProposeRequest, ReasonerError, type Tried } from "../ports.ts";
 import { type Design, isTried, proposalOf } from "./design.ts";
 import { remarkable } from "./distance.ts";
 import { evolveFrom, originFor } from "./evolve.ts";
@@ -38,7 +38,7 @@ const baseline = (name: string): Result.Result<Proposal, ReasonerError> => {
 };
 
 /** Drawn from the whole space without a look at pool, effects or parents: best-of-N, which evolution has to beat. */
-const control = (tried: ReadonlySet<string>, chance: Random): Design | null => {
+const control = (tried: Tried, chance: Random): Design | null => {
   const drawn = randomGenome(chance);
   const genome = isTried(drawn, tried) ? nearestUntried(drawn, tried, chance) : drawn;
   return genome === null
@@ -57,6 +57,14 @@ const control = (tried: ReadonlySet<string>, chance: Random): Design | null => {
       };
 };
 
+/** What was tried, and these. */
+const triedWith = (tried: Tried, digests: readonly string[]): Tried => ({
+  has: (digest) => digests.includes(digest) || tried.has(digest),
+  get size() {
+    return tried.size + digests.filter((digest) => !tried.has(digest)).length;
+  },
+});
+
 /** Fails, not retryable, where a baseline is unknown, or where nothing is left to try. */
 export const propose = (request: ProposeRequest): Result.Result<Proposal, ReasonerError> => {
   const { opened, randomSeed, revision, refused } = request;
@@ -64,10 +72,7 @@ export const propose = (request: ProposeRequest): Result.Result<Proposal, Reason
 
   const chance = random("grammar", randomSeed, revision);
   const refusedGenome = Option.toArray(readGenomeJson(refused?.proposal.genome ?? null));
-  const tried =
-    refusedGenome.length === 0
-      ? request.tried
-      : new Set([...request.tried, ...refusedGenome.map(genomeDigest)]);
+  const tried = triedWith(request.tried, refusedGenome.map(genomeDigest));
   const design =
     opened.arm === "control"
       ? control(tried, chance)

@@ -1,7 +1,7 @@
 // A revision answers a refusal: it changes what the failure points at, or tries another child of the same parent.
 import { Option } from "effect";
 import type { Random } from "../policies/random.ts";
-import type { ProposeRequest } from "../ports.ts";
+import type { ProposeRequest, Tried } from "../ports.ts";
 import { type Design, isTried } from "./design.ts";
 import { changesBetween, stepsFrom } from "./distance.ts";
 import { evolveFrom, originFor } from "./evolve.ts";
@@ -47,7 +47,7 @@ const remedied = (
   genome: Genome,
   request: ProposeRequest,
   refused: Refused,
-  tried: ReadonlySet<string>,
+  tried: Tried,
   chance: Random,
 ): Design | null => {
   const troubles = symptoms.filter((symptom) => shows(refused, symptom)).map(({ trouble }) => trouble);
@@ -91,7 +91,7 @@ const remedyDesign = (
 export const revise = (
   request: ProposeRequest,
   refused: Refused,
-  tried: ReadonlySet<string>,
+  tried: Tried,
   chance: Random,
 ): Design | null => {
   const { proposal, refusal } = refused;

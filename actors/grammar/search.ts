@@ -1,5 +1,6 @@
 // Finding a genome that nobody has tried: at random, or as near as possible to a given one.
 import type { Random } from "../policies/random.ts";
+import type { Tried } from "../ports.ts";
 import { stepsFrom } from "./distance.ts";
 import type { Genome } from "./genome.ts";
 import { genomeDigest, geneNames, geneOf, isPossible, normalise, withValue } from "./normalise.ts";
@@ -17,19 +18,21 @@ export const randomGenome = (chance: Random): Genome => {
 /** The untried genome that the fewest changes of one gene lead to, ties by chance; null where all were tried.
  *  Breadth first, one level after another, so that it looks no farther than it must: it goes on from tried genomes
  *  only, and the whole space is never listed. */
-export const nearestUntried = (from: Genome, tried: ReadonlySet<string>, chance: Random): Genome | null => {
+export const nearestUntried = (from: Genome, tried: Tried, chance: Random): Genome | null => {
   const seen = new Set([genomeDigest(from)]);
   let level: readonly Genome[] = [normalise(from)];
   while (level.length > 0) {
     const next: Genome[] = [];
+    const untried: Genome[] = [];
     for (const genome of level)
       for (const step of stepsFrom(genome)) {
         const neighbour = withValue(genome, step);
         const digest = genomeDigest(neighbour);
-        if (!seen.has(digest)) next.push(neighbour);
+        if (seen.has(digest)) continue;
         seen.add(digest);
+        next.push(neighbour);
+        if (!tried.has(digest)) untried.push(neighbour);
       }
-    const untried = next.filter((genome) => !tried.has(genomeDigest(genome)));
     if (untried.length > 0) return chance.pick(untried);
     level = next;
   }

@@ -1,6 +1,6 @@
 // Random choices that anyone can repeat: a counter under sha256, so that the same words give the same numbers on
 // every machine. Never seeded from a clock; seeds arrive in events.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 export interface Random {
   /** Uniform in [0, 1), 48 bits. */
@@ -18,8 +18,7 @@ export interface Random {
 export const random = (...words: readonly (string | number)[]): Random => {
   const name = words.join("\n");
   let counter = 0;
-  const next = (): number =>
-    createHash("sha256").update(`${name}\n${counter++}`).digest().readUIntBE(0, 6) / 2 ** 48;
+  const next = (): number => hash("sha256", `${name}\n${counter++}`, "buffer").readUIntBE(0, 6) / 2 ** 48;
   const int = (n: number): number => Math.floor(next() * n);
   const pick = <A>(items: readonly A[]): A => {
     if (items.length === 0) throw new RangeError("pick from an empty list");
@@ -46,4 +45,4 @@ export const random = (...words: readonly (string | number)[]): Random => {
 
 /** An unsigned 32-bit seed for a program that wants a number. */
 export const seed32 = (...words: readonly (string | number)[]): number =>
-  createHash("sha256").update(words.join("\n")).digest().readUInt32BE(0);
+  hash("sha256", words.join("\n"), "buffer").readUInt32BE(0);

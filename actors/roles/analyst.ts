@@ -24,10 +24,8 @@ const relativesOf = ({ experiment, history, shared }: RoleContext): Relative[] =
   const { baseline } = opened;
   const parent = opened.parent === null ? null : shared.known(opened.parent);
   const grandparent = parent === null || parent.parent === null ? null : shared.known(parent.parent);
-  const siblings = shared
-    .closed()
-    .filter((other) => opened.parent !== null && other.parent === opened.parent && other.experiment !== self)
-    .slice(-SIBLINGS);
+  const children = opened.parent === null ? [] : shared.children(opened.parent);
+  const siblings = children.filter((other) => other.experiment !== self).slice(-SIBLINGS);
   const measured = (relation: Relative["relation"], other: Compared | null): Relative[] => {
     if (other === null || other.loss === null || other.accuracy === null) return [];
     const { experiment, loss, accuracy, training } = other;

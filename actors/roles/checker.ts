@@ -98,18 +98,16 @@ export const checker = defineRole({
         const { arm, rules } = opened;
         // A baseline that failed is measured again as it is.
         const own = arm === "baseline" ? cause.stream.id : undefined;
-        const earlier = context.shared
-          .proposed(arm)
-          .filter(({ sequence, experiment }) => sequence < cause.sequence && experiment !== own);
+        const judged = context.shared.proposed(arm);
+        const earlier = own === undefined ? judged : judged.filter(({ experiment }) => experiment !== own);
         const source = new TextDecoder().decode(bytes);
-        const judged = yield* reasoner.judgeNovelty({
+        const found = yield* reasoner.judgeNovelty({
           ...{ source, genome, motivation, earlier },
           nearest: rules.nearest,
         });
         // Two experiments may propose the same before either is judged: the later one is not novel.
         const twin = context.shared.sameSource(arm, cause.stream.id, code.artifact.sha256);
-        const data =
-          twin === null ? judged : { ...judged, novel: false, reason: `the same source as ${twin}` };
+        const data = twin === null ? found : { ...found, novel: false, reason: `the same source as ${twin}` };
         // What a baseline or an ablation equals, it is there to be measured.
         const what = arm === "baseline" ? "a baseline" : "an ablation";
         const asItIs = { ...data, novel: true, reason: `${what}, measured in any case; ${data.reason}` };

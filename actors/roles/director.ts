@@ -1,6 +1,6 @@
 // The director: one decision for each cause, taken from the campaign's own stream and from everything else up to the
 // cause in log order. A decision is one atomic batch whose first event is CampaignAdvanced (DESIGN.md, "Actors").
-import { Schema } from "effect";
+import { Array as Arr, Schema } from "effect";
 import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData, Fact } from "../../events/index.ts";
@@ -164,7 +164,10 @@ const poolUpdate = (
   if (opened === null || closes < opened.settings.baselines.length) return null;
   const { coldStart, refreshEvery, poolSize } = opened.settings.policy;
   const ranking = shared.ranking();
-  const entries = ranking.filter(({ experiment }) => !experiment.startsWith("b")).length;
+  const baselines = opened.settings.baselines.filter(
+    (_, index) => (shared.known(baselineId(index))?.fitness ?? null) !== null,
+  );
+  const entries = ranking.length - baselines.length;
   const due =
     pool === null
       ? ranking.length > 0
@@ -253,10 +256,8 @@ export const groundOf = (
   { pool, trained }: { readonly pool: readonly PoolMember[]; readonly trained: readonly Trained[] },
   baselines: number,
 ): Ground | null => {
-  const [best, ...lower] = pool;
-  const [first, ...rest] = trained;
-  if (best === undefined || first === undefined) return null;
-  return { pool: [best, ...lower], trained: [first, ...rest], baselines, candidate: Number(id.slice(1)) - 1 };
+  if (!Arr.isReadonlyArrayNonEmpty(pool) || !Arr.isReadonlyArrayNonEmpty(trained)) return null;
+  return { pool, trained, baselines, candidate: Number(id.slice(1)) - 1 };
 };
 
 /** What the draw of a candidate's parent is made with. */

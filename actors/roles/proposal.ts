@@ -26,7 +26,6 @@ const requestOf = (context: RoleContext): ProposeRequest => {
   if (opened === null) throw new Error("a proposal is wanted of an experiment that was not opened");
   const refusal = refusalOf(context);
   const summary = history.findLast((event) => event.type === "ExperienceSummarised");
-  const proposed = shared.proposed(opened.arm);
   return {
     experiment: context.want.cause.stream.id,
     opened,
@@ -37,8 +36,8 @@ const requestOf = (context: RoleContext): ProposeRequest => {
     effects: summary?.data.effects ?? [],
     operators: summary?.data.operators ?? [],
     cognition: [],
-    tried: new Set(proposed.map(({ digest }) => digest)),
-    triedGenomes: proposed.flatMap(({ genome }) => (genome === null ? [] : [genome])),
+    tried: shared.tried(opened.arm),
+    triedGenomes: shared.varied(opened.arm),
     refused: refusal === null || proposal === null ? null : { proposal, refusal },
   };
 };

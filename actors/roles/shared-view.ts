@@ -1,9 +1,17 @@
 // What roles and the director know beyond their own stream, always as of a cause: pure folds of the log that are
 // asked for a sequence (behind → the host waits; ahead → what lies after the cause is left out).
+import type { Schema } from "effect";
 import type { EventData } from "../../events/index.ts";
 import type { Compared, Measured } from "../../projections/claims/fold.ts";
 import type { Spent } from "../../projections/campaigns/fold.ts";
-import type { GeneEffect, JudgedProposal, KnownExperiment, OperatorEffect, Training } from "../ports.ts";
+import type {
+  GeneEffect,
+  JudgedProposal,
+  KnownExperiment,
+  OperatorEffect,
+  Training,
+  Tried,
+} from "../ports.ts";
 import type { Trained } from "../policies/parent/policy.ts";
 
 /** An earlier experiment that has closed; `training` is null where none finished. */
@@ -24,10 +32,14 @@ type Arm = EventData<"ExperimentOpened">["arm"];
 export interface SharedView {
   /** A closed experiment; null where it is unknown or was not closed as of the cause. */
   readonly known: (experiment: string) => EarlierExperiment | null;
-  /** Closed experiments, in log order. */
-  readonly closed: () => readonly EarlierExperiment[];
+  /** Its closed children, in log order. */
+  readonly children: (experiment: string) => readonly EarlierExperiment[];
   /** What this arm and the baselines proposed, with the digest by which novelty was judged, in log order. */
   readonly proposed: (arm: Arm) => readonly EarlierProposal[];
+  /** Genomes of these that have every value of every gene that any of them has: few, however many there are. */
+  readonly varied: (arm: Arm) => readonly Record<string, Schema.Json>[];
+  /** The digests of the same. */
+  readonly tried: (arm: Arm) => Tried;
   /** Another of this arm or the baselines that proposed the same source, judged or not; null where there is none. */
   readonly sameSource: (arm: Arm, experiment: string, code: string) => string | null;
   readonly effects: () => readonly GeneEffect[];

@@ -34,13 +34,14 @@ export const pairedOpened = (
   id: string,
   ordinal: number,
   { experiment, baseline }: EventData<"DiscoveryClaimed">,
+  pairs = PAIRS,
 ): EventData<"ExperimentOpened"> => ({
   ordinal,
   ...questions[id.charAt(0) as keyof typeof questions],
   pairing: {
     candidate: { experiment, code },
     reference: id.startsWith("a") ? { experiment: id, code: null } : { experiment: baseline, code },
-    randomSeeds: Array.from({ length: PAIRS }, () => r.int(2 ** 32)),
+    randomSeeds: Array.from({ length: pairs }, () => r.int(2 ** 32)),
     split: 1,
   },
   ablation: id.startsWith("a") ? ablation : null,

@@ -15,14 +15,14 @@ import { origins } from "./origins.ts";
 import type { Audited } from "./section.ts";
 import { streams } from "./streams.ts";
 
-/** Those that the events alone answer. */
-const sections = [order, streams, origins, causality, grants, denominators, claims];
+/** Those that the events alone answer, beside their order and the streams. */
+const sections = [origins, causality, grants, denominators, claims];
 
 /** @param anchor what somebody has kept of this log */
 export const audit = Effect.fnUntraced(function* (audited: Audited, anchor?: Anchor) {
   const asked = anchor === undefined ? sections : [...sections, anchored(anchor)];
   const pure = asked.map((judge) => judge(audited));
-  return [...pure, yield* artifacts(audited)];
+  return [order(audited), yield* streams(audited), ...pure, yield* artifacts(audited)];
 });
 
 /** @param campaign the one that is asked about; all of the log where it is undefined */

@@ -8,7 +8,7 @@ import type { Projection } from "../../projections/projection.ts";
 import type { Table } from "../../projections/table.ts";
 import { lockCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { Database, type Sql } from "./database.ts";
-import { digestsOf, tableDigest } from "./digest.ts";
+import { tableDigest } from "./digest.ts";
 import { createTables, dropTables, migrate, renameTable } from "./migrate.ts";
 import { readRows } from "./read-rows.ts";
 
@@ -52,12 +52,14 @@ export const rebuild = Effect.fnUntraced(function* <E>(
       await createTables(sql, beside.tables);
     });
     let rows = 0;
+    const digests: Record<string, string> = {};
     for (const [index, table] of beside.tables.entries()) {
-      const all = [...projection.tables[index]!.rows(folded.state)];
+      const { name } = projection.tables[index]!;
+      const all = [...table.rows(folded.state)];
       rows += all.length;
       yield* database.copy(table, all);
+      digests[name] = tableDigest({ ...table, name }, all);
     }
-    const digests = digestsOf(projection, folded.state);
     yield* compare(projection, beside.tables, digests);
     const { sequence, hash } = folded;
     const differs = yield* (
@@ -83,23 +85,34 @@ export const rebuild = Effect.fnUntraced(function* <E>(
   }
 });
 
-/** Whether a table of one has a row that the other's has not. */
+/** Whether a table of one has a row more often than the other's: each is counted once, for one and against the other. */
 const differ =
   (one: Projection, other: Projection) =>
   async (sql: Sql): Promise<boolean> => {
     for (const [index, { name, columns }] of one.tables.entries()) {
       const names = Object.keys(columns);
-      const ours = sql.selectFrom(name).select(names);
-      const theirs = sql.selectFrom(other.tables[index]!.name).select(names);
+      const ours = sql
+        .selectFrom(name)
+        .select(names)
+        .select(raw<number>`1`.as(SIDE));
+      const theirs = sql
+        .selectFrom(other.tables[index]!.name)
+        .select(names)
+        .select(raw<number>`-1`.as(SIDE));
       const found = await sql
-        .selectFrom(ours.exceptAll(theirs).unionAll(theirs.exceptAll(ours)).as("differing"))
+        .selectFrom(ours.unionAll(theirs).as("both"))
         .select(raw<number>`1`.as("one"))
+        .groupBy(names)
+        .having(({ fn, ref }) => fn.sum<number>(ref(SIDE)), "<>", 0)
         .limit(1)
         .execute();
       if (found.length > 0) return true;
     }
     return false;
   };
+
+/** A name that no column has. */
+const SIDE = "sideOfTwo";
 
 const besideOf = (projection: Projection): Projection => ({
   ...projection,

@@ -72,16 +72,17 @@ export const sharedViews: Layer.Layer<SharedViews, never, EventStore> = Layer.ef
 /** Answers from what had been folded when it was asked for; later events are left out by their sequence. */
 export const viewAsOf = (folded: Folds, campaign: string, sequence: number): SharedView => {
   const { experience: state, seedPool: pool } = folded;
-  // Evolution must not learn from what the control arm paid for.
   return {
     known: (id) => experience.knownBefore(state, campaign, id, sequence) ?? null,
-    closed: () => experience.closedBefore(state, campaign, sequence).filter(({ arm }) => arm !== "control"),
+    children: (id) => experience.childrenBefore(state, campaign, id, sequence),
     proposed: (arm) => experience.proposedBefore(state, campaign, arm, sequence),
+    varied: (arm) => experience.variedBefore(state, campaign, arm, sequence),
+    tried: (arm) => experience.triedBefore(state, campaign, arm, sequence),
     sameSource: (arm, id, code) =>
       experience.sameSourceBefore(state, campaign, arm, id, code, sequence) ?? null,
     effects: () => experience.geneEffects(state, campaign, sequence),
     operators: () => experience.operatorEffects(state, campaign, sequence),
-    ranking: () => seedPool.ranking(pool, campaign, sequence).filter(({ arm }) => arm !== "control"),
+    ranking: () => seedPool.ranking(pool, campaign, sequence),
     measured: () => claims.measuredBefore(folded.claims, campaign, sequence),
     compared: () => claims.comparedBefore(folded.claims, campaign, sequence),
     spent: () => campaigns.spentBefore(folded.campaigns, campaign, sequence) ?? campaigns.nothingSpent,

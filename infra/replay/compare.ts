@@ -1,4 +1,5 @@
 // What was recorded beside what is decided today: where the two differ, path by path.
+import { isDeepStrictEqual } from "node:util";
 import type { StreamName } from "../../events/stream.ts";
 
 /** An event as somebody decides on it: whatever its envelope says of when and where it was stored is left out. */
@@ -20,20 +21,21 @@ export interface Mismatch {
 
 /** Every place at which they differ, in the order of what was recorded. */
 export const mismatches = (recorded: Decided, today: Decided): readonly Mismatch[] => {
-  const { data, ...parts } = partsOf(recorded);
-  const { data: dataToday, ...partsToday } = partsOf(today);
-  const inData = data === dataToday ? [] : compare("data", JSON.parse(data), JSON.parse(dataToday));
-  return [...compare("", parts, partsToday), ...inData];
+  const inData = isDeepStrictEqual(recorded.data, today.data)
+    ? []
+    : compare("data", asJson(recorded.data), asJson(today.data));
+  return [...compare("", partsOf(recorded), partsOf(today)), ...inData];
 };
 
-/** Data as JSON keeps it: no -0, nothing undefined. */
-const partsOf = ({ stream, type, actor, causationid, data }: Decided) => ({
+const partsOf = ({ stream, type, actor, causationid }: Decided) => ({
   stream: `${stream.kind} ${stream.id}`,
   type,
   actor,
   causationid,
-  data: JSON.stringify(data),
 });
+
+/** Data as JSON keeps it: no -0, nothing undefined. */
+const asJson = (data: unknown): unknown => JSON.parse(JSON.stringify(data));
 
 function* compare(path: string, expected: unknown, actual: unknown): Generator<Mismatch> {
   if (isRecord(expected) && isRecord(actual) && Array.isArray(expected) === Array.isArray(actual)) {

@@ -29,7 +29,6 @@ export const groundsOf = (
   const rankingAt = (cause: string | null): readonly seedPool.Entry[] =>
     seedPool
       .ranking(pool, campaign, sequences.get(cause ?? "") ?? 0)
-      .filter(({ arm }) => arm !== "control")
       .flatMap((entry) => {
         const score = scores.get(entry.experiment) ?? null;
         return score === null ? [] : [{ ...entry, fitness: score }];

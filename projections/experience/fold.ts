@@ -1,6 +1,6 @@
 // What earlier experiments teach: what was proposed, what came of it, what each change of a gene did. Decisions read
 // it as of a sequence, their cause: what lies at or before it counts, what was folded since does not.
-import { HashMap, Option } from "effect";
+import { HashMap, HashSet, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { type Measured, measuredBy, type Suite } from "../../events/suite.ts";
@@ -78,15 +78,22 @@ export interface ProposedArchitecture {
   readonly sequence: number;
 }
 
+type Arm = ProposedArchitecture["arm"];
+
 interface CampaignExperience {
   /** Experiments that have not closed. */
   readonly open: HashMap.HashMap<string, OpenExperiment>;
   readonly known: HashMap.HashMap<string, ClosedExperiment>;
   readonly closed: Timeline<ClosedExperiment>;
-  /** By the sequence of the judgement: before it nobody knows the digest. */
-  readonly proposed: Timeline<ProposedArchitecture>;
-  /** Every version's source by the sequence at which it was proposed, judged or not. */
-  readonly sources: Timeline<Pick<ProposedArchitecture, "experiment" | "arm"> & { readonly code: string }>;
+  /** By arm, each by the sequence of the judgement: before it nobody knows the digest. */
+  readonly proposed: HashMap.HashMap<Arm, Timeline<ProposedArchitecture>>;
+  /** Of the same, those that had a value of a gene that none of their arm had before: there are as many as values. */
+  readonly varied: HashMap.HashMap<Arm, Timeline<Genome>>;
+  readonly values: HashSet.HashSet<string>;
+  /** The same by digest. */
+  readonly digests: HashMap.HashMap<string, Timeline<Pick<ProposedArchitecture, "arm">>>;
+  /** By the digest of a source, who proposed it, judged or not, by the sequence at which it was proposed. */
+  readonly sources: HashMap.HashMap<string, Timeline<Pick<ProposedArchitecture, "experiment" | "arm">>>;
   readonly lessons: Timeline<Lessons>;
 }
 
@@ -103,8 +110,11 @@ const none: CampaignExperience = {
   open: HashMap.empty(),
   known: HashMap.empty(),
   closed: null,
-  proposed: null,
-  sources: null,
+  proposed: HashMap.empty(),
+  varied: HashMap.empty(),
+  values: HashSet.empty(),
+  digests: HashMap.empty(),
+  sources: HashMap.empty(),
   lessons: null,
 };
 const noLessons: Lessons = { genes: HashMap.empty(), operators: HashMap.empty() };
@@ -147,7 +157,7 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       const { sha256 } = event.data.code.artifact;
       return {
         ...change({ architecture, ...unmeasured }),
-        sources: append(experience.sources, event.sequence, { experiment: id, arm: open.arm, code: sha256 }),
+        sources: appendAt(experience.sources, sha256, event.sequence, { experiment: id, arm: open.arm }),
       };
     }
     case "NoveltyJudged": {
@@ -164,7 +174,12 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
         digest,
         sequence: proposedSequence,
       };
-      return { ...experience, proposed: append(experience.proposed, event.sequence, proposed) };
+      return {
+        ...experience,
+        proposed: appendAt(experience.proposed, open.arm, event.sequence, proposed),
+        ...withValues(experience, open.arm, event.sequence, genome ?? {}),
+        digests: appendAt(experience.digests, digest, event.sequence, proposed),
+      };
     }
     case "TrainingFinished": {
       if (open === undefined) return experience;
@@ -183,6 +198,30 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       return experience;
   }
 };
+
+const withValues = (
+  { varied, values }: CampaignExperience,
+  arm: Arm,
+  sequence: number,
+  genome: Genome,
+): Pick<CampaignExperience, "varied" | "values"> => {
+  const fresh = Object.entries(genome)
+    .map(([gene, value]) => `${arm} ${gene} ${JSON.stringify(value)}`)
+    .filter((key) => !HashSet.has(values, key));
+  if (fresh.length === 0) return { varied, values };
+  return {
+    varied: appendAt(varied, arm, sequence, genome),
+    values: fresh.reduce((all, key) => HashSet.add(all, key), values),
+  };
+};
+
+const appendAt = <Key, A>(
+  timelines: HashMap.HashMap<Key, Timeline<A>>,
+  key: Key,
+  sequence: number,
+  value: A,
+): HashMap.HashMap<Key, Timeline<A>> =>
+  HashMap.set(timelines, key, append(Option.getOrNull(HashMap.get(timelines, key)), sequence, value));
 
 /** An experiment that closed before it proposed anything taught nothing; it is only no longer open. */
 const close = (
@@ -207,7 +246,7 @@ const close = (
     gain: gainOver(parent, architecture.genome, fitness),
     sequence,
   };
-  const { genes, operators } = experience.lessons?.value ?? noLessons;
+  const { genes, operators } = latest(experience.lessons) ?? noLessons;
   const lessons = { genes: addGains(genes, closed), operators: addOperatorGain(operators, closed) };
   return {
     ...experience,
@@ -231,6 +270,14 @@ const gainOver = (
 export const closedBefore = (state: State, campaign: string, sequence: number): ClosedExperiment[] =>
   upTo(experienceOf(state, campaign).closed, sequence);
 
+/** The children of an experiment that closed at or before a sequence, in log order; only evolution has any. */
+export const childrenBefore = (
+  state: State,
+  campaign: string,
+  parent: string,
+  sequence: number,
+): ClosedExperiment[] => closedBefore(state, campaign, sequence).filter((child) => child.parent === parent);
+
 /** One experiment; undefined where it is unknown or had not closed at or before the sequence. */
 export const knownBefore = (
   state: State,
@@ -242,13 +289,12 @@ export const knownBefore = (
   return closed !== undefined && closed.sequence <= sequence ? closed : undefined;
 };
 
-type Arm = ProposedArchitecture["arm"];
-
 /** What an arm knows to be tried: its own and the baselines; each arm is a search of its own. */
+const knownArms = (arm: Arm): readonly Arm[] => (arm === "baseline" ? [arm] : ["baseline", arm]);
 const isKnownTo =
   (arm: Arm) =>
   (tried: { readonly arm: Arm }): boolean =>
-    tried.arm === arm || tried.arm === "baseline";
+    knownArms(arm).includes(tried.arm);
 
 /** What this arm and the baselines proposed, judged for novelty at or before a sequence, as it was proposed. */
 export const proposedBefore = (
@@ -257,9 +303,34 @@ export const proposedBefore = (
   arm: Arm,
   sequence: number,
 ): ProposedArchitecture[] =>
-  upTo(experienceOf(state, campaign).proposed, sequence)
-    .filter(isKnownTo(arm))
+  knownArms(arm)
+    .flatMap((known) =>
+      upTo(Option.getOrNull(HashMap.get(experienceOf(state, campaign).proposed, known)), sequence),
+    )
     .sort((one, other) => one.sequence - other.sequence);
+
+/** Genomes of these that have every value of every gene that any of them has. */
+export const variedBefore = (state: State, campaign: string, arm: Arm, sequence: number): Genome[] =>
+  knownArms(arm).flatMap((known) =>
+    upTo(Option.getOrNull(HashMap.get(experienceOf(state, campaign).varied, known)), sequence),
+  );
+
+/** The digests of the same, each found without a look at the others. */
+export const triedBefore = (
+  state: State,
+  campaign: string,
+  arm: Arm,
+  sequence: number,
+): Pick<ReadonlySet<string>, "has" | "size"> => ({
+  has: (digest) => {
+    const { digests } = experienceOf(state, campaign);
+    const proposed = Option.getOrNull(HashMap.get(digests, digest));
+    return earliest(proposed, sequence, isKnownTo(arm)) !== undefined;
+  },
+  get size() {
+    return new Set(proposedBefore(state, campaign, arm, sequence).map(({ digest }) => digest)).size;
+  },
+});
 
 /** Another of this arm or the baselines that proposed the same source at or before a sequence; the first of them. */
 export const sameSourceBefore = (
@@ -271,9 +342,9 @@ export const sameSourceBefore = (
   sequence: number,
 ): string | undefined =>
   earliest(
-    experienceOf(state, campaign).sources,
+    Option.getOrNull(HashMap.get(experienceOf(state, campaign).sources, code)),
     sequence,
-    (other) => isKnownTo(arm)(other) && other.code === code && other.experiment !== experiment,
+    (other) => isKnownTo(arm)(other) && other.experiment !== experiment,
   )?.experiment;
 
 /** The sums over the experiments that closed at or before a sequence, in the order of the log. */

@@ -66,4 +66,4 @@ export const effectOf = ({ gene, value, sum, count, experiments }: GeneSum): Gen
 
 /** The effects that these sums come to, by gene and value. */
 export const geneEffectsOf = (sums: GeneSums): GeneEffect[] =>
-  [...HashMap.values(sums)].map(effectOf).sort((one, other) => (geneKey(one) < geneKey(other) ? -1 : 1));
+  [...HashMap.entries(sums)].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, sum]) => effectOf(sum));

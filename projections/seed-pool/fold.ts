@@ -1,15 +1,15 @@
 // The seed pool: every trained experiment as an entry with what a parent policy looks at, and the numbered generations
-// that the director named.
+// that the director named. The control arm has no part in it: evolution must not learn from what that paid for.
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { type Measured, measuredBy, type Suite } from "../../events/suite.ts";
-import { append, type Timeline, upTo } from "../timeline.ts";
+import { append, latest, type Timeline, upTo } from "../timeline.ts";
 
 type Opened = Pick<EventData<"ExperimentOpened">, "ordinal" | "arm" | "parent">;
 type Result = Pick<Measured, "parameters" | "flops" | "course">;
 
-/** A trained experiment, baselines included. */
+/** A trained experiment of evolution, or a baseline. */
 export interface Entry extends Opened, Result {
   readonly experiment: string;
   readonly fitness: number;
@@ -32,14 +32,17 @@ interface CampaignPool {
     string,
     { readonly opened: Opened; readonly suite: Suite; readonly result: Result | null }
   >;
-  readonly entries: Timeline<Entry>;
+  /** Best fitness first; of equal ones the earlier closed. */
+  readonly ranked: readonly Entry[];
+  /** The sequence of the newest among them. */
+  readonly lastClosed: number;
   readonly generations: Timeline<Generation>;
 }
 
 export type State = HashMap.HashMap<string, CampaignPool>;
 export const initial: State = HashMap.empty();
 
-const none: CampaignPool = { open: HashMap.empty(), entries: null, generations: null };
+const none: CampaignPool = { open: HashMap.empty(), ranked: [], lastClosed: 0, generations: null };
 const poolOf = (state: State, campaign: string): CampaignPool =>
   Option.getOrElse(HashMap.get(state, campaign), () => none);
 
@@ -81,15 +84,31 @@ const close = (pool: CampaignPool, event: LoggedEvent<"ExperimentClosed">): Camp
   const { stream, sequence, data } = event;
   const before = Option.getOrUndefined(HashMap.get(pool.open, stream.id));
   const open = HashMap.remove(pool.open, stream.id);
-  if (data.fitness === null || before?.result == null) return { ...pool, open };
+  if (data.fitness === null || before?.result == null || before.opened.arm === "control")
+    return { ...pool, open };
   const { opened, result } = before;
   const entry = { experiment: stream.id, fitness: data.fitness, sequence, ...opened, ...result };
-  return { ...pool, open, entries: append(pool.entries, sequence, entry) };
+  const ranked = pool.ranked.toSpliced(rankOf(pool.ranked, data.fitness), 0, entry);
+  return { ...pool, open, ranked, lastClosed: sequence };
 };
 
-/** Trained experiments that closed at or before a sequence, best fitness first; of equal ones the earlier closed. */
-export const ranking = (state: State, campaign: string, sequence = Infinity): Entry[] =>
-  upTo(poolOf(state, campaign).entries, sequence).sort((one, other) => other.fitness - one.fitness);
+/** The place of a fitness behind all that are as good. Found by halving, because each closing asks for it. */
+const rankOf = (ranked: readonly Entry[], fitness: number): number => {
+  let from = 0;
+  let to = ranked.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (ranked[middle]!.fitness >= fitness) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+};
+
+/** Entries that closed at or before a sequence, best fitness first; of equal ones the earlier closed. */
+export const ranking = (state: State, campaign: string, sequence = Infinity): readonly Entry[] => {
+  const { ranked, lastClosed } = poolOf(state, campaign);
+  return lastClosed <= sequence ? ranked : ranked.filter((entry) => entry.sequence <= sequence);
+};
 
 /** A campaign's generations at or before a sequence, oldest first. */
 export const generations = (state: State, campaign: string, sequence = Infinity): Generation[] =>
@@ -97,4 +116,4 @@ export const generations = (state: State, campaign: string, sequence = Infinity)
 
 /** A campaign's newest generation; undefined before the first. */
 export const newest = (state: State, campaign: string): Generation | undefined =>
-  poolOf(state, campaign).generations?.value;
+  latest(poolOf(state, campaign).generations);

@@ -66,6 +66,8 @@ const registries = [
     "between-trainings.ts",
     "scripted-agent.ts",
     "python.ts",
+    "parse-all.ts",
+    "live-projector.ts",
     "training-laboratory.ts",
     // A campaign run for hours, with a script of its own.
     "soak.ts",

@@ -30,8 +30,10 @@ export const trained = (experiment: string, fitness: number): Trained => ({
 /** A view in which these experiments are closed, in this order. */
 export const viewOf = (closed: readonly EarlierExperiment[], spent: Partial<Spent> = {}): SharedView => ({
   known: (experiment) => closed.find((other) => other.experiment === experiment) ?? null,
-  closed: () => closed,
+  children: (experiment) => closed.filter(({ parent }) => parent === experiment),
   proposed: () => [],
+  varied: () => [],
+  tried: () => new Set(),
   sameSource: () => null,
   effects: () => [],
   operators: () => [],

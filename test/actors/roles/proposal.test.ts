@@ -116,13 +116,17 @@ test("each arm is asked for what itself and the baselines have not tried", async
     const arms: string[] = [];
     const shared: SharedView = {
       ...viewOf([]),
-      proposed: (whose) => {
+      varied: (whose) => {
         arms.push(whose);
         return [];
+      },
+      tried: (whose) => {
+        arms.push(whose);
+        return new Set();
       },
     };
     const history = arm === "control" ? [] : [life.summarised()];
     await perform(researcher, [life.opened({ arm, parent: null }), ...history], shared);
-    t.deepEqual(arms, [arm]);
+    t.deepEqual(arms, [arm, arm]);
   }
 });

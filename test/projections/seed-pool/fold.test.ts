@@ -36,7 +36,7 @@ test("given trained and failed experiments, the ranking holds the trained by fit
 
 test("an entry carries what parent policies look at, of the newest result", (t) => {
   const told = [
-    opened("e1", { ordinal: 4, arm: "control", parent: "b01" }),
+    opened("e1", { ordinal: 4, arm: "evolution", parent: "b01" }),
     happened("e1", life.trainingFinished(1, { parameters: 1, flops: null })),
     happened("e1", life.trainingFinished(2, { parameters: 7, flops: 3e9, loss: 0.4 })),
     closed("e1", 0.6),
@@ -47,13 +47,26 @@ test("an entry carries what parent policies look at, of the newest result", (t) 
       fitness: 0.6,
       sequence: 4,
       ordinal: 4,
-      arm: "control",
+      arm: "evolution",
       parent: "b01",
       parameters: 7,
       flops: 3e9,
       course: { heldOut: true, points: [], end: 0.4 },
     },
   ]);
+});
+
+test("what the control arm trained is no entry", (t) => {
+  const told = [
+    opened("e1", { arm: "control", parent: null }),
+    happened("e1", life.trainingFinished()),
+    closed("e1", 0.9),
+    ...lived("e2", 0.1),
+  ];
+  t.deepEqual(
+    ranking(fold(seedPool, logged(told)), "c1").map(({ experiment }) => experiment),
+    ["e2"],
+  );
 });
 
 test("as of a sequence, later closings are left out", (t) => {
