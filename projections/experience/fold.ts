@@ -4,7 +4,7 @@ import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { type Measured, measuredBy, type Suite } from "../../events/suite.ts";
-import { append, earliest, latest, type Timeline, upTo } from "../timeline.ts";
+import { append, earliest, latest, type Chronicle, upTo } from "../chronicle.ts";
 import {
   addGains,
   type GeneChange,
@@ -82,12 +82,12 @@ interface CampaignExperience {
   /** Experiments that have not closed. */
   readonly open: HashMap.HashMap<string, OpenExperiment>;
   readonly known: HashMap.HashMap<string, ClosedExperiment>;
-  readonly closed: Timeline<ClosedExperiment>;
+  readonly closed: Chronicle<ClosedExperiment>;
   /** By the sequence of the judgement: before it nobody knows the digest. */
-  readonly proposed: Timeline<ProposedArchitecture>;
+  readonly proposed: Chronicle<ProposedArchitecture>;
   /** Every version's source by the sequence at which it was proposed, judged or not. */
-  readonly sources: Timeline<Pick<ProposedArchitecture, "experiment" | "arm"> & { readonly code: string }>;
-  readonly lessons: Timeline<Lessons>;
+  readonly sources: Chronicle<Pick<ProposedArchitecture, "experiment" | "arm"> & { readonly code: string }>;
+  readonly lessons: Chronicle<Lessons>;
 }
 
 /** Over everything that had closed, added up with each closing: an answer costs the same however many there were. */

@@ -4,7 +4,7 @@ import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { type Measured, measuredBy, type Suite } from "../../events/suite.ts";
-import { append, type Timeline, upTo } from "../timeline.ts";
+import { append, type Chronicle, upTo } from "../chronicle.ts";
 
 type Opened = Pick<EventData<"ExperimentOpened">, "ordinal" | "arm" | "parent">;
 type Result = Pick<Measured, "parameters" | "flops" | "course">;
@@ -32,8 +32,8 @@ interface CampaignPool {
     string,
     { readonly opened: Opened; readonly suite: Suite; readonly result: Result | null }
   >;
-  readonly entries: Timeline<Entry>;
-  readonly generations: Timeline<Generation>;
+  readonly entries: Chronicle<Entry>;
+  readonly generations: Chronicle<Generation>;
 }
 
 export type State = HashMap.HashMap<string, CampaignPool>;
