@@ -1,7 +1,7 @@
 // A file that a person wrote in YAML or JSON (which YAML contains), decoded; of a bad one it is said what is wrong, where,
 // and what is allowed there.
 import { Effect, Result, Schema } from "effect";
-import { LineCounter, parseDocument } from "yaml";
+import { type ErrorCode, LineCounter, parseDocument } from "yaml";
 import { CommandError } from "../errors.ts";
 import { faultsOf } from "./faults.ts";
 
@@ -12,6 +12,12 @@ export interface DocumentKind<A> {
   /** Where one reads on. */
   readonly help: string;
 }
+
+/** Where the parser's own words are for those who program with it. */
+const inOurWords: Partial<Record<ErrorCode, string>> = {
+  MULTIPLE_DOCS: "the file holds more than one document; keep one",
+  RESOURCE_EXHAUSTION: "nested too deeply",
+};
 
 /** `name` is what messages call this file. */
 export const decodeDocument = <A>(
@@ -26,9 +32,9 @@ export const decodeDocument = <A>(
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     if (document.errors.length > 0)
       return refuse(
-        document.errors.map(({ pos, message }) => {
+        document.errors.map(({ pos, code, message }) => {
           const { line, col } = lines.linePos(pos[0]);
-          return `${line}:${col}: ${message}`;
+          return `${line}:${col}: ${inOurWords[code] ?? message}`;
         }),
       );
     if (document.contents === null) return refuse([`1:1: the file is empty; it holds no setting`]);
