@@ -30,9 +30,12 @@ export const decodeDocument = <A>(
       Effect.fail(new CommandError("usage", faults.map((fault) => `${name}:${fault}`).join("\n"), help));
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    if (document.errors.length > 0)
+    // What is said of the rest of a file that could not be read to its end is not worth reading.
+    const exhausted = document.errors.filter(({ code }) => code === "RESOURCE_EXHAUSTION").slice(0, 1);
+    const errors = exhausted.length > 0 ? exhausted : document.errors;
+    if (errors.length > 0)
       return refuse(
-        document.errors.map(({ pos, code, message }) => {
+        errors.map(({ pos, code, message }) => {
           const { line, col } = lines.linePos(pos[0]);
           return `${line}:${col}: ${inOurWords[code] ?? message}`;
         }),
