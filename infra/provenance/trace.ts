@@ -5,6 +5,7 @@ import { begins } from "../../projections/lineage/fold.ts";
 import { parseStatement } from "../../events/contribution.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
+import { ofType } from "../../events/of-type.ts";
 import { type GraphBuilder, graphBuilder, type Provenance } from "./graph.ts";
 import { importedNode, traceImported } from "./trace-imported.ts";
 
@@ -50,9 +51,6 @@ interface All {
   readonly lives: ReadonlyMap<string, readonly LoggedEvent[]>;
   readonly graph: GraphBuilder;
 }
-
-const ofType = <T extends LoggedEvent["type"]>(events: readonly LoggedEvent[], type: T): readonly Of<T>[] =>
-  events.filter((event): event is Of<T> => event.type === type);
 
 const parentOf = (lives: All["lives"], id: string): readonly string[] => {
   const parent = lives.get(id)?.find(begins)?.data.parent;
