@@ -173,7 +173,7 @@ const begun = (campaign: Campaign, experiment: Experiment, event: LoggedEvent, n
   switch (event.stream.kind) {
     case "experiment": {
       const { id } = event.stream;
-      if (event.type === "ExperimentClosed")
+      if (event.type === "ExperimentClosed" || event.type === "ExperimentImported")
         return { ...campaign, causes, experiments: HashMap.remove(experiments, id) };
       const after = experimentAfter(experiment, event, now);
       return { ...campaign, causes, experiments: HashMap.set(experiments, id, after) };

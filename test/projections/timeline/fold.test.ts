@@ -229,6 +229,40 @@ test("the time in which the campaign was left is nobody's", (t) => {
   ]);
 });
 
+test("a fork has the spans of the past that it shares, as its origin has, and nobody was there before it began", (t) => {
+  const events = happening(
+    [0, begun],
+    [0, opened("e1")],
+    [1, e1(life.trainingRequested())],
+    [2, e1(life.trainingStarted())],
+    [9, e1(life.trainingFinished())],
+    [9, closed("e1", 0.5)],
+    [500, begun],
+    [503, advanced(eventId("history", "ExperimentClosed", 6)), { actor: "director", cause: 6 }],
+  );
+  // What the log keeps once is told of the fork as well, before the event that names it.
+  const past = events.slice(0, 6);
+  const [forking, decision] = events.slice(6).map((event) => ofFork(event));
+  const forked = { ...forking!, type: "CampaignForked", data: {} } as unknown as LoggedEvent;
+  const spans = spansOf([...past, ...past.map((event) => ofFork(event)), forked, decision!]);
+  const shared = (campaign: string) =>
+    spans
+      .filter((span) => span.campaign === campaign && span.actor === "gpu-1")
+      .map(({ campaign: _, ...span }) => span);
+  t.is(shared("c1").length, 2);
+  t.deepEqual(shared("f1"), shared("c1"));
+  t.like(
+    spans.find(({ actor }) => actor === "director"),
+    { campaign: "f1", startedAt: timeOf(9), endedAt: timeOf(503), seconds: 3 },
+  );
+});
+
+/** Told of a fork. */
+const ofFork = (event: LoggedEvent): LoggedEvent => {
+  const { kind, id } = event.stream;
+  return { ...event, stream: { campaign: "f1", kind, id: kind === "campaign" ? "f1" : id } };
+};
+
 /** Of gpu-agents at trainings, whatever came of them. */
 const trainingSeconds = (events: readonly LoggedEvent[], campaign: string): number =>
   spansOf(events)
@@ -239,7 +273,7 @@ const trainingSeconds = (events: readonly LoggedEvent[], campaign: string): numb
 const spentOnDevices = (events: readonly LoggedEvent[]): (readonly [string, number])[] =>
   [...HashMap.values(fold(campaigns, events))].map(({ campaign }) => [
     campaign.campaign,
-    campaign.deviceSeconds,
+    campaign.deviceSeconds ?? 0,
   ]);
 
 for (const file of recordedLogs)
