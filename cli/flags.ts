@@ -52,3 +52,12 @@ export const campaign = Argument.String("campaign").pipe(
   Argument.withDescription("Id or name; the latest unless given"),
   Argument.optional,
 );
+
+/** The experiment that a command is about, and the campaign that it is of where its name does not say so. */
+export const experiment = Argument.String("experiment").pipe(
+  Argument.withDescription("Id, <campaign>/<id>, or the name of the architecture"),
+);
+export const ofCampaign = Flag.String("campaign").pipe(
+  Flag.withDescription("Id or name; the latest unless given"),
+  Flag.optional,
+);

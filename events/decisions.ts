@@ -2,21 +2,7 @@
 // keys. Two runs with the same seed, code and results have the same digest; docs/concepts.md says what it is for.
 import { createHash } from "node:crypto";
 import type { LoggedEvent } from "./envelope.ts";
-
-/**
- * What agents report is evidence, not a decision; its consequences (fitness, parents) are in the digest. Nor did
- * anybody decide that the laboratory was left and taken up again, or here what another laboratory published.
- */
-const reports: ReadonlySet<string> = new Set([
-  "CampaignContinued",
-  "CampaignImported",
-  "ExperimentImported",
-  "TrainingStarted",
-  "TrainingFinished",
-  "TrainingFailed",
-  "ProbeFinished",
-  "ComparisonMeasured",
-]);
+import { isReport } from "./reports.ts";
 
 /** What is left out of a decision's data: what tells two runs apart, and what somebody said in their own words. */
 const particulars: Readonly<Record<string, readonly string[]>> = {
@@ -32,8 +18,16 @@ const particulars: Readonly<Record<string, readonly string[]>> = {
   DiscoveryScaled: ["workers", "reason"],
 };
 
+/** Nobody decided that the laboratory was left and taken up again, or here what another laboratory published. */
+const undecided: ReadonlySet<string> = new Set([
+  "CampaignContinued",
+  "CampaignImported",
+  "ExperimentImported",
+]);
+
+/** What agents report is evidence, not a decision; its consequences (fitness, parents) are in the digest. */
 const isDecision = ({ type, stream }: LoggedEvent): boolean =>
-  (stream.kind === "campaign" || stream.kind === "experiment") && !reports.has(type);
+  (stream.kind === "campaign" || stream.kind === "experiment") && !isReport(type) && !undecided.has(type);
 
 /** `sha256:…` over the decisions of one campaign; how its streams lie between one another does not matter. */
 export const decisionsDigest = (events: readonly LoggedEvent[]): string => {

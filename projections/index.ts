@@ -10,8 +10,21 @@ import { parked } from "./parked/tables.ts";
 import type { Projection } from "./projection.ts";
 import { results } from "./results/tables.ts";
 import { seedPool } from "./seed-pool/tables.ts";
+import { timeline } from "./timeline/tables.ts";
 
-export { agents, artifacts, campaigns, claims, experience, experiments, lineage, parked, results, seedPool };
+export {
+  agents,
+  artifacts,
+  campaigns,
+  claims,
+  experience,
+  experiments,
+  lineage,
+  parked,
+  results,
+  seedPool,
+  timeline,
+};
 
 export const projections: readonly Projection[] = [
   campaigns,
@@ -24,4 +37,5 @@ export const projections: readonly Projection[] = [
   results,
   agents,
   artifacts,
+  timeline,
 ];

@@ -1,7 +1,7 @@
 // A file that a person wrote in YAML or JSON (which YAML contains), decoded; of a bad one it is said what is wrong, where,
 // and what is allowed there.
 import { Effect, Result, Schema } from "effect";
-import { LineCounter, parseDocument } from "yaml";
+import { type ErrorCode, LineCounter, parseDocument } from "yaml";
 import { CommandError } from "../errors.ts";
 import { faultsOf } from "./faults.ts";
 
@@ -12,6 +12,12 @@ export interface DocumentKind<A> {
   /** Where one reads on. */
   readonly help: string;
 }
+
+/** Where the parser's own words are for those who program with it. */
+const inOurWords: Partial<Record<ErrorCode, string>> = {
+  MULTIPLE_DOCS: "the file holds more than one document; keep one",
+  RESOURCE_EXHAUSTION: "nested too deeply",
+};
 
 /** `name` is what messages call this file. */
 export const decodeDocument = <A>(
@@ -24,11 +30,14 @@ export const decodeDocument = <A>(
       Effect.fail(new CommandError("usage", faults.map((fault) => `${name}:${fault}`).join("\n"), help));
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    if (document.errors.length > 0)
+    // What is said of the rest of a file that could not be read to its end is not worth reading.
+    const exhausted = document.errors.filter(({ code }) => code === "RESOURCE_EXHAUSTION").slice(0, 1);
+    const errors = exhausted.length > 0 ? exhausted : document.errors;
+    if (errors.length > 0)
       return refuse(
-        document.errors.map(({ pos, message }) => {
+        errors.map(({ pos, code, message }) => {
           const { line, col } = lines.linePos(pos[0]);
-          return `${line}:${col}: ${message}`;
+          return `${line}:${col}: ${inOurWords[code] ?? message}`;
         }),
       );
     if (document.contents === null) return refuse([`1:1: the file is empty; it holds no setting`]);

@@ -1,11 +1,11 @@
-import { Effect, Option } from "effect";
-import { Argument, Flag } from "effect/cli";
+import { Effect } from "effect";
+import { Flag } from "effect/cli";
 import { Artifacts } from "../../actors/ports.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
-import { foldAsOf } from "../laboratory/as-of.ts";
-import { experimentsOf, findExperiment, type Folded } from "../laboratory/campaigns.ts";
+import { experimentsOf, type Folded } from "../laboratory/campaigns.ts";
+import { experimentAsOf } from "../laboratory/experiment.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
 import { type Experiment, isOpened } from "../../projections/experiments/experiment.ts";
@@ -21,13 +21,8 @@ export const experimentShow = defineCommand({
     { command: "cambrian experiment show e0003 --code", description: "Only the PyTorch source" },
   ],
   flags: {
-    experiment: Argument.String("experiment").pipe(
-      Argument.withDescription("Id, <campaign>/<id>, or the name of the architecture"),
-    ),
-    campaign: Flag.String("campaign").pipe(
-      Flag.withDescription("Id or name; the latest unless given"),
-      Flag.optional,
-    ),
+    experiment: flags.experiment,
+    campaign: flags.ofCampaign,
     code: Flag.Boolean("code").pipe(
       Flag.withDescription("Print the source of the layer and nothing else"),
       Flag.withDefault(false),
@@ -38,8 +33,7 @@ export const experimentShow = defineCommand({
   },
   handler: ({ experiment, campaign, code, at, data, json }) =>
     Effect.gen(function* () {
-      const folded = yield* foldAsOf(at, campaignIn(experiment, campaign));
-      const found = findExperiment(folded, experiment, Option.getOrUndefined(campaign));
+      const { folded, found } = yield* experimentAsOf({ experiment, campaign, at });
       const life = folded.events.filter(
         ({ stream }) => stream.campaign === found.campaign && stream.id === found.experiment,
       );
@@ -64,10 +58,6 @@ export const experimentShow = defineCommand({
       yield* Effect.forEach(lines, print, { discard: true });
     }).pipe(Effect.provide(readingLaboratory(data))),
 });
-
-/** The campaign that the experiment's name says, else the one that is named beside it. */
-const campaignIn = (experiment: string, campaign: Option.Option<string>): Option.Option<string> =>
-  experiment.includes("/") ? Option.fromUndefinedOr(experiment.split("/")[0]) : campaign;
 
 const baselineOf = (folded: Folded, { campaign }: Experiment): Experiment | undefined =>
   firstBaseline(experimentsOf(folded, campaign));

@@ -24,6 +24,7 @@ import { rescore } from "./rescore.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 import { taskCheck } from "./task-check.ts";
+import { timeline } from "./timeline.ts";
 import { why } from "./why.ts";
 
 export const commands: readonly CliCommand[] = [
@@ -40,6 +41,7 @@ export const commands: readonly CliCommand[] = [
   poolShow,
   lineage,
   claims,
+  timeline,
   ablate,
   replay,
   fork,

@@ -1,13 +1,13 @@
-import { Effect, Option } from "effect";
-import { Argument, Flag } from "effect/cli";
+import { Effect } from "effect";
+import { Flag } from "effect/cli";
 import { Count } from "../../events/values.ts";
 import { dot, mermaid } from "../../infra/provenance/drawings.ts";
 import { provJson } from "../../infra/provenance/prov-json.ts";
 import { trace } from "../../infra/provenance/trace.ts";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { foldAsOf } from "../laboratory/as-of.ts";
-import { eventsOf, findExperiment } from "../laboratory/campaigns.ts";
+import { eventsOf } from "../laboratory/campaigns.ts";
+import { experimentAsOf } from "../laboratory/experiment.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
 import { print, printJson } from "../output.ts";
 import { whyLines } from "../render/why.ts";
@@ -22,13 +22,8 @@ export const why = defineCommand({
     { command: "cambrian why e0002 --format prov-json", description: "As W3C PROV-JSON" },
   ],
   flags: {
-    experiment: Argument.String("experiment").pipe(
-      Argument.withDescription("Id, <campaign>/<id>, or the name of the architecture"),
-    ),
-    campaign: Flag.String("campaign").pipe(
-      Flag.withDescription("Id or name; the latest unless given"),
-      Flag.optional,
-    ),
+    experiment: flags.experiment,
+    campaign: flags.ofCampaign,
     depth: Flag.Int("depth").pipe(
       Flag.withDescription("Generations of ancestors that are traced as well"),
       Flag.withSchema(Count),
@@ -44,8 +39,7 @@ export const why = defineCommand({
   },
   handler: ({ experiment, campaign, depth, format, at, data, json }) =>
     Effect.gen(function* () {
-      const folded = yield* foldAsOf(at, campaign);
-      const found = findExperiment(folded, experiment, Option.getOrUndefined(campaign));
+      const { folded, found } = yield* experimentAsOf({ experiment, campaign, at });
       const traced = trace(eventsOf(folded, found.campaign), found.experiment, depth);
       if (json) return yield* printJson({ v: 1, ...traced });
       switch (format) {

@@ -43,7 +43,7 @@ const declare = (
     const { column, expected, found } = parsed.failure;
     return refuse(
       [
-        `${path}: fitness, column ${column}: expected ${expected}, found ${found}`,
+        `${path}: fitness, column ${column}: expected ${expected}, found ${shortened(found)}`,
         ...pointed(source, column).map((line) => `  ${line}`),
       ].join("\n"),
     );
@@ -59,8 +59,10 @@ const declare = (
 
 const refuse = (message: string) => Effect.fail(new CommandError("usage", message, HELP));
 
-/** Characters before and behind a column that are shown. */
+/** Characters before and behind a column that are shown, and of what was found there. */
 const AROUND = 40;
+
+const shortened = (found: string): string => (found.length > AROUND ? `${found.slice(0, AROUND)}…` : found);
 
 const pointed = (source: string, column: number): readonly string[] => {
   const from = Math.max(0, column - 1 - AROUND);

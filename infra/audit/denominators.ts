@@ -1,7 +1,7 @@
 // Every experiment counts: what the director decided to open was opened, each once, and each is closed or in flight;
 // once a campaign is closed, none is in flight, and it says how many there were. What is imported has every record that it
 // is said to have; how many experiments there were nobody can tell.
-import type { LoggedEvent } from "../../events/envelope.ts";
+import { ofType } from "../../events/of-type.ts";
 import {
   type Audited,
   type AuditedCampaign,
@@ -73,6 +73,3 @@ const importFaultsOf = ({
     })),
   ];
 };
-
-const ofType = <T extends LoggedEvent["type"]>(events: readonly LoggedEvent[], type: T) =>
-  events.filter((event): event is Extract<LoggedEvent, { type: T }> => event.type === type);

@@ -2,21 +2,14 @@
 // campaign. Who measured what another laboratory published nobody can tell.
 import { Result } from "effect";
 import { parseStatement } from "../../events/contribution.ts";
+import { isReport } from "../../events/reports.ts";
 import { type Audited, type AuditFault, partsOf, section, type Section, unknown } from "./section.ts";
-
-/** What only agents can know; without a statement of one it is nobody's. */
-const REPORTS: ReadonlySet<string> = new Set([
-  "TrainingStarted",
-  "TrainingFinished",
-  "TrainingFailed",
-  "ProbeFinished",
-  "ComparisonMeasured",
-]);
 
 export const grants = ({ log, campaigns }: Audited): Section => {
   const faults: AuditFault[] = [];
   const invitations = log.filter((event) => event.type === "AgentInvited");
-  const reports = campaigns.flatMap(({ events }) => events.filter(({ type }) => REPORTS.has(type)));
+  // Without a statement of an agent such an event is nobody's.
+  const reports = campaigns.flatMap(({ events }) => events.filter(({ type }) => isReport(type)));
   for (const { sequence, type, stream, attributes } of reports) {
     const refuse = (what: string): void => void faults.push({ sequence, what: `${type} ${what}` });
     if (attributes.contribution === undefined) {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Effect } from "effect";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData } from "../../events/index.ts";
+import { reports } from "../../events/reports.ts";
 import { agentStream } from "../../events/stream.ts";
 import type { AppendError } from "../event-store/errors.ts";
 import { EventStore, headOf } from "../event-store/event-store.ts";
@@ -39,12 +40,6 @@ export const gpuAgentInvitation = (
   grant: `${agent}-gpu`,
   campaigns: null,
   leases: ["TrainingRequested", "ProbeRequested", "ComparisonRequested"],
-  contributes: [
-    "TrainingStarted",
-    "TrainingFinished",
-    "TrainingFailed",
-    "ProbeFinished",
-    "ComparisonMeasured",
-  ],
+  contributes: Object.keys(reports),
   maxInFlight,
 });

@@ -8,6 +8,7 @@ import { decideAdvance } from "../../actors/roles/director.ts";
 import { engineer } from "../../actors/roles/engineer.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Fact } from "../../events/index.ts";
+import { isReport, reports } from "../../events/reports.ts";
 import { experimentStream, type StreamName } from "../../events/stream.ts";
 import { Rung } from "../../events/suite.ts";
 import { DIRECTOR } from "../host/director.ts";
@@ -97,15 +98,6 @@ const advance = ({ campaign, causes, folded }: Standing, stream: StreamName): An
   };
 };
 
-/** What agents report, by the request that it answers. */
-const requests: Readonly<Record<string, string>> = {
-  ProbeFinished: "ProbeRequested",
-  TrainingStarted: "TrainingRequested",
-  TrainingFinished: "TrainingRequested",
-  TrainingFailed: "TrainingRequested",
-  ComparisonMeasured: "ComparisonRequested",
-};
-
 const ofExperiment = (
   standing: Standing,
   event: LoggedEvent,
@@ -113,7 +105,6 @@ const ofExperiment = (
   const life = lifeOf(standing.lives, event.stream.id);
   const { pending } = life.state.context;
   const waiting = pendingOf(life);
-  const request = requests[event.type];
   switch (event.type) {
     case "DeadlinePassed": {
       const { request, requestType, timeLimit } = event.data;
@@ -135,7 +126,8 @@ const ofExperiment = (
       return Effect.succeed(openedAgain(standing, event));
   }
   if (waiting !== undefined) return ofRole(standing, life, event, waiting);
-  if (request === undefined) return Effect.succeed(unwanted("nobody was to do anything"));
+  if (!isReport(event.type)) return Effect.succeed(unwanted("nobody was to do anything"));
+  const request = reports[event.type];
   return Effect.succeed(
     pending[request]?.id === event.causationid
       ? given("reports")

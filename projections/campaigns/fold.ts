@@ -5,7 +5,7 @@ import type { Origin } from "../../events/campaign/campaign-forked.ts";
 import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
-import { append, latest, type Timeline } from "../timeline.ts";
+import { append, latest, type Chronicle } from "../chronicle.ts";
 import { type ArmName, type ArmResults, isArmOfCandidates, noResults, withClosed } from "./arms.ts";
 import { type ImportedCampaign, importedCampaign, withImported } from "./imported.ts";
 import { noSpending, nothingSpent, type Spending, type Spent, spend } from "./spending.ts";
@@ -46,7 +46,7 @@ export interface CampaignState {
   readonly results: Readonly<Record<ArmName, ArmResults>>;
   readonly spending: Spending;
   /** What had been spent as of each cause of a decision. */
-  readonly spent: Timeline<Spent>;
+  readonly spent: Chronicle<Spent>;
 }
 interface ImportedState {
   readonly campaign: ImportedCampaign;

@@ -60,12 +60,11 @@ const changes = (spending: Spending, event: LoggedEvent, now: number): Partial<S
         ? {}
         : { paused: null, idleSeconds: idleSeconds + Math.max(0, now - paused) / 1000 };
     case "CampaignContinued":
-      // Whatever is said: since its last event nobody can have been away longer than that event is old.
-      return left(spending, Math.min(event.data.idleSeconds, Math.max(0, now - spending.last) / 1000));
+      return left(spending, idleBefore(event, spending.last));
     case "CampaignForked":
-      // The pause was the origin's; between its last event and this one nobody worked on the fork.
+      // The pause was the origin's.
       return paused === null
-        ? left(spending, Math.max(0, now - spending.last) / 1000)
+        ? left(spending, idleBefore(event, spending.last))
         : { paused: null, idleSeconds: idleSeconds + Math.max(0, now - paused) / 1000 };
     case "TrainingStarted": {
       const ended = endTraining(spending, id, now);
@@ -85,6 +84,18 @@ const changes = (spending: Spending, event: LoggedEvent, now: number): Partial<S
     default:
       return {};
   }
+};
+
+/**
+ * Whatever is said: since its last event nobody can have been away longer than that event is old. Between the last event
+ * that a fork shares and its own first one nobody worked on it.
+ */
+export const idleBefore = (
+  event: LoggedEvent<"CampaignContinued" | "CampaignForked">,
+  last: number,
+): number => {
+  const since = Math.max(0, Date.parse(event.time) - last) / 1000;
+  return event.type === "CampaignForked" ? since : Math.min(event.data.idleSeconds, since);
 };
 
 /** While nobody was there nothing was trained; of a paused campaign the wall time stands still in any case. */

@@ -5,7 +5,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { measuredBy, type Suite } from "../../events/suite.ts";
 import type { Comparison, LayerCode } from "../../events/values.ts";
-import { append, type Timeline, upTo } from "../timeline.ts";
+import { append, type Chronicle, upTo } from "../chronicle.ts";
 
 type Arm = EventData<"ExperimentOpened">["arm"];
 
@@ -77,8 +77,8 @@ export interface Claim extends EventData<"DiscoveryClaimed"> {
 
 interface CampaignClaims {
   readonly open: HashMap.HashMap<string, OpenExperiment>;
-  readonly measured: Timeline<Measured>;
-  readonly compared: Timeline<Compared>;
+  readonly measured: Chronicle<Measured>;
+  readonly compared: Chronicle<Compared>;
   readonly claims: HashMap.HashMap<string, Claim>;
   readonly tests: HashMap.HashMap<string, ClaimTest>;
 }

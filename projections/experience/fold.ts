@@ -4,7 +4,7 @@ import { HashMap, HashSet, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { type Measured, measuredBy, type Suite } from "../../events/suite.ts";
-import { append, earliest, latest, type Timeline, upTo } from "../timeline.ts";
+import { append, earliest, latest, type Chronicle, upTo } from "../chronicle.ts";
 import {
   addGains,
   type GeneChange,
@@ -84,17 +84,17 @@ interface CampaignExperience {
   /** Experiments that have not closed. */
   readonly open: HashMap.HashMap<string, OpenExperiment>;
   readonly known: HashMap.HashMap<string, ClosedExperiment>;
-  readonly closed: Timeline<ClosedExperiment>;
+  readonly closed: Chronicle<ClosedExperiment>;
   /** By arm, each by the sequence of the judgement: before it nobody knows the digest. */
-  readonly proposed: HashMap.HashMap<Arm, Timeline<ProposedArchitecture>>;
+  readonly proposed: HashMap.HashMap<Arm, Chronicle<ProposedArchitecture>>;
   /** Of the same, those that had a value of a gene that none of their arm had before: there are as many as values. */
-  readonly varied: HashMap.HashMap<Arm, Timeline<Genome>>;
+  readonly varied: HashMap.HashMap<Arm, Chronicle<Genome>>;
   readonly values: HashSet.HashSet<string>;
   /** The same by digest. */
-  readonly digests: HashMap.HashMap<string, Timeline<Pick<ProposedArchitecture, "arm">>>;
+  readonly digests: HashMap.HashMap<string, Chronicle<Pick<ProposedArchitecture, "arm">>>;
   /** By the digest of a source, who proposed it, judged or not, by the sequence at which it was proposed. */
-  readonly sources: HashMap.HashMap<string, Timeline<Pick<ProposedArchitecture, "experiment" | "arm">>>;
-  readonly lessons: Timeline<Lessons>;
+  readonly sources: HashMap.HashMap<string, Chronicle<Pick<ProposedArchitecture, "experiment" | "arm">>>;
+  readonly lessons: Chronicle<Lessons>;
 }
 
 /** Over everything that had closed, added up with each closing: an answer costs the same however many there were. */
@@ -216,11 +216,11 @@ const withValues = (
 };
 
 const appendAt = <Key, A>(
-  timelines: HashMap.HashMap<Key, Timeline<A>>,
+  timelines: HashMap.HashMap<Key, Chronicle<A>>,
   key: Key,
   sequence: number,
   value: A,
-): HashMap.HashMap<Key, Timeline<A>> =>
+): HashMap.HashMap<Key, Chronicle<A>> =>
   HashMap.set(timelines, key, append(Option.getOrNull(HashMap.get(timelines, key)), sequence, value));
 
 /** An experiment that closed before it proposed anything taught nothing; it is only no longer open. */

@@ -4,7 +4,7 @@ import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { type Measured, measuredBy, type Suite } from "../../events/suite.ts";
-import { append, latest, type Timeline, upTo } from "../timeline.ts";
+import { append, latest, type Chronicle, upTo } from "../chronicle.ts";
 
 type Opened = Pick<EventData<"ExperimentOpened">, "ordinal" | "arm" | "parent">;
 type Result = Pick<Measured, "parameters" | "flops" | "course">;
@@ -36,7 +36,7 @@ interface CampaignPool {
   readonly ranked: readonly Entry[];
   /** The sequence of the newest among them. */
   readonly lastClosed: number;
-  readonly generations: Timeline<Generation>;
+  readonly generations: Chronicle<Generation>;
 }
 
 export type State = HashMap.HashMap<string, CampaignPool>;

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
-import { refusedCleanly } from "../support/bad-input.ts";
+import { listOf, refusedCleanly } from "../support/bad-input.ts";
 import { cambrian } from "../support/cli.ts";
 import { recordedLog } from "../support/recorded.ts";
 import { serveLog } from "../support/served-log.ts";
@@ -70,7 +70,12 @@ test("what is not there, or cannot be understood, is said", async (t) => {
     ["campaign show --at 1", events[0]!.type === "CampaignOpened" ? 0 : 4, /as of event 1/],
     ["experiment list --at e9999", 4, /has no experiment e9999/],
     ["pool show --at yesterday", 2, /--at does not understand "yesterday"/],
+    ["timeline --at 0", 2, /--at does not understand "0"/],
+    ["why e0001 --at=-1", 2, /--at does not understand "-1"/],
+    ["rescore --policy paper --at=", 2, /--at does not understand ""/],
     ["claims --at 2001-01-01T00:00", 4, /the log begins at/],
+    ["campaign list --at 2999-01-01T00:00", 4, /is yet to come/],
+    ["experiment show e0001 --at nowhere/e0001", 4, /no campaign has the id or the name "nowhere"/],
     ["log --follow --at 3", 2, /--follow goes on/],
   ] as const;
   await Promise.all(
@@ -81,4 +86,5 @@ test("what is not there, or cannot be understood, is said", async (t) => {
       if (code !== 0 && !/--at 1$/.test(command)) refusedCleanly(t, ended);
     }),
   );
+  t.deepEqual(listOf(folder), [], "nothing is written");
 });

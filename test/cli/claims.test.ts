@@ -14,7 +14,8 @@ import type { EventData } from "../../events/index.ts";
 import { measuredBy } from "../../events/suite.ts";
 import type { Comparison } from "../../events/values.ts";
 import { pythonProgram } from "../../infra/embedded/python.ts";
-import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
+import { ofType } from "../../events/of-type.ts";
+import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { cambrian, type Ended } from "../support/cli.ts";
 import { bcaInterval, deviation, mean, signFlip, studentInterval } from "../support/statistics.ts";
 

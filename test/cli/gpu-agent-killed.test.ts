@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
-import { ofType, readLog } from "../support/campaign-check.ts";
+import { ofType } from "../../events/of-type.ts";
+import { readLog } from "../support/campaign-check.ts";
 import { start } from "../support/cli.ts";
 import { processesWith } from "../support/processes.ts";
 

@@ -12,7 +12,8 @@ import type { FaultMoment } from "../../infra/host/fault-point.ts";
 import { experiments } from "../../projections/index.ts";
 import { experimentOf } from "../../projections/experiments/fold.ts";
 import { fold } from "../../projections/projection.ts";
-import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
+import { ofType } from "../../events/of-type.ts";
+import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { startFile } from "../support/cli.ts";
 
 const moments: readonly FaultMoment[] = ["before-perform", "before-append", "before-ack"];

@@ -7,7 +7,8 @@ import test, { type ExecutionContext } from "ava";
 import { random } from "../../actors/policies/random.ts";
 import { roles } from "../../actors/roles/index.ts";
 import type { FaultMoment } from "../../infra/host/fault-point.ts";
-import { checkDenominators, checkFinished, ofType, readLog } from "../support/campaign-check.ts";
+import { ofType } from "../../events/of-type.ts";
+import { checkDenominators, checkFinished, readLog } from "../support/campaign-check.ts";
 import { cambrian, type Ended, start, TINY } from "../support/cli.ts";
 
 /** Random kills over one campaign; `npm run kills` makes it 21. */

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import test from "ava";
 import { verifyStream } from "../../events/verify.ts";
 import type { FaultMoment } from "../../infra/host/fault-point.ts";
-import { checkDenominators, ofType, readLog } from "../support/campaign-check.ts";
+import { ofType } from "../../events/of-type.ts";
+import { checkDenominators, readLog } from "../support/campaign-check.ts";
 import { cambrian, start, TINY } from "../support/cli.ts";
 
 const orders = [

@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
-import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
+import { ofType } from "../../events/of-type.ts";
+import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { cambrian, start, TINY } from "../support/cli.ts";
 
 const folder = (t: ExecutionContext): string => {

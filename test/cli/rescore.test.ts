@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
-import { refusedCleanly } from "../support/bad-input.ts";
+import { listOf, refusedCleanly } from "../support/bad-input.ts";
 import { cambrian } from "../support/cli.ts";
 import { recordedLog } from "../support/recorded.ts";
 import { serveLog } from "../support/served-log.ts";
@@ -46,6 +46,26 @@ test.serial("the ranking by a declared fitness, beside the recorded one", async 
   t.is(found.ranking.length, 5);
 });
 
+test.serial(
+  "what has no value anywhere ranks nothing: it is unknown, and no number stands for it",
+  async (t) => {
+    t.timeout(60_000);
+    await Promise.all(
+      ["1 / (loss - loss)", "10 ^ 400", "log(-accuracy)"].map(async (source) => {
+        const ended = await rescore("--fitness", file(`fitness: ${source}\n`), "--json");
+        t.is(ended.code, 0, ended.stderr);
+        const { spearman, kendall, ranking } = JSON.parse(ended.stdout);
+        t.deepEqual([spearman, kendall], [null, null], source);
+        t.is(ranking.length, 5);
+        t.true(
+          ranking.every(({ fitness }: { fitness: unknown }) => fitness === null),
+          ended.stdout,
+        );
+      }),
+    );
+  },
+);
+
 test.serial("what cannot be scored by is said, with the column", async (t) => {
   t.timeout(60_000);
   const cases = [
@@ -71,8 +91,10 @@ test.serial("what cannot be scored by is said, with the column", async (t) => {
     [["--fitness", file("{}")], 2, /one of fitness .* and shipped/],
     [["--fitness", file("shipped: loss\nfitness: loss\n")], 2, /one of fitness .* and shipped/],
     [["--fitness", file("fitness: [loss\n")], 2, /fitness-\d+\.yaml:\d+:\d+: /],
+    [["--fitness", folder], 2, /is a folder/],
     [["--policy", "greedy"], 2, /--policy/],
   ] as const;
+  const before = listOf(folder);
   await Promise.all(
     cases.map(async ([words, code, says]) => {
       const ended = await rescore(...words);
@@ -81,4 +103,5 @@ test.serial("what cannot be scored by is said, with the column", async (t) => {
       refusedCleanly(t, ended);
     }),
   );
+  t.deepEqual(listOf(folder), before, "nothing is written");
 });

@@ -8,7 +8,8 @@ import { defaultBaselines } from "../../actors/grammar/references.ts";
 import type { EventData } from "../../events/index.ts";
 import { Database } from "../../infra/database/database.ts";
 import { pgliteDatabase } from "../../infra/database/pglite.ts";
-import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
+import { ofType } from "../../events/of-type.ts";
+import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { cambrian, type Ended, start } from "../support/cli.ts";
 
 const home = fs.mkdtempSync(join(tmpdir(), "cambrian-run-"));

@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { random } from "../../actors/policies/random.ts";
-import { checkFinished, ofType, readLog } from "../support/campaign-check.ts";
+import { ofType } from "../../events/of-type.ts";
+import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { start, TINY } from "../support/cli.ts";
 import { descendants, processesWith, runs } from "../support/processes.ts";
 

@@ -37,7 +37,7 @@ const registries = [
   typescript("events/experiment"),
   typescript("events/agent"),
   typescript("events/ops"),
-  typescript("projections", "projection.ts", "table.ts", "timeline.ts"),
+  typescript("projections", "projection.ts", "table.ts", "chronicle.ts"),
   typescript(
     "actors/roles",
     "role.ts",

@@ -3,6 +3,7 @@
 import type { ExecutionContext } from "ava";
 import { Effect, Stream } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { ofType } from "../../events/of-type.ts";
 import { LAB } from "../../events/stream.ts";
 import { verifyStream } from "../../events/verify.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
@@ -15,9 +16,6 @@ export const readLog = (data: string): Promise<readonly LoggedEvent[]> =>
     const store = yield* EventStore;
     return yield* Stream.runCollect(store.readAll());
   }).pipe(Effect.provide(readingLaboratory(data)), Effect.scoped, Effect.runPromise);
-
-export const ofType = <T extends LoggedEvent["type"]>(events: readonly LoggedEvent[], type: T) =>
-  events.filter((event): event is Extract<LoggedEvent, { type: T }> => event.type === type);
 
 /**
  * Of every campaign of a log: exactly N candidates and the baselines, each closed once, no want done twice, every

@@ -3,7 +3,7 @@ import test from "ava";
 import { foldEvents, experimentsOf } from "../../../cli/laboratory/campaigns.ts";
 import { lineageOf } from "../../../cli/laboratory/lineage.ts";
 import { lineageLines } from "../../../cli/render/lineage.ts";
-import { ofType } from "../../support/campaign-check.ts";
+import { ofType } from "../../../events/of-type.ts";
 import { campaignsOf } from "../../support/recorded.ts";
 
 test("what tests a claim is no descendant, and the best is the campaign's", (t) => {

@@ -10,7 +10,7 @@ import { Artifacts } from "../../../actors/ports.ts";
 import { anchorOf } from "../../../infra/audit/anchor.ts";
 import { audit, auditedIn } from "../../../infra/audit/audit.ts";
 import type { Section } from "../../../infra/audit/section.ts";
-import { ofType } from "../../support/campaign-check.ts";
+import { ofType } from "../../../events/of-type.ts";
 import { recordedLog, recordedLogs } from "../../support/recorded.ts";
 
 const audited = (log: readonly LoggedEvent[]): Promise<readonly Section[]> =>

@@ -5,7 +5,7 @@ import { streamPrefix } from "../../../events/stream.ts";
 import { verifyStream } from "../../../events/verify.ts";
 import type { StreamToVerify } from "../../../infra/audit/verify-job.ts";
 import { verifyStreams } from "../../../infra/audit/verify-streams.ts";
-import { ofType } from "../../support/campaign-check.ts";
+import { ofType } from "../../../events/of-type.ts";
 import { recordedLog } from "../../support/recorded.ts";
 
 const log = recordedLog("issue-5-claims.jsonl.gz").filter(({ stream }) => stream.campaign !== "lab");

@@ -3,7 +3,7 @@
 import test from "ava";
 import { random } from "../../../actors/policies/random.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
-import { ofType } from "../../support/campaign-check.ts";
+import { ofType } from "../../../events/of-type.ts";
 import { type Measure, playCampaign } from "../../support/memory-lab.ts";
 import { twoBaselines } from "../../support/settings.ts";
 

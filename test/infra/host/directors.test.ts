@@ -8,6 +8,7 @@ import { decideAdvance, isCause } from "../../../actors/roles/director.ts";
 import type { Draft, LoggedEvent } from "../../../events/envelope.ts";
 import { campaignFilter, campaignStream } from "../../../events/stream.ts";
 import { verifyStream } from "../../../events/verify.ts";
+import { ofType } from "../../../events/of-type.ts";
 import { EventStore, headOf } from "../../../infra/event-store/event-store.ts";
 import { runDirector } from "../../../infra/host/director.ts";
 import { openCampaign } from "../../../infra/host/open-campaign.ts";
@@ -85,9 +86,6 @@ const runThree = async (
   });
   return Effect.runPromise(Effect.scoped(Effect.provide(program, hostOn(server, keys), { local: true })));
 };
-
-const ofType = <T extends LoggedEvent["type"]>(events: readonly LoggedEvent[], type: T) =>
-  events.filter((event): event is Extract<LoggedEvent, { type: T }> => event.type === type);
 
 test("three directors at once open exactly N experiments, each close taken once and in log order", async (t) => {
   const events = await runThree("three", 60, 6);

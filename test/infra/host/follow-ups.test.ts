@@ -3,7 +3,8 @@
 import test from "ava";
 import { suites } from "../../../actors/policies/suites.ts";
 import { demoSettings } from "../../../actors/policies/settings.ts";
-import { checkFinished, ofType } from "../../support/campaign-check.ts";
+import { ofType } from "../../../events/of-type.ts";
+import { checkFinished } from "../../support/campaign-check.ts";
 import { playCampaign } from "../../support/memory-lab.ts";
 
 /** The more genes a proposal names, the better, and baselines are worst; noise by the seed. */

@@ -11,7 +11,8 @@ import { memoryArtifacts } from "../../../infra/artifacts/memory.ts";
 import { verify } from "../../../infra/replay/verify.ts";
 import { projections } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
-import { checkFinished, ofType } from "../../support/campaign-check.ts";
+import { ofType } from "../../../events/of-type.ts";
+import { checkFinished } from "../../support/campaign-check.ts";
 import { campaignsOf, recordedLog, recordedLogs } from "../../support/recorded.ts";
 
 test("there are recorded logs", (t) => {

@@ -5,7 +5,7 @@ import { print } from "../../../actors/grammar/print.ts";
 import { referenceNamed } from "../../../actors/grammar/references.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import type { LayerCode } from "../../../events/values.ts";
-import { ofType } from "../../support/campaign-check.ts";
+import { ofType } from "../../../events/of-type.ts";
 import { type MemoryCampaign, playCampaign } from "../../support/memory-lab.ts";
 
 const program = "class Mine: ...\n";

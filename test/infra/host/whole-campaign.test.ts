@@ -1,6 +1,7 @@
 import test from "ava";
 import { decisionsDigest } from "../../../events/decisions.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
+import { ofType } from "../../../events/of-type.ts";
 import { fold } from "../../../projections/projection.ts";
 import { closedBefore } from "../../../projections/experience/fold.ts";
 import { experience } from "../../../projections/index.ts";
@@ -10,9 +11,6 @@ import { twoBaselines } from "../../support/settings.ts";
 
 /** A landscape: a loss that depends on the genome alone. */
 const landscape: Measure = (_, genome) => 0.4 + random("landscape", JSON.stringify(genome)).next();
-
-const ofType = <T extends LoggedEvent["type"]>(events: readonly LoggedEvent[], type: T) =>
-  events.filter((event): event is Extract<LoggedEvent, { type: T }> => event.type === type);
 const proposals = (events: readonly LoggedEvent[]) =>
   ofType(events, "ArchitectureProposed").map(({ stream, data }) => [stream.id, data.code.artifact.sha256]);
 

@@ -5,7 +5,7 @@ import { dot, mermaid } from "../../../infra/provenance/drawings.ts";
 import type { EdgeKind, NodeKind } from "../../../infra/provenance/graph.ts";
 import { provJson } from "../../../infra/provenance/prov-json.ts";
 import { trace } from "../../../infra/provenance/trace.ts";
-import { ofType } from "../../support/campaign-check.ts";
+import { ofType } from "../../../events/of-type.ts";
 import { campaignsOf, recordedLogs } from "../../support/recorded.ts";
 
 const ends: Readonly<Record<EdgeKind, readonly [NodeKind, NodeKind]>> = {

@@ -9,7 +9,7 @@ import { suites } from "../../../actors/policies/suites.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { memoryArtifacts } from "../../../infra/artifacts/memory.ts";
 import { verify } from "../../../infra/replay/verify.ts";
-import { ofType } from "../../support/campaign-check.ts";
+import { ofType } from "../../../events/of-type.ts";
 import { type Measure, playCampaign } from "../../support/memory-lab.ts";
 
 const again = (events: readonly LoggedEvent[]) =>

@@ -3,8 +3,8 @@ import test from "ava";
 import { Result } from "effect";
 import { parseExpression } from "../../../actors/policies/expression/parse.ts";
 import { shippedFitness } from "../../../actors/policies/shipped-fitness.ts";
+import { ofType } from "../../../events/of-type.ts";
 import { rescore as rescoreEvents, type Rescoring } from "../../../infra/replay/rescore.ts";
-import { ofType } from "../../support/campaign-check.ts";
 import { campaignsOf, recordedLogs } from "../../support/recorded.ts";
 
 /** Of campaigns that were conducted here: what was drawn in them is known. */

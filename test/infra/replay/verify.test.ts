@@ -7,7 +7,7 @@ import type { EventData } from "../../../events/index.ts";
 import type { Rung } from "../../../events/suite.ts";
 import { memoryArtifacts } from "../../../infra/artifacts/memory.ts";
 import { verify } from "../../../infra/replay/verify.ts";
-import { ofType } from "../../support/campaign-check.ts";
+import { ofType } from "../../../events/of-type.ts";
 import { recordedLog } from "../../support/recorded.ts";
 
 const again = (events: readonly LoggedEvent[]) =>

@@ -1,6 +1,6 @@
 // Where an imported experiment comes from: files that another laboratory published. What those do not say is missing.
-import type { LoggedEvent } from "../../events/envelope.ts";
-import type { GraphBuilder } from "./graph.ts";
+import type { LoggedEvent } from "../../../events/envelope.ts";
+import type { GraphBuilder } from "../graph.ts";
 
 type Imported = LoggedEvent<"ExperimentImported">;
 

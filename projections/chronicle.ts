@@ -2,8 +2,8 @@
 // have in common and each knows how much of it is its own, so that appending costs the same however long the list is
 // and earlier states stay what they were.
 
-/** Null for an empty timeline. */
-export type Timeline<A> = Entries<A> | null;
+/** Null for an empty chronicle. */
+export type Chronicle<A> = Entries<A> | null;
 
 interface Entries<A> {
   readonly length: number;
@@ -12,8 +12,8 @@ interface Entries<A> {
   readonly values: A[];
 }
 
-export const append = <A>(timeline: Timeline<A>, sequence: number, value: A): Timeline<A> => {
-  let { length, sequences, values } = timeline ?? { length: 0, sequences: [], values: [] };
+export const append = <A>(chronicle: Chronicle<A>, sequence: number, value: A): Chronicle<A> => {
+  let { length, sequences, values } = chronicle ?? { length: 0, sequences: [], values: [] };
   // Another state went on from here: what it added is not ours.
   if (values.length > length) {
     sequences = sequences.slice(0, length);
@@ -25,19 +25,19 @@ export const append = <A>(timeline: Timeline<A>, sequence: number, value: A): Ti
 };
 
 /** What lies at or before a sequence, oldest first. */
-export const upTo = <A>(timeline: Timeline<A>, sequence: number): A[] =>
-  timeline === null ? [] : timeline.values.slice(0, countUpTo(timeline, sequence));
+export const upTo = <A>(chronicle: Chronicle<A>, sequence: number): A[] =>
+  chronicle === null ? [] : chronicle.values.slice(0, countUpTo(chronicle, sequence));
 
 /** The oldest of what lies at or before a sequence and matches; undefined where nothing does. */
 export const earliest = <A>(
-  timeline: Timeline<A>,
+  chronicle: Chronicle<A>,
   sequence: number,
   matches: (value: A) => boolean,
-): A | undefined => upTo(timeline, sequence).find(matches);
+): A | undefined => upTo(chronicle, sequence).find(matches);
 
 /** The newest of what lies at or before a sequence; undefined where nothing does. */
-export const latest = <A>(timeline: Timeline<A>, sequence = Infinity): A | undefined =>
-  timeline?.values[countUpTo(timeline, sequence) - 1];
+export const latest = <A>(chronicle: Chronicle<A>, sequence = Infinity): A | undefined =>
+  chronicle?.values[countUpTo(chronicle, sequence) - 1];
 
 const countUpTo = ({ length, sequences }: Entries<unknown>, sequence: number): number => {
   let from = 0;
