@@ -4,6 +4,7 @@ import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import { NOTHING_HASH } from "../../events/stored-text.ts";
 import type { StreamName } from "../../events/stream.ts";
 import type { AppendError, ReadError } from "./errors.ts";
+import type { SealedBatch } from "./seal.ts";
 
 /** The last event of a stream as its reader knows it; what an append expects to find. */
 export interface StreamHead {
@@ -36,6 +37,11 @@ export class EventStore extends Context.Service<
     readonly append: (
       batch: readonly [StreamAppend, ...StreamAppend[]],
     ) => Effect.Effect<AppendResult, AppendError>;
+    /**
+     * The same of events that another laboratory has sealed, byte for byte and in the order of their sequences there. Who
+     * calls it has verified them.
+     */
+    readonly appendStored: (batch: SealedBatch) => Effect.Effect<AppendResult, AppendError>;
     /** A stream's events from its first, in order; empty for a stream that does not exist. */
     readonly readStream: (stream: StreamName) => Effect.Effect<readonly LoggedEvent[], ReadError>;
     /** What the log holds now, from a sequence on, in log order; ends at the last event there was at the start. */

@@ -87,6 +87,7 @@ export const jetstreamEventStore = (
 
       return EventStore.of({
         append: (batch) => Effect.flatMap(seal(batch, keys), append),
+        appendStored: append,
         readStream,
         readAll: ({ from = 1, to = Infinity, filter = everything }: ReadUntil = {}) =>
           Stream.unwrap(

@@ -27,6 +27,13 @@ export interface SealedAppend {
 }
 export type SealedBatch = readonly [SealedAppend, ...SealedAppend[]];
 
+/**
+ * The events of a batch in the order in which they are written: part by part where they were sealed just now, else as they
+ * lay in the log that they come from.
+ */
+export const writtenOrder = (batch: SealedBatch): readonly LoggedEvent[] =>
+  batch.flatMap(({ events }) => events).toSorted((one, other) => one.sequence - other.sequence);
+
 /** Seals a batch for the heads it expects. After a conflict the caller folds again and seals afresh. */
 export const seal = Effect.fnUntraced(function* (
   batch: readonly [StreamAppend, ...StreamAppend[]],
