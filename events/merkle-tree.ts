@@ -33,3 +33,7 @@ export const rootOf = ({ hashes }: Frontier): string => {
     );
   return `sha256:${(root ?? sha256()).toString("hex")}`;
 };
+
+/** The root of a tree over these bytes. */
+export const rootOver = (leaves: readonly { readonly bytes: Uint8Array }[]): string =>
+  rootOf(leaves.reduce((tree, { bytes }) => grow(tree, bytes), emptyTree));
