@@ -1,7 +1,7 @@
 // Campaigns that arrived from another laboratory: each has a stream of its own, in which this laboratory says what arrived.
 // Everything else of such a campaign is signed by those who conducted it.
-import { decode } from "./codec.ts";
 import { Result } from "effect";
+import { decode } from "./codec.ts";
 import type { LoggedEvent } from "./envelope.ts";
 import { isOpening } from "./opening.ts";
 import { opsStream, type StreamName } from "./stream.ts";
@@ -15,6 +15,10 @@ export const isArrival = (event: LoggedEvent): event is Arrival => event.type ==
 /** By campaign. */
 export const arrivalsIn = (log: readonly LoggedEvent[]): ReadonlyMap<string, Arrival> =>
   new Map(log.filter(isArrival).map((arrival) => [arrival.stream.campaign, arrival]));
+
+/** Where an event was stored first: with which campaign it arrived; null for here. */
+export const originOf = (arrivals: ReadonlyMap<string, Arrival>, event: LoggedEvent): string | null =>
+  arrivals.has(event.stream.campaign) && !isArrival(event) ? event.stream.campaign : null;
 
 /** The public keys of the laboratory whose log this is, by actor; undefined while it has no campaign. */
 export const laboratoryKeysIn = (

@@ -2,6 +2,7 @@
 // campaign. Who measured what another laboratory published nobody can tell.
 import { Result } from "effect";
 import { parseStatement } from "../../events/contribution.ts";
+import { invitationsFor } from "./invitations.ts";
 import { type Audited, type AuditFault, partsOf, section, type Section, unknown } from "./section.ts";
 
 /** What only agents can know; without a statement of one it is nobody's. */
@@ -15,9 +16,12 @@ const REPORTS: ReadonlySet<string> = new Set([
 
 export const grants = ({ log, campaigns }: Audited): Section => {
   const faults: AuditFault[] = [];
-  const invitations = log.filter((event) => event.type === "AgentInvited");
-  const reports = campaigns.flatMap(({ events }) => events.filter(({ type }) => REPORTS.has(type)));
-  for (const { sequence, type, stream, attributes } of reports) {
+  const reports = campaigns.flatMap((audited) => {
+    const invitations = invitationsFor(audited, log);
+    return audited.events.flatMap((event) => (REPORTS.has(event.type) ? [{ event, invitations }] : []));
+  });
+  for (const { event, invitations } of reports) {
+    const { sequence, type, stream, attributes } = event;
     const refuse = (what: string): void => void faults.push({ sequence, what: `${type} ${what}` });
     if (attributes.contribution === undefined) {
       refuse("has no statement of an agent");
@@ -27,7 +31,7 @@ export const grants = ({ log, campaigns }: Audited): Section => {
     // What is wrong with a statement is found where its stream is judged.
     if (Result.isFailure(said)) continue;
     const given = invitations.findLast(
-      (event) => event.data.grant === said.success.grant && event.sequence < sequence,
+      ({ data, sequence: at }) => data.grant === said.success.grant && at < sequence,
     );
     if (given === undefined)
       refuse(`was contributed under the grant ${said.success.grant}, which nobody had given`);

@@ -1,4 +1,5 @@
 // What an audit says of one question: whether it holds, of how many things, and where it does not.
+import type { Arrival } from "../../events/arrival.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Opening } from "../../events/opening.ts";
 
@@ -27,17 +28,19 @@ export interface Audited {
 export interface AuditedCampaign {
   readonly campaign: string;
   readonly opening: Opening;
-  /** In log order; with those of the whole laboratory left out. */
+  /** In log order; with those of the whole laboratory left out, and that it arrived here. */
   readonly events: readonly LoggedEvent[];
+  /** Undefined for one of this laboratory. */
+  readonly arrival: Arrival | undefined;
 }
 
-/** Those that were conducted here, and those that another laboratory published. */
+/** Those whose events say how they were conducted, and those that another laboratory published. */
 export const partsOf = (campaigns: readonly AuditedCampaign[]) => {
   const conducted: (AuditedCampaign & { readonly opening: LoggedEvent<"CampaignOpened"> })[] = [];
   const imported: (AuditedCampaign & { readonly opening: LoggedEvent<"CampaignImported"> })[] = [];
-  for (const { campaign, opening, events } of campaigns)
-    if (opening.type === "CampaignOpened") conducted.push({ campaign, opening, events });
-    else imported.push({ campaign, opening, events });
+  for (const { opening, ...audited } of campaigns)
+    if (opening.type === "CampaignOpened") conducted.push({ ...audited, opening });
+    else imported.push({ ...audited, opening });
   return { conducted, imported };
 };
 
