@@ -6,8 +6,8 @@ import { Effect, Schema } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { streamFilter, subjectOf } from "../../events/stream.ts";
 import type { Unreachable } from "./errors.ts";
+import { type SealedAppend, type SealedBatch, writtenOrder } from "./event-store.ts";
 import type { Line } from "./line.ts";
-import { type SealedAppend, type SealedBatch, writtenOrder } from "./seal.ts";
 
 /** What came of a batch, as far as the server's answer tells. */
 export type Outcome =

@@ -4,7 +4,6 @@ import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import { NOTHING_HASH } from "../../events/stored-text.ts";
 import type { StreamName } from "../../events/stream.ts";
 import type { AppendError, ReadError } from "./errors.ts";
-import type { SealedBatch } from "./seal.ts";
 
 /** The last event of a stream as its reader knows it; what an append expects to find. */
 export interface StreamHead {
@@ -19,6 +18,21 @@ export interface StreamAppend {
   readonly expected: StreamHead;
   readonly events: readonly [Draft, ...Draft[]];
 }
+
+/** A stream's part of a batch, ready to be written; `events` have no sequence yet (0). */
+export interface SealedAppend {
+  readonly stream: StreamName;
+  readonly expected: StreamHead;
+  readonly events: readonly [LoggedEvent, ...LoggedEvent[]];
+}
+export type SealedBatch = readonly [SealedAppend, ...SealedAppend[]];
+
+/**
+ * The events of a batch in the order in which they are written: part by part where they were sealed just now, else as they
+ * lay in the log that they come from.
+ */
+export const writtenOrder = (batch: SealedBatch): readonly LoggedEvent[] =>
+  batch.flatMap(({ events }) => events).toSorted((one, other) => one.sequence - other.sequence);
 
 export interface AppendResult {
   /** The stored events, in the order of the batch: these bytes are the truth, not the author's own. */

@@ -4,9 +4,15 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { everything, streamPrefix, subjectOf, type StreamName } from "../../events/stream.ts";
 import { Keys } from "../keys/keys.ts";
 import { InvalidEvent, type AppendError } from "./errors.ts";
-import { EventStore, type AppendResult, type ReadOptions } from "./event-store.ts";
+import {
+  EventStore,
+  type AppendResult,
+  type ReadOptions,
+  type SealedBatch,
+  writtenOrder,
+} from "./event-store.ts";
 import { reconcile } from "./reconcile.ts";
-import { seal, type SealedBatch, writtenOrder } from "./seal.ts";
+import { seal } from "./seal.ts";
 
 export const memoryEventStore: Layer.Layer<EventStore, never, Keys> = Layer.effect(
   EventStore,

@@ -7,8 +7,14 @@ import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import { eventId } from "../../events/event-id.ts";
 import { BATCH_EVENTS } from "../../events/limits.ts";
 import { streamPrefix } from "../../events/stream.ts";
-import { emptyHead, EventStore, headOf, type StreamHead } from "../event-store/event-store.ts";
-import type { SealedAppend, SealedBatch } from "../event-store/seal.ts";
+import {
+  emptyHead,
+  EventStore,
+  headOf,
+  type SealedAppend,
+  type SealedBatch,
+  type StreamHead,
+} from "../event-store/event-store.ts";
 import { FaultPoint } from "../host/fault-point.ts";
 import { ImportRefused } from "../host/import-campaign.ts";
 import { actorKeys } from "../host/open-campaign.ts";

@@ -3,8 +3,15 @@ import type { TestFn } from "ava";
 import { Effect, Stream } from "effect";
 import { everything, type StreamName } from "../../../events/stream.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
-import { emptyHead, EventStore, headOf, type StreamAppend } from "../../../infra/event-store/event-store.ts";
-import { seal, type SealedAppend, type SealedBatch } from "../../../infra/event-store/seal.ts";
+import {
+  emptyHead,
+  EventStore,
+  headOf,
+  type SealedAppend,
+  type SealedBatch,
+  type StreamAppend,
+} from "../../../infra/event-store/event-store.ts";
+import { seal } from "../../../infra/event-store/seal.ts";
 import { Keys } from "../../../infra/keys/keys.ts";
 import { memoryKeys } from "../../../infra/keys/memory.ts";
 import { read, type Run } from "./ask.ts";
