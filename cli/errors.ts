@@ -64,6 +64,11 @@ export const meanings: Readonly<Record<string, Meaning>> = {
     fix: (data) =>
       `See what is there with: ${commandIn(data, "campaign list")}; or import into another folder`,
   },
+  NotAnExport: { exit: "usage", fix: "Name a file that cambrian export wrote, or asi-arch" },
+  BrokenExport: {
+    exit: "verification",
+    fix: "Nothing was imported. Have the campaign exported again; docs/move-a-campaign.md says what is verified",
+  },
   BadSource: { exit: "usage", fix: "Nothing was imported; docs/asi-arch.md says what the files hold" },
   ForkRefused: {
     exit: "notFound",

@@ -65,6 +65,10 @@ export const verifyStream = (
   return faults;
 };
 
+/** The faults of an event without those that it follows: what it says of them is believed. */
+export const verifyAlone = (event: StoredEvent, keys: Readonly<Record<string, string>>): readonly Fault[] =>
+  verifyStream([event], keys).filter(({ kind }) => kind !== "revision" && kind !== "chain");
+
 const verifyEvent = (
   event: LoggedEvent,
   wanted: { readonly revision: number; readonly hash: string },

@@ -3,7 +3,7 @@ import { Argument } from "effect/cli";
 import { requestAblation } from "../../infra/host/order-campaign.ts";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { findOpenedCampaign } from "../laboratory/campaigns.ts";
+import { findOwnCampaign } from "../laboratory/campaigns.ts";
 import { findClaim } from "../laboratory/claims.ts";
 import { AtWork, give, orderingLaboratory } from "../laboratory/ordering.ts";
 import { foldOwnLog } from "../laboratory/own-log.ts";
@@ -26,7 +26,7 @@ export const ablate = defineCommand({
     Effect.gen(function* () {
       const { pid } = yield* AtWork;
       const folded = yield* foldOwnLog(data);
-      const found = findOpenedCampaign(folded, Option.getOrUndefined(campaign));
+      const found = findOwnCampaign(folded, Option.getOrUndefined(campaign));
       const { status } = findClaim(folded, found.campaign, claim);
       yield* give(requestAblation(found.campaign, claim));
       const when = status === "confirmed" ? "" : " once it is confirmed";

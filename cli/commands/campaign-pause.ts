@@ -2,7 +2,7 @@ import { Effect, Option } from "effect";
 import { pauseCampaign } from "../../infra/host/order-campaign.ts";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { findOpenedCampaign } from "../laboratory/campaigns.ts";
+import { findOwnCampaign } from "../laboratory/campaigns.ts";
 import { AtWork, give, orderingLaboratory } from "../laboratory/ordering.ts";
 import { foldOwnLog } from "../laboratory/own-log.ts";
 import { tell } from "../output.ts";
@@ -18,7 +18,7 @@ export const campaignPause = defineCommand({
   handler: ({ campaign, reason, data }) =>
     Effect.gen(function* () {
       const { pid } = yield* AtWork;
-      const found = findOpenedCampaign(yield* foldOwnLog(data), Option.getOrUndefined(campaign));
+      const found = findOwnCampaign(yield* foldOwnLog(data), Option.getOrUndefined(campaign));
       yield* give(pauseCampaign(found.campaign, reason));
       const meanwhile = pid === null ? "no laboratory runs" : "what is under way is finished";
       yield* tell(`campaign ${found.campaign} is paused: ${meanwhile}, and nothing more is opened.`);

@@ -4,7 +4,7 @@ import { stopCampaign } from "../../infra/host/order-campaign.ts";
 import { sharedViews } from "../../infra/host/shared-views.ts";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { experimentsOf, findOpenedCampaign } from "../laboratory/campaigns.ts";
+import { experimentsOf, findOwnCampaign } from "../laboratory/campaigns.ts";
 import { AtWork, give, orderingLaboratory } from "../laboratory/ordering.ts";
 import { foldOwnLog } from "../laboratory/own-log.ts";
 import { tell } from "../output.ts";
@@ -24,7 +24,7 @@ export const campaignStop = defineCommand({
     Effect.gen(function* () {
       const { pid } = yield* AtWork;
       const folded = yield* foldOwnLog(data);
-      const { campaign: id } = findOpenedCampaign(folded, Option.getOrUndefined(campaign));
+      const { campaign: id } = findOwnCampaign(folded, Option.getOrUndefined(campaign));
       const underWay = experimentsOf(folded, id).filter(({ outcome }) => outcome === null).length;
       yield* give(stopCampaign(id, reason));
       if (pid !== null)

@@ -6,18 +6,26 @@ import * as flags from "../flags.ts";
 import { checkRoom, checkWritable } from "../laboratory/folder.ts";
 import { writingLaboratory } from "../laboratory/hosting.ts";
 import { ASI_ARCH, importAsiArch, readAsiArchFiles } from "../laboratory/import-asi-arch.ts";
+import { importExport, readExportFile } from "../laboratory/import-campaign.ts";
 
 export const importCommand = defineCommand({
   name: "import",
-  description: "Take over a campaign that was published elsewhere, to be read like one of your own",
+  description:
+    "Take over a campaign of another laboratory, exported or published, to be read like one of your own",
   examples: [
+    {
+      command: "cambrian import first-light.jsonl.gz",
+      description: "What cambrian export wrote; begun again, it goes on where it was interrupted",
+    },
     {
       command: "cambrian import asi-arch --tree tree.json --gallery gallery.json",
       description: "The campaign of arXiv 2507.18074 (docs/asi-arch.md)",
     },
   ],
   flags: {
-    source: Argument.String("source").pipe(Argument.withDescription("What to import: asi-arch")),
+    source: Argument.String("source").pipe(
+      Argument.withDescription("FILE that cambrian export wrote; - for standard input; or asi-arch"),
+    ),
     tree: Flag.String("tree").pipe(
       Flag.withDescription("FILE, of asi-arch: every architecture with its parent and score"),
       Flag.optional,
@@ -32,22 +40,36 @@ export const importCommand = defineCommand({
   },
   handler: ({ source, tree, gallery, data, json, acceptUnverifiedSync }) =>
     Effect.gen(function* () {
-      if (source !== ASI_ARCH)
-        return yield* refuse(`"${source}" cannot be imported`, `Only ${ASI_ARCH} can be imported`);
-      if (Option.isNone(tree) || Option.isNone(gallery))
-        return yield* refuse(
-          `${ASI_ARCH} is imported from two files`,
-          "Name them both: --tree FILE and --gallery FILE",
-        );
       // What is wrong with the files is said before the laboratory's folder is made.
-      const published = yield* readAsiArchFiles({ tree: tree.value, gallery: gallery.value });
+      const importing = yield* source === ASI_ARCH
+        ? published({ tree, gallery }, { data, json })
+        : exported(source, { tree, gallery }, { data, json });
       yield* checkWritable(data);
       yield* checkRoom(data);
-      yield* importAsiArch(published, { data, json }).pipe(
-        Effect.scoped,
-        Effect.provide(writingLaboratory(data, acceptUnverifiedSync)),
-      );
+      yield* importing.pipe(Effect.scoped, Effect.provide(writingLaboratory(data, acceptUnverifiedSync)));
     }),
 });
+
+interface Files {
+  readonly tree: Option.Option<string>;
+  readonly gallery: Option.Option<string>;
+}
+
+interface Given {
+  readonly data: string;
+  readonly json: boolean;
+}
+
+const published = ({ tree, gallery }: Files, given: Given) =>
+  Option.isNone(tree) || Option.isNone(gallery)
+    ? refuse(`${ASI_ARCH} is imported from two files`, "Name them both: --tree FILE and --gallery FILE")
+    : Effect.map(readAsiArchFiles({ tree: tree.value, gallery: gallery.value }), (read) =>
+        importAsiArch(read, given),
+      );
+
+const exported = (path: string, { tree, gallery }: Files, given: Given) =>
+  Option.isSome(tree) || Option.isSome(gallery)
+    ? refuse("--tree and --gallery are of asi-arch", "Leave them out, or import asi-arch")
+    : Effect.map(readExportFile(path), (read) => importExport(read, given));
 
 const refuse = (message: string, fix: string) => Effect.fail(new CommandError("usage", message, fix));

@@ -11,6 +11,7 @@ import { claims } from "./claims.ts";
 import { doctor } from "./doctor.ts";
 import { experimentList } from "./experiment-list.ts";
 import { experimentShow } from "./experiment-show.ts";
+import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { fork } from "./fork.ts";
 import { init } from "./init.ts";
@@ -31,6 +32,7 @@ export const commands: readonly CliCommand[] = [
   run,
   init,
   resume,
+  exportCommand,
   importCommand,
   campaignList,
   campaignShow,

@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect";
 import { Flag } from "effect/cli";
+import { arrivalsIn } from "../../events/arrival.ts";
 import { replayArtifacts } from "../../infra/replay/artifacts.ts";
 import { verify } from "../../infra/replay/verify.ts";
 import { defineCommand } from "../command.ts";
@@ -92,10 +93,9 @@ const play = Effect.fnUntraced(function* (
 
 const decideAgain = Effect.fnUntraced(function* (folded: Folded, wanted: string | undefined, json: boolean) {
   const { campaign, settings } = findCampaign(folded, wanted);
-  const found = yield* Effect.provide(
-    verify(eventsOf(folded, campaign), { cut: folded.until !== null }),
-    replayArtifacts,
-  );
+  const exportedTo = arrivalsIn(folded.events).get(campaign)?.data.until ?? null;
+  const cut = folded.until !== null || exportedTo !== null;
+  const found = yield* Effect.provide(verify(eventsOf(folded, campaign), { cut }), replayArtifacts);
   const of = { campaign, until: folded.until, edition: settings?.policy.rules.edition ?? null };
   if (json) yield* printJson(verificationJson(of, found));
   else yield* Effect.forEach(verificationLines(of, found), print, { discard: true });

@@ -3,7 +3,7 @@ import { continueCampaign, resumeCampaign } from "../../infra/host/order-campaig
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
-import { findOpenedCampaign } from "../laboratory/campaigns.ts";
+import { findOwnCampaign } from "../laboratory/campaigns.ts";
 import { foldOwnLog } from "../laboratory/own-log.ts";
 import { conduct, sumUp } from "../laboratory/conduct.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
@@ -46,7 +46,7 @@ export const resume = defineCommand({
 const resumeHere = ({ wanted, data, json }: Given) =>
   Effect.gen(function* () {
     const folded = yield* foldOwnLog(data);
-    const found = findOpenedCampaign(folded, wanted);
+    const found = findOwnCampaign(folded, wanted);
     if (found.status === "closed") return yield* complete(found, { json, data });
     const projector = yield* startTables(data);
     const last = folded.events.findLast(({ stream }) => stream.campaign === found.campaign);
@@ -65,7 +65,7 @@ const resumeHere = ({ wanted, data, json }: Given) =>
 /** In the laboratory that is at work already: it has only to be told. */
 const resumeThere = ({ wanted, data, json }: Given, pid: number) =>
   Effect.gen(function* () {
-    const found = findOpenedCampaign(yield* foldOwnLog(data), wanted);
+    const found = findOwnCampaign(yield* foldOwnLog(data), wanted);
     if (found.status === "closed") return yield* complete(found, { json, data });
     if (found.status !== "paused")
       return yield* Effect.fail(

@@ -1,5 +1,6 @@
 // Finding campaigns and experiments by what a person calls them, in the folded log.
 import { Effect, Stream } from "effect";
+import { arrivalsIn, isArrival } from "../../events/arrival.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { expanded } from "../../events/inheritance.ts";
 import { decisionsDigest } from "../../events/decisions.ts";
@@ -78,6 +79,18 @@ export const findOpenedCampaign = (folded: Folded, wanted: string | undefined): 
   );
 };
 
+/** The same of one that this laboratory opened itself, and so can conduct. */
+export const findOwnCampaign = (folded: Folded, wanted: string | undefined): OpenedCampaign => {
+  const found = findOpenedCampaign(folded, wanted);
+  if (!arrivalsIn(folded.events).has(found.campaign)) return found;
+  throw new CommandError(
+    "conflict",
+    `campaign ${found.campaign} was opened by another laboratory, and here it can only be read`,
+    (data) =>
+      `See what it shows with: ${commandIn(data, `campaign show ${found.campaign}`)}; go on with a fork of it`,
+  );
+};
+
 const asOf = ({ until }: Folded): string => (until === null ? "" : ` as of event ${until}`);
 
 /** By id, by `<campaign>/<id>`, or by the name of the architecture; of the latest campaign unless one is named. */
@@ -99,9 +112,9 @@ export const findExperiment = (
   );
 };
 
-/** The events of a campaign, in log order. */
+/** The events of a campaign, in log order; that it arrived here, where it did, is none of its own. */
 export const eventsOf = ({ events }: Folded, campaign: string): readonly LoggedEvent[] =>
-  events.filter(({ stream }) => stream.campaign === campaign);
+  events.filter((event) => event.stream.campaign === campaign && !isArrival(event));
 
 export const experimentsOf = ({ experiments }: Folded, campaign: string): readonly Experiment[] =>
   experiments.filter((experiment) => experiment.campaign === campaign);

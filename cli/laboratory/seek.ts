@@ -1,8 +1,9 @@
 // Finds the place in the log that a moment means: the sequence of the last event that had happened by then.
 import { Clock, Effect, Option, Stream } from "effect";
+import { arrivalsIn, arrivalStream, originOf } from "../../events/arrival.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import { openingTypes } from "../../events/opening.ts";
-import { experimentStream } from "../../events/stream.ts";
+import { isOpening, openingTypes } from "../../events/opening.ts";
+import { experimentStream, streamFilter } from "../../events/stream.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
@@ -20,11 +21,11 @@ export const seek = Effect.fnUntraced(function* (moment: Moment, campaign: strin
         ? moment.sequence
         : yield* Effect.fail(notThere(`the log ends with event ${last}, before event ${moment.sequence}`));
     case "time":
-      return yield* lastBy(moment.time, last);
+      return yield* lastBy(moment.time, last, campaign);
     case "timeOfDay": {
       const newest = yield* firstFrom(last, last);
       const day = Date.parse(`${newest?.time.slice(0, 10)}T00:00Z`);
-      return yield* lastBy(day + moment.time, last);
+      return yield* lastBy(day + moment.time, last, campaign);
     }
     case "experiment": {
       const openings = foldEvents(yield* readOpenings);
@@ -56,10 +57,21 @@ const firstFrom = Effect.fnUntraced(function* (from: number, to: number) {
   return Option.getOrUndefined(yield* Stream.runHead(store.readAll({ from, to })));
 });
 
-/** Halves the log again and again, because events lie in it in the order of their times. */
-const lastBy = Effect.fnUntraced(function* (time: number, last: number) {
+const lastBy = Effect.fnUntraced(function* (time: number, last: number, campaign: string | undefined) {
   if (time > (yield* Clock.currentTimeMillis))
     return yield* Effect.fail(notThere(`${new Date(time).toISOString()} is yet to come`));
+  const store = yield* EventStore;
+  const arrived = yield* Stream.runHead(store.readAll({ filter: streamFilter(arrivalStream("*")) }));
+  const found = yield* Option.isSome(arrived) ? lastAmong(time, campaign) : lastBefore(time, last);
+  if (found !== undefined) return found.sequence;
+  const first = yield* firstFrom(1, last);
+  return yield* Effect.fail(
+    notThere(`the log begins at ${first?.time}, after ${new Date(time).toISOString()}`),
+  );
+});
+
+/** Halves the log again and again, because events lie in it in the order of their times. */
+const lastBefore = Effect.fnUntraced(function* (time: number, last: number) {
   let found: LoggedEvent | undefined;
   let from = 1;
   let to = last;
@@ -71,11 +83,17 @@ const lastBy = Effect.fnUntraced(function* (time: number, last: number) {
       from = event.sequence + 1;
     } else to = middle - 1;
   }
-  if (found !== undefined) return found.sequence;
-  const first = yield* firstFrom(1, last);
-  return yield* Effect.fail(
-    notThere(`the log begins at ${first?.time}, after ${new Date(time).toISOString()}`),
-  );
+  return found;
+});
+
+/** Where campaigns have arrived the log is not in that order: the campaign's events are, and those of this laboratory. */
+const lastAmong = Effect.fnUntraced(function* (time: number, campaign: string | undefined) {
+  const store = yield* EventStore;
+  const log = yield* Stream.runCollect(store.readAll());
+  const arrivals = arrivalsIn(log);
+  const asked = findCampaign(foldEvents(log.filter(isOpening)), campaign).campaign;
+  const origin = arrivals.has(asked) ? asked : null;
+  return log.findLast((event) => originOf(arrivals, event) === origin && Date.parse(event.time) <= time);
 });
 
 const notThere = (what: string): CommandError =>

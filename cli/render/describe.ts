@@ -21,6 +21,8 @@ export const describe = (event: LoggedEvent): string | undefined => {
       const { name, source, records, missing } = event.data;
       return `imported campaign "${printable(name)}" from ${printable(source.reference)}: ${records} records, ${missing.length} missing`;
     }
+    case "CampaignArrived":
+      return `arrived from another laboratory: ${event.data.events} events`;
     case "CampaignPaused":
       return `paused: ${printable(event.data.reason)}`;
     case "CampaignResumed":

@@ -1,2 +1,3 @@
+export { CampaignArrived } from "./campaign-arrived.ts";
 export { WorkFailed } from "./work-failed.ts";
 export { WorkParked } from "./work-parked.ts";

@@ -1,15 +1,15 @@
 // An anchor: what somebody keeps elsewhere of a log, so that whoever rewrites or cuts it later, with all its keys, is found
 // out. It stands for the first so many events by the root of the Merkle tree over their stored bytes.
 import { Schema } from "effect";
+import { laboratoryKeysIn } from "../../events/arrival.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import { openingOf } from "../../events/opening.ts";
 import { rootOver } from "../../events/merkle-tree.ts";
 import { Positive, PublicKey, Sha256 } from "../../events/values.ts";
 import { type Audited, section, type Section } from "./section.ts";
 
 export const Anchor = Schema.Struct({
   v: Schema.Literal(1),
-  /** Public key of the laboratory that opened the log's first campaign. */
+  /** Public key of the laboratory whose log it is. */
   laboratory: PublicKey,
   /** Events that it stands for, and the root over their stored bytes (RFC 6962). */
   size: Positive,
@@ -28,7 +28,7 @@ export const anchorOf = (log: readonly LoggedEvent[]): Anchor | undefined => {
 };
 
 const laboratoryOf = (log: readonly LoggedEvent[]): string | undefined =>
-  openingOf(log)?.data.keys["laboratory"];
+  laboratoryKeysIn(log)?.["laboratory"];
 
 export const anchored =
   (anchor: Anchor) =>

@@ -1,10 +1,12 @@
 // An audit: every section there is, over the log and the campaigns that are asked about.
 import { Effect } from "effect";
+import { isArrival } from "../../events/arrival.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { expanded } from "../../events/inheritance.ts";
 import { openingOf } from "../../events/opening.ts";
 import { LAB } from "../../events/stream.ts";
 import { type Anchor, anchored } from "./anchor.ts";
+import { arrival } from "./arrival.ts";
 import { artifacts } from "./artifacts.ts";
 import { causality } from "./causality.ts";
 import { claims } from "./claims.ts";
@@ -16,7 +18,7 @@ import type { Audited } from "./section.ts";
 import { streams } from "./streams.ts";
 
 /** Those that the events alone answer, beside their order and the streams. */
-const sections = [origins, causality, grants, denominators, claims];
+const sections = [origins, arrival, causality, grants, denominators, claims];
 
 /** @param anchor what somebody has kept of this log */
 export const audit = Effect.fnUntraced(function* (audited: Audited, anchor?: Anchor) {
@@ -30,10 +32,12 @@ export const auditedIn = (log: readonly LoggedEvent[], campaign: string | undefi
   log,
   campaigns: [...Map.groupBy(log, ({ stream }) => stream.campaign)]
     .filter(([name]) => name !== LAB && (campaign === undefined || name === campaign))
-    .flatMap(([name, events]) => {
-      const opening = openingOf(events);
+    .flatMap(([name, all]) => {
+      const opening = openingOf(all);
+      const events = all.filter((event) => !isArrival(event));
+      const history = events.flatMap(expanded);
       return opening === undefined
         ? []
-        : [{ campaign: name, opening, events, history: events.flatMap(expanded) }];
+        : [{ campaign: name, opening, events, history, arrival: all.find(isArrival) }];
     }),
 });

@@ -3,14 +3,18 @@
 import { Result } from "effect";
 import { parseStatement } from "../../events/contribution.ts";
 import { isReport } from "../../events/reports.ts";
+import { invitationsFor } from "./invitations.ts";
 import { type Audited, type AuditFault, partsOf, section, type Section, unknown } from "./section.ts";
 
 export const grants = ({ log, campaigns }: Audited): Section => {
   const faults: AuditFault[] = [];
-  const invitations = log.filter((event) => event.type === "AgentInvited");
   // Without a statement of an agent such an event is nobody's.
-  const reports = campaigns.flatMap(({ events }) => events.filter(({ type }) => isReport(type)));
-  for (const { sequence, type, stream, attributes } of reports) {
+  const reports = campaigns.flatMap((audited) => {
+    const invitations = invitationsFor(audited, log);
+    return audited.events.flatMap((event) => (isReport(event.type) ? [{ event, invitations }] : []));
+  });
+  for (const { event, invitations } of reports) {
+    const { sequence, type, stream, attributes } = event;
     const refuse = (what: string): void => void faults.push({ sequence, what: `${type} ${what}` });
     if (attributes.contribution === undefined) {
       refuse("has no statement of an agent");
@@ -20,7 +24,7 @@ export const grants = ({ log, campaigns }: Audited): Section => {
     // What is wrong with a statement is found where its stream is judged.
     if (Result.isFailure(said)) continue;
     const given = invitations.findLast(
-      (event) => event.data.grant === said.success.grant && event.sequence < sequence,
+      ({ data, sequence: at }) => data.grant === said.success.grant && at < sequence,
     );
     if (given === undefined)
       refuse(`was contributed under the grant ${said.success.grant}, which nobody had given`);

@@ -1,4 +1,6 @@
-// The log as a whole: sequences without a hole, no id twice, no event stored before an earlier one.
+// The log as a whole: sequences without a hole, no id twice, no event stored before an earlier one. What arrived from another
+// laboratory was stored there, earlier, each campaign in an order of its own.
+import { arrivalsIn, originOf } from "../../events/arrival.ts";
 import { type Audited, type AuditFault, section, type Section } from "./section.ts";
 
 /** Milliseconds by which clocks of processes that append may differ. */
@@ -8,8 +10,11 @@ export const order = ({ log }: Audited): Section => {
   const faults: AuditFault[] = [];
   const ids = new Map<string, number>();
   let before = 0;
-  let latest = 0;
-  for (const { sequence, id, time } of log) {
+  const arrived = arrivalsIn(log);
+  /** By where they were stored first. */
+  const latest = new Map<string | null, number>();
+  for (const event of log) {
+    const { sequence, id, time } = event;
     if (sequence !== before + 1)
       faults.push({
         sequence,
@@ -22,12 +27,14 @@ export const order = ({ log }: Audited): Section => {
     if (first !== undefined) faults.push({ sequence, what: `its id is that of event ${first}` });
     ids.set(id, first ?? sequence);
     const at = Date.parse(time);
-    if (at < latest - CLOCKS_APART)
+    const where = originOf(arrived, event);
+    const behind = (latest.get(where) ?? 0) - at;
+    if (behind > CLOCKS_APART)
       faults.push({
         sequence,
-        what: `it is of ${time}, ${Math.round((latest - at) / 1000)} s before one that it follows`,
+        what: `it is of ${time}, ${Math.round(behind / 1000)} s before one that it follows`,
       });
-    latest = Math.max(latest, at);
+    latest.set(where, at + Math.max(behind, 0));
     before = sequence;
   }
   return section("order", log.length, faults);

@@ -1,4 +1,5 @@
 // What an audit says of one question: whether it holds, of how many things, and where it does not.
+import type { Arrival } from "../../events/arrival.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { type ConductedOpening, isConducted, type Opening } from "../../events/opening.ts";
 
@@ -27,13 +28,15 @@ export interface Audited {
 export interface AuditedCampaign {
   readonly campaign: string;
   readonly opening: Opening;
-  /** In log order; with those of the whole laboratory left out. */
+  /** In log order; with those of the whole laboratory left out, and that it arrived here. */
   readonly events: readonly LoggedEvent[];
   /** The same, after what a fork inherits. */
   readonly history: readonly LoggedEvent[];
+  /** Undefined for one of this laboratory. */
+  readonly arrival: Arrival | undefined;
 }
 
-/** Those that were conducted here, and those that another laboratory published. */
+/** Those whose events say how they were conducted, and those that another laboratory published. */
 export const partsOf = (campaigns: readonly AuditedCampaign[]) => {
   const conducted: (AuditedCampaign & { readonly opening: ConductedOpening })[] = [];
   const imported: (AuditedCampaign & { readonly opening: LoggedEvent<"CampaignImported"> })[] = [];

@@ -5,10 +5,9 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { streamPrefix } from "../../events/stream.ts";
 import { publishBatch, type Outcome } from "./atomic-batch.ts";
 import { Conflict, InvalidEvent, type AppendError } from "./errors.ts";
-import type { AppendResult, EventStore } from "./event-store.ts";
+import { type AppendResult, type EventStore, type SealedBatch, writtenOrder } from "./event-store.ts";
 import type { Line } from "./line.ts";
 import { reconcile } from "./reconcile.ts";
-import type { SealedBatch } from "./seal.ts";
 
 /** How long to try where the server does not judge, in milliseconds: it forgets abandoned batches after 10 s. */
 const PATIENCE = 12_000;
@@ -50,7 +49,7 @@ const settle = Effect.fnUntraced(function* (
 
 /** An atomic batch gets consecutive sequences; the server names the last. */
 const placed = (batch: SealedBatch, lastSequence: number): AppendResult["events"] => {
-  const events = batch.flatMap((part) => part.events);
+  const events = writtenOrder(batch);
   const first = lastSequence - events.length + 1;
   return events.map((event, index) => ({
     ...event,

@@ -6,8 +6,8 @@ import { Effect, Schema } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { streamFilter, subjectOf } from "../../events/stream.ts";
 import type { Unreachable } from "./errors.ts";
+import { type SealedAppend, type SealedBatch, writtenOrder } from "./event-store.ts";
 import type { Line } from "./line.ts";
-import type { SealedAppend, SealedBatch } from "./seal.ts";
 
 /** What came of a batch, as far as the server's answer tells. */
 export type Outcome =
@@ -47,10 +47,11 @@ export const publishBatch = (line: Line, batch: SealedBatch): Effect.Effect<Outc
 const send = ({ connection, unreachable }: Line, batch: SealedBatch): Effect.Effect<Outcome, Unreachable> =>
   Effect.tryPromise({
     try: async () => {
-      const messages = batch.flatMap((part) => part.events.map((event, place) => ({ event, part, place })));
+      const messages = writtenOrder(batch);
+      const firsts = new Map(batch.map((part) => [part.events[0], part]));
       const id = randomUUID();
-      for (const [index, { event, part, place }] of messages.entries()) {
-        const header = headersOf(event, place === 0 ? part : undefined);
+      for (const [index, event] of messages.entries()) {
+        const header = headersOf(event, firsts.get(event));
         header.set("Nats-Batch-Id", id);
         header.set("Nats-Batch-Sequence", String(index + 1));
         const subject = subjectOf(event.stream, event.type);

@@ -19,6 +19,21 @@ export interface StreamAppend {
   readonly events: readonly [Draft, ...Draft[]];
 }
 
+/** A stream's part of a batch, ready to be written; `events` have no sequence yet (0). */
+export interface SealedAppend {
+  readonly stream: StreamName;
+  readonly expected: StreamHead;
+  readonly events: readonly [LoggedEvent, ...LoggedEvent[]];
+}
+export type SealedBatch = readonly [SealedAppend, ...SealedAppend[]];
+
+/**
+ * The events of a batch in the order in which they are written: part by part where they were sealed just now, else as they
+ * lay in the log that they come from.
+ */
+export const writtenOrder = (batch: SealedBatch): readonly LoggedEvent[] =>
+  batch.flatMap(({ events }) => events).toSorted((one, other) => one.sequence - other.sequence);
+
 export interface AppendResult {
   /** The stored events, in the order of the batch: these bytes are the truth, not the author's own. */
   readonly events: readonly [LoggedEvent, ...LoggedEvent[]];
@@ -36,6 +51,11 @@ export class EventStore extends Context.Service<
     readonly append: (
       batch: readonly [StreamAppend, ...StreamAppend[]],
     ) => Effect.Effect<AppendResult, AppendError>;
+    /**
+     * The same of events that another laboratory has sealed, byte for byte and in the order of their sequences there. Who
+     * calls it has verified them.
+     */
+    readonly appendStored: (batch: SealedBatch) => Effect.Effect<AppendResult, AppendError>;
     /** A stream's events from its first, in order; empty for a stream that does not exist. */
     readonly readStream: (stream: StreamName) => Effect.Effect<readonly LoggedEvent[], ReadError>;
     /** What the log holds now, from a sequence on, in log order; ends at the last event there was at the start. */

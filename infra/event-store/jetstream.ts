@@ -88,6 +88,7 @@ export const jetstreamEventStore = (
 
       const stored = {
         append: (batch) => Effect.flatMap(seal(batch, keys), append),
+        appendStored: append,
         readStream,
         readAll: ({ from = 1, to = Infinity, filter = everything }: ReadUntil = {}) =>
           Stream.unwrap(

@@ -3,11 +3,17 @@ import { Effect, Latch, Layer, Option, Result, Stream } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { everything, streamPrefix, subjectOf, type StreamName } from "../../events/stream.ts";
 import { Keys } from "../keys/keys.ts";
-import { InvalidEvent } from "./errors.ts";
-import { EventStore, type AppendResult, type ReadOptions } from "./event-store.ts";
+import { InvalidEvent, type AppendError } from "./errors.ts";
+import {
+  EventStore,
+  type AppendResult,
+  type ReadOptions,
+  type SealedBatch,
+  writtenOrder,
+} from "./event-store.ts";
 import { withOrigins } from "./origins.ts";
 import { reconcile } from "./reconcile.ts";
-import { seal, type SealedBatch } from "./seal.ts";
+import { seal } from "./seal.ts";
 
 export const memoryEventStore: Layer.Layer<EventStore, never, Keys> = Layer.effect(
   EventStore,
@@ -22,7 +28,7 @@ export const memoryEventStore: Layer.Layer<EventStore, never, Keys> = Layer.effe
     const held = (stream: StreamName): readonly LoggedEvent[] => streams.get(streamPrefix(stream)) ?? [];
 
     const write = (batch: SealedBatch): Result.Result<AppendResult, InvalidEvent> => {
-      const events = batch.flatMap((part) => part.events);
+      const events = writtenOrder(batch);
       const taken = events.find(({ id }) => ids.has(id));
       if (taken !== undefined) {
         const message = `id ${taken.id} is used by another stream of the log`;
@@ -46,20 +52,23 @@ export const memoryEventStore: Layer.Layer<EventStore, never, Keys> = Layer.effe
       return Result.succeed({ events: stored as [LoggedEvent, ...LoggedEvent[]], appended: true });
     };
 
+    /** Nothing waits in it: judging and writing are one step. */
+    const settle = (batch: SealedBatch): Effect.Effect<AppendResult, AppendError> =>
+      Effect.suspend(() =>
+        Effect.fromResult(
+          Result.flatMap(reconcile(batch, held), (stored) =>
+            stored === undefined ? write(batch) : Result.succeed(stored),
+          ),
+        ),
+      );
+
     /** Log order from `from` up to and with `to`. */
     const page = (from: number, to: number, filter: RegExp): readonly LoggedEvent[] =>
       log.slice(from - 1, to).filter((event) => filter.test(subjectOf(event.stream, event.type)));
 
     const stored: EventStore["Service"] = {
-      append: Effect.fnUntraced(function* (batch) {
-        const sealed = yield* seal(batch, keys);
-        // From here on nothing waits: judging and writing are one step.
-        return yield* Effect.fromResult(
-          Result.flatMap(reconcile(sealed, held), (stored) =>
-            stored === undefined ? write(sealed) : Result.succeed(stored),
-          ),
-        );
-      }),
+      append: (batch) => Effect.flatMap(seal(batch, keys), settle),
+      appendStored: settle,
       readStream: (stream) => Effect.sync(() => held(stream).slice()),
       readAll: (options) =>
         Stream.suspend(() =>

@@ -5,8 +5,7 @@ import { dataTextOf } from "../../events/codec.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { streamPrefix, type StreamName } from "../../events/stream.ts";
 import { Conflict, InvalidEvent } from "./errors.ts";
-import { headOf, type AppendResult } from "./event-store.ts";
-import type { SealedBatch } from "./seal.ts";
+import { headOf, type AppendResult, type SealedBatch } from "./event-store.ts";
 
 /**
  * The batch against the streams as they are. `undefined`: nothing of it is there, and every stream is still at its

@@ -17,15 +17,7 @@ import { NOTHING_HASH } from "../../events/stored-text.ts";
 import { streamPrefix, subjectOf, type StreamName } from "../../events/stream.ts";
 import type { Keys, Link } from "../keys/keys.ts";
 import { InvalidEvent, TooLarge } from "./errors.ts";
-import type { StreamAppend, StreamHead } from "./event-store.ts";
-
-/** A stream's part of a batch, ready to be written; `events` have no sequence yet (0). */
-export interface SealedAppend {
-  readonly stream: StreamName;
-  readonly expected: StreamHead;
-  readonly events: readonly [LoggedEvent, ...LoggedEvent[]];
-}
-export type SealedBatch = readonly [SealedAppend, ...SealedAppend[]];
+import type { SealedAppend, StreamAppend } from "./event-store.ts";
 
 /** Seals a batch for the heads it expects. After a conflict the caller folds again and seals afresh. */
 export const seal = Effect.fnUntraced(function* (

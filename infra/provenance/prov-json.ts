@@ -13,7 +13,11 @@ const ends: Readonly<Record<EdgeKind, readonly [from: string, to: string]>> = {
   wasAttributedTo: ["prov:entity", "prov:agent"],
 };
 
-export const provJson = ({ campaign, nodes, edges }: Provenance): Record_ => {
+export const provJson = ({
+  campaign,
+  nodes,
+  edges,
+}: Pick<Provenance, "campaign" | "nodes" | "edges">): Record_ => {
   const of = (kind: Node["kind"]): Record_ =>
     Object.fromEntries(
       nodes.filter((node) => node.kind === kind).map((node) => [nameOf(node.id), attributesOf(node)]),

@@ -1,6 +1,7 @@
 // The agents from outside: their newest grant, and the trainings that they took. Who trains is said by the event that
-// begins an attempt; what came of it is the attempt's. An agent of whom the log holds no grant has none here.
-import { HashMap, Option } from "effect";
+// begins an attempt; what came of it is the attempt's. An agent of whom the log holds no grant has none here. Who worked on a
+// campaign that arrived was an agent of another laboratory, whatever its name.
+import { HashMap, HashSet, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { isInherited } from "../../events/inheritance.ts";
 import type { EventData } from "../../events/index.ts";
@@ -31,19 +32,27 @@ export interface State {
   readonly agents: HashMap.HashMap<string, Agent>;
   /** Who began the latest attempt, by campaign and experiment. */
   readonly training: HashMap.HashMap<string, string>;
+  /** The campaigns that arrived from another laboratory. */
+  readonly arrived: HashSet.HashSet<string>;
 }
-export const initial: State = { agents: HashMap.empty(), training: HashMap.empty() };
+export const initial: State = {
+  agents: HashMap.empty(),
+  training: HashMap.empty(),
+  arrived: HashSet.empty(),
+};
 
 export const evolve = (state: State, event: LoggedEvent): State => {
   // What a fork inherits was done once.
   if (isInherited(event)) return state;
+  if (event.type === "CampaignArrived")
+    return { ...state, arrived: HashSet.add(state.arrived, event.stream.campaign) };
   const name = nameIn(state, event);
   if (name === undefined) return state;
   const before = Option.getOrElse(HashMap.get(state.agents, name), () => unknown(name, event));
   const agents = HashMap.set(state.agents, name, { ...before, ...whatChanged(before, event) });
   const training =
     event.type === "TrainingStarted" ? HashMap.set(state.training, keyOf(event), name) : state.training;
-  return { agents, training };
+  return { ...state, agents, training };
 };
 
 /** The agent that an event is about, as the state holds it; undefined where it is about none. */
@@ -55,6 +64,7 @@ export const agentIn = (state: State, event: LoggedEvent): Agent | undefined => 
 const keyOf = ({ stream }: LoggedEvent): string => `${stream.campaign} ${stream.id}`;
 
 const nameIn = (state: State, event: LoggedEvent): string | undefined => {
+  if (HashSet.has(state.arrived, event.stream.campaign)) return undefined;
   switch (event.type) {
     case "AgentInvited":
     case "TrainingStarted":

@@ -5,7 +5,7 @@ import { agentIn, evolve, initial, type State } from "./fold.ts";
 
 export const agents = defineProjection({
   name: "agents",
-  version: 1,
+  version: 2,
   initial,
   evolve,
   tables: [

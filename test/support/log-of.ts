@@ -8,6 +8,7 @@ import { EventStore } from "../../infra/event-store/event-store.ts";
 export const logOf = (events: readonly LoggedEvent[]): Layer.Layer<EventStore> =>
   Layer.succeed(EventStore, {
     append: () => Effect.die(new Error("this log is only read")),
+    appendStored: () => Effect.die(new Error("this log is only read")),
     readStream: (stream) =>
       Effect.sync(() => events.filter((event) => streamPrefix(event.stream) === streamPrefix(stream))),
     readAll: ({ from = 1, to = Infinity, filter = ">" } = {}) =>

@@ -1,9 +1,10 @@
-// The campaigns of the log: which are open, and the hash of each one's first event, which statements name.
+// The campaigns that this laboratory opened: which are open, and the hash of each one's first event, which statements name.
 import { Effect, Schedule, Stream } from "effect";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { isConducted, isOpening } from "../../../events/opening.ts";
 import type { ReadError } from "../../event-store/errors.ts";
 import { EventStore } from "../../event-store/event-store.ts";
+import { Keys } from "../../keys/keys.ts";
 
 export interface OpenCampaigns {
   /** Those that the grant's list allows, null for all; in the order of their opening. */
@@ -19,11 +20,14 @@ export const openCampaigns = Effect.gen(function* () {
   const store = yield* EventStore;
   const genesis = new Map<string, string>();
   const closed = new Set<string>();
+  const { publicKey } = yield* Keys;
+  const own = yield* publicKey("laboratory");
   let last = 0;
   const note = (event: LoggedEvent): Effect.Effect<void> =>
     Effect.sync(() => {
       last = event.sequence;
-      if (isOpening(event) && isConducted(event)) genesis.set(event.stream.campaign, event.hash);
+      if (isOpening(event) && isConducted(event) && event.data.keys["laboratory"] === own)
+        genesis.set(event.stream.campaign, event.hash);
       if (event.type === "CampaignClosed") closed.add(event.stream.campaign);
     });
   yield* Stream.runForEach(store.readAll({ filter: CAMPAIGN_EVENTS }), note);

@@ -5,9 +5,11 @@ import type { Run } from "./ask.ts";
 import { appending } from "./contract-appending.ts";
 import { limits } from "./contract-limits.ts";
 import { reading } from "./contract-reading.ts";
+import { stored } from "./contract-stored.ts";
 
 export const contract = (test: TestFn, run: Run): void => {
   appending(test, run);
   limits(test, run);
   reading(test, run);
+  stored(test, run);
 };
