@@ -188,6 +188,10 @@ test("a failure of what the log does not hold took no time that is known, nor do
   ]);
 });
 
+test("what nobody had asked for was not waited for, and nobody was busy with it", (t) => {
+  t.deepEqual(told([0, begun], [1, e1(life.probed())], [2, e1(life.trainingStarted())]), []);
+});
+
 test("a deadline is failed by who trained, or by nobody in particular where nobody had taken it up", (t) => {
   const request = life.probeRequested();
   const whole = life.opened();
