@@ -180,10 +180,16 @@ test("work that failed is tried again from then on; what cannot be mended ends w
   ]);
 });
 
-test("a failure of what the log does not hold took no time that is known", (t) => {
-  t.deepEqual(told([0, begun], [4, failure(eventId("an", "other", "event"), true)]), [
+test("a failure of what the log does not hold took no time that is known, nor does the next one", (t) => {
+  const work = eventId("an", "other", "event");
+  t.deepEqual(told([0, begun], [4, failure(work, true)], [9, failure(work, true)]), [
     ["researcher", "failed", "WorkFailed", 4, 4, 0],
+    ["researcher", "failed", "WorkFailed", 9, 9, 0],
   ]);
+});
+
+test("what nobody had asked for was not waited for, and nobody was busy with it", (t) => {
+  t.deepEqual(told([0, begun], [1, e1(life.probed())], [2, e1(life.trainingStarted())]), []);
 });
 
 test("a deadline is failed by who trained, or by nobody in particular where nobody had taken it up", (t) => {
