@@ -12,5 +12,7 @@ export const actors = [
   "timekeeper",
   /** Signs what attached agents contribute, around their own signature. */
   "gate",
+  /** Signs what the log is: the heads of its tree. */
+  "notary",
 ] as const;
 export type Actor = (typeof actors)[number];

@@ -23,6 +23,21 @@ export const grow = ({ size, hashes }: Frontier, bytes: Uint8Array): Frontier =>
   return { size: size + 1, hashes: [...left, right] };
 };
 
+/** The roots of the trees over the first so many leaves, by size, in one pass; sizes beyond the last leaf have none. */
+export const rootsAt = (
+  leaves: readonly Uint8Array[],
+  sizes: Iterable<number>,
+): ReadonlyMap<number, string> => {
+  const wanted = new Set(sizes);
+  const roots = new Map<number, string>();
+  let tree = emptyTree;
+  for (const bytes of leaves) {
+    tree = grow(tree, bytes);
+    if (wanted.has(tree.size)) roots.set(tree.size, rootOf(tree));
+  }
+  return roots;
+};
+
 /** `sha256:…` of the whole tree; of no leaves the hash of nothing. */
 export const rootOf = ({ hashes }: Frontier): string => {
   const root = hashes

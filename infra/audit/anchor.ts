@@ -2,8 +2,9 @@
 // out. It stands for the first so many events by the root of the Merkle tree over their stored bytes.
 import { Schema } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import { emptyTree, grow, rootOf } from "../../events/merkle-tree.ts";
+import { rootsAt } from "../../events/merkle-tree.ts";
 import { Positive, PublicKey, Sha256 } from "../../events/values.ts";
+import { laboratoryOf } from "./laboratory.ts";
 import { type Audited, section, type Section } from "./section.ts";
 
 export const Anchor = Schema.Struct({
@@ -23,17 +24,17 @@ export const anchorOf = (log: readonly LoggedEvent[]): Anchor | undefined => {
   const laboratory = laboratoryOf(log);
   const last = log.at(-1);
   if (laboratory === undefined || last === undefined) return undefined;
-  return { v: 1, laboratory, size: log.length, root: rootOver(log), time: last.time };
+  const size = log.length;
+  const root = rootsAt(
+    log.map(({ bytes }) => bytes),
+    [size],
+  ).get(size)!;
+  return { v: 1, laboratory, size, root, time: last.time };
 };
 
-const rootOver = (log: readonly LoggedEvent[]): string =>
-  rootOf(log.reduce((tree, { bytes }) => grow(tree, bytes), emptyTree));
-
-const laboratoryOf = (log: readonly LoggedEvent[]): string | undefined =>
-  log.find((event) => event.type === "CampaignOpened")?.data.keys["laboratory"];
-
+/** @param roots of the log's first so many events, at the anchor's size */
 export const anchored =
-  (anchor: Anchor) =>
+  (anchor: Anchor, roots: ReadonlyMap<number, string>) =>
   ({ log }: Audited): Section => {
     const { laboratory, size, root } = anchor;
     const fault = (sequence: number, what: string): Section => section("anchor", size, [{ sequence, what }]);
@@ -44,7 +45,7 @@ export const anchored =
       );
     if (log.length < size)
       return fault(log.at(-1)?.sequence ?? 0, `the log ends here; the anchor stands for ${size} events`);
-    const found = rootOver(log.slice(0, size));
+    const found = roots.get(size);
     return found === root
       ? section("anchor", size, [])
       : fault(
