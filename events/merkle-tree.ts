@@ -14,12 +14,17 @@ const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 const sha256 = (...parts: readonly Uint8Array[]): Buffer => hash("sha256", Buffer.concat(parts), "buffer");
 
+export const leafHash = (bytes: Uint8Array): Buffer => sha256(LEAF, bytes);
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => sha256(NODE, left, right);
+/** `sha256:…`, as roots are written. */
+export const nameOfHash = (hash: Buffer): string => `sha256:${hash.toString("hex")}`;
+
 /** The tree with one leaf more. */
 export const grow = ({ size, hashes }: Frontier, bytes: Uint8Array): Frontier => {
   const left = [...hashes];
-  let right = sha256(LEAF, bytes);
+  let right = leafHash(bytes);
   // Two subtrees of one size become one: as often as the number of leaves ends with a one in binary.
-  for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2)) right = sha256(NODE, left.pop()!, right);
+  for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2)) right = nodeHash(left.pop()!, right);
   return { size: size + 1, hashes: [...left, right] };
 };
 
@@ -43,8 +48,8 @@ export const rootOf = ({ hashes }: Frontier): string => {
   const root = hashes
     .toReversed()
     .reduce<Buffer | undefined>(
-      (right, left) => (right === undefined ? left : sha256(NODE, left, right)),
+      (right, left) => (right === undefined ? left : nodeHash(left, right)),
       undefined,
     );
-  return `sha256:${(root ?? sha256()).toString("hex")}`;
+  return nameOfHash(root ?? sha256());
 };

@@ -1,43 +1,15 @@
 // Heads of the notary against a log that was written anew: who has all the keys can make every stream hold, and is found
 // at the first head that was signed after what they changed.
 import test from "ava";
-import { Effect, Layer, Stream } from "effect";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { rootsAt } from "../../../events/merkle-tree.ts";
 import { auditedIn } from "../../../infra/audit/audit.ts";
 import type { Section } from "../../../infra/audit/section.ts";
 import { isHead, treeHeads } from "../../../infra/audit/tree-heads.ts";
-import { EventStore } from "../../../infra/event-store/event-store.ts";
-import { memoryEventStore } from "../../../infra/event-store/memory.ts";
-import { makeNotary } from "../../../infra/host/notary.ts";
-import { openCampaign } from "../../../infra/host/open-campaign.ts";
-import { memoryKeys } from "../../../infra/keys/memory.ts";
 import { recordedLog } from "../../support/recorded.ts";
-import { appendTo, tell } from "../../support/histories.ts";
-import { twoBaselines } from "../../support/settings.ts";
+import { signedLog } from "../../support/signed-log.ts";
 
 type Log = readonly LoggedEvent[];
-
-/** Events 1 to 21, a head at 22 over them, then 20 more and a head at 43, then 5 more. */
-const signed: Promise<Log> = Effect.gen(function* () {
-  const store = yield* EventStore;
-  const { conclude } = yield* makeNotary;
-  const told = tell({ seed: 3, campaigns: 1, experiments: 4, parallel: 2 });
-  const asWell = {
-    name: "heads",
-    question: "what was there?",
-    seed: 1,
-    settings: twoBaselines,
-    sync: "verified",
-  } as const;
-  yield* openCampaign("c9", asWell);
-  yield* appendTo(told.slice(0, 20));
-  yield* conclude;
-  yield* appendTo(told.slice(0, 40), 20);
-  yield* conclude;
-  yield* appendTo(told.slice(0, 45), 40);
-  return yield* Stream.runCollect(store.readAll());
-}).pipe(Effect.provide(memoryEventStore.pipe(Layer.provideMerge(memoryKeys))), Effect.runPromise);
 
 const judged = (log: Log): Section => {
   const roots = rootsAt(
@@ -50,7 +22,7 @@ const renumbered = (log: Log): Log => log.map((event, index) => ({ ...event, seq
 const another = recordedLog("issue-3-tiny.jsonl.gz")[5]!;
 
 test("heads that hold are counted, and so is what has none yet", async (t) => {
-  const log = await signed;
+  const log = await signedLog;
   t.deepEqual(
     log.filter(isHead).map(({ sequence, data }) => [sequence, data.size]),
     [
@@ -70,7 +42,7 @@ test("heads that hold are counted, and so is what has none yet", async (t) => {
 });
 
 test("whatever was changed is found at the first head after it, with the range in which it lies, and once", async (t) => {
-  const log = await signed;
+  const log = await signedLog;
   const changed: readonly (readonly [what: string, log: Log, sequence: number, says: RegExp])[] = [
     ["an event of the first range", log.with(4, { ...another, sequence: 5 }), 22, /events 1 to 21 /],
     ["an event of the second range", log.with(30, { ...another, sequence: 31 }), 43, /events 22 to 42 /],
