@@ -30,9 +30,17 @@ export const audit = Effect.fnUntraced(function* (audited: Audited, anchor?: Anc
   return [...asked.map((judge) => judge(audited)), yield* artifacts(audited)];
 });
 
-/** @param campaign the one that is asked about; all of the log where it is undefined */
-export const auditedIn = (log: readonly LoggedEvent[], campaign: string | undefined): Audited => ({
+/**
+ * @param campaign the one that is asked about; all of the log where it is undefined
+ * @param end the log's last sequence, where it is kept by somebody else
+ */
+export const auditedIn = (
+  log: readonly LoggedEvent[],
+  campaign: string | undefined,
+  end = log.at(-1)?.sequence ?? 0,
+): Audited => ({
   log,
+  end,
   campaigns: [...Map.groupBy(log, ({ stream }) => stream.campaign)]
     .filter(([name]) => name !== LAB && (campaign === undefined || name === campaign))
     .flatMap(([name, events]) => {

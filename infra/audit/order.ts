@@ -1,15 +1,18 @@
-// The log as a whole: sequences without a hole, no id twice, no event stored before an earlier one.
+// The log as a whole: sequences without a hole to its very end, no id twice, no event stored before an earlier one, none of
+// a campaign that was not opened.
+import { LAB } from "../../events/stream.ts";
 import { type Audited, type AuditFault, section, type Section } from "./section.ts";
 
 /** Milliseconds by which clocks of processes that append may differ. */
 const CLOCKS_APART = 5000;
 
-export const order = ({ log }: Audited): Section => {
+export const order = ({ log, end }: Audited): Section => {
   const faults: AuditFault[] = [];
   const ids = new Map<string, number>();
+  const campaigns = new Set([LAB]);
   let before = 0;
   let latest = 0;
-  for (const { sequence, id, time } of log) {
+  for (const { sequence, id, time, type, stream } of log) {
     if (sequence !== before + 1)
       faults.push({
         sequence,
@@ -21,6 +24,9 @@ export const order = ({ log }: Audited): Section => {
     const first = ids.get(id);
     if (first !== undefined) faults.push({ sequence, what: `its id is that of event ${first}` });
     ids.set(id, first ?? sequence);
+    if (!campaigns.has(stream.campaign) && type !== "CampaignOpened")
+      faults.push({ sequence, what: `nothing before it opened the campaign ${stream.campaign}` });
+    campaigns.add(stream.campaign);
     const at = Date.parse(time);
     if (at < latest - CLOCKS_APART)
       faults.push({
@@ -30,5 +36,7 @@ export const order = ({ log }: Audited): Section => {
     latest = Math.max(latest, at);
     before = sequence;
   }
+  if (before < end)
+    faults.push({ sequence: before, what: `the log ends here, and is said to go on to event ${end}` });
   return section("order", log.length, faults);
 };
