@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { TestFn } from "ava";
-import { Effect } from "effect";
+import { Effect, Schema } from "effect";
 import { Artifacts } from "../../actors/ports.ts";
-import type { AuditReport } from "../../cli/audit-report.ts";
+import { AuditReport } from "../../cli/audit-report.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { subjectOf } from "../../events/stream.ts";
 import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
@@ -48,8 +48,10 @@ export const recreate = async (connection: NatsConnection, messages: readonly Me
   await publish(connection, messages);
 };
 
-/** Makes the folder once, for all tests of a file; `copy` is a folder of one's own, `anchor` what was kept of the log.
- * What a test starts on one is to be stopped by `stops`. */
+/**
+ * Makes the folder once, for all tests of a file. `copy` makes another that a test may do with as it likes, `anchor` is what
+ * was kept of the log, and `stops` end what was started on a copy before it is removed.
+ */
 export const laboratoryFolder = (test: TestFn) => {
   const home = fs.mkdtempSync(join(tmpdir(), "cambrian-tampering-"));
   const original = join(home, "original");
@@ -81,10 +83,12 @@ export const laboratoryFolder = (test: TestFn) => {
   return { copy, anchor, home, stops };
 };
 
-/** What `cambrian audit` says of a folder. */
+const decodeReport = Schema.decodeUnknownSync(AuditReport, { onExcessProperty: "error" });
+
+/** What `cambrian audit` says of a folder, in the form that docs/audit.schema.json promises. */
 export const audited = async (data: string, ...args: readonly string[]) => {
   const { code, stdout, stderr } = await cambrian(["audit", "--data", data, "--json", ...args]);
-  const report = stdout === "" ? undefined : (JSON.parse(stdout) as typeof AuditReport.Type);
+  const report = stdout === "" ? undefined : decodeReport(JSON.parse(stdout));
   return { code, stderr, sections: report?.sections ?? [] };
 };
 
