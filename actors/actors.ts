@@ -14,5 +14,7 @@ export const actors = [
   "importer",
   /** Signs what attached agents contribute, around their own signature. */
   "gate",
+  /** Signs what the log is: the heads of its tree. */
+  "notary",
 ] as const;
 export type Actor = (typeof actors)[number];

@@ -1,6 +1,7 @@
 // Every figure that `npm run bench` measures, in the order in which it does.
 export { appends } from "./appends.ts";
 export { directorFold } from "./director-fold.ts";
+export { notary } from "./notary.ts";
 export { projectionFolds } from "./projection-folds.ts";
 export { projectionRebuild } from "./projection-rebuild.ts";
 export { projectionLive } from "./projection-live.ts";

@@ -44,9 +44,17 @@ const tour: readonly Command.Command.Example[] = [
   { command: "cambrian help run", description: "What a command takes, with examples" },
 ];
 
+/** A command beside which there are others below its own name: "audit prove" below `audit`. */
+const withOthersBelow = ({ name, leaf }: CliCommand, commands: readonly CliCommand[]): CliCommand["leaf"] => {
+  const below = commands.filter((other) => other.name.startsWith(`${name} `)).map((other) => other.leaf);
+  return below.length === 0 ? leaf : (leaf.pipe(Command.withSubcommands(below)) as CliCommand["leaf"]);
+};
+
 /** The root command with every command in its place. */
 export const commandTree = (commands: readonly CliCommand[], groups: Groups) => {
-  const single = commands.filter(({ name }) => !name.includes(" ")).map(({ leaf }) => leaf);
+  const single = commands
+    .filter(({ name }) => !name.includes(" "))
+    .map((command) => withOthersBelow(command, commands));
   const grouped = Object.entries(groups).map(([group, { description, example }]) =>
     Command.make(group).pipe(
       Command.withDescription(description),

@@ -1,9 +1,11 @@
-// Writes the parts of docs/ that the code knows best: the schema of what `check` prints, the commands of cli.md, the catalogue of events.md, the genes of
+// Writes the parts of docs/ that the code knows best: the schemas of what `check` and `audit` print, the commands of cli.md, the catalogue of events.md, the genes of
 // layers.md, the numbers of policies.md.
 //   node docs/generate.ts          writes what has changed
 //   node docs/generate.ts --check  names what is not up to date, and ends 1 if anything is
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Schema } from "effect";
+import { AuditReport } from "../cli/audit-report.ts";
 import { CheckReport } from "../cli/check-report.ts";
 import { documentOf } from "../events/json-schema.ts";
 import { commandsSection } from "./generate/commands.ts";
@@ -27,11 +29,11 @@ const sections = async (): Promise<readonly (readonly [page: string, name: strin
 
 /** Whole files. */
 const files = (): readonly (readonly [page: string, text: string])[] => [
-  [
-    "check-report.v1.json",
-    `${JSON.stringify(documentOf("cambrian:check-report/1", CheckReport), null, 2)}\n`,
-  ],
+  ["check-report.v1.json", schemaText("cambrian:check-report/1", CheckReport)],
+  ["audit.schema.json", schemaText("cambrian:audit/1", AuditReport)],
 ];
+const schemaText = (id: string, schema: Schema.Top): string =>
+  `${JSON.stringify(documentOf(id, schema), null, 2)}\n`;
 
 /** Each generated page as it has to be, beside as it is. */
 export const generatedPages = async (): Promise<

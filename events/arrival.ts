@@ -20,13 +20,20 @@ export const arrivalsIn = (log: readonly LoggedEvent[]): ReadonlyMap<string, Arr
 export const originOf = (arrivals: ReadonlyMap<string, Arrival>, event: LoggedEvent): string | null =>
   arrivals.has(event.stream.campaign) && !isArrival(event) ? event.stream.campaign : null;
 
-/** The public keys of the laboratory whose log this is, by actor; undefined while it has no campaign. */
+/**
+ * The public keys of the laboratory whose log this is, by actor; undefined while it has no campaign. The first campaign that
+ * names an actor says its key: later ones of older logs name more actors.
+ */
 export const laboratoryKeysIn = (
   log: readonly LoggedEvent[],
 ): Readonly<Record<string, string>> | undefined => {
   const arrivals = arrivalsIn(log);
-  const own = log.find((event) => isOpening(event) && !arrivals.has(event.stream.campaign));
-  return own !== undefined && isOpening(own) ? own.data.keys : log.find(isArrival)?.data.keys;
+  const [first, ...others] = log.flatMap((event) =>
+    isArrival(event) || (isOpening(event) && !arrivals.has(event.stream.campaign)) ? [event.data.keys] : [],
+  );
+  if (first === undefined) return undefined;
+  const own = others.filter((keys) => keys["laboratory"] === first["laboratory"]);
+  return Object.assign({}, ...own.toReversed(), first) as Readonly<Record<string, string>>;
 };
 
 export interface Invited {

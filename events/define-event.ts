@@ -2,7 +2,7 @@
 import type { Schema } from "effect";
 
 /** The kinds of stream of the log; the fourth token of a subject. */
-export type StreamKind = "campaign" | "experiment" | "agent" | "ops";
+export type StreamKind = "campaign" | "experiment" | "agent" | "notary" | "ops";
 
 /** A JSON value that an upcaster reads and writes; the old data of an event, undecoded. */
 export type OldData = Record<string, unknown>;

@@ -2,9 +2,10 @@
 import * as agent from "./agent/index.ts";
 import * as campaign from "./campaign/index.ts";
 import * as experiment from "./experiment/index.ts";
+import * as notary from "./notary/index.ts";
 import * as ops from "./ops/index.ts";
 
-export const catalogue = { ...campaign, ...experiment, ...agent, ...ops } as const;
+export const catalogue = { ...campaign, ...experiment, ...agent, ...notary, ...ops } as const;
 
 type Catalogue = typeof catalogue;
 export type EventName = keyof Catalogue;

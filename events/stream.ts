@@ -1,7 +1,7 @@
 // Streams and subjects: `cambrian.log.<campaign>.<kind>.<id>.<Type>`, always six tokens (DESIGN.md, "The log").
 import type { StreamKind } from "./define-event.ts";
 
-/** All events of one campaign, experiment or agent, or of a role's operations. `campaign` may be `lab`. */
+/** All events of one campaign, experiment or agent, of the notary, or of a role's operations. `campaign` may be `lab`. */
 export interface StreamName {
   readonly campaign: string;
   readonly kind: StreamKind;
@@ -11,7 +11,7 @@ export interface StreamName {
 /** The campaign token of what concerns the whole laboratory. */
 export const LAB = "lab";
 
-const kinds: ReadonlySet<string> = new Set(["campaign", "experiment", "agent", "ops"]);
+const kinds: ReadonlySet<string> = new Set(["campaign", "experiment", "agent", "notary", "ops"]);
 
 export const campaignStream = (campaign: string): StreamName => ({
   campaign,
@@ -24,6 +24,8 @@ export const experimentStream = (campaign: string, id: string): StreamName => ({
   id,
 });
 export const agentStream = (id: string): StreamName => ({ campaign: LAB, kind: "agent", id });
+/** Of all heads of the log's tree. */
+export const notaryStream: StreamName = { campaign: LAB, kind: "notary", id: "log" };
 export const opsStream = (campaign: string, role: string): StreamName => ({
   campaign,
   kind: "ops",

@@ -3,6 +3,26 @@ import * as fs from "node:fs";
 import { Effect } from "effect";
 import { CommandError } from "../errors.ts";
 
+/** What is piped in, as text. */
+export const readStandardInput = (largest: number): Effect.Effect<string, CommandError> =>
+  Effect.tryPromise({
+    try: async () => {
+      const parts: Buffer[] = [];
+      let size = 0;
+      for await (const part of process.stdin as AsyncIterable<Buffer>) {
+        parts.push(part);
+        size += part.length;
+        if (size > largest)
+          throw new CommandError("usage", `standard input has more than the ${largest} bytes that are read`);
+      }
+      return textOf("standard input", Buffer.concat(parts));
+    },
+    catch: (cause) =>
+      cause instanceof CommandError
+        ? cause
+        : new CommandError("failed", `standard input cannot be read: ${String(cause)}`),
+  });
+
 /** `largest` in bytes. */
 export const readText = (path: string, largest: number): Effect.Effect<string, CommandError> =>
   Effect.try({

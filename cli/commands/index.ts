@@ -2,6 +2,8 @@
 import type { CliCommand, Groups } from "../command.ts";
 import { ablate } from "./ablate.ts";
 import { audit } from "./audit.ts";
+import { auditProve } from "./audit-prove.ts";
+import { auditVerify } from "./audit-verify.ts";
 import { campaignList } from "./campaign-list.ts";
 import { campaignPause } from "./campaign-pause.ts";
 import { campaignShow } from "./campaign-show.ts";
@@ -50,6 +52,8 @@ export const commands: readonly CliCommand[] = [
   rescore,
   why,
   audit,
+  auditProve,
+  auditVerify,
   log,
   projectionStatus,
   projectionRebuild,

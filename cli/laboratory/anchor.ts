@@ -11,9 +11,14 @@ import { tell } from "../output.ts";
 const LARGEST = 4096;
 const KIND = { schema: Anchor, what: "an anchor", help: "docs/audit.md says what an anchor is" };
 
+/** The anchor that a file holds. */
+export const readAnchor = Effect.fnUntraced(function* (path: string) {
+  return yield* decodeDocument(KIND, yield* readText(path, LARGEST), path);
+});
+
 /** Undefined where the file was made just now: it would be held against itself. */
 export const keptAnchor = Effect.fnUntraced(function* (path: string, log: readonly LoggedEvent[]) {
-  if (fs.existsSync(path)) return yield* decodeDocument(KIND, yield* readText(path, LARGEST), path);
+  if (fs.existsSync(path)) return yield* readAnchor(path);
   const anchor = anchorOf(log);
   if (anchor === undefined) return undefined;
   yield* Effect.try({

@@ -15,6 +15,7 @@ import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
 import { runDirector } from "../../infra/host/director.ts";
 import { serveGate } from "../../infra/host/gate.ts";
 import { gpuAgentInvitation, inviteAgent } from "../../infra/host/invite-agent.ts";
+import { makeNotary, type Notary } from "../../infra/host/notary.ts";
 import { makeRoleDesk } from "../../infra/host/role-desk.ts";
 import { runRole } from "../../infra/host/role-runner.ts";
 import { sharedViews } from "../../infra/host/shared-views.ts";
@@ -75,6 +76,7 @@ export const hostCampaign = ({ campaign, parallel, data, since, seen, projector 
     yield* serveGate(connection);
     const desks = roles.map(makeRoleDesk);
     const options = { connection, campaign, concurrency: parallel + 1 };
+    const notary = yield* makeNotary;
     const watch = store
       .subscribe({ from: since, filter: campaignFilter(campaign) })
       .pipe(
@@ -87,13 +89,22 @@ export const hostCampaign = ({ campaign, parallel, data, since, seen, projector 
       Effect.andThen(steadily("director", runDirector(campaign)), Effect.never),
       steadily("timekeeper", runTimekeeper(campaign)),
       steadily("sweeper", runSweeper(campaign, desks)),
+      steadily("notary", notary.follow),
       steadily("watch", watchTrainings(connection, campaign)).pipe(Effect.andThen(Effect.never)),
       failed,
       runGpuAgents(data, Math.min(parallel, availableParallelism())),
-    ]);
+    ]).pipe(Effect.onInterrupt(() => signedInTime(notary)));
+    yield* notary.conclude;
     const { waitFor } = yield* projector;
     yield* waitFor(yield* store.lastSequence);
   });
+
+/** Who interrupts waits a few seconds at most; what is not signed now is signed at the next start. */
+const signedInTime = ({ conclude }: Notary) =>
+  conclude.pipe(
+    Effect.timeout("2 seconds"),
+    Effect.catch(({ message }) => Effect.logWarning(`notary: ${message}`)),
+  );
 
 /** Invites local gpu-agents and keeps them running; fails when one cannot be kept running. */
 const runGpuAgents = (data: string, count: number) =>

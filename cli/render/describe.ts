@@ -122,6 +122,8 @@ export const describe = (event: LoggedEvent): string | undefined => {
       return `${event.data.role} gave up on ${event.data.want} after ${event.data.failures} failures`;
     case "AgentInvited":
       return `invited agent ${event.data.agent} as ${event.data.role}`;
+    case "TreeHeadSigned":
+      return `signed for the first ${event.data.size} events: ${event.data.root}`;
     default:
       return undefined;
   }

@@ -16,6 +16,7 @@ const kinds = {
   campaign: "Of a campaign",
   experiment: "Of an experiment",
   agent: "Of an agent",
+  notary: "Of the notary",
   ops: "Of a role's operations",
 } as const;
 

@@ -24,14 +24,16 @@ export const anchorOf = (log: readonly LoggedEvent[]): Anchor | undefined => {
   const laboratory = laboratoryOf(log);
   const last = log.at(-1);
   if (laboratory === undefined || last === undefined) return undefined;
-  return { v: 1, laboratory, size: log.length, root: rootOver(log), time: last.time };
+  const size = log.length;
+  return { v: 1, laboratory, size, root: rootOver(log), time: last.time };
 };
 
 const laboratoryOf = (log: readonly LoggedEvent[]): string | undefined =>
   laboratoryKeysIn(log)?.["laboratory"];
 
+/** @param roots of the log's first so many events, at the anchor's size */
 export const anchored =
-  (anchor: Anchor) =>
+  (anchor: Anchor, roots: ReadonlyMap<number, string>) =>
   ({ log }: Audited): Section => {
     const { laboratory, size, root } = anchor;
     const fault = (sequence: number, what: string): Section => section("anchor", size, [{ sequence, what }]);
@@ -42,7 +44,7 @@ export const anchored =
       );
     if (log.length < size)
       return fault(log.at(-1)?.sequence ?? 0, `the log ends here; the anchor stands for ${size} events`);
-    const found = rootOver(log.slice(0, size));
+    const found = roots.get(size);
     return found === root
       ? section("anchor", size, [])
       : fault(

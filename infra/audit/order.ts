@@ -1,20 +1,24 @@
-// The log as a whole: sequences without a hole, no id twice, no event stored before an earlier one. What arrived from another
-// laboratory was stored there, earlier, each campaign in an order of its own.
-import { arrivalsIn, originOf } from "../../events/arrival.ts";
+// The log as a whole: sequences without a hole to its very end, no id twice, no event stored before an earlier one, none of
+// a campaign that was not opened. What arrived from another laboratory was stored there, earlier, each campaign in an order
+// of its own.
+import { arrivalsIn, isArrival, originOf } from "../../events/arrival.ts";
+import { isOpening } from "../../events/opening.ts";
+import { LAB } from "../../events/stream.ts";
 import { type Audited, type AuditFault, section, type Section } from "./section.ts";
 
 /** Milliseconds by which clocks of processes that append may differ. */
 const CLOCKS_APART = 5000;
 
-export const order = ({ log }: Audited): Section => {
+export const order = ({ log, end }: Audited): Section => {
   const faults: AuditFault[] = [];
   const ids = new Map<string, number>();
+  const campaigns = new Set([LAB]);
   let before = 0;
   const arrived = arrivalsIn(log);
   /** By where they were stored first. */
   const latest = new Map<string | null, number>();
   for (const event of log) {
-    const { sequence, id, time } = event;
+    const { sequence, id, time, stream } = event;
     if (sequence !== before + 1)
       faults.push({
         sequence,
@@ -26,6 +30,9 @@ export const order = ({ log }: Audited): Section => {
     const first = ids.get(id);
     if (first !== undefined) faults.push({ sequence, what: `its id is that of event ${first}` });
     ids.set(id, first ?? sequence);
+    if (!campaigns.has(stream.campaign) && !isOpening(event) && !isArrival(event))
+      faults.push({ sequence, what: `nothing before it opened the campaign ${stream.campaign}` });
+    campaigns.add(stream.campaign);
     const at = Date.parse(time);
     const where = originOf(arrived, event);
     const behind = (latest.get(where) ?? 0) - at;
@@ -37,5 +44,7 @@ export const order = ({ log }: Audited): Section => {
     latest.set(where, at + Math.max(behind, 0));
     before = sequence;
   }
+  if (before < end)
+    faults.push({ sequence: before, what: `the log ends here, and is said to go on to event ${end}` });
   return section("order", log.length, faults);
 };

@@ -22,6 +22,8 @@ export interface Section {
 export interface Audited {
   /** Every event of the log, in its order. */
   readonly log: readonly LoggedEvent[];
+  /** The sequence of the last, as whoever keeps the log says. */
+  readonly end: number;
   readonly campaigns: readonly AuditedCampaign[];
 }
 

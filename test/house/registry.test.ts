@@ -36,6 +36,7 @@ const registries = [
   typescript("events/campaign"),
   typescript("events/experiment"),
   typescript("events/agent"),
+  typescript("events/notary"),
   typescript("events/ops"),
   typescript("projections", "projection.ts", "table.ts", "chronicle.ts"),
   typescript(

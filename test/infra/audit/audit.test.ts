@@ -23,6 +23,10 @@ for (const file of recordedLogs)
   test(`${file}: every section holds`, async (t) => {
     for (const section of withoutArtifacts(await audited(recordedLog(file)))) {
       t.deepEqual(section.faults, [], section.name);
+      if (section.name === "tree heads") {
+        t.is(section.verdict, "unknown", "there was no notary then");
+        continue;
+      }
       t.is(section.verdict, "ok");
       t.true(section.checked > 0 || ["claims", "arrival"].includes(section.name), section.name);
     }

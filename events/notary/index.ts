@@ -1,0 +1,1 @@
+export { TreeHeadSigned } from "./tree-head-signed.ts";
