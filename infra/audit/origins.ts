@@ -26,11 +26,8 @@ const faultsOf = (fork: Forked, { events }: AuditedCampaign, log: readonly Logge
   const refuse = (what: string, { sequence }: LoggedEvent = fork): void =>
     void faults.push({ sequence, what });
   if (fork.revision !== 1) refuse("a campaign begins with its forking, or is not a fork");
-  const all = log.filter(
-    ({ stream, sequence }) => stream.campaign === origin.campaign && sequence < fork.sequence,
-  );
-  const end = all.findIndex(({ id }) => id === origin.event) + 1;
-  const past = all.slice(0, end);
+  const all = log.filter(({ sequence }) => sequence < fork.sequence);
+  const past = sharedPast(origin, all);
   if (past.length !== origin.events)
     refuse(
       `it shares ${origin.events} events with ${origin.campaign}; up to its last the log has ${past.length}`,
