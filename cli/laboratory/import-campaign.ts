@@ -2,6 +2,9 @@
 import * as fs from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { Effect } from "effect";
+import type { LoggedEvent } from "../../events/envelope.ts";
+import { isInherited } from "../../events/inheritance.ts";
+import { pastFault } from "../../events/shared-past.ts";
 import { readExport } from "../../infra/transfer/read-export.ts";
 import { receiveExport } from "../../infra/transfer/receive-export.ts";
 import { type VerifiedExport, verifyExport } from "../../infra/transfer/verify-export.ts";
@@ -46,7 +49,8 @@ export const importExport = Effect.fnUntraced(function* (
   given: VerifiedExport,
   { data, json }: { readonly data: string; readonly json: boolean },
 ) {
-  yield* foldOwnLog(data);
+  const { events } = yield* foldOwnLog(data);
+  yield* originIsHere(given, events);
   const { appended, there } = yield* Effect.provide(receiveExport(given), faults);
   const { header, artifacts } = given;
   const { campaign, laboratory, root } = header;
@@ -62,3 +66,22 @@ export const importExport = Effect.fnUntraced(function* (
     );
   yield* tell(`See that it holds with: ${commandIn(data, `audit ${campaign}`)}`);
 });
+
+/** A fork tells its past by its origin's events, which have to be here before it. */
+const originIsHere = ({ opening }: VerifiedExport, told: readonly LoggedEvent[]) => {
+  if (opening.type !== "CampaignForked") return Effect.void;
+  const { campaign } = opening.data.origin;
+  const wrong = pastFault(
+    opening.data.origin,
+    told.filter((event) => !isInherited(event)),
+  );
+  return wrong === undefined
+    ? Effect.void
+    : Effect.fail(
+        new CommandError(
+          "notFound",
+          `campaign ${opening.stream.campaign} is a fork of ${campaign}: ${wrong}`,
+          `Import ${campaign} first, with all that it held when it was forked`,
+        ),
+      );
+};

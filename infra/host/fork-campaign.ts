@@ -8,6 +8,7 @@ import { eventId } from "../../events/event-id.ts";
 import type { EventData } from "../../events/index.ts";
 import { expanded, inheritance } from "../../events/inheritance.ts";
 import { rootOver } from "../../events/merkle-tree.ts";
+import { ownEvents } from "../../events/shared-past.ts";
 import { campaignFilter, campaignStream, experimentStream } from "../../events/stream.ts";
 import { emptyHead, EventStore, type StreamAppend } from "../event-store/event-store.ts";
 import { DIRECTOR } from "./director.ts";
@@ -36,7 +37,10 @@ export interface Past {
 /** @param until the last sequence that is to be shared; what was decided together with that event is shared too */
 export const pastOf = Effect.fnUntraced(function* (campaign: string, until: number) {
   const store = yield* EventStore;
-  const all = yield* Stream.runCollect(store.readAll({ filter: campaignFilter(campaign) }));
+  const all = ownEvents(
+    campaign,
+    yield* Stream.runCollect(store.readAll({ filter: campaignFilter(campaign) })),
+  );
   const [first, ...rest] = all.slice(0, endOf(all, until));
   if (first === undefined)
     return yield* new ForkRefused({

@@ -18,9 +18,8 @@ const data = join(folder, "lab");
 const env = { NATS_URL: "", DATABASE_URL: "" };
 const run = (words: readonly string[], fault?: string) =>
   cambrian([...words, "--data", data], fault === undefined ? env : { ...env, CAMBRIAN_FAULT: fault });
-const save = async (name: string, until = Infinity): Promise<string> => {
-  const log = recordedLog(FILE).filter(({ sequence }) => sequence <= until);
-  fs.writeFileSync(join(folder, name), fileOf(await exportOf(log, campaign)));
+const save = async (name: string, until: number | null = null): Promise<string> => {
+  fs.writeFileSync(join(folder, name), fileOf(await exportOf(recordedLog(FILE), campaign, until)));
   return join(folder, name);
 };
 

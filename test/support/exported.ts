@@ -21,9 +21,14 @@ export const fileOf = (lines: readonly string[]): Uint8Array =>
   new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
 
 /** Without artifacts, which no recorded log has. */
-export const exportOf = (log: readonly LoggedEvent[], campaign: string): Promise<readonly string[]> => {
+export const exportOf = (
+  whole: readonly LoggedEvent[],
+  campaign: string,
+  until: number | null = null,
+): Promise<readonly string[]> => {
+  const log = whole.filter(({ sequence }) => sequence <= (until ?? Infinity));
   const opening = openingOf(log.filter(({ stream }) => stream.campaign === campaign))!;
-  const { lines } = exportLines(log, opening, { artifacts: false, until: null });
+  const { lines } = exportLines(log, opening, { artifacts: false, until });
   return Effect.runPromise(Effect.provide(Stream.runCollect(lines), memoryArtifacts));
 };
 

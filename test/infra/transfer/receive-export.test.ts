@@ -1,6 +1,7 @@
 // What arrives is what was exported, however often it was interrupted; and what is here already is not touched.
 import test from "ava";
 import { Effect, Layer, Stream } from "effect";
+import { isArrival, laboratoryKeysIn } from "../../../events/arrival.ts";
 import { decisionsDigest } from "../../../events/decisions.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { LAB } from "../../../events/stream.ts";
@@ -9,13 +10,17 @@ import { audit, auditedIn } from "../../../infra/audit/audit.ts";
 import { EventStore } from "../../../infra/event-store/event-store.ts";
 import { memoryEventStore } from "../../../infra/event-store/memory.ts";
 import { FaultPoint, type FaultMoment } from "../../../infra/host/fault-point.ts";
+import { gpuAgentInvitation, inviteAgent } from "../../../infra/host/invite-agent.ts";
+import { openCampaign } from "../../../infra/host/open-campaign.ts";
 import { memoryKeys } from "../../../infra/keys/memory.ts";
+import { verify } from "../../../infra/replay/verify.ts";
 import { receiveExport } from "../../../infra/transfer/receive-export.ts";
 import type { VerifiedExport } from "../../../infra/transfer/verify-export.ts";
 import { agents, artifacts, projections } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
 import { exportedTiny, exportOf, verified, withoutSequences } from "../../support/exported.ts";
 import { campaignsOf, recordedLog, recordedLogs } from "../../support/recorded.ts";
+import { twoBaselines } from "../../support/settings.ts";
 
 /** A laboratory in which nothing has happened. */
 const laboratory = Layer.mergeAll(memoryEventStore, memoryArtifacts).pipe(Layer.provideMerge(memoryKeys));
@@ -131,8 +136,9 @@ test("what stands here under that name, and is not the same, is a conflict, and 
       const file = "issue-5-claims.jsonl.gz";
       const [campaign, events] = campaignsOf(file)[0]!;
       const all = recordedLog(file);
-      const cut = all.filter(({ sequence }) => sequence <= events[50]!.sequence);
-      yield* receiveExport(verified(yield* Effect.promise(() => exportOf(cut, campaign))));
+      yield* receiveExport(
+        verified(yield* Effect.promise(() => exportOf(all, campaign, events[50]!.sequence))),
+      );
       const before = yield* readLog;
       const whole = verified(yield* Effect.promise(() => exportOf(all, campaign)));
       const error = yield* Effect.flip(receiveExport(whole));
@@ -158,5 +164,40 @@ test("a log from which something of an arrival is gone, or in which something wa
       const changed = { ...arrival!, bytes: new TextEncoder().encode(forged) };
       const signed = yield* faultsIn([changed, ...others]);
       t.true(signed.some((fault) => fault.startsWith("streams: signature")));
+    }),
+  ));
+
+test("what was exported up to a place, be it within a decision, holds, and is decided again", (t) =>
+  inLaboratory(
+    Effect.gen(function* () {
+      const file = "issue-5-claims.jsonl.gz";
+      const [campaign, events] = campaignsOf(file)[0]!;
+      const decision = events.findLast(
+        ({ type, data }) => type === "CampaignAdvanced" && data.opened.length > 0,
+      );
+      const lines = yield* Effect.promise(() => exportOf(recordedLog(file), campaign, decision!.sequence));
+      yield* receiveExport(verified(lines));
+      const log = yield* readLog;
+      t.deepEqual(yield* faultsIn(log, ["artifacts"]), []);
+      t.is(log.find(isArrival)?.data.until, decision!.sequence);
+      const found = yield* Effect.provide(verify(log.slice(1), { cut: true }), memoryArtifacts);
+      t.is(found.difference, null);
+    }),
+  ));
+
+test("a campaign of this laboratory beside it is judged by this laboratory's keys", (t) =>
+  inLaboratory(
+    Effect.gen(function* () {
+      yield* receiveExport(verified(exportedTiny()));
+      const arrived = laboratoryKeysIn(yield* readLog);
+      yield* inviteAgent(gpuAgentInvitation("gpu-1", `U${"A".repeat(55)}`, 1));
+      t.deepEqual(yield* faultsIn(yield* readLog), []);
+      yield* openCampaign("own", {
+        ...{ name: "own", question: "what else?", seed: 7, settings: twoBaselines, sync: "verified" },
+      });
+      const log = yield* readLog;
+      t.deepEqual(yield* faultsIn(log), []);
+      t.is(laboratoryKeysIn(log)?.["laboratory"], arrived?.["laboratory"]);
+      t.not(arrived?.["laboratory"], log.find(isArrival)?.data.laboratory);
     }),
   ));
