@@ -13,7 +13,15 @@ test("the generated parts of docs/ are up to date; if not, run: npm run generate
   const generated = await generatedPages();
   t.deepEqual(
     generated.map(({ page }) => page),
-    ["cli.md", "campaign-files.md", "events.md", "policies.md", "layers.md", "check-report.v1.json", "audit.schema.json"],
+    [
+      "cli.md",
+      "campaign-files.md",
+      "events.md",
+      "policies.md",
+      "layers.md",
+      "check-report.v1.json",
+      "audit.schema.json",
+    ],
   );
   for (const { page, is, shouldBe } of generated) t.is(is, shouldBe, `docs/${page} is out of date`);
   const [cli = "", , events = "", policies = "", layers = ""] = generated.map(({ shouldBe }) => shouldBe);
