@@ -74,5 +74,7 @@ export type LoggedEvent<Name extends EventName = EventName> = {
     readonly hash: string;
     /** Of the first event of a fork: the past that it shares with its origin (inheritance.ts). */
     readonly inherited?: readonly LoggedEvent[];
+    /** Of an event that is told of a fork: the campaign that it happened in. */
+    readonly happenedIn?: string;
   };
 }[Name];

@@ -3,8 +3,7 @@
 import type { LoggedEvent } from "./envelope.ts";
 
 /** Whether an event happened in another campaign than the one that it is told of. */
-export const isInherited = ({ attributes, stream }: LoggedEvent): boolean =>
-  !attributes.source.startsWith(`/cambrian/${stream.campaign}/`);
+export const isInherited = ({ happenedIn }: LoggedEvent): boolean => happenedIn !== undefined;
 
 /** An event, after all that it brings with it. */
 export const expanded = (event: LoggedEvent): readonly LoggedEvent[] =>
@@ -27,6 +26,7 @@ export const inheritance = (fork: string, past: readonly LoggedEvent[]): readonl
       const id = event.stream.kind === "campaign" ? fork : event.stream.id;
       // Bare of what it brought: that is in the past already.
       const { inherited: _, ...own } = event;
-      return { ...own, stream: { campaign: fork, kind: event.stream.kind, id } } as LoggedEvent;
+      const happenedIn = event.happenedIn ?? event.stream.campaign;
+      return { ...own, happenedIn, stream: { campaign: fork, kind: event.stream.kind, id } } as LoggedEvent;
     });
 };

@@ -33,7 +33,17 @@ test("the campaign: what it was published as, its best, and nothing of how it wa
   t.is((row!["source"] as { missing: number[] }).missing.length, 20);
   t.deepEqual(unknownIn(row!), [
     ...["baselinesOpened", "baselinesTrained", "cancelled", "closed", "closedAt", "decisions"],
-    ...["deviceSeconds", "expired", "failed", "flops", "openedAt", "poolGeneration", "reason", "rejected"],
+    ...[
+      "deviceSeconds",
+      "expired",
+      "failed",
+      "flops",
+      "openedAt",
+      "origin",
+      "poolGeneration",
+      "reason",
+      "rejected",
+    ],
     ...["seed", "settings", "trained", "uncounted", "wallSeconds"],
   ]);
   t.deepEqual(await rowsIn("campaignArms"), []);

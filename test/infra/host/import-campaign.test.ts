@@ -86,10 +86,13 @@ test("on a real server every record is there once, signed by the importer, after
     [
       ["order", "ok"],
       ["streams", "ok"],
+      ["origins", "ok"],
+      ["arrival", "ok"],
       ["causality", "ok"],
       ["grants", "unknown"],
       ["denominators", "unknown"],
       ["claims", "unknown"],
+      ["tree heads", "unknown"],
       ["artifacts", "ok"],
     ],
   );
