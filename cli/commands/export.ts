@@ -1,5 +1,6 @@
 import { Effect, Option, Stream } from "effect";
 import { Flag } from "effect/cli";
+import { expanded } from "../../events/inheritance.ts";
 import { isOpening, openingOf } from "../../events/opening.ts";
 import { Positive } from "../../events/values.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
@@ -67,8 +68,10 @@ export const exportCommand = defineCommand({
       );
       const events = log.filter(({ stream }) => stream.campaign === found.campaign);
       const path = Option.getOrUndefined(out);
-      if (format === "prov-json")
-        return yield* writeOut(Stream.make(JSON.stringify(provJson(traceAll(found.campaign, events)))), path);
+      if (format === "prov-json") {
+        const traced = provJson(traceAll(found.campaign, events.flatMap(expanded)));
+        return yield* writeOut(Stream.make(JSON.stringify(traced)), path);
+      }
       const { header, lines } = exportLines(log, openingOf(events)!, { artifacts: withArtifacts, until: to });
       yield* writeOut(lines, path);
       if (path !== undefined)

@@ -7,7 +7,8 @@ import { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import { RandomSeed } from "../../events/values.ts";
 import { reasoners } from "../../infra/reasoners/index.ts";
 import { didYouMean } from "../campaign-file/suggest.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, type Fix } from "../errors.ts";
+import { commandIn } from "../flags.ts";
 
 /** Why a setting is not changed, by the beginning of its path. */
 const fixed: readonly (readonly [string, string])[] = [
@@ -39,7 +40,10 @@ export const changeSettings = (
       const value = yield* valueOf(change, rest.join("="));
       const stays = fixed.find(([start]) => path === start || path.startsWith(`${start}.`));
       if (stays !== undefined)
-        return yield* refuse(`--set ${path}: ${stays[1]}`, "Start a campaign of its own with: cambrian run");
+        return yield* refuse(
+          `--set ${path}: ${stays[1]}`,
+          (data) => `Start a campaign of its own with: ${commandIn(data, "run")}`,
+        );
       if (path === "seed") {
         const decoded = decodeSeed(value);
         if (Result.isFailure(decoded)) return yield* refuse(`--set ${change}: ${decoded.failure.message}`);
@@ -95,4 +99,4 @@ const put = (
   return Effect.void;
 };
 
-const refuse = (message: string, fix?: string) => Effect.fail(new CommandError("usage", message, fix));
+const refuse = (message: string, fix?: Fix) => Effect.fail(new CommandError("usage", message, fix));

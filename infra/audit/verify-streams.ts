@@ -2,7 +2,7 @@
 // millisecond to check. What a thread dies of is verified on the main one; a short log is from the start.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { Effect, Schema } from "effect";
+import { Effect } from "effect";
 import { type Fault, verifyStream } from "../../events/verify.ts";
 import { type StreamToVerify, verifyJob } from "./verify-job.ts";
 
@@ -10,11 +10,6 @@ import { type StreamToVerify, verifyJob } from "./verify-job.ts";
 const LONG = 5000;
 
 export const verifyWorker = new URL("./verify-worker.ts", import.meta.url);
-
-/** A thread is gone, and with it what it was at. */
-class VerifyThreadDied extends Schema.TaggedError<VerifyThreadDied>()("VerifyThreadDied", {
-  message: Schema.String,
-}) {}
 
 /** The faults of each, in the order given. `program` is what the threads run, unless a test wants one that dies. */
 export const verifyStreams = (
@@ -37,7 +32,7 @@ const verifyOnThreads = Effect.fnUntraced(function* (streams: readonly StreamToV
       const index = next++;
       const stream = streams[index]!;
       found[index] = yield* verifyOn(worker, stream).pipe(
-        Effect.tapError(({ message }) => Effect.logWarning(`${message}; verifying on the main thread`)),
+        Effect.tapError((why) => Effect.logWarning(`${why}; verifying on the main thread`)),
       );
     }
   }).pipe(Effect.scoped, Effect.ignore);
@@ -57,15 +52,10 @@ const startedThread = (program: URL) =>
     (worker) => Effect.promise(() => worker.terminate()),
   );
 
-const verifyOn = (
-  worker: Worker,
-  stream: StreamToVerify,
-): Effect.Effect<readonly Fault[], VerifyThreadDied> =>
+const verifyOn = (worker: Worker, stream: StreamToVerify): Effect.Effect<readonly Fault[], string> =>
   Effect.callback((resume) => {
-    const died = (why: unknown): void => {
-      const message = `a thread that verifies has died: ${String(why)}`;
-      resume(Effect.fail(new VerifyThreadDied({ message })));
-    };
+    const died = (why: unknown): void =>
+      resume(Effect.fail(`a thread that verifies has died: ${String(why)}`));
     worker.removeAllListeners().on("error", died).on("exit", died);
     worker.once("message", (faults: readonly Fault[]) => resume(Effect.succeed(faults)));
     const job = verifyJob(stream);

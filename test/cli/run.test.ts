@@ -144,9 +144,10 @@ test.serial("an audit finds nothing wrong, in every section", async (t) => {
   const { sections } = lines(audited)[0] as { readonly sections: readonly Record<string, unknown>[] };
   t.deepEqual(
     sections.map(({ name, verdict }) => [name, verdict]),
-    ["order", "streams", "causality", "grants", "denominators", "claims", "tree heads", "artifacts"].map(
-      (name) => [name, "ok"],
-    ),
+    [
+      ...["order", "streams", "origins", "arrival", "causality", "grants", "denominators", "claims"],
+      ...["tree heads", "artifacts"],
+    ].map((name) => [name, "ok"]),
   );
   t.true(Number(sections.at(-1)?.["checked"]) > 10);
 

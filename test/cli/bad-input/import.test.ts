@@ -119,7 +119,9 @@ refusesEach(test, [
     "another laboratory in the header",
     5,
     /by its header laboratory is U/,
-    changed(1, (text) => text.replace(/"laboratory":"UC/, '"laboratory":"UD')),
+    changed(1, (text) =>
+      text.replace(/"laboratory":"U./, (key) => `${key.slice(0, -1)}${key.endsWith("D") ? "C" : "D"}`),
+    ),
   ),
   of(
     "an event of another campaign",
