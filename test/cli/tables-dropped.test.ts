@@ -31,8 +31,12 @@ const runDropping = async (t: ExecutionContext, env: Env, drop: (data: string) =
   t.true(dropped, "the tables were there while the campaign ran");
   t.false(running.printed().includes('"CampaignClosed"'), "in the middle of it");
   const { code, stderr } = await running.ended;
-  if (code !== 0)
-    t.regex(stderr, /the projection .* stopped|tables/, "nothing but the tables can fail of it");
+  // Who keeps the tables may stop over it; the campaign goes on where it was.
+  if (code !== 0) {
+    t.regex(stderr, /tables|resume/);
+    const resumed = await cambrian(["resume", "--data", data], env);
+    t.is(resumed.code, 0, resumed.stderr);
+  }
   checkFinished(t, await readLog(data));
   return data;
 };
