@@ -1,14 +1,17 @@
 // What actors need of the world, as services; infra/ implements them. No I/O anywhere in this folder.
 import { Context, type Effect, Schema } from "effect";
+import type { Entry } from "../cognition-base/paper.ts";
 import type { EventData } from "../events/index.ts";
 import type { ArtifactRef, ProbeResult } from "../events/values.ts";
 import type { Measured } from "../events/suite.ts";
+import type { Mind, Thinking } from "../events/thinking.ts";
 import type { Training } from "../projections/experience/fold.ts";
 import type { GeneEffect, OperatorEffect } from "../projections/experience/fold.ts";
+import type { Trial } from "../projections/inference/fold.ts";
 
 export type { GeneEffect, OperatorEffect };
 
-export type { Training };
+export type { Training, Trial };
 
 /** The bytes of an artifact are missing, or are not what their digest says. */
 export class ArtifactError extends Schema.TaggedError<ArtifactError>()("ArtifactError", {
@@ -27,11 +30,36 @@ export class Artifacts extends Context.Service<
   }
 >()("cambrian/actors/Artifacts") {}
 
+/** Who answers is out of reach, too busy or starting anew: nobody's failure, and it passes. */
+export class ReasonerUnreachable extends Schema.TaggedError<ReasonerUnreachable>()("ReasonerUnreachable", {
+  reasoner: Schema.String,
+  message: Schema.String,
+}) {
+  readonly retryable = true;
+}
+
 /** A reasoner did not answer, or not with what was asked for. */
 export class ReasonerError extends Schema.TaggedError<ReasonerError>()("ReasonerError", {
   message: Schema.String,
   retryable: Schema.Boolean,
 }) {}
+
+/** The decision that a question serves. */
+export interface Asked {
+  readonly role: RoleName;
+  readonly campaign: string;
+  readonly experiment: string;
+  /** The event that asks for the decision, and the want. */
+  readonly work: string;
+  readonly want: string;
+  /** What an answer is sampled from: of the experiment. */
+  readonly randomSeed: number;
+}
+export type RoleName = keyof Thinking["minds"];
+export type { Mind };
+
+/** A question with the decision that it serves. */
+export type Posed<Request> = Request & { readonly asked: Asked };
 
 /** An earlier experiment as a reasoner sees it. */
 export interface KnownExperiment {
@@ -42,6 +70,10 @@ export interface KnownExperiment {
   readonly fitness: number | null;
   readonly loss: number | null;
   readonly accuracy: number | null;
+  /** Its program; null where it is not known. */
+  readonly code: EventData<"ArchitectureProposed">["code"] | null;
+  /** What the Analyst wrote of it; null where nothing was. */
+  readonly analysis: string | null;
 }
 
 /** A proposal whose novelty was judged, with the digest that it was judged by. */
@@ -102,7 +134,13 @@ export interface ProposeRequest {
   readonly effects: readonly GeneEffect[];
   readonly operators: readonly OperatorEffect[];
   /** What was found in the literature for this proposal. */
+  readonly library: readonly Entry[];
+  /** The same, by the genes that it speaks for. */
   readonly cognition: readonly Cognition[];
+  /** The summary that was made for this proposal; null where none was. */
+  readonly summary: string | null;
+  /** What each way of proposing has brought, as of the cause. */
+  readonly trials: readonly Trial[];
   /** Digests (of genomes, or of normalised source) tried before this decision's cause. */
   readonly tried: Tried;
   /** Genomes among them, as they were recorded, that have every value of every gene that any of them has. */
@@ -152,19 +190,24 @@ export interface AnalyseRequest {
   readonly effects: readonly GeneEffect[];
 }
 
+/** Why there is no answer. */
+export type ReasonerFailure = ReasonerError | ReasonerUnreachable | ArtifactError;
+
 /** What the roles ask: each role puts its question, the reasoner answers, the role records. */
 export class Reasoner extends Context.Service<
   Reasoner,
   {
     readonly name: string;
-    readonly summarise: (request: SummariseRequest) => Effect.Effect<string, ReasonerError>;
-    readonly propose: (request: ProposeRequest) => Effect.Effect<Proposal, ReasonerError>;
+    readonly summarise: (request: Posed<SummariseRequest>) => Effect.Effect<string, ReasonerFailure>;
+    readonly propose: (request: Posed<ProposeRequest>) => Effect.Effect<Proposal, ReasonerFailure>;
     readonly judgeNovelty: (
-      request: JudgeNoveltyRequest,
-    ) => Effect.Effect<EventData<"NoveltyJudged">, ReasonerError>;
+      request: Posed<JudgeNoveltyRequest>,
+    ) => Effect.Effect<EventData<"NoveltyJudged">, ReasonerFailure>;
     readonly judgeQuality: (
-      request: JudgeQualityRequest,
-    ) => Effect.Effect<EventData<"QualityJudged">, ReasonerError>;
-    readonly analyse: (request: AnalyseRequest) => Effect.Effect<EventData<"AnalysisWritten">, ReasonerError>;
+      request: Posed<JudgeQualityRequest>,
+    ) => Effect.Effect<EventData<"QualityJudged">, ReasonerFailure>;
+    readonly analyse: (
+      request: Posed<AnalyseRequest>,
+    ) => Effect.Effect<EventData<"AnalysisWritten">, ReasonerFailure>;
   }
 >()("cambrian/actors/Reasoner") {}

@@ -5,6 +5,7 @@ import { campaigns } from "./campaigns/tables.ts";
 import { claims } from "./claims/tables.ts";
 import { experience } from "./experience/tables.ts";
 import { experiments } from "./experiments/tables.ts";
+import { inference } from "./inference/tables.ts";
 import { lineage } from "./lineage/tables.ts";
 import { parked } from "./parked/tables.ts";
 import type { Projection } from "./projection.ts";
@@ -19,6 +20,7 @@ export {
   claims,
   experience,
   experiments,
+  inference,
   lineage,
   parked,
   results,
@@ -38,4 +40,5 @@ export const projections: readonly Projection[] = [
   agents,
   artifacts,
   timeline,
+  inference,
 ];

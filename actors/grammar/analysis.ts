@@ -45,5 +45,8 @@ export const analyse = (request: AnalyseRequest): EventData<"AnalysisWritten"> =
     })),
     changes,
     shortcomings: shortcomingsOf(request),
+    causes: [],
+    suggestions: [],
+    rejected: [],
   };
 };

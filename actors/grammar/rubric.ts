@@ -11,7 +11,7 @@ import { references } from "./references.ts";
 const NAME = "grammar/2";
 /** What a layer gets that is as good, as usual and as costly as the baseline. */
 const ANCHOR = 5;
-const WEIGHTS = { performance: 0.3, innovation: 0.25, complexity: 0.45 } as const;
+export const WEIGHTS = { performance: 0.3, innovation: 0.25, complexity: 0.45 } as const;
 /** The relative difference at which performance reaches its end of the scale. */
 const FULL_DIFFERENCE = 0.1;
 /** Grades lost for twice the baseline's cost, and won for half of it: twice is the end of the scale. */
@@ -88,5 +88,7 @@ export const judgeQuality = (request: JudgeQualityRequest): EventData<"QualityJu
     rubric: NAME,
     parts,
     rationale: `By rubric; no model judged. Performance: ${compared}. Innovation: ${newness}. Complexity: ${cost}.`,
+    samples: [],
+    spread: null,
   };
 };

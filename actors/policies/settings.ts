@@ -45,6 +45,8 @@ export const demoSettings: Preset = {
   baselines: Arr.map(defaultBaselines, (name) => ({ name, code: null })),
   tasks: suites.laptop.tasks,
   reasoner: "grammar",
+  thinking: null,
+  library: null,
   policy: demoPolicy,
   budget: { wallSeconds: null, deviceSeconds: null, flops: null },
   criteria: {

@@ -3,6 +3,7 @@
 import { Effect } from "effect";
 import { measuredBy } from "../../events/suite.ts";
 import { Reasoner, type Relative } from "../ports.ts";
+import { askedBy } from "./asked.ts";
 import { defineRole, type RoleContext, roleMachine, to } from "./role.ts";
 import type { EarlierExperiment } from "./shared-view.ts";
 
@@ -57,6 +58,7 @@ export const analyst = defineRole({
         const relatives = relativesOf(context);
         const effects = context.shared.effects();
         const data = yield* reasoner.analyse({
+          asked: askedBy("analyst", context),
           ...{ proposal, parent, relatives, effects },
           result: measuredBy(opened, result),
         });

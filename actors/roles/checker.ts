@@ -5,6 +5,7 @@ import type { EventData } from "../../events/index.ts";
 import { isAsItIs, suspectWeights } from "../machines/experiment-context.ts";
 import { obstacleOf } from "../machines/probing.ts";
 import { Artifacts, Reasoner } from "../ports.ts";
+import { askedBy } from "./asked.ts";
 import { defineRole, type RoleContext, roleMachine, to, when } from "./role.ts";
 
 const machine = roleMachine("checker", {
@@ -102,6 +103,7 @@ export const checker = defineRole({
         const earlier = own === undefined ? judged : judged.filter(({ experiment }) => experiment !== own);
         const source = new TextDecoder().decode(bytes);
         const found = yield* reasoner.judgeNovelty({
+          asked: askedBy("checker", context),
           ...{ source, genome, motivation, earlier },
           nearest: rules.nearest,
         });

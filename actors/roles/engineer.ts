@@ -7,6 +7,7 @@ import { dueRun } from "../machines/experiment-context.ts";
 import { differences } from "../machines/pairing.ts";
 import { Reasoner } from "../ports.ts";
 import { seed32 } from "../policies/random.ts";
+import { askedBy } from "./asked.ts";
 import { proposalFields } from "./proposal.ts";
 import { defineRole, type RoleContext, roleMachine, to, when } from "./role.ts";
 import type { SharedView } from "./shared-view.ts";
@@ -102,9 +103,10 @@ export const engineer = defineRole({
       };
       return Effect.succeed([{ type: "TrainingRequested", data }]);
     },
-    judgeQuality: ({ experiment, shared }) =>
+    judgeQuality: (context) =>
       Effect.gen(function* () {
         const reasoner = yield* Reasoner;
+        const { experiment, shared } = context;
         const { opened, proposal, result } = experiment;
         if (opened === null || proposal === null || result === null)
           throw new Error("a judgement is wanted without a result");
@@ -112,13 +114,14 @@ export const engineer = defineRole({
         const { baseline } = opened;
         const baselineTraining = baseline && (shared.known(baseline.experiment)?.training ?? null);
         const data = yield* reasoner.judgeQuality({
+          asked: askedBy("engineer", context),
           ...{ motivation, genome, baseline, baselineTraining },
           result: measuredBy(opened, result),
         });
         return [{ type: "QualityJudged", data }];
       }),
     revise: (context) =>
-      Effect.map(proposalFields(context), (data) => [
+      Effect.map(proposalFields("engineer", context), (data) => [
         { type: "ArchitectureRevised", data: { ...data, answers: context.want.cause.id } },
       ]),
   },

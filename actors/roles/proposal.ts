@@ -1,9 +1,18 @@
 // Asking the reasoner for a design and storing its code: for the Researcher's proposals and the Engineer's revisions.
 import { Effect } from "effect";
 import type { EventData } from "../../events/index.ts";
-import { Artifacts, type ProposeRequest, Reasoner, type Refusal } from "../ports.ts";
+import {
+  Artifacts,
+  type Posed,
+  type ProposeRequest,
+  Reasoner,
+  type Refusal,
+  type RoleName,
+} from "../ports.ts";
 import { ablatedProgram } from "./ablated-program.ts";
+import { askedBy } from "./asked.ts";
 import { ownProgram } from "./own-program.ts";
+import { entriesOf, type OpenLibrary, openLibrary, spokenFor } from "./reading.ts";
 import type { RoleContext, RoleError } from "./role.ts";
 
 /** Why the last version did not pass, read from what came after it; null for a first proposal. */
@@ -20,13 +29,23 @@ const refusalOf = ({ history }: RoleContext): Refusal | null => {
   return null;
 };
 
-const requestOf = (context: RoleContext): ProposeRequest => {
+const requestOf = (
+  role: RoleName,
+  context: RoleContext,
+  library: OpenLibrary | null,
+): Posed<ProposeRequest> => {
   const { history, experiment, shared } = context;
   const { opened, proposal, proposals } = experiment;
   if (opened === null) throw new Error("a proposal is wanted of an experiment that was not opened");
   const refusal = refusalOf(context);
   const summary = history.findLast((event) => event.type === "ExperienceSummarised");
+  const found = summary?.data.retrieved?.entries ?? [];
+  const entries = entriesOf(
+    library,
+    found.map(({ entry }) => entry),
+  );
   return {
+    asked: askedBy(role, context),
     experiment: context.want.cause.stream.id,
     opened,
     randomSeed: opened.randomSeed,
@@ -35,7 +54,10 @@ const requestOf = (context: RoleContext): ProposeRequest => {
     references: opened.references.flatMap((id) => shared.known(id) ?? []),
     effects: summary?.data.effects ?? [],
     operators: summary?.data.operators ?? [],
-    cognition: [],
+    library: entries,
+    cognition: spokenFor(entries),
+    summary: summary?.data.summary ?? null,
+    trials: shared.trials(),
     tried: shared.tried(opened.arm),
     triedGenomes: shared.varied(opened.arm),
     refused: refusal === null || proposal === null ? null : { proposal, refusal },
@@ -44,10 +66,12 @@ const requestOf = (context: RoleContext): ProposeRequest => {
 
 /** The fields of ArchitectureProposed, with the code stored as an artifact. */
 export const proposalFields = (
+  role: RoleName,
   context: RoleContext,
 ): Effect.Effect<EventData<"ArchitectureProposed">, RoleError, Reasoner | Artifacts> =>
   Effect.gen(function* () {
-    const request = requestOf(context);
+    const library = yield* openLibrary(context.shared);
+    const request = requestOf(role, context, library);
     const { revision } = request;
     const { ablation, pairing, baselineCode, baselineName } = request.opened;
     if (ablation !== null) return yield* ablatedProgram(ablation, pairing?.candidate.experiment, revision);

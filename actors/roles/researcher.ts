@@ -3,7 +3,9 @@
 import { Effect } from "effect";
 import { strongest } from "../policies/shrinkage.ts";
 import { Reasoner } from "../ports.ts";
+import { askedBy } from "./asked.ts";
 import { proposalFields } from "./proposal.ts";
+import { retrieve } from "./reading.ts";
 import { defineRole, roleMachine, to, when } from "./role.ts";
 
 // Evolution sums up afresh for each proposal, because a rejection may have come long after the last one. An Engineer's
@@ -34,9 +36,11 @@ export const researcher = defineRole({
   answers: ["ExperimentOpened", "ArchitectureRejected"],
   machine,
   perform: {
-    summarise: ({ shared }) =>
+    summarise: (context) =>
       Effect.gen(function* () {
         const reasoner = yield* Reasoner;
+        const { shared } = context;
+        const asked = askedBy("researcher", context);
         const effects = strongest(shared.effects(), EFFECTS);
         const operators = shared.operators();
         // The best only, for the same reason.
@@ -44,11 +48,14 @@ export const researcher = defineRole({
           .ranking()
           .slice(0, SUMMARISED)
           .flatMap(({ experiment }) => shared.known(experiment) ?? []);
-        const summary = yield* reasoner.summarise({ effects, operators, experiments });
+        const summary = yield* reasoner.summarise({ asked, effects, operators, experiments });
         const read = experiments.map(({ experiment }) => experiment);
-        return [{ type: "ExperienceSummarised", data: { summary, effects, operators, experiments: read } }];
+        const parent = context.experiment.opened?.parent ?? null;
+        const retrieved = yield* retrieve(shared, parent === null ? null : shared.known(parent));
+        const data = { summary, effects, operators, experiments: read, retrieved };
+        return [{ type: "ExperienceSummarised", data }];
       }),
     propose: (context) =>
-      Effect.map(proposalFields(context), (data) => [{ type: "ArchitectureProposed", data }]),
+      Effect.map(proposalFields("researcher", context), (data) => [{ type: "ArchitectureProposed", data }]),
   },
 });

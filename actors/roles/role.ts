@@ -6,7 +6,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventName, Fact } from "../../events/index.ts";
 import type { ExperimentContext } from "../machines/experiment-context.ts";
 import { follow, type MachineEvent, type StateOf } from "../machines/fold.ts";
-import type { ArtifactError, Artifacts, Reasoner, ReasonerError } from "../ports.ts";
+import type { ArtifactError, Artifacts, Reasoner, ReasonerFailure } from "../ports.ts";
 import type { SharedView } from "./shared-view.ts";
 
 /** Work that a state of a role's machine wants done, and the event that brought the machine there. */
@@ -26,7 +26,7 @@ export interface RoleContext {
   readonly shared: SharedView;
 }
 
-export type RoleError = ReasonerError | ArtifactError;
+export type RoleError = ReasonerFailure | ArtifactError;
 
 export interface Role {
   readonly name: string;

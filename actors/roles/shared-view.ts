@@ -2,6 +2,7 @@
 // asked for a sequence (behind → the host waits; ahead → what lies after the cause is left out).
 import type { Schema } from "effect";
 import type { EventData } from "../../events/index.ts";
+import type { Library } from "../../events/thinking.ts";
 import type { Compared, Measured } from "../../projections/claims/fold.ts";
 import type { Spent } from "../../projections/campaigns/fold.ts";
 import type {
@@ -10,6 +11,7 @@ import type {
   KnownExperiment,
   OperatorEffect,
   Training,
+  Trial,
   Tried,
 } from "../ports.ts";
 import type { Trained } from "../policies/parent/policy.ts";
@@ -50,6 +52,10 @@ export interface SharedView {
   readonly measured: () => readonly Measured[];
   /** What was compared pair by pair and has closed, in log order. */
   readonly compared: () => readonly Compared[];
+  /** What each model brought by each way of proposing, in the order of the closings. */
+  readonly trials: () => readonly Trial[];
+  /** The campaign's library; null where there is none. */
+  readonly library: () => Library | null;
   /** What the campaign had spent: wall time and device time in seconds, floating-point operations. */
   readonly spent: () => Spent;
 }

@@ -51,7 +51,7 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
       if (opened.arm === "evolution")
         yield {
           type: "ExperienceSummarised",
-          data: { summary: "so far", effects: [], operators: [], experiments: [] },
+          data: { summary: "so far", effects: [], operators: [], experiments: [], retrieved: null },
         };
       yield { type: "ArchitectureProposed", data: proposal(r, revision) };
     } else {
@@ -162,11 +162,26 @@ export const taskResult = (r: Random, task: SuiteTask): TaskResult => ({
 
 function* judged(r: Random, opened: EventData<"ExperimentOpened">): Generator<Fact, Closing> {
   const score = 1 + r.int(10);
-  yield { type: "QualityJudged", data: { score, rubric: "test", parts: [], rationale: "fine" } };
+  yield {
+    type: "QualityJudged",
+    data: { score, rubric: "test", parts: [], rationale: "fine", samples: [], spread: null },
+  };
   const text = r.pick(["better", "worse"]);
   const changes =
     opened.parent === null ? [] : [{ gene: "update", from: "delta", to: r.pick(["decay", "additive"]) }];
-  yield { type: "AnalysisWritten", data: { text, findings: [], comparisons: [], changes, shortcomings: [] } };
+  yield {
+    type: "AnalysisWritten",
+    data: {
+      text,
+      findings: [],
+      comparisons: [],
+      changes,
+      shortcomings: [],
+      causes: [],
+      suggestions: [],
+      rejected: [],
+    },
+  };
   // Coarse, so that equal fitness occurs.
   const fitness = r.int(20) / 19;
   const terms = { loss: fitness, benchmark: fitness, judge: fitness };

@@ -5,6 +5,8 @@ import { CommandError } from "../errors.ts";
 import { criteriaOf } from "./criteria.ts";
 import { DEFAULT_QUESTION, presets } from "./presets.ts";
 import { BASELINES, type CampaignFile, type OwnProgram, type TaskEntry } from "./schema.ts";
+import type { Way } from "../../events/thinking.ts";
+import { type modelFlags, type Named, roleNames, thinkingOf } from "./thinking.ts";
 import { checkFitness, type PlannedTask, suiteOf, withoutTasks } from "./suite.ts";
 
 /** A reference by its name, or a program of the user's own. */
@@ -18,7 +20,9 @@ export interface CampaignPlan {
   readonly seed: number | undefined;
   readonly baselines: Arr.NonEmptyReadonlyArray<PlannedBaseline>;
   readonly tasks: Arr.NonEmptyReadonlyArray<PlannedTask>;
-  readonly settings: Omit<CampaignSettings, "baselines" | "tasks">;
+  /** Papers beside ours; null where nothing is to be read. */
+  readonly cognition: string | null | undefined;
+  readonly settings: Omit<CampaignSettings, "baselines" | "tasks" | "library">;
 }
 
 /** What flags say; they go before the file. Own programs become the first baselines, in their order. */
@@ -34,6 +38,10 @@ export interface GivenFlags {
   readonly tasks?: readonly TaskEntry[];
   readonly trainingTimeLimit?: number | undefined;
   readonly programs?: readonly (typeof OwnProgram.Type)[];
+  readonly reasoner?: CampaignFile["reasoner"];
+  readonly models?: ReturnType<typeof modelFlags>;
+  readonly ways?: readonly Way[] | undefined;
+  readonly cognition?: string | undefined;
 }
 
 export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan => {
@@ -45,16 +53,25 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
     isGiven ? withoutTasks(file.policy) : file.policy,
   );
   checkFitness(suite.tasks, policy.rules.fitness);
+  const reasoner = flags.reasoner ?? file.reasoner ?? preset.reasoner;
   return {
     name: flags.name ?? file.name,
     question: file.question ?? DEFAULT_QUESTION,
     seed: flags.seed ?? file.seed,
     baselines: baselinesOf(preset, file, flags.programs ?? []),
     tasks: suite.tasks,
+    cognition: flags.cognition ?? file.cognition,
     settings: {
       experiments: flags.experiments ?? file.experiments ?? preset.experiments,
       parallel: flags.parallel ?? file.parallel ?? preset.parallel,
-      reasoner: file.reasoner ?? preset.reasoner,
+      reasoner,
+      thinking: thinkingOf({
+        reasoner,
+        model: flags.models?.model ?? file.model,
+        roles: rolesOf(file, flags),
+        ways: flags.ways,
+        file: file.thinking ?? {},
+      }),
       policy,
       budget: budgetOf(preset.budget, file.budget),
       criteria: criteriaOf(preset, file, flags.confirmations),
@@ -65,6 +82,15 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
     },
   };
 };
+
+/** What is said of single roles: by flags before the file. */
+const rolesOf = ({ reasoners = {} }: CampaignFile, { models }: GivenFlags): Named["roles"] =>
+  Object.fromEntries(
+    roleNames.flatMap((role) => {
+      const said = { ...reasoners[role], ...models?.roles[role] };
+      return Object.keys(said).length === 0 ? [] : [[role, said]];
+    }),
+  );
 
 const baselinesOf = (
   preset: CampaignSettings,

@@ -17,8 +17,12 @@ export const readCampaignFile = (file: string): Effect.Effect<CampaignFile, Comm
     Effect.map((campaign) => besideFile(file, campaign)),
   );
 
-const besideFile = (file: string, { baselines, tasks, ...campaign }: CampaignFile): CampaignFile => ({
+const besideFile = (
+  file: string,
+  { baselines, tasks, cognition, ...campaign }: CampaignFile,
+): CampaignFile => ({
   ...campaign,
+  ...(cognition === undefined ? {} : { cognition: cognition && path.resolve(path.dirname(file), cognition) }),
   ...(tasks === undefined
     ? {}
     : {

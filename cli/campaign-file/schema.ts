@@ -12,19 +12,18 @@ import {
   RandomSeed,
   Text,
 } from "../../events/values.ts";
-import { reasoners } from "../../infra/reasoners/index.ts";
+import { reasonerNames } from "../../infra/reasoners/index.ts";
 import { Duration } from "./duration.ts";
 import { presetNames } from "./presets.ts";
 import { MOST_CLAIMS } from "../../actors/policies/claims.ts";
 import { sizes, TASKS, taskNames } from "./tasks.ts";
+import { FileReasoners, FileThinking } from "./thinking.ts";
 
 const setting = <S extends Schema.Top>(schema: S, description: string) =>
   Schema.optionalKey(schema).annotateKey({ description });
 
 const within = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }));
 const atMost = (maximum: number) => Schema.isMaxLength(maximum);
-const names = <Name extends string>(record: Readonly<Record<Name, unknown>>): readonly Name[] =>
-  Object.keys(record) as Name[];
 
 // What events list may be no longer than an event has room for (events/limits.ts): test/cli/campaign-file/limits.test.ts
 // writes the largest. The other bounds keep out what is surely a slip.
@@ -184,8 +183,15 @@ export const CampaignFile = Schema.Struct({
     "Tasks in place of the suite's, each trained by a model of its own: ours, or yours as { file: FILE.py }",
   ),
   reasoner: setting(
-    Schema.Literals(names(reasoners)),
+    Schema.Literals(reasonerNames),
     "Who answers what the roles ask; grammar needs no language model",
+  ),
+  model: setting(Label, "Which of the reasoner's models; none for the grammar"),
+  reasoners: setting(FileReasoners, "Who answers for single roles, where that is somebody else"),
+  thinking: setting(FileThinking, "How language models are asked, where one is named"),
+  cognition: setting(
+    Schema.NullOr(Schema.NonEmptyString),
+    "Folder with papers of your own beside ours (docs/cognition.md), from the campaign file's folder; null: nothing is read",
   ),
   policy: setting(FilePolicy, "How the search goes on"),
   budget: setting(

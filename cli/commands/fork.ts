@@ -66,8 +66,8 @@ export const fork = defineCommand({
       const projector = yield* startTables(data);
       yield* forkCampaign(id, past, { name: called, sync, ...changed });
       const { events: history } = yield* foldOwnLog(data);
-      const { parallel } = changed.settings;
-      yield* conduct(id, { name: called, parallel, data, json, projector, history });
+      const { settings } = changed;
+      yield* conduct(id, { name: called, settings, data, json, projector, history });
     }).pipe(Effect.scoped, Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
 });
 

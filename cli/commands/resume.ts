@@ -54,7 +54,7 @@ const resumeHere = ({ wanted, data, json }: Given) =>
     if (found.status === "paused") yield* give(resumeCampaign(found.campaign));
     yield* conduct(found.campaign, {
       name: found.name,
-      parallel: found.settings.parallel,
+      settings: found.settings,
       data,
       json,
       projector,

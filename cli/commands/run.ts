@@ -1,9 +1,11 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { Effect, Option } from "effect";
 import { Argument, Flag } from "effect/cli";
+import { type Thinking, ways } from "../../events/thinking.ts";
 import { Label, RandomSeed } from "../../events/values.ts";
 import { soundGpuAgent } from "../../infra/embedded/python.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
+import { reasonerNames } from "../../infra/reasoners/index.ts";
 import { Time } from "../campaign-file/duration.ts";
 import { type CampaignPlan, planOf } from "../campaign-file/plan.ts";
 import { presetNames } from "../campaign-file/presets.ts";
@@ -13,11 +15,14 @@ import { readCampaignFile } from "../campaign-file/read.ts";
 import { Confirmations, Experiments, Parallel } from "../campaign-file/schema.ts";
 import { taskOf } from "../campaign-file/suite.ts";
 import { sizes } from "../campaign-file/tasks.ts";
+import { modelFlags } from "../campaign-file/thinking.ts";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
 import { LabConnection } from "../laboratory/connection.ts";
 import { checkRoom, checkWritable } from "../laboratory/folder.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
+import { checkLibrary, type CheckedLibrary, storeLibrary } from "../laboratory/library.ts";
+import { checkModels } from "../laboratory/minds.ts";
 import { refuseTakenName } from "../laboratory/taken-name.ts";
 import { checkDatabase, startTables } from "../laboratory/tables.ts";
 import { conduct } from "../laboratory/conduct.ts";
@@ -88,11 +93,29 @@ export const run = defineCommand({
       Flag.withSchema(Time),
       Flag.optional,
     ),
+    reasoner: Flag.Literals("reasoner", reasonerNames).pipe(
+      Flag.withDescription("Who answers what the roles ask; grammar unless the file says"),
+      Flag.optional,
+    ),
+    model: Flag.String("model").pipe(
+      Flag.withDescription("A language model for all roles, or ROLE=NAME for one; may be repeated"),
+      Flag.atLeast(0),
+    ),
+    way: Flag.Literals("way", ways).pipe(
+      Flag.withDescription(
+        "How designs are asked for: genome or code; both: a bandit chooses; may be repeated",
+      ),
+      Flag.atLeast(0),
+    ),
+    cognition: Flag.String("cognition").pipe(
+      Flag.withDescription("Folder with papers of your own, read beside ours"),
+      Flag.optional,
+    ),
     data: flags.data,
     json: flags.json,
     acceptUnverifiedSync: flags.acceptUnverifiedSync,
   },
-  handler: ({ file, baseline, task, data, json, acceptUnverifiedSync, ...given }) =>
+  handler: ({ file, baseline, task, model, way, data, json, acceptUnverifiedSync, ...given }) =>
     Effect.gen(function* () {
       // Whatever a run needs is looked for before a campaign is opened, and before the laboratory's folder is made.
       const path = Option.getOrUndefined(file);
@@ -108,6 +131,10 @@ export const run = defineCommand({
         trainingTimeLimit: Option.getOrUndefined(given.trainingTimeLimit),
         programs: baseline.map(programOf),
         tasks: task.map(taskOf),
+        reasoner: Option.getOrUndefined(given.reasoner),
+        models: modelFlags(model),
+        ways: way.length === 0 ? undefined : way,
+        cognition: Option.getOrUndefined(given.cognition),
       });
       yield* soundGpuAgent;
       yield* checkWritable(data);
@@ -117,7 +144,9 @@ export const run = defineCommand({
       const baselines = yield* Effect.forEach(plan.baselines, (planned) =>
         checkBaseline(planned, plan.tasks[0]),
       );
-      yield* open(plan, { baselines, tasks }, { data, json }).pipe(
+      const library = yield* checkLibrary(plan.cognition);
+      const thinking = yield* checkModels(plan.settings.thinking);
+      yield* open(plan, { baselines, tasks, library, thinking }, { data, json }).pipe(
         Effect.scoped,
         Effect.provide(workingLaboratory(data, acceptUnverifiedSync)),
       );
@@ -127,6 +156,8 @@ export const run = defineCommand({
 interface Checked {
   readonly baselines: readonly [CheckedBaseline, ...CheckedBaseline[]];
   readonly tasks: readonly [CheckedTask, ...CheckedTask[]];
+  readonly library: CheckedLibrary | null;
+  readonly thinking: Thinking | null;
 }
 
 const open = Effect.fnUntraced(function* (
@@ -141,6 +172,9 @@ const open = Effect.fnUntraced(function* (
   const projector = yield* startTables(data);
   const baselines = yield* Effect.forEach(checked.baselines, storeBaseline);
   const tasks = yield* Effect.forEach(checked.tasks, storeTask);
-  yield* openCampaign(campaign, { name, question, seed, settings: { ...settings, baselines, tasks }, sync });
-  yield* conduct(campaign, { name, parallel: settings.parallel, data, json, projector, history: [] });
+  const library = yield* storeLibrary(checked.library);
+  const { thinking } = checked;
+  const complete = { ...settings, baselines, tasks, thinking, library };
+  yield* openCampaign(campaign, { name, question, seed, settings: complete, sync });
+  yield* conduct(campaign, { name, settings: complete, data, json, projector, history: [] });
 });

@@ -1,5 +1,6 @@
 // Conducts a campaign to its end for `run` and `resume`: hosts its actors, shows what happens, sums up.
 import { Effect } from "effect";
+import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { OpenedCampaign } from "../../projections/campaigns/fold.ts";
 import { CommandError, EXIT } from "../errors.ts";
@@ -22,10 +23,11 @@ import {
 import { claimsView, type TestedClaim } from "./claims.ts";
 import { LabConnection } from "./connection.ts";
 import { hostCampaign, type Hosting } from "./hosting.ts";
+import { mindsOf } from "./minds.ts";
 
 export interface Conducting {
   readonly name: string;
-  readonly parallel: number;
+  readonly settings: CampaignSettings;
   readonly data: string;
   readonly json: boolean;
   readonly projector: Hosting["projector"];
@@ -35,7 +37,7 @@ export interface Conducting {
 
 export const conduct = (campaign: string, conducting: Conducting) =>
   Effect.gen(function* () {
-    const { name, parallel, data, json, projector, history } = conducting;
+    const { name, settings, data, json, projector, history } = conducting;
     yield* tell(
       `campaign ${campaign} "${printable(name)}"; watch it elsewhere with: ${commandIn(data, `campaign show ${campaign}`)}`,
     );
@@ -48,7 +50,10 @@ export const conduct = (campaign: string, conducting: Conducting) =>
           campaign,
           history: history.filter(({ stream }) => stream.campaign === campaign),
         });
-        yield* hostCampaign({ campaign, projector, since, data, parallel, seen });
+        yield* Effect.provide(
+          hostCampaign({ campaign, projector, since, data, settings, seen }),
+          mindsOf(settings, () => undefined),
+        );
       }),
     ).pipe(Effect.onInterrupt(() => tell(`interrupted; nothing is lost. Go on with: ${resume}`)));
     yield* sumUp(campaign, { json, data });

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { isParentPolicy } from "../../actors/roles/director.ts";
 import { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import { RandomSeed } from "../../events/values.ts";
-import { reasoners } from "../../infra/reasoners/index.ts";
+import { reasonerNames } from "../../infra/reasoners/index.ts";
 import { didYouMean } from "../campaign-file/suggest.ts";
 import { CommandError, type Fix } from "../errors.ts";
 import { commandIn } from "../flags.ts";
@@ -55,7 +55,7 @@ export const changeSettings = (
       return yield* refuse(`--set ${changes.join(" ")}: ${decoded.failure.message}`);
     const { policy, reasoner } = decoded.success;
     if (!isParentPolicy(policy.parent)) return yield* refuse(`no parent policy is called "${policy.parent}"`);
-    const known = Object.keys(reasoners);
+    const known: readonly string[] = reasonerNames;
     if (!known.includes(reasoner))
       return yield* refuse(`no reasoner is called "${reasoner}" (there are: ${known.join(", ")})`);
     return { seed, settings: decoded.success };

@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { Effect, Layer, Stream } from "effect";
 import { roles } from "../../actors/roles/index.ts";
+import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { campaignFilter } from "../../events/stream.ts";
 import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
@@ -24,16 +25,13 @@ import { steadily } from "../../infra/host/steadily.ts";
 import { runTimekeeper } from "../../infra/host/timekeeper.ts";
 import { watchTrainings } from "../../infra/host/watch-trainings.ts";
 import { fileKeys } from "../../infra/keys/files.ts";
-import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
 import type { startTables } from "./tables.ts";
 import { embeddedConnection, LabConnection, outsideConnection, outsideServer } from "./connection.ts";
 import { faults } from "./faults.ts";
 
 /** Everything that actors need, on the embedded server or on the one that NATS_URL names. */
 export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) =>
-  Layer.merge(sharedViews, grammarReasoner).pipe(
-    Layer.provideMerge(writingLaboratory(data, acceptUnverifiedSync)),
-  );
+  sharedViews.pipe(Layer.provideMerge(writingLaboratory(data, acceptUnverifiedSync)));
 
 /** The log, the artifacts and the keys, for one process alone; made where there are none. */
 export const writingLaboratory = (data: string, acceptUnverifiedSync: boolean) => {
@@ -58,8 +56,8 @@ export const writingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
 
 export interface Hosting {
   readonly campaign: string;
-  /** Experiments in flight at once; as many local gpu-agents as the machine has cores for. */
-  readonly parallel: number;
+  /** As many local gpu-agents as experiments in flight, at most one for each core of the machine. */
+  readonly settings: CampaignSettings;
   readonly data: string;
   /** What `startTables` answered. */
   readonly projector: Effect.Success<ReturnType<typeof startTables>>;
@@ -69,10 +67,11 @@ export interface Hosting {
 }
 
 /** Hosts the actors of a campaign until it is closed and the tables show it. */
-export const hostCampaign = ({ campaign, parallel, data, since, seen, projector }: Hosting) =>
+export const hostCampaign = ({ campaign, settings, data, since, seen, projector }: Hosting) =>
   Effect.gen(function* () {
     const store = yield* EventStore;
     const { connection, failed } = yield* LabConnection;
+    const { parallel } = settings;
     yield* serveGate(connection);
     const desks = roles.map(makeRoleDesk);
     const options = { connection, campaign, concurrency: parallel + 1 };

@@ -1,5 +1,5 @@
 import { Schema } from "effect";
-import { defineEvent } from "../define-event.ts";
+import { defineEvent, type OldData } from "../define-event.ts";
 import {
   CampaignId,
   Duration,
@@ -12,7 +12,7 @@ import {
   Sha256,
   Text,
 } from "../values.ts";
-import { CampaignSettings } from "./campaign-opened.ts";
+import { CampaignSettings, settingsOfVersion7 } from "./campaign-opened.ts";
 
 /** The past that a fork shares with another campaign. */
 export const Origin = Schema.Struct({
@@ -27,7 +27,7 @@ export type Origin = typeof Origin.Type;
 
 export const CampaignForked = defineEvent("CampaignForked", {
   stream: "campaign",
-  version: 1,
+  version: 2,
   description:
     "A campaign began with the past of another one, up to an event of it, to go on otherwise. What was under way there begins anew in the same batch.",
   data: Schema.Struct({
@@ -46,4 +46,7 @@ export const CampaignForked = defineEvent("CampaignForked", {
     /** Whether the server was seen to run with sync_interval: always. */
     sync: Schema.Literals(["verified", "accepted-unverified"]),
   }),
+  upcasters: {
+    1: (data) => ({ ...data, settings: settingsOfVersion7(data["settings"] as OldData) }),
+  },
 });

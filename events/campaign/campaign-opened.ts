@@ -1,6 +1,7 @@
 import { Schema } from "effect";
 import { defineEvent, type OldData } from "../define-event.ts";
 import { oneTask, SuiteTasks, withoutSources } from "../suite.ts";
+import { Library, Thinking } from "../thinking.ts";
 import {
   Count,
   ExperimentRules,
@@ -111,6 +112,10 @@ export const CampaignSettings = Schema.Struct({
   tasks: SuiteTasks,
   /** Name of who answers what the roles ask. */
   reasoner: Label,
+  /** The language models that are asked; null where none is. */
+  thinking: Schema.NullOr(Thinking),
+  /** What was read before; null where nothing was. */
+  library: Schema.NullOr(Library),
   policy: Policy,
   budget: Budget,
   /** Null where none were registered, as before they could be. */
@@ -165,9 +170,16 @@ const settingsOfVersion6 = ({ criteria, ...settings }: OldData): OldData => ({
   criteria: criteria && { ...(criteria as OldData), ablations: 0, ablationSeeds: 6, scale: null },
 });
 
+/** Version 6 had no language models and no library. */
+export const settingsOfVersion7 = (settings: OldData): OldData => ({
+  ...settings,
+  thinking: null,
+  library: null,
+});
+
 export const CampaignOpened = defineEvent("CampaignOpened", {
   stream: "campaign",
-  version: 6,
+  version: 7,
   description: "A campaign began: its question, its settings, its random seed, the keys of its actors.",
   data: Schema.Struct({
     name: Label,
@@ -185,5 +197,6 @@ export const CampaignOpened = defineEvent("CampaignOpened", {
     3: (data) => ({ ...data, settings: settingsOfVersion4(data["settings"] as OldData) }),
     4: (data) => ({ ...data, settings: settingsOfVersion5(data["settings"] as OldData) }),
     5: (data) => ({ ...data, settings: settingsOfVersion6(data["settings"] as OldData) }),
+    6: (data) => ({ ...data, settings: settingsOfVersion7(data["settings"] as OldData) }),
   },
 });

@@ -13,7 +13,7 @@ export type Finding = typeof Finding.Type;
 
 export const AnalysisWritten = defineEvent("AnalysisWritten", {
   stream: "experiment",
-  version: 2,
+  version: 3,
   description: "The Analyst compared the result with its relatives and wrote what it shows.",
   data: Schema.Struct({
     /** The findings, one after the other. */
@@ -31,9 +31,17 @@ export const AnalysisWritten = defineEvent("AnalysisWritten", {
     /** Genes that differ from the parent. */
     changes: Schema.Array(Schema.Struct({ gene: Label, from: Label, to: Label })),
     shortcomings: Schema.Array(Text),
+    /** Parts of the design that may be why. */
+    causes: Schema.Array(Text),
+    /** What to change next. */
+    suggestions: Schema.Array(Text),
+    /** Claims of a language model that no number of the log supports. */
+    rejected: Schema.Array(Schema.Struct({ text: Text, why: Text })),
   }),
   upcasters: {
     // Version 1 had its findings in the text alone.
     1: (data) => ({ ...data, findings: [] }),
+    // Version 2 came from the grammar alone, which writes no more than what follows from its numbers.
+    2: (data) => ({ ...data, causes: [], suggestions: [], rejected: [] }),
   },
 });

@@ -4,7 +4,7 @@ import { Count, ExperimentId, Label, Text } from "../values.ts";
 
 export const ExperienceSummarised = defineEvent("ExperienceSummarised", {
   stream: "experiment",
-  version: 2,
+  version: 3,
   description: "The Researcher summed up what earlier experiments teach, for this proposal alone.",
   data: Schema.Struct({
     summary: Text,
@@ -22,6 +22,13 @@ export const ExperienceSummarised = defineEvent("ExperienceSummarised", {
     /** Mean difference in fitness to the parent, over the children that an operator made. */
     operators: Schema.Array(Schema.Struct({ operator: Label, effect: Schema.Finite, count: Count })),
     experiments: Schema.Array(ExperimentId),
+    /** What was looked for in the library, and the entries found, the best first; null without a library. */
+    retrieved: Schema.NullOr(
+      Schema.Struct({
+        query: Text,
+        entries: Schema.Array(Schema.Struct({ entry: Label, score: Schema.Finite })),
+      }),
+    ),
   }),
   upcasters: {
     // Version 1 did not say which experiments an effect rests on, and weighed no operators.
@@ -30,5 +37,7 @@ export const ExperienceSummarised = defineEvent("ExperienceSummarised", {
       effects: (data["effects"] as OldData[]).map((effect) => ({ ...effect, experiments: [] })),
       operators: [],
     }),
+    // Version 2 knew no library.
+    2: (data) => ({ ...data, retrieved: null }),
   },
 });

@@ -45,10 +45,14 @@ const workOn = (
     const failure = yield* performWants(role, stream, (want) => isParked(role.name, stream, want.cause.id));
     if (failure === "parked") return "over";
     if (failure === undefined) return "done";
-    // The log or the artifacts are out of reach: that is nobody's failure, and it passes.
+    // The log, the artifacts or who answers are out of reach: that is nobody's failure, and it passes.
     if (isOutage(failure.error)) return "later";
     return yield* recordFailure(role.name, stream, failure);
   });
 
-const isOutage = ({ _tag, retryable }: WantError): boolean =>
-  retryable && (_tag === "Unreachable" || _tag === "ArtifactError");
+const isOutage = ({ _tag, retryable }: WantError): boolean => retryable && outages.has(_tag);
+const outages: ReadonlySet<WantError["_tag"]> = new Set([
+  "Unreachable",
+  "ArtifactError",
+  "ReasonerUnreachable",
+]);

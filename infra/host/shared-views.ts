@@ -6,6 +6,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { expanded } from "../../events/inheritance.ts";
 import * as campaigns from "../../projections/campaigns/fold.ts";
 import * as claims from "../../projections/claims/fold.ts";
+import * as inference from "../../projections/inference/fold.ts";
 import * as experience from "../../projections/experience/fold.ts";
 import * as seedPool from "../../projections/seed-pool/fold.ts";
 import { EventStore } from "../event-store/event-store.ts";
@@ -25,6 +26,7 @@ export interface Folds {
   readonly seedPool: seedPool.State;
   readonly campaigns: campaigns.State;
   readonly claims: claims.State;
+  readonly inference: inference.State;
 }
 export const folds = {
   initial: {
@@ -32,12 +34,14 @@ export const folds = {
     seedPool: seedPool.initial,
     campaigns: campaigns.initial,
     claims: claims.initial,
+    inference: inference.initial,
   } as Folds,
   evolve: (before: Folds, event: LoggedEvent): Folds => ({
     experience: experience.evolve(before.experience, event),
     seedPool: seedPool.evolve(before.seedPool, event),
     campaigns: campaigns.evolve(before.campaigns, event),
     claims: claims.evolve(before.claims, event),
+    inference: inference.evolve(before.inference, event),
   }),
 };
 
@@ -85,6 +89,8 @@ export const viewAsOf = (folded: Folds, campaign: string, sequence: number): Sha
     ranking: () => seedPool.ranking(pool, campaign, sequence),
     measured: () => claims.measuredBefore(folded.claims, campaign, sequence),
     compared: () => claims.comparedBefore(folded.claims, campaign, sequence),
+    trials: () => inference.trialsBefore(folded.inference, campaign, sequence),
+    library: () => campaigns.libraryOf(folded.campaigns, campaign),
     spent: () => campaigns.spentBefore(folded.campaigns, campaign, sequence) ?? campaigns.nothingSpent,
   };
 };

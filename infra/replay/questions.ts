@@ -25,6 +25,7 @@ export const givens = {
   reports: "reports of agents",
   deadlines: "time limits that ran out",
   failures: "work that failed",
+  inferences: "answers of language models",
   imports: "records that another laboratory published",
 } as const;
 export type Given = keyof typeof givens;
@@ -52,7 +53,7 @@ export const answerFor = (
     case "experiment":
       return ofExperiment(standing, event);
     default:
-      return Effect.succeed(given("failures"));
+      return Effect.succeed(given(event.type === "InferenceRecorded" ? "inferences" : "failures"));
   }
 };
 
@@ -170,9 +171,10 @@ const ofRole = (
         });
         return { kind: "decided", by: role.name, batch: [of(first), ...others.map(of)] };
       }),
+      Effect.catchTag("ReasonerUnreachable", ({ message }) => Effect.succeed(unanswerable(message))),
       Effect.catchTag("ReasonerError", ({ message }) =>
         Effect.succeed(
-          isRepeatable(opening.data.settings.reasoner)
+          isRepeatable(opening.data.settings)
             ? unwanted(`the ${role.name} would have failed to ${want.name}: ${message}`)
             : unanswerable(`answers of the reasoner ${opening.data.settings.reasoner}`),
         ),

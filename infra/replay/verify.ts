@@ -45,8 +45,8 @@ export const verify = (
   { cut = false }: { readonly cut?: boolean } = {},
 ): Effect.Effect<Verification, never, Artifacts> => {
   const opening = openingOf(events);
-  const reasoner = opening !== undefined && isConducted(opening) ? opening.data.settings.reasoner : "nobody";
-  return Effect.provide(walk(events, cut), replayReasoner(reasoner));
+  const settings = opening !== undefined && isConducted(opening) ? opening.data.settings : undefined;
+  return Effect.provide(walk(events, cut), replayReasoner(settings, events));
 };
 
 const walk = Effect.fnUntraced(function* (events: readonly LoggedEvent[], cut: boolean) {

@@ -5,6 +5,7 @@ import type { Origin } from "../../events/campaign/campaign-forked.ts";
 import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
+import type { Library } from "../../events/thinking.ts";
 import { append, latest, type Chronicle } from "../chronicle.ts";
 import { type ArmName, type ArmResults, isArmOfCandidates, noResults, withClosed } from "./arms.ts";
 import { type ImportedCampaign, importedCampaign, withImported } from "./imported.ts";
@@ -75,6 +76,12 @@ export const isOpened = (state: CampaignState | ImportedState): state is Campaig
 export const spentBefore = (state: State, campaign: string, sequence: number): Spent | undefined => {
   const found = Option.getOrUndefined(HashMap.get(state, campaign));
   return found && isOpened(found) ? latest(found.spent, sequence) : undefined;
+};
+
+/** The library that a campaign was opened with; null where it has none, or is not known. */
+export const libraryOf = (state: State, campaign: string): Library | null => {
+  const found = Option.getOrUndefined(HashMap.get(state, campaign));
+  return found && isOpened(found) ? found.campaign.settings.library : null;
 };
 
 /** The types of the causes of decisions. */

@@ -23,6 +23,7 @@ interface Architecture {
   readonly motivation: string;
   readonly genome: Genome | null;
   readonly operator: string;
+  readonly code: EventData<"ArchitectureProposed">["code"];
   readonly proposedSequence: number;
 }
 
@@ -152,9 +153,9 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
     case "ArchitectureProposed":
     case "ArchitectureRevised": {
       if (open === undefined) return experience;
-      const { name, motivation, genome, operator } = event.data;
-      const architecture = { name, motivation, genome, operator, proposedSequence: event.sequence };
-      const { sha256 } = event.data.code.artifact;
+      const { name, motivation, genome, operator, code } = event.data;
+      const architecture = { name, motivation, genome, operator, code, proposedSequence: event.sequence };
+      const { sha256 } = code.artifact;
       return {
         ...change({ architecture, ...unmeasured }),
         sources: appendAt(experience.sources, sha256, event.sequence, { experiment: id, arm: open.arm }),

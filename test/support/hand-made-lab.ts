@@ -12,6 +12,7 @@ import type { ExperimentRules } from "../../events/values.ts";
 import { campaignStream } from "../../events/stream.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
+import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
 
 const campaign = "c1";
 const [data = "", layer = "", rules = "{}"] = process.argv.slice(2);
@@ -50,7 +51,7 @@ const handMade = Layer.effect(
             citations: [],
           })),
   })),
-);
+).pipe(Layer.provide(grammarReasoner));
 
 const program = Effect.gen(function* () {
   const store = yield* EventStore;
@@ -63,7 +64,7 @@ const program = Effect.gen(function* () {
       settings,
       sync: "verified",
     });
-  yield* hostCampaign({ campaign, parallel: 1, data, projector, since: 1, seen: () => Effect.void });
+  yield* hostCampaign({ campaign, settings, data, projector, since: 1, seen: () => Effect.void });
 });
 
 await Effect.runPromise(

@@ -41,7 +41,13 @@ export const opened = (change: Partial<EventData<"ExperimentOpened">> = {}) =>
     ...change,
   });
 export const summarised = () =>
-  event("ExperienceSummarised", { summary: "little yet", effects: [], operators: [], experiments: ["b01"] });
+  event("ExperienceSummarised", {
+    summary: "little yet",
+    effects: [],
+    operators: [],
+    experiments: ["b01"],
+    retrieved: null,
+  });
 const proposal = (revision: number): EventData<"ArchitectureProposed"> => ({
   revision,
   name: `Layer ${revision}`,
@@ -196,9 +202,18 @@ export const trainingFailed = (attempt = 1) =>
 export const trainingCancelled = () =>
   event("TrainingCancelled", { reason: "hopeless", step: 10, evidence: { loss: 9 } });
 export const judged = (score = 6) =>
-  event("QualityJudged", { score, rubric: "test", parts: [], rationale: "fine" });
+  event("QualityJudged", { score, rubric: "test", parts: [], rationale: "fine", samples: [], spread: null });
 export const analysed = () =>
-  event("AnalysisWritten", { text: "better", findings: [], comparisons: [], changes: [], shortcomings: [] });
+  event("AnalysisWritten", {
+    text: "better",
+    findings: [],
+    comparisons: [],
+    changes: [],
+    shortcomings: [],
+    causes: [],
+    suggestions: [],
+    rejected: [],
+  });
 export const deadlinePassed = (request: MachineEvent, timeLimit = 600) =>
   event("DeadlinePassed", { request: request.id, requestType: request.type, timeLimit });
 

@@ -13,6 +13,8 @@ export const earlier = (experiment: string, fitness: number | null, sequence: nu
   accuracy: fitness,
   parent: null,
   training: null,
+  code: null,
+  analysis: null,
   sequence,
 });
 
@@ -43,5 +45,7 @@ export const viewOf = (closed: readonly EarlierExperiment[], spent: Partial<Spen
       .sort((a, b) => b.fitness - a.fitness),
   measured: () => [],
   compared: () => [],
+  trials: () => [],
+  library: () => null,
   spent: () => ({ ...nothingSpent, ...spent }),
 });

@@ -39,7 +39,16 @@ export const finished = (id: string, loss: number, accuracy = 0.5): Told =>
 export const analysed = (id: string, ...changes: EventData<"AnalysisWritten">["changes"]): Told =>
   inExperiment(id, {
     type: "AnalysisWritten",
-    data: { text: "better", findings: [], comparisons: [], changes, shortcomings: [] },
+    data: {
+      text: "better",
+      findings: [],
+      comparisons: [],
+      changes,
+      shortcomings: [],
+      causes: [],
+      suggestions: [],
+      rejected: [],
+    },
   });
 export const closed = (id: string, fitness: number | null): Told =>
   inExperiment(id, {

@@ -42,6 +42,8 @@ export const known = (
   fitness: 0.5,
   loss: 0.4,
   accuracy: 0.8,
+  code: null,
+  analysis: null,
   ...change,
 });
 
@@ -63,7 +65,10 @@ export const request = (
   references: [],
   effects: [],
   operators: [],
+  library: [],
   cognition: [],
+  summary: null,
+  trials: [],
   tried: new Set(),
   triedGenomes: [],
   refused: null,

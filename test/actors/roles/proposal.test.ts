@@ -6,7 +6,7 @@ import { print } from "../../../actors/grammar/print.ts";
 import { referenceNamed } from "../../../actors/grammar/references.ts";
 import { foldExperiment } from "../../../actors/machines/decide-experiment.ts";
 import type { MachineEvent } from "../../../actors/machines/fold.ts";
-import { Artifacts, type ProposeRequest, Reasoner } from "../../../actors/ports.ts";
+import { Artifacts, type Posed, type ProposeRequest, Reasoner } from "../../../actors/ports.ts";
 import { engineer } from "../../../actors/roles/engineer.ts";
 import { researcher } from "../../../actors/roles/researcher.ts";
 import { type Role, wantOf } from "../../../actors/roles/role.ts";
@@ -29,7 +29,7 @@ const perform = (role: Role, events: readonly MachineEvent[], shared: SharedView
     Reasoner,
     Effect.map(Reasoner, (real) => ({
       ...real,
-      propose: (request: ProposeRequest) => {
+      propose: (request: Posed<ProposeRequest>) => {
         asked.push(request);
         return real.propose(request);
       },

@@ -118,6 +118,7 @@ test("the largest campaign fits into its events", async (t) => {
       seed: 4294967295,
       settings: {
         ...settings,
+        library: { artifact: code.artifact, papers: 1000, entries: 1000 },
         tasks,
         baselines: Arr.map(baselines, (baseline) => ({
           name: typeof baseline === "string" ? baseline : baseline.name,

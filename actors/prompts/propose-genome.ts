@@ -1,0 +1,99 @@
+// Asks for edits of the grammar's genome: whatever is chosen can be printed, so that a small model proposes valid layers.
+import { Schema } from "effect";
+import type { AnyGene } from "../grammar/gene.ts";
+import { genes } from "../grammar/genes/index.ts";
+import type { Genome } from "../grammar/genome.ts";
+import { clipped } from "../grammar/prose.ts";
+import type { ProposeRequest } from "../ports.ts";
+import { type Prompt, section, type Template } from "./prompt.ts";
+import { effectLines, entryLine, experimentLine, genomeLine, refusalLines } from "./telling.ts";
+
+const template: Template = { name: "propose-genome", version: 1 };
+
+/** Genes that one proposal may change. */
+export const EDITS = 4;
+/** A source of an edit that is the model's own. */
+export const OWN = "own idea";
+
+/** One edit for each gene that there is; sources are what the prompt tells of. */
+const editOf = ({ name, values }: AnyGene, sources: readonly string[]) =>
+  Schema.Struct({
+    gene: Schema.Literal(name),
+    value: Schema.Literals(values.map(({ value }) => value)),
+    source: Schema.Literals([OWN, ...sources]),
+    reason: Schema.String.check(Schema.isMaxLength(400)),
+  });
+
+export const GenomeAnswer = (sources: readonly string[]) =>
+  Schema.Struct({
+    motivation: Schema.String.check(Schema.isBetweenLength(20, 800)),
+    edits: Schema.NonEmptyArray(Schema.Union(genes.map((gene) => editOf(gene, sources)))).check(
+      Schema.isMaxLength(EDITS),
+    ),
+  });
+export type GenomeAnswer = ReturnType<typeof GenomeAnswer>["Type"];
+
+/** What an edit may cite: everything that the prompt tells of. */
+export const sourcesOf = ({ parent, references, library }: ProposeRequest): readonly string[] => [
+  ...library.map(({ id }) => id),
+  ...[...(parent === null ? [] : [parent]), ...references].map(({ experiment }) => experiment),
+];
+
+const geneLine = ({ name, description, values }: AnyGene): string =>
+  `${name} (${clipped(description, 90)}): ${values.map(({ value }) => String(value)).join(" | ")}`;
+
+export const proposeGenome = (request: ProposeRequest, origin: Genome): Prompt => {
+  const { opened, parent, references, library, refused, summary } = request;
+  const isControl = opened.arm === "control";
+  return {
+    template,
+    system:
+      "You design token-mixing layers for small language models. A layer is described by genes, each with one of a few values. Answer with JSON alone: a motivation of two or three sentences, and one to four edits, each with the gene, its new value, why it should help, and the id of what it rests on.",
+    sections: [
+      section("The layer that you change", 0, genomeLine(origin)),
+      section(
+        "Genes and their values",
+        0,
+        ...genes.map(geneLine),
+        "A gene that the others make meaningless is ignored.",
+      ),
+      ...(isControl
+        ? []
+        : [
+            section(
+              "How the layer did",
+              1,
+              ...(parent === null
+                ? []
+                : [
+                    experimentLine(parent),
+                    ...(parent.analysis === null ? [] : [clipped(parent.analysis, 700)]),
+                  ]),
+            ),
+            section(
+              "What the experiments so far teach",
+              3,
+              ...(summary === null ? [] : [clipped(summary, 900)]),
+            ),
+            section("Measured effects of values on fitness", 4, ...effectLines(request, 12)),
+            section("From the literature", 5, ...library.map(entryLine)),
+            section("Other good layers", 6, ...references.map(experimentLine)),
+          ]),
+      section(
+        "What was refused, and why",
+        1,
+        ...(refused === null
+          ? []
+          : [genomeLine(refused.proposal.genome ?? {}), ...refusalLines(refused.refusal)]),
+      ),
+      section(
+        "Your task",
+        0,
+        refused === null
+          ? `Change what most probably raises fitness (${request.tried.size} layers were tried; do not repeat one). Prefer one or two bold, well-founded edits.`
+          : "Change the layer so that what it was refused for does not happen again.",
+      ),
+    ],
+    answer: GenomeAnswer(isControl ? [] : sourcesOf(request)),
+  };
+};

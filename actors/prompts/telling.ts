@@ -1,0 +1,50 @@
+// How prompts tell of experiments, entries and refusals, in lines that are short enough for small models.
+import type { Entry } from "../../cognition-base/paper.ts";
+import type { KnownExperiment, ProposeRequest, Refusal } from "../ports.ts";
+import { clipped, signed } from "../grammar/prose.ts";
+
+const figure = (name: string, value: number | null): string =>
+  `${name} ${value === null ? "unknown" : value.toFixed(4)}`;
+
+export const experimentLine = (known: KnownExperiment): string =>
+  `${known.experiment} ${known.name}: ${figure("fitness", known.fitness)}, ${figure("loss", known.loss)}, ${figure("accuracy", known.accuracy)}. ${clipped(known.motivation, 200)}`;
+
+export const genomeLine = (genome: Readonly<Record<string, unknown>>): string =>
+  Object.entries(genome)
+    .map(([gene, value]) => `${gene}=${String(value)}`)
+    .join(", ");
+
+/** The strongest first. */
+export const effectLines = ({ effects }: Pick<ProposeRequest, "effects">, most: number): readonly string[] =>
+  effects
+    .slice(0, most)
+    .map(({ gene, value, effect, count }) => `${gene}=${value}: fitness ${signed(effect)} over ${count}`);
+
+export const entryLine = ({ id, title, insight, genome }: Entry): string => {
+  const hint =
+    genome.length === 0 ? "" : ` Genes: ${genome.map(({ gene, value }) => `${gene}=${value}`).join(", ")}.`;
+  return `${id}: ${title}. ${clipped(insight, 300)}${hint}`;
+};
+
+/** With the way to build it, for who writes code. */
+export const fullEntryLines = (entry: Entry): readonly string[] => [
+  entryLine(entry),
+  `  ${clipped(entry.mechanism.replace(/\s+/g, " "), 500)}`,
+];
+
+export const refusalLines = ({ reason, failures }: Refusal): readonly string[] => [
+  clipped(reason, 600),
+  ...failures.map(({ name, verdict, hint, evidence }) => {
+    const found = clipped(JSON.stringify(evidence), 300);
+    return `${name}: ${verdict}. ${hint} Evidence: ${found}`;
+  }),
+];
+
+/** What every layer has to be. */
+export const constraints: readonly string[] = [
+  "Causal: what comes out at position t depends on inputs at t and before alone.",
+  "Sub-quadratic: time and memory grow slower than the square of the length; softmax over a local window is allowed, over everything it is not.",
+  "The same answer for a prefix whatever follows it and however long the input is; no state from call to call.",
+  "Every sequence of a batch is treated alone; deterministic; finite numbers in float32 and bf16.",
+  "About as many parameters as the parent: at most one and a half times as many.",
+];

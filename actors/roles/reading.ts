@@ -1,0 +1,88 @@
+// What a role reads in the campaign's library: entries that speak to the weakness of what it starts from. The library is
+// an artifact of the campaign, so that a replay reads what was read then.
+import { Effect } from "effect";
+import { type LibraryEntry, readLibrary } from "../../cognition-base/library.ts";
+import { makeSearch, type Retrieved } from "../../cognition-base/retrieve.ts";
+import type { EventData } from "../../events/index.ts";
+import { type ArtifactError, Artifacts, type Cognition } from "../ports.ts";
+import type { EarlierExperiment, SharedView } from "./shared-view.ts";
+
+export interface OpenLibrary {
+  readonly entries: ReadonlyMap<string, LibraryEntry>;
+  readonly search: (query: string, count: number) => readonly Retrieved[];
+}
+
+/** Libraries by their digest: each is read and indexed once. */
+const open = new Map<string, OpenLibrary>();
+
+export const openLibrary = (
+  shared: SharedView,
+): Effect.Effect<OpenLibrary | null, ArtifactError, Artifacts> =>
+  Effect.gen(function* () {
+    const library = shared.library();
+    if (library === null) return null;
+    const { sha256 } = library.artifact;
+    const known = open.get(sha256);
+    if (known !== undefined) return known;
+    const artifacts = yield* Artifacts;
+    const entries = readLibrary(yield* artifacts.get(sha256));
+    const opened = {
+      entries: new Map(entries.map((entry) => [entry.id, entry])),
+      search: makeSearch(entries),
+    };
+    open.set(sha256, opened);
+    return opened;
+  });
+
+/** Entries that a proposal is told of. */
+const RETRIEVED = 5;
+
+/** What is asked of the library about a parent, or about the baseline where there is none. */
+export const retrieve = (
+  shared: SharedView,
+  parent: EarlierExperiment | null,
+): Effect.Effect<EventData<"ExperienceSummarised">["retrieved"], ArtifactError, Artifacts> =>
+  Effect.map(openLibrary(shared), (library) => {
+    if (library === null) return null;
+    const query = symptomsOf(parent);
+    const found = library.search(query, RETRIEVED);
+    return { query, entries: found.map(({ entry, score }) => ({ entry, score })) };
+  });
+
+/** What each of our tasks shows, in the words in which the library speaks of it. */
+const shows: Readonly<Record<string, string>> = {
+  "overwrite-recall":
+    "associative recall fails when many keys are held and overwritten; old values interfere in a state of fixed size",
+  mqar: "multi-query associative recall falls with the number of key-value pairs",
+  parity: "state tracking fails: parity stays at chance and does not generalise to longer inputs",
+  "parity-with-resets": "state tracking fails: parity since the last reset stays at chance at longer lengths",
+  "state-tracking": "state tracking of permutations fails",
+  "byte-lm": "language modelling loss is high; local patterns of bytes are predicted badly",
+  "bpe-lm": "language modelling loss is high",
+};
+/** Accuracy from which a task is no weakness. */
+const GOOD = 0.9;
+
+/** The weaknesses of a layer in words: its worst tasks first, then what the Analyst wrote. */
+const symptomsOf = (parent: EarlierExperiment | null): string => {
+  if (parent === null)
+    return "how to improve recall, state tracking and language modelling of a linear recurrent layer";
+  const tasks = (parent.training?.tasks ?? [])
+    .filter(({ accuracy }) => accuracy < GOOD)
+    .toSorted((a, b) => a.accuracy - b.accuracy)
+    .map(({ task }) => shows[task] ?? `accuracy on ${task} is low`);
+  return [...tasks, ...(parent.analysis === null ? [] : [parent.analysis])]
+    .join(". ")
+    .slice(0, 1500)
+    .toWellFormed();
+};
+
+/** The entries by their ids, as a summary recorded them; those that are gone are left out. */
+export const entriesOf = (library: OpenLibrary | null, ids: readonly string[]): readonly LibraryEntry[] =>
+  ids.flatMap((id) => library?.entries.get(id) ?? []);
+
+/** What entries say for values of genes. */
+export const spokenFor = (entries: readonly LibraryEntry[]): readonly Cognition[] =>
+  entries.flatMap(({ id, insight, genome }) =>
+    genome.map(({ gene, value }) => ({ id, gene, value, text: insight })),
+  );

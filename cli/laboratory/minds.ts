@@ -1,0 +1,66 @@
+// Language models for a campaign: whether they are there, before it is opened, and who answers while it runs.
+import { Effect, Layer, Schedule } from "effect";
+import { Artifacts, type Reasoner } from "../../actors/ports.ts";
+import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
+import type { Thinking } from "../../events/thinking.ts";
+import { EventStore } from "../../infra/event-store/event-store.ts";
+import { grammarReasoner, isServer, servers, thinkingReasoner } from "../../infra/reasoners/index.ts";
+import type { LanguageModels } from "../../infra/reasoners/language-model.ts";
+import { liveTranscript } from "../../infra/reasoners/transcript.ts";
+import type { Heard } from "../../infra/reasoners/thinking.ts";
+import { modelsAsked } from "../campaign-file/thinking.ts";
+import { CommandError } from "../errors.ts";
+
+/** Every model is there; the context is the shortest of theirs, so that each answer can be asked for again. */
+export const checkModels = (thinking: Thinking | null) =>
+  Effect.gen(function* () {
+    if (thinking === null) return null;
+    let { contextTokens } = thinking;
+    for (const [name, models] of modelsAsked(thinking)) {
+      const server = servers[name]();
+      for (const model of models) {
+        const described = yield* server.describe(model).pipe(
+          Effect.retry({
+            times: 2,
+            schedule: Schedule.spaced("500 millis"),
+            while: ({ retryable }) => retryable,
+          }),
+          Effect.mapError((failure) =>
+            failure.retryable
+              ? new CommandError("unreachable", failure.message, UNREACHABLE[name])
+              : new CommandError("notFound", failure.message, MISSING[name](model)),
+          ),
+        );
+        contextTokens = Math.min(contextTokens, described.contextTokens ?? contextTokens);
+      }
+    }
+    return { ...thinking, contextTokens };
+  });
+
+const UNREACHABLE = {
+  ollama: "Start it with: ollama serve; or say where it is with OLLAMA_HOST. The reasoner grammar needs none",
+  openai: "Say where it is with OPENAI_BASE_URL. The reasoner grammar needs none",
+} as const;
+const MISSING = {
+  ollama: (model: string) =>
+    `Fetch it with: ollama pull ${model}; cambrian doctor lists those that are there`,
+  openai: () => "Name one that the server has",
+} as const;
+
+/** Who answers the roles of a campaign that is conducted here. */
+export const mindsOf = (
+  { thinking }: Pick<CampaignSettings, "thinking">,
+  heard: Heard,
+): Layer.Layer<Reasoner, never, EventStore | Artifacts> => {
+  if (thinking === null) return grammarReasoner;
+  const made = new Map<string, LanguageModels>();
+  const models = (name: string): LanguageModels | undefined => {
+    if (!isServer(name)) return undefined;
+    const server = made.get(name) ?? servers[name]();
+    made.set(name, server);
+    return server;
+  };
+  return Layer.unwrap(
+    Effect.map(liveTranscript, (transcript) => thinkingReasoner({ thinking, models, transcript, heard })),
+  );
+};
