@@ -6,6 +6,7 @@ import type { CampaignSettings, Criteria } from "../../events/campaign/campaign-
 import { writeDuration } from "./duration.ts";
 import { DEFAULT_QUESTION, presets } from "./presets.ts";
 import { CampaignFile } from "./schema.ts";
+import { thinkingDefaults } from "./thinking.ts";
 
 /** `models`: the language models found on this machine. */
 export const exampleFile = (models: readonly string[]): string =>
@@ -61,6 +62,16 @@ const durationOrNull = (seconds: number | null) => (seconds === null ? null : wr
 const examples: Readonly<Record<string, string>> = {
   ...{ name: "first-light", seed: "7" },
   ...{ size: "gpu", tasks: "[{ task: mqar }, { task: byte-lm }]", seeds: "6", timeLimit: "1h" },
+  ...{ reasoner: "ollama", model: "qwen2.5-coder:7b", ways: "[genome, code]", cognition: "papers" },
+  options: "[{ mind: { reasoner: ollama, model: llama3.2 }, way: genome }]",
+  ...{ contextTokens: "8192", answerTokens: "1000", tokenBudget: "2000000", moneyBudget: "5" },
+  prices: "[{ model: gpt-oss-120b, prompt: 0.1, response: 0.5 }]",
+  ...Object.fromEntries(
+    (["per", "temperature", "repairs", "judgements", "similarity"] as const).map((name) => [
+      name,
+      String(thinkingDefaults[name]),
+    ]),
+  ),
 };
 
 const settingLines = (
@@ -75,6 +86,8 @@ const settingLines = (
     const value = values[key];
     const inner = structIn(type);
     const before = depth === 0 && inner.length > 0 ? [""] : [];
+    if (value === undefined && inner.length > 0)
+      return [...before, comment, `${indent}# ${key}:`, ...settingLines(type, {}, depth + 1)];
     if (value === undefined) return [comment, `${indent}# ${key}: ${examples[key] ?? ""}`];
     if (inner.length > 0 && isRecord(value))
       return [...before, comment, `${indent}${key}:`, ...settingLines(type, value, depth + 1)];

@@ -42,7 +42,10 @@ test("a summary of version 1 says neither what its effects rest on nor how opera
 test("an analysis of version 1 has its findings in the text alone", (t) => {
   const old = { text: "better", comparisons: [], changes: [], shortcomings: [] };
   const today = Result.getOrThrow(upcast(catalogue.AnalysisWritten, "cambrian:AnalysisWritten/1", old));
-  t.deepEqual(Schema.decodeUnknownSync(catalogue.AnalysisWritten.data)(today), { ...old, findings: [] });
+  t.deepEqual(Schema.decodeUnknownSync(catalogue.AnalysisWritten.data)(today), {
+    ...old,
+    ...{ findings: [], causes: [], suggestions: [], rejected: [] },
+  });
 });
 
 test("nobody registered the criteria of a campaign that knew none, and older rules are those of edition 1", (t) => {
@@ -189,7 +192,7 @@ test("before tasks of the user's own, every task was the gpu-agent's", (t) => {
   const tasks = [{ ...task, source: null }];
   const settings = { criteria: null };
   t.deepEqual(read("CampaignOpened", 4, { settings: { ...settings, tasks: [task] } }), {
-    settings: { ...settings, tasks },
+    settings: { ...settings, tasks, thinking: null, library: null },
   });
   t.deepEqual(read("ExperimentOpened", 5, { confirmation: null, tasks: [task] }), {
     ...{ pairing: null, ablation: null, tasks },

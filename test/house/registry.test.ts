@@ -56,7 +56,8 @@ const registries = [
   ),
   typescript("actors/policies/parent", "policy.ts"),
   typescript("actors/grammar/operators", "operator.ts"),
-  typescript("infra/reasoners"),
+  typescript("infra/reasoners", "language-model.ts", "thinking.ts", "transcript.ts"),
+  typescript("actors/prompts", "prompt.ts", "telling.ts"),
   typescript("cli/commands"),
   typescript(
     "bench",
@@ -72,6 +73,7 @@ const registries = [
     "parse-all.ts",
     "live-projector.ts",
     "training-laboratory.ts",
+    "retrieval",
     // A campaign run for hours, with a script of its own.
     "soak.ts",
     "histories",

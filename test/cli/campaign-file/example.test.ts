@@ -11,7 +11,7 @@ const decoded = Effect.runSync(decodeCampaignFile(example, "campaign.yaml"));
 
 test("what init writes is exactly the demonstration", (t) => {
   const { settings, baselines, tasks, ...rest } = planOf(decoded);
-  const { baselines: wanted, tasks: suite, ...demo } = demoSettings;
+  const { baselines: wanted, tasks: suite, library: _, ...demo } = demoSettings;
   t.deepEqual(settings, demo);
   t.deepEqual(
     tasks,
