@@ -17,6 +17,7 @@ import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { fork } from "./fork.ts";
 import { init } from "./init.ts";
+import { judgeCalibrate } from "./judge-calibrate.ts";
 import { lineage } from "./lineage.ts";
 import { log } from "./log.ts";
 import { poolShow } from "./pool-show.ts";
@@ -50,6 +51,7 @@ export const commands: readonly CliCommand[] = [
   replay,
   fork,
   rescore,
+  judgeCalibrate,
   why,
   audit,
   auditProve,
@@ -78,6 +80,10 @@ export const groups: Groups = {
   projection: {
     description: "Projections: the tables that are folded from the log",
     example: { command: "cambrian projection status", description: "Whether they are what the log says" },
+  },
+  judge: {
+    description: "Judges of quality: who grades what was trained",
+    example: { command: "cambrian judge calibrate", description: "How far the rubric can be believed" },
   },
   task: {
     description: "Tasks of your own: what candidates are trained on",

@@ -47,19 +47,24 @@ const MISSING = {
   openai: () => "Name one that the server has",
 } as const;
 
+/** The servers by name, each made once. */
+export const modelServers = (): ((name: string) => LanguageModels | undefined) => {
+  const made = new Map<string, LanguageModels>();
+  return (name) => {
+    if (!isServer(name)) return undefined;
+    const server = made.get(name) ?? servers[name]();
+    made.set(name, server);
+    return server;
+  };
+};
+
 /** Who answers the roles of a campaign that is conducted here. */
 export const mindsOf = (
   { thinking }: Pick<CampaignSettings, "thinking">,
   heard: Heard,
 ): Layer.Layer<Reasoner, never, EventStore | Artifacts> => {
   if (thinking === null) return grammarReasoner;
-  const made = new Map<string, LanguageModels>();
-  const models = (name: string): LanguageModels | undefined => {
-    if (!isServer(name)) return undefined;
-    const server = made.get(name) ?? servers[name]();
-    made.set(name, server);
-    return server;
-  };
+  const models = modelServers();
   return Layer.unwrap(
     Effect.map(liveTranscript, (transcript) => thinkingReasoner({ thinking, models, transcript, heard })),
   );
