@@ -4,7 +4,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { liveLines } from "../live/lines.ts";
 import { type Key, keysOf, type Player, press, type Speed, start, tick, waitOf } from "../live/player.ts";
 import type { Region } from "../live/region.ts";
-import { evolve, initial, type LiveState } from "../live/state.ts";
+import { states } from "../live/states.ts";
 import { progressLine } from "../render/describe.ts";
 import { isTerminal, keptRegion } from "./terminal.ts";
 import type { View } from "./view.ts";
@@ -41,7 +41,7 @@ export const playOnTerminal = Effect.fnUntraced(function* (played: Played) {
   const stream = process.stderr;
   const region = yield* keptRegion(stream);
   const keys = yield* typedKeys;
-  const stateAt = states(played);
+  const stateAt = states(played.campaign, played.events);
   const first = Date.parse(played.events[0]?.time ?? "");
   let player = start(timesOf(played.events), played.speed);
   let drawn = 0;
@@ -85,25 +85,6 @@ const say = (region: Region, events: readonly LoggedEvent[], before: number, sho
 const statusLine = ({ shown, times, factor, paused }: Player): string => {
   const speed = paused ? "paused" : factor === Infinity ? "as fast as it goes" : `${factor}x`;
   return `${"replay".padEnd(11)} ${shown} of ${times.length} events, ${speed}  (space pauses, n steps, ←/→ ten events, q ends)`;
-};
-
-/** States kept, one in so many events: going back costs no more than that many. */
-const KEPT = 100;
-
-const states = ({ campaign, events }: Played) => {
-  const kept: LiveState[] = [initial(campaign)];
-  let last = { shown: 0, state: initial(campaign) };
-  return (shown: number): LiveState => {
-    if (shown < last.shown) {
-      const index = Math.floor(shown / KEPT);
-      last = { shown: index * KEPT, state: kept[index] ?? initial(campaign) };
-    }
-    for (const event of events.slice(last.shown, shown)) {
-      last = { shown: last.shown + 1, state: evolve(last.state, event) };
-      if (last.shown % KEPT === 0) kept[last.shown / KEPT] = last.state;
-    }
-    return last.state;
-  };
 };
 
 const CTRL_C = "\x03";
