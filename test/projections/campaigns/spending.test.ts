@@ -19,6 +19,8 @@ const paused = ordered({ type: "CampaignPaused", data: { reason: "lunch" } });
 const resumed = (idleSeconds: number) => ordered({ type: "CampaignResumed", data: { idleSeconds } });
 const stopped = ordered({ type: "CampaignStopRequested", data: { reason: "enough" } });
 const continued = (idleSeconds: number) => ordered({ type: "CampaignContinued", data: { idleSeconds } });
+const forked = (idleSeconds: number) =>
+  ordered({ type: "CampaignForked", data: { name: "other", idleSeconds } } as unknown as Fact);
 const started = (id: string, attempt = 1) => happened(id, life.trainingStarted(attempt));
 const finished = (id: string, flops: number | null = 1e9) =>
   happened(id, life.trainingFinished(1, { flops }));
@@ -62,6 +64,23 @@ test("a stop ends a pause: from then on the wall time counts again", (t) => {
   t.is(spent(at([0, begun], [20, paused], [100, stopped]))?.wallSeconds, 20);
   const events = at([0, begun], [20, paused], [100, stopped], [103, closed("e1", null)]);
   t.is(spent(events)?.wallSeconds, 23);
+});
+
+test("a fork ends its origin's pause, and between their events nobody worked, whatever is said", (t) => {
+  for (const last of [paused, opened("e2")]) {
+    const begin = [
+      [0, begun],
+      [5, opened("e1")],
+      [10, started("e1")],
+      [20, last],
+      [100, forked(1)],
+      [100, opened("e1")],
+    ] as const;
+    t.is(spent(at(...begin), 5)?.wallSeconds, 20);
+    const events = at(...begin, [103, started("e1")], [105, finished("e1")], [106, closed("e1", 0.5)]);
+    t.is(spent(events)?.wallSeconds, 26);
+    t.is(spent(events)?.deviceSeconds, 10 + 3 + 2);
+  }
 });
 
 test("device time is that of trainings, side by side or begun anew, whatever came of them", (t) => {
