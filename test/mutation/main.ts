@@ -8,7 +8,7 @@ import { dirname, join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { random } from "../../actors/policies/random.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
-import { survivors } from "./survivors.ts";
+import { argumentFor } from "./survivors.ts";
 
 const root = join(import.meta.dirname, "../..");
 /** But for the presets: every recorded campaign carries its own. */
@@ -73,7 +73,7 @@ const work = async (): Promise<void> => {
     const { file, line, kind, was, becomes } = mutant;
     const { code, said } = await judged(mutant);
     const by = code === 5 ? said.trimEnd().split("\n").at(-1) : code === 0 ? "a table" : `exit code ${code}`;
-    const argument = survivors.find((one) => one.file === file && one.was === was && one.becomes === becomes);
+    const argument = argumentFor(mutant, fs.readFileSync(join(root, file), "utf8"));
     const verdict =
       code !== 0 || said !== sound.said
         ? "history"

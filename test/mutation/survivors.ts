@@ -1,9 +1,29 @@
 // Mistakes that no recorded history shows, each with the reason why none could, or what finds it instead.
+import { type Mutant, withMutant } from "./mutants.ts";
+
 export interface Survivor {
   readonly file: string;
-  readonly was: string;
-  readonly becomes: string;
+  /** What the file says with the mistake, and does not say without it. */
+  readonly says: string;
   readonly why: string;
 }
 
-export const survivors: readonly Survivor[] = [];
+export const survivors: readonly Survivor[] = [
+  {
+    file: "actors/policies/claims.ts",
+    says: "Array.from({ length: p.length }, () => 2)",
+    why: "Every place is assigned in the loop that follows, since its order holds each index once.",
+  },
+  {
+    file: "projections/seed-pool/fold.ts",
+    says: "return lastClosed < sequence ? ranked",
+    why: "Where the newest entry closed at that very sequence, the filter leaves all of them: the same list, made anew.",
+  },
+];
+
+/** The one that argues for a mistake in this source. */
+export const argumentFor = (mutant: Mutant, source: string): Survivor | undefined =>
+  survivors.find(
+    ({ file, says }) =>
+      file === mutant.file && !source.includes(says) && withMutant(source, mutant).includes(says),
+  );

@@ -49,6 +49,7 @@ test("wall time counts from the opening, without pauses and without the time in 
     [190, continued(100)],
     [195, closed("e2", 0.5)],
   );
+  t.is(spent(events, 1)?.wallSeconds, 0);
   t.is(spent(events, 3)?.wallSeconds, 20);
   t.is(spent(events, 4)?.wallSeconds, 20, "it stands still while paused");
   t.is(spent(events, 5)?.wallSeconds, 20);
@@ -172,6 +173,12 @@ test("wall time never falls, whatever the clocks and the laboratories say", (t) 
     [2, 3, 5].map((sequence) => spent(events, sequence)?.wallSeconds),
     [50, 50, 55],
   );
+  for (const [before, earlier] of [
+    [paused, stopped],
+    [paused, forked(1)],
+    [opened("e1"), forked(1)],
+  ] as const)
+    t.is(spent(at([0, begun], [50, before], [40, earlier], [60, paused]))?.wallSeconds, 60);
   // A laboratory that reads the log before another one works on, and says only then that it was left.
   const beside = at(
     [0, begun],
