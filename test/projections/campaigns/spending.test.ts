@@ -167,7 +167,7 @@ test("trainings whose operations nobody knows are counted as such: ended without
   t.is(spent(events)?.uncounted, 4, "that of e4 never began");
 });
 
-test("wall time never falls, whatever the clocks and the laboratories say", (t) => {
+test("wall time and device time never fall, whatever the clocks and the laboratories say", (t) => {
   const events = at([0, begun], [50, paused], [55, resumed(5)], [40, opened("e1")], [60, stopped]);
   t.deepEqual(
     [2, 3, 5].map((sequence) => spent(events, sequence)?.wallSeconds),
@@ -179,6 +179,8 @@ test("wall time never falls, whatever the clocks and the laboratories say", (t) 
     [opened("e1"), forked(1)],
   ] as const)
     t.is(spent(at([0, begun], [50, before], [40, earlier], [60, paused]))?.wallSeconds, 60);
+  const back = at([0, begun], [0, opened("e1")], [9, started("e1")], [5, finished("e1")], [9, paused]);
+  t.is(spent(back)?.deviceSeconds, 0);
   // A laboratory that reads the log before another one works on, and says only then that it was left.
   const beside = at(
     [0, begun],
