@@ -16,6 +16,11 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "projections/seed-pool/fold.ts",
+    says: "ranked: [], lastClosed: 1",
+    why: "It says only whether to look through the entries, and there are none until the first sets it.",
+  },
+  {
+    file: "projections/seed-pool/fold.ts",
     says: "return lastClosed < sequence ? ranked",
     why: "Where the newest entry closed at that very sequence, the filter leaves all of them: the same list, made anew.",
   },
