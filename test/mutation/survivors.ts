@@ -15,6 +15,11 @@ export const survivors: readonly Survivor[] = [
     why: "Every place is assigned in the loop that follows, since its order holds each index once.",
   },
   {
+    file: "actors/policies/claims.ts",
+    says: "let least = 2;",
+    why: "The first step takes the largest p by itself, which is at most 1.",
+  },
+  {
     file: "projections/seed-pool/fold.ts",
     says: "ranked: [], lastClosed: 1",
     why: "It says only whether to look through the entries, and there are none until the first sets it.",

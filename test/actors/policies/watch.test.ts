@@ -71,6 +71,11 @@ test("one whose loss grows on a task is diverging, also without a baseline", (t)
   );
 });
 
+test("what is just as far behind, or has grown just as much, as the rule says goes on", (t) => {
+  t.is(judgeTraining({ rule, rungs: ladder([1.5, 1.5]), baseline: ladder([1, 1]) }), null);
+  t.is(judgeTraining({ rule, rungs: ladder([1, 1], [3, 3]), baseline: [] }), null);
+});
+
 test("another rung, other steps, what was not measured, no rule and no rung judge nothing", (t) => {
   const [rung] = ladder([9, 9]);
   const [baseline] = ladder([0.1, 0.1]);
