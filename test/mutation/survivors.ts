@@ -20,6 +20,11 @@ export const survivors: readonly Survivor[] = [
     why: "The first step takes the largest p by itself, which is at most 1.",
   },
   {
+    file: "actors/roles/director.ts",
+    says: "campaign.experiments.length >= 0",
+    why: "It is asked after a closing alone, and the machine takes no more closings than it has openings.",
+  },
+  {
     file: "projections/seed-pool/fold.ts",
     says: "ranked: [], lastClosed: 1",
     why: "It says only whether to look through the entries, and there are none until the first sets it.",
