@@ -53,7 +53,7 @@ const mean = (values: readonly number[]): number =>
  */
 export const shrunkGain = (chosen: number, gains: readonly number[], noise: number): number => {
   const centre = mean(gains);
-  const spread = gains.length < 2 ? 0 : mean(gains.map((value) => (value - centre) ** 2));
+  const spread = mean(gains.map((value) => (value - centre) ** 2));
   const signal = Math.max(0, spread - noise);
   return signal + noise === 0 ? chosen : centre + (signal / (signal + noise)) * (chosen - centre);
 };

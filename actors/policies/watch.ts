@@ -24,8 +24,8 @@ export interface Ending {
 /** null: go on. */
 export const judgeTraining = ({ rule, rungs, baseline }: Watched): Ending | null => {
   const [first] = rungs;
-  const now = rungs.at(-1);
-  if (rule === null || first === undefined || now === undefined) return null;
+  if (rule === null || first === undefined) return null;
+  const now = rungs.at(-1) ?? first;
   const step = now.results.reduce((sum, { steps }) => sum + steps, 0);
   const reached = rungs.map(rungAsJson);
   const grown = now.results.find(({ task, loss }) => {

@@ -31,12 +31,13 @@ export const isCause = (event: LoggedEvent): event is Cause => causeTypes.has(ev
 
 /**
  * Decides on the next cause: the opening, every closing, and what a person ordered, in log order.
- * @param campaign the campaign's own stream, folded up to the revision that the append expects
+ * @param context the campaign's own stream, folded up to the revision that the append expects
  * @param shared everything else as of the cause
  */
-export const decideAdvance = (campaign: CampaignContext, shared: SharedView, cause: Cause): Advance => {
-  const { opened } = campaign;
+export const decideAdvance = (context: CampaignContext, shared: SharedView, cause: Cause): Advance => {
+  const { opened } = context;
   if (opened === null) throw new Error("a decision is wanted of a campaign that was not opened");
+  const campaign: OpenedCampaign = { ...context, opened };
   const closes = campaign.closes + (cause.type === "ExperimentClosed" ? 1 : 0);
   const pool = poolUpdate(campaign, shared, closes);
   const explored = closes === candidatesEnd(opened) && cause.type === "ExperimentClosed";
@@ -81,17 +82,17 @@ export const decideAdvance = (campaign: CampaignContext, shared: SharedView, cau
   };
 };
 
-type Claimed = Pick<CampaignContext, "opened" | "claims" | "confirmed" | "plans">;
+interface OpenedCampaign extends CampaignContext {
+  readonly opened: EventData<"CampaignOpened">;
+}
+type Claimed = Pick<OpenedCampaign, "opened" | "claims" | "confirmed" | "plans">;
 
 /** What tests the claims, in the order of opening: confirmations, then what was confirmed at the larger size, ablations. */
-const testsOf = ({ opened, claims, confirmed, plans }: Claimed): string[] =>
-  opened === null
-    ? []
-    : [
-        ...claims.map(({ claim }) => claim),
-        ...scaleUpsOf(opened, confirmed),
-        ...plans.flatMap(({ ablations }) => ablations.map(({ ablation }) => ablation)),
-      ];
+const testsOf = ({ opened, claims, confirmed, plans }: Claimed): string[] => [
+  ...claims.map(({ claim }) => claim),
+  ...scaleUpsOf(opened, confirmed),
+  ...plans.flatMap(({ ablations }) => ablations.map(({ ablation }) => ablation)),
+];
 
 /** Baselines and candidates together: after so many closings exploration is over. */
 const candidatesEnd = ({ settings }: EventData<"CampaignOpened">): number =>
@@ -101,13 +102,12 @@ type Reason = EventData<"CampaignClosed">["reason"];
 
 /** Why nothing more is opened; null while the campaign goes on. What is under way is finished in any case. */
 const endOf = (
-  campaign: CampaignContext,
+  campaign: OpenedCampaign,
   tests: readonly string[],
   shared: SharedView,
   closes: number,
 ): Reason | null => {
   const { opened, standing, experiments } = campaign;
-  if (opened === null) return null;
   const { settings } = opened;
   if (standing === "stopping") return "stopped";
   if (referenceFailed(campaign, shared, closes)) return "baseline-failed";
@@ -132,11 +132,10 @@ const referenceFailed = (campaign: CampaignContext, shared: SharedView, closes: 
  * closings have been taken.
  */
 const openings = (
-  { opened, experiments }: CampaignContext,
+  { opened, experiments }: OpenedCampaign,
   tests: readonly string[],
   closes: number,
 ): string[] => {
-  if (opened === null) return [];
   const { baselines, parallel } = opened.settings;
   const explored = candidatesEnd(opened);
   const allowed =
@@ -157,11 +156,11 @@ const openings = (
 
 /** A new generation when the baselines are measured, after the cold start, and every `refreshEvery` candidates of evolution. */
 const poolUpdate = (
-  { opened, pool }: CampaignContext,
+  { opened, pool }: OpenedCampaign,
   shared: SharedView,
   closes: number,
 ): EventData<"SeedPoolUpdated"> | null => {
-  if (opened === null || closes < opened.settings.baselines.length) return null;
+  if (closes < opened.settings.baselines.length) return null;
   const { coldStart, refreshEvery, poolSize } = opened.settings.policy;
   const ranking = shared.ranking();
   const baselines = opened.settings.baselines.filter(
@@ -186,7 +185,6 @@ const testing = (
   { opened, claims, plans }: Pick<Claimed, "opened" | "claims" | "plans">,
   shared: SharedView,
 ): EventData<"ExperimentOpened"> => {
-  if (opened === null) throw new Error("an experiment is to be opened in a campaign that was not");
   const ordinal = candidatesEnd(opened) + tests.indexOf(id);
   const plan = plans.find(({ ablations }) => ablations.some(({ ablation }) => ablation === id));
   if (plan !== undefined) return ablationOf(plan, id, opened, ordinal, shared);
@@ -199,11 +197,10 @@ const testing = (
 
 const opening = (
   id: string,
-  { opened }: CampaignContext,
+  { opened }: OpenedCampaign,
   pool: EventData<"SeedPoolUpdated"> | null,
   shared: SharedView,
 ): EventData<"ExperimentOpened"> => {
-  if (opened === null) throw new Error("an experiment is to be opened in a campaign that was not");
   const { seed, settings } = opened;
   const isBaseline = id.startsWith("b");
   const index = Number(id.slice(1)) - 1;

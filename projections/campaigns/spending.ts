@@ -61,11 +61,13 @@ const changes = (spending: Spending, event: LoggedEvent, now: number): Partial<S
         : { paused: null, idleSeconds: idleSeconds + Math.max(0, now - paused) / 1000 };
     case "CampaignContinued":
       return left(spending, idleBefore(event, spending.last));
-    case "CampaignForked":
+    case "CampaignForked": {
+      const since = left(spending, idleBefore(event, spending.last));
       // The pause was the origin's.
       return paused === null
-        ? left(spending, idleBefore(event, spending.last))
-        : { paused: null, idleSeconds: idleSeconds + Math.max(0, now - paused) / 1000 };
+        ? since
+        : { ...since, paused: null, idleSeconds: idleSeconds + Math.max(0, now - paused) / 1000 };
+    }
     case "TrainingStarted": {
       const ended = endTraining(spending, id, now);
       return { ...ended, training: HashMap.set(ended.training, id, now) };

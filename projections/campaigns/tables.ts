@@ -28,7 +28,7 @@ const results = {
 
 export const campaigns = defineProjection({
   name: "campaigns",
-  version: 4,
+  version: 5,
   initial,
   evolve,
   tables: [

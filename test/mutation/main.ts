@@ -8,7 +8,7 @@ import { dirname, join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { random } from "../../actors/policies/random.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
-import { survivors } from "./survivors.ts";
+import { argumentFor, survivors } from "./survivors.ts";
 
 const root = join(import.meta.dirname, "../..");
 /** But for the presets: every recorded campaign carries its own. */
@@ -30,6 +30,11 @@ const all = fs
   .toSorted()
   .filter((path) => relative(root, path) !== UNREAD)
   .flatMap((path) => mutantsOf(relative(root, path), fs.readFileSync(path, "utf8")));
+
+const argued = (mutant: Mutant) => argumentFor(mutant, fs.readFileSync(join(root, mutant.file), "utf8"));
+for (const one of survivors)
+  if (!all.some((mutant) => mutant.file === one.file && argued(mutant) === one))
+    throw new Error(`nobody can make the mistake that is argued for any more: ${one.file}, ${one.says}`);
 
 const hook = join(import.meta.dirname, "hook.ts");
 
@@ -73,7 +78,7 @@ const work = async (): Promise<void> => {
     const { file, line, kind, was, becomes } = mutant;
     const { code, said } = await judged(mutant);
     const by = code === 5 ? said.trimEnd().split("\n").at(-1) : code === 0 ? "a table" : `exit code ${code}`;
-    const argument = survivors.find((one) => one.file === file && one.was === was && one.becomes === becomes);
+    const argument = argued(mutant);
     const verdict =
       code !== 0 || said !== sound.said
         ? "history"

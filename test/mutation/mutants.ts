@@ -88,7 +88,7 @@ export const mutantsOf = (file: string, source: string): readonly Mutant[] => {
       if (first === undefined || second === undefined) return;
       if (/Function|Arrow/.test(first.type + second.type)) return;
       // The order does not matter to these.
-      if (/^Math\.(max|min)$/.test(textOf(...spanOf(node["callee"] as Node)))) return;
+      if (/^Math\.(max|min|hypot)$/.test(textOf(...spanOf(node["callee"] as Node)))) return;
       const [one, other] = [textOf(...spanOf(first)), textOf(...spanOf(second))];
       const between = textOf(first.span.end, second.span.start);
       if (one !== other)

@@ -1,9 +1,44 @@
 // Mistakes that no recorded history shows, each with the reason why none could, or what finds it instead.
+import { type Mutant, withMutant } from "./mutants.ts";
+
 export interface Survivor {
   readonly file: string;
-  readonly was: string;
-  readonly becomes: string;
+  /** What the file says with the mistake, and does not say without it. */
+  readonly says: string;
   readonly why: string;
 }
 
-export const survivors: readonly Survivor[] = [];
+export const survivors: readonly Survivor[] = [
+  {
+    file: "actors/policies/claims.ts",
+    says: "Array.from({ length: p.length }, () => 2)",
+    why: "Every place is assigned in the loop that follows, since its order holds each index once.",
+  },
+  {
+    file: "actors/policies/claims.ts",
+    says: "let least = 2;",
+    why: "The first step takes the largest p by itself, which is at most 1.",
+  },
+  {
+    file: "actors/roles/director.ts",
+    says: "campaign.experiments.length >= 0",
+    why: "It is asked after a closing alone, and the machine takes no more closings than it has openings.",
+  },
+  {
+    file: "projections/seed-pool/fold.ts",
+    says: "ranked: [], lastClosed: 1",
+    why: "It says only whether to look through the entries, and there are none until the first sets it.",
+  },
+  {
+    file: "projections/seed-pool/fold.ts",
+    says: "return lastClosed < sequence ? ranked",
+    why: "Where the newest entry closed at that very sequence, the filter leaves all of them: the same list, made anew.",
+  },
+];
+
+/** The one that argues for a mistake in this source. */
+export const argumentFor = (mutant: Mutant, source: string): Survivor | undefined =>
+  survivors.find(
+    ({ file, says }) =>
+      file === mutant.file && !source.includes(says) && withMutant(source, mutant).includes(says),
+  );

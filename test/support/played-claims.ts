@@ -40,16 +40,20 @@ export interface Play {
   readonly stopAfter?: number;
   /** A claim whose ablations are asked for after so many closings. */
   readonly ablate?: { readonly claim: string; readonly after: number };
+  /** The budget is spent after so many closings. */
+  readonly spentAfter?: number;
 }
 
 /** Every fact of the campaign's stream, and the experiments in the order of their opening. */
 export const play = (played: Play) => {
-  const { criteria, parallel = 1, losses, genomes = {}, compared = {}, stopAfter, ablate } = played;
+  const { criteria, parallel = 1, losses, genomes = {}, compared = {} } = played;
+  const { stopAfter, ablate, spentAfter = Infinity } = played;
   const settings = {
     ...twoBaselines,
     parallel,
     experiments: losses.length,
     criteria: { ...registered, ...criteria },
+    budget: { ...twoBaselines.budget, flops: 1 },
   };
   const start = { name: "test", question: "?", seed: 7, settings, keys: {}, sync: "verified" } as const;
   const first = { type: "CampaignOpened", id: eventId("c1", "CampaignOpened"), data: start } as MachineEvent;
@@ -63,7 +67,8 @@ export const play = (played: Play) => {
   let sequence = 1;
   const decide = (type: Cause["type"], count: number): void => {
     const cause = { type, id: eventId("cause", type, count), sequence } as Cause;
-    const shared = { ...viewOf(closes), measured: () => measured, compared: () => ended };
+    const spent = { flops: count < spentAfter ? 0 : 1 };
+    const shared = { ...viewOf(closes, spent), measured: () => measured, compared: () => ended };
     const advance = decideAdvance(state.context, shared, cause);
     const events = advance.campaign.map((fact, index) => ({
       ...fact,

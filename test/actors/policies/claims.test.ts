@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import test from "ava";
 import fc from "fast-check";
-import { gainOver, qValues, shrunkGain } from "../../../actors/policies/claims.ts";
+import {
+  ablationId,
+  claimId,
+  FULL_PAIRS,
+  gainOver,
+  MOST_CLAIMS,
+  qValues,
+  scaleUpId,
+  shrunkGain,
+} from "../../../actors/policies/claims.ts";
 
 test("the gain is the mean of the share of the loss that is gone and the points of accuracy gained", (t) => {
   const baseline = { loss: 2, accuracy: 0.5 };
@@ -52,4 +61,21 @@ test("a winner's gain is shrunk toward all candidates' mean, wholly where noise 
   t.true(half > centre && half < 0.4);
   // Spread .02, noise .01: half of the difference to the mean is signal.
   t.true(Math.abs(half - 0.3) < 1e-12);
+});
+
+test("two gains are enough to be shrunk, one is all that is expected, and without noise nothing is luck", (t) => {
+  t.is(shrunkGain(1, [-1, 1], 0.5), 0.5);
+  t.is(shrunkGain(0.3, [0.3], 0.5), 0.3);
+  t.is(shrunkGain(0.5, [0.25, 0.25], 0), 0.5);
+});
+
+test("a campaign makes 200 claims at most; twelve pairs make a verdict more than provisional", (t) => {
+  t.deepEqual([MOST_CLAIMS, FULL_PAIRS], [200, 12]);
+});
+
+test("ids are numbered from one, and what compares a claim at the larger size has its number", (t) => {
+  t.deepEqual(
+    [claimId(0), claimId(11), scaleUpId("c0012"), ablationId(0)],
+    ["c0001", "c0012", "s0012", "a0001"],
+  );
 });

@@ -51,6 +51,17 @@ test("a gap that the errors of the two means can explain is not hopeless", (t) =
   t.is(judgeTraining({ rule, rungs: ladder([1.7, 1.7, 0.1]), baseline }), null);
   t.truthy(judgeTraining({ rule, rungs: ladder([1.8, 1.8, 0.1]), baseline }));
   t.truthy(judgeTraining({ rule: { ...rule, standardErrors: 0 }, rungs: ladder([1.7, 1.7, 0.1]), baseline }));
+  // An error that was not measured explains nothing.
+  const unsure = (loss: number, error: number | null): Rung => ({
+    share: 1 / 9,
+    results: [result("one", 10, loss, error)],
+  });
+  for (const [own, other] of [
+    [null, 0],
+    [0, null],
+    [null, null],
+  ] as const)
+    t.truthy(judgeTraining({ rule, rungs: [unsure(1.7, own)], baseline: [unsure(1, other)] }));
 });
 
 test("one whose loss grows on a task is diverging, also without a baseline", (t) => {
@@ -58,6 +69,11 @@ test("one whose loss grows on a task is diverging, also without a baseline", (t)
     judgeTraining({ rule, rungs: ladder([2, 1], [1, 3.1]), baseline: [] })?.reason,
     "diverging: the loss on other after 33 % of the steps is 3.1000, more than 3 times that after 11 %, 1.0000",
   );
+});
+
+test("what is just as far behind, or has grown just as much, as the rule says goes on", (t) => {
+  t.is(judgeTraining({ rule, rungs: ladder([1.5, 1.5]), baseline: ladder([1, 1]) }), null);
+  t.is(judgeTraining({ rule, rungs: ladder([1, 1], [3, 3]), baseline: [] }), null);
 });
 
 test("another rung, other steps, what was not measured, no rule and no rung judge nothing", (t) => {

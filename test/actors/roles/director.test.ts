@@ -113,6 +113,11 @@ test("without the reference baseline nothing can be measured: the campaign close
   t.deepEqual(ids(advances), ["b01"]);
 });
 
+test("nothing is decided of a campaign that was not opened", (t) => {
+  const cause = { type: "CampaignOpened", id: eventId("c1", "CampaignOpened"), sequence: 1 } as Cause;
+  t.throws(() => decideAdvance(foldCampaign([]).context, viewOf([]), cause), { message: /was not opened/ });
+});
+
 test("an altered earlier result changes a later parent; the same history and seed change nothing", (t) => {
   const parents = (fitness: (id: string) => number) =>
     play({ experiments: 12 }, fitness).advances.flatMap(({ experiments }) =>

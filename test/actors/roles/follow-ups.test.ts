@@ -152,6 +152,18 @@ test("asked for when the larger size is under way, it follows after that", (t) =
   t.is(played.dataOf("DiscoveryAblated").length, 1);
 });
 
+test("asked for when all is open and the budget was spent meanwhile, it is planned at once and not begun", (t) => {
+  const ablate = { claim: "c0001", after: 8 };
+  const played = play({ ...given, criteria: { scale }, parallel: 2, ablate, spentAfter: 8 });
+  t.deepEqual(followUps(played), ["s0001", "s0002"]);
+  const types = played.facts.map(({ type }) => type);
+  t.deepEqual(types.slice(types.indexOf("AblationsPlanned") - 1), [
+    ...["CampaignAdvanced", "AblationsPlanned", "DiscoveryScaled", "CampaignAdvanced"],
+    ...["CampaignAdvanced", "DiscoveryScaled", "CampaignClosed"],
+  ]);
+  t.is(played.closed?.reason, "flops-spent");
+});
+
 test("asked for of what is refuted, nothing is begun", (t) => {
   const compared = { c0001: comparison(0.3, 0.5), c0002: comparison(0.2, 0.002) };
   const played = play({ ...given, compared, ablate: { claim: "c0001", after: 6 } });

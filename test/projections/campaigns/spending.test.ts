@@ -19,6 +19,8 @@ const paused = ordered({ type: "CampaignPaused", data: { reason: "lunch" } });
 const resumed = (idleSeconds: number) => ordered({ type: "CampaignResumed", data: { idleSeconds } });
 const stopped = ordered({ type: "CampaignStopRequested", data: { reason: "enough" } });
 const continued = (idleSeconds: number) => ordered({ type: "CampaignContinued", data: { idleSeconds } });
+const forked = (idleSeconds: number) =>
+  ordered({ type: "CampaignForked", data: { name: "other", idleSeconds } } as unknown as Fact);
 const started = (id: string, attempt = 1) => happened(id, life.trainingStarted(attempt));
 const finished = (id: string, flops: number | null = 1e9) =>
   happened(id, life.trainingFinished(1, { flops }));
@@ -47,6 +49,7 @@ test("wall time counts from the opening, without pauses and without the time in 
     [190, continued(100)],
     [195, closed("e2", 0.5)],
   );
+  t.is(spent(events, 1)?.wallSeconds, 0);
   t.is(spent(events, 3)?.wallSeconds, 20);
   t.is(spent(events, 4)?.wallSeconds, 20, "it stands still while paused");
   t.is(spent(events, 5)?.wallSeconds, 20);
@@ -62,6 +65,23 @@ test("a stop ends a pause: from then on the wall time counts again", (t) => {
   t.is(spent(at([0, begun], [20, paused], [100, stopped]))?.wallSeconds, 20);
   const events = at([0, begun], [20, paused], [100, stopped], [103, closed("e1", null)]);
   t.is(spent(events)?.wallSeconds, 23);
+});
+
+test("a fork ends its origin's pause, and between their events nobody worked, whatever is said", (t) => {
+  for (const last of [paused, opened("e2")]) {
+    const begin = [
+      [0, begun],
+      [5, opened("e1")],
+      [10, started("e1")],
+      [20, last],
+      [100, forked(1)],
+      [100, opened("e1")],
+    ] as const;
+    t.is(spent(at(...begin), 5)?.wallSeconds, 20);
+    const events = at(...begin, [103, started("e1")], [105, finished("e1")], [106, closed("e1", 0.5)]);
+    t.is(spent(events)?.wallSeconds, 26);
+    t.is(spent(events)?.deviceSeconds, 10 + 3 + 2);
+  }
 });
 
 test("device time is that of trainings, side by side or begun anew, whatever came of them", (t) => {
@@ -147,12 +167,20 @@ test("trainings whose operations nobody knows are counted as such: ended without
   t.is(spent(events)?.uncounted, 4, "that of e4 never began");
 });
 
-test("wall time never falls, whatever the clocks and the laboratories say", (t) => {
+test("wall time and device time never fall, whatever the clocks and the laboratories say", (t) => {
   const events = at([0, begun], [50, paused], [55, resumed(5)], [40, opened("e1")], [60, stopped]);
   t.deepEqual(
     [2, 3, 5].map((sequence) => spent(events, sequence)?.wallSeconds),
     [50, 50, 55],
   );
+  for (const [before, earlier] of [
+    [paused, stopped],
+    [paused, forked(1)],
+    [opened("e1"), forked(1)],
+  ] as const)
+    t.is(spent(at([0, begun], [50, before], [40, earlier], [60, paused]))?.wallSeconds, 60);
+  const back = at([0, begun], [0, opened("e1")], [9, started("e1")], [5, finished("e1")], [9, paused]);
+  t.is(spent(back)?.deviceSeconds, 0);
   // A laboratory that reads the log before another one works on, and says only then that it was left.
   const beside = at(
     [0, begun],

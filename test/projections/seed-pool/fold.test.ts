@@ -19,6 +19,7 @@ test("given trained and failed experiments, the ranking holds the trained by fit
     ...lived("b01", 0.5),
     ...lived("e1", 0.7),
     ...lived("e2", null),
+    ...[opened("e5"), finished("e5", 1), closed("e5", null)],
     ...lived("e3", 0.5),
     ...lived("e4", 0.9),
   ];
