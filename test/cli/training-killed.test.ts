@@ -1,4 +1,4 @@
-// The child in the sandbox, the evaluator and the worker are killed at random moments of a campaign's trainings, six
+// The child in the sandbox, the evaluator and the worker are killed at random moments of a campaign's trainings, three
 // times, or as often as CAMBRIAN_KILLS says (`npm run kills`: twenty-one): each training has one outcome all the same, and
 // no process and no control group is left.
 // Twelve more kills, of trainings that take longer, are in gpu-agent/tests/test_worker.py.
@@ -14,7 +14,7 @@ import { start, TINY } from "../support/cli.ts";
 import { descendants, processesWith, runs } from "../support/processes.ts";
 
 /** A multiple of three. */
-const KILLS = Number(process.env["CAMBRIAN_KILLS"] ?? 6);
+const KILLS = Number(process.env["CAMBRIAN_KILLS"] ?? 3);
 const victims = ["child", "evaluator", "worker"] as const;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
