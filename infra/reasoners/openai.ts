@@ -77,16 +77,15 @@ export const openai = (url = openaiBase(), key = process.env["OPENAI_API_KEY"] ?
       ),
     answer: (request, heard) =>
       asked(async (signal) => {
-        const stop = new AbortController();
         const response = await fetch(`${base}/chat/completions`, {
           method: "POST",
           headers,
           body: JSON.stringify(bodyOf(request)),
-          signal: AbortSignal.any([signal, stop.signal]),
+          signal,
         });
         if (!response.ok || response.body === null)
           throw new Refusal(response.status, saidIn(await response.text()));
-        return await read(response.body, request, heard, stop);
+        return await read(response.body, request, heard);
       }),
   };
 };
@@ -108,7 +107,6 @@ const read = async (
   body: ReadableStream<Uint8Array>,
   request: ModelRequest,
   heard: (pieces: number) => void,
-  stop: AbortController,
 ): Promise<ModelAnswer> => {
   let [text, thoughts, pieces] = ["", "", 0];
   let ended: ModelAnswer["ended"] | undefined;
@@ -129,8 +127,8 @@ const read = async (
     thoughts += choice?.delta?.reasoning_content ?? choice?.delta?.reasoning ?? "";
     heard((pieces += 1));
     if (choice?.finish_reason != null) ended = choice.finish_reason === "length" ? "length" : "stop";
+    // Who reads no further closes the connection.
     if (text.length + thoughts.length > longestAnswer(request)) {
-      stop.abort();
       ended = "length";
       break;
     }
