@@ -1,19 +1,39 @@
-// Where a server is: a URL as it can be asked and told, and what it held of a user and a password, which go into a header.
-import type { Server } from "./model-failure.ts";
+// Where a server is: a URL as it can be asked and told. A user and a password go into a header, and neither they nor a key
+// may stand in an event, an artifact or an error, whatever the server says.
+import type { ModelAnswer } from "./language-model.ts";
 
-export interface Address extends Pick<Server, "place" | "secrets"> {
+export interface Server {
+  readonly name: string;
+  readonly place: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
 }
 
-export const addressOf = (url: string): Address => {
-  if (!URL.canParse(url)) return { place: url, headers: {}, secrets: [] };
-  const { username, password } = new URL(url);
-  if (username === "" && password === "") return { place: url, headers: {}, secrets: [] };
+/** Characters of a secret at least: what is shorter hides nothing, and stands in many a word. */
+const SHORTEST = 8;
+
+/** @param key of who asks; none where it is empty */
+export const serverAt = (name: string, url: string, key = ""): Server => {
+  const { username, password } = URL.canParse(url) ? new URL(url) : { username: "", password: "" };
   const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const basic = Buffer.from(login).toString("base64");
+  const basic = login === ":" ? "" : Buffer.from(login).toString("base64");
+  const authorization = key === "" ? basic && `Basic ${basic}` : `Bearer ${key}`;
   return {
-    place: url.replace(/\/\/[^/]*@/, "//"),
-    headers: { authorization: `Basic ${basic}` },
-    secrets: [basic, password, decodeURIComponent(password)].filter((secret) => secret !== ""),
+    name,
+    place: basic === "" ? url : url.replace(/\/\/[^/]*@/, "//"),
+    headers: authorization === "" ? {} : { authorization },
+    secrets: [key, basic, password, decodeURIComponent(password)].filter(({ length }) => length >= SHORTEST),
   };
 };
+
+export const withoutSecrets = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((said, secret) => said.replaceAll(secret, "***"), text);
+
+/** A server may tell its own of what it was sent. */
+export const answerWithout =
+  ({ secrets }: Server) =>
+  ({ text, thoughts, ...answer }: ModelAnswer): ModelAnswer => ({
+    ...answer,
+    text: withoutSecrets(text, secrets),
+    thoughts: thoughts === null ? null : withoutSecrets(thoughts, secrets),
+  });

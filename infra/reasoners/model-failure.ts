@@ -3,14 +3,8 @@
 import { Effect } from "effect";
 import { clipped } from "../../actors/grammar/prose.ts";
 import { ReasonerError, ReasonerUnreachable } from "../../actors/ports.ts";
+import { type Server, withoutSecrets } from "./address.ts";
 import type { ModelFailure } from "./language-model.ts";
-
-/** Of whom errors speak, and what may stand in none. */
-export interface Server {
-  readonly name: string;
-  readonly place: string;
-  readonly secrets: readonly string[];
-}
 
 /** An answer with a status that is none of success. */
 export class Refusal extends Error {
@@ -37,7 +31,7 @@ export const failureOf = (server: Server, cause: unknown): ModelFailure => {
   const { message, status, cause: deeper } = cause as Partial<Refusal> & { readonly cause?: unknown };
   const code = (deeper as { readonly code?: string } | undefined)?.code;
   const what = `${message ?? String(cause)}${code === undefined ? "" : ` (${code})`}`;
-  const said = sayable(`${server.name} at ${server.place}: ${what}`, server.secrets);
+  const said = sayable(`${server.name} at ${server.place}: ${what}`, server);
   if ((status !== undefined && passing.has(status)) || (code !== undefined && unreachable.has(code)))
     return new ReasonerUnreachable({ reasoner: server.name, message: said });
   const lasting = status !== undefined && status >= 400 && status < 500;
@@ -56,10 +50,9 @@ const unreachable: ReadonlySet<string> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-const sayable = (text: string, secrets: readonly string[]): string =>
+const sayable = (text: string, server: Server): string =>
   clipped(
-    secrets
-      .reduce((said, secret) => said.replaceAll(secret, "***"), text)
+    withoutSecrets(text, server.secrets)
       .replace(/[\0-\x1f\x7f-\x9f]+/g, " ")
       .toWellFormed(),
     600,

@@ -1,7 +1,7 @@
 // Language models through Ollama, here or where OLLAMA_HOST says.
 import { Effect } from "effect";
 import { Ollama } from "ollama";
-import { type Address, addressOf } from "./address.ts";
+import { answerWithout, type Server, serverAt } from "./address.ts";
 import {
   apart,
   LONGEST_LINE,
@@ -12,7 +12,7 @@ import {
   type ModelFailure,
   type ModelRequest,
 } from "./language-model.ts";
-import { failureOf, promptly, Refusal, saidIn, type Server } from "./model-failure.ts";
+import { failureOf, promptly, Refusal, saidIn } from "./model-failure.ts";
 
 const NAME = "ollama";
 const HERE = "http://127.0.0.1:11434";
@@ -22,17 +22,16 @@ const KEEP_ALIVE = "30m";
 export const ollamaHost = (): string => process.env["OLLAMA_HOST"] || HERE;
 
 export const ollama = (host = ollamaHost()): LanguageModels => {
-  const address = addressOf(host);
-  const server: Server = { ...address, name: NAME };
+  const server = serverAt(NAME, host);
   const known = new Map<string, ModelDescription>();
   const asked = <A>(run: (client: Ollama) => Promise<A>): Effect.Effect<A, ModelFailure> =>
     Effect.tryPromise({
-      try: (signal) => run(clientOf(address, signal)),
+      try: (signal) => run(clientOf(server, signal)),
       catch: (cause) => failureOf(server, cause),
     });
   return {
     name: NAME,
-    place: address.place,
+    place: server.place,
     describe: (model) =>
       Effect.suspend(() => {
         const before = known.get(model);
@@ -50,12 +49,16 @@ export const ollama = (host = ollamaHost()): LanguageModels => {
           }),
         );
       }),
-    answer: (request, heard) => asked((client) => generate(client, request, heard)),
+    answer: (request, heard) =>
+      Effect.map(
+        asked((client) => generate(client, request, heard)),
+        answerWithout(server),
+      ),
   };
 };
 
 /** A client whose requests end with the signal. It prints what it cannot read, so it gets only what it can. */
-const clientOf = ({ place, headers }: Address, signal: AbortSignal): Ollama =>
+const clientOf = ({ place, headers }: Server, signal: AbortSignal): Ollama =>
   new Ollama({
     host: place,
     headers,

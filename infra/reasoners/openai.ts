@@ -1,7 +1,7 @@
 // Language models of servers that speak OpenAI's protocol (vLLM, llama.cpp and others), where OPENAI_BASE_URL says. The
 // key of OPENAI_API_KEY is sent and never recorded.
 import { Effect, Option, Schema } from "effect";
-import { addressOf } from "./address.ts";
+import { answerWithout, serverAt } from "./address.ts";
 import {
   apart,
   type LanguageModels,
@@ -11,7 +11,7 @@ import {
   type ModelFailure,
   type ModelRequest,
 } from "./language-model.ts";
-import { failureOf, promptly, Refusal, saidIn, type Server } from "./model-failure.ts";
+import { failureOf, promptly, Refusal, saidIn } from "./model-failure.ts";
 
 const NAME = "openai";
 const HERE = "http://127.0.0.1:8000/v1";
@@ -46,14 +46,10 @@ const Chunk = Schema.Struct({
 const decodeModels = Schema.decodeUnknownOption(Models);
 const decodeChunk = Schema.decodeUnknownOption(Chunk);
 
-export const openai = (url = openaiBase(), key = process.env["OPENAI_API_KEY"] ?? ""): LanguageModels => {
-  const { place: base, headers: login, secrets } = addressOf(url);
-  const headers = {
-    "content-type": "application/json",
-    ...login,
-    ...(key === "" ? {} : { authorization: `Bearer ${key}` }),
-  };
-  const server: Server = { name: NAME, place: base, secrets: key === "" ? secrets : [key, ...secrets] };
+export const openai = (url = openaiBase(), key = process.env["OPENAI_API_KEY"]): LanguageModels => {
+  const server = serverAt(NAME, url, key);
+  const { place: base } = server;
+  const headers = { "content-type": "application/json", ...server.headers };
   const asked = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, ModelFailure> =>
     Effect.tryPromise({ try: run, catch: (cause) => failureOf(server, cause) });
   return {
@@ -86,7 +82,7 @@ export const openai = (url = openaiBase(), key = process.env["OPENAI_API_KEY"] ?
         if (!response.ok || response.body === null)
           throw new Refusal(response.status, saidIn(await response.text()));
         return await read(response.body, request, heard);
-      }),
+      }).pipe(Effect.map(answerWithout(server))),
   };
 };
 

@@ -54,7 +54,7 @@ const failures: Readonly<
   "a line without an end": ["hugeLine", "ReasonerError", true, /longer than 1000000/],
 };
 
-/** What a server's name, address and key must not be seen in. */
+/** A key or a password, to be seen nowhere. */
 export const SECRET = "sk-a-secret-of-the-test";
 
 export const languageModelsContract = (

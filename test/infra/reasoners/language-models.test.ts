@@ -15,12 +15,15 @@ test("ollama: the digest is that of the tag, with or without its name", async (t
   t.is(digest, "3e4c".repeat(16));
 });
 
-test("openai: the key is sent with each request", async (t) => {
-  const server = await startModelServer(t, { respond: () => "forbidden" });
+test("openai: the key is sent with each request, and stands in nothing that comes back", async (t) => {
+  const told = { text: `your key is ${SECRET}`, thinking: `a key: ${SECRET}` };
+  const server = await startModelServer(t, { respond: (_, index) => (index === 0 ? "forbidden" : told) });
   const models = openai(`${server.url}/v1`, SECRET);
   const asked = { temperature: 0, seed: 1, contextTokens: 100, answerTokens: 10 };
   const request = { model: MODEL, messages: [], schema: null, options: asked };
   const failed = await Effect.runPromise(Effect.flip(models.answer(request, () => undefined)));
   t.is(server.chats[0]?.headers.authorization, `Bearer ${SECRET}`);
   t.regex(failed.message, /wrong key: Bearer \*\*\*$/);
+  const answer = await Effect.runPromise(models.answer(request, () => undefined));
+  t.like(answer, { text: "your key is ***", thoughts: "a key: ***" });
 });
