@@ -15,15 +15,23 @@ const SHORTEST = 8;
 /** @param key of who asks; none where it is empty */
 export const serverAt = (name: string, url: string, key = ""): Server => {
   const { username, password } = URL.canParse(url) ? new URL(url) : { username: "", password: "" };
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const login = `${decoded(username)}:${decoded(password)}`;
   const basic = login === ":" ? "" : Buffer.from(login).toString("base64");
   const authorization = key === "" ? basic && `Basic ${basic}` : `Bearer ${key}`;
   return {
     name,
     place: basic === "" ? url : url.replace(/\/\/[^/]*@/, "//"),
     headers: authorization === "" ? {} : { authorization },
-    secrets: [key, basic, password, decodeURIComponent(password)].filter(({ length }) => length >= SHORTEST),
+    secrets: [key, basic, password, decoded(password)].filter(({ length }) => length >= SHORTEST),
   };
+};
+
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 };
 
 export const withoutSecrets = (text: string, secrets: readonly string[]): string =>

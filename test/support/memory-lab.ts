@@ -125,10 +125,13 @@ const train = (request: LoggedEvent<"TrainingRequested">, measure: Measure) =>
     yield* contribute(request, [life.trainingStarted(attempt), outcome]);
   });
 
+/** Nothing where it was answered, before a crash say. */
 const contribute = (request: LoggedEvent, facts: readonly Fact[]) =>
-  appendDecided(request.stream, () =>
-    Effect.succeed(facts.map((fact) => draftOf(bare(fact), request.id, "gate")) as [Draft, ...Draft[]]),
-  );
+  appendDecided(request.stream, (history) => {
+    if (history.some(({ causationid }) => causationid === request.id)) return Effect.succeed(null);
+    const drafts = facts.map((fact) => draftOf(bare(fact), request.id, "gate"));
+    return Effect.succeed(drafts as [Draft, ...Draft[]]);
+  });
 
 /** Without the id that the given/when/then helpers number. */
 const bare = ({ type, data }: Fact): Fact => ({ type, data }) as Fact;
