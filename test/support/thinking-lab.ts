@@ -41,11 +41,16 @@ export const reasonerOn = (
 export const keptArtifacts = (): Artifacts["Service"] =>
   Effect.runSync(Effect.provide(Effect.service(Artifacts), memoryArtifacts));
 
+/** Decides events again, as they are or as a test changed them. */
+export const decidedAgain =
+  (events: readonly LoggedEvent[], artifacts: Artifacts["Service"]) =>
+  (some = events): Promise<Verification> =>
+    Effect.runPromise(Effect.provideService(verify(some), Artifacts, artifacts));
+
 export interface Played {
   readonly events: readonly LoggedEvent[];
   readonly artifacts: Artifacts["Service"];
-  /** Decides these events again, as they are or as a test changed them. */
-  readonly again: (events?: readonly LoggedEvent[]) => Promise<Verification>;
+  readonly again: ReturnType<typeof decidedAgain>;
   /** What an artifact holds, as text. */
   readonly text: (sha256: string) => Promise<string>;
 }
@@ -74,7 +79,7 @@ export const playThinking = async ({
   return {
     events,
     artifacts,
-    again: (some = events) => Effect.runPromise(Effect.provideService(verify(some), Artifacts, artifacts)),
+    again: decidedAgain(events, artifacts),
     text: async (sha256) => new TextDecoder().decode(await Effect.runPromise(artifacts.get(sha256))),
   };
 };
