@@ -29,8 +29,9 @@ export const saidIn = (body: string): string => {
 /** Out of reach or too busy passes by itself; of what a server refuses, asking again changes nothing. */
 export const failureOf = (server: Server, cause: unknown): ModelFailure => {
   const { message, status, cause: deeper } = cause as Partial<Refusal> & { readonly cause?: unknown };
-  const code = (deeper as { readonly code?: string } | undefined)?.code;
-  const what = `${message ?? String(cause)}${code === undefined ? "" : ` (${code})`}`;
+  const { code, message: why } = (deeper ?? {}) as { readonly code?: string; readonly message?: string };
+  const inner = code ?? why;
+  const what = `${message ?? String(cause)}${inner === undefined ? "" : ` (${inner})`}`;
   const said = sayable(`${server.name} at ${server.place}: ${what}`, server);
   if ((status !== undefined && passing.has(status)) || (code !== undefined && unreachable.has(code)))
     return new ReasonerUnreachable({ reasoner: server.name, message: said });

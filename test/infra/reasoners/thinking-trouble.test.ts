@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from "ava";
 import { Effect, Layer, Stream } from "effect";
 import { TestClock } from "effect/testing";
 import { Artifacts } from "../../../actors/ports.ts";
+import { LEAST_ROOM } from "../../../cli/campaign-file/thinking.ts";
 import { describe } from "../../../cli/render/describe.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { ofType } from "../../../events/of-type.ts";
@@ -91,6 +92,8 @@ test("an answer that cannot be used is told to the model, and both answers are o
   const ways: readonly ((chat: Chat) => Said)[] = [
     () => ({ text: "" }),
     () => ({ text: "I refuse." }),
+    // In the smallest context there is, as long as what is shown again.
+    ({ schema }) => ({ text: schema === null ? "no" : "I would rather not. ".repeat(200) }),
     () => ({ text: '{"reason": "I', ended: "length" }),
     (chat) => ({ text: chat.schema === null ? "{}" : '{"fitness": 1, "novel": "perhaps"}' }),
     (chat) => saying("A text with \0 and with half a pair, \ud83d, in it.", chat),
@@ -99,7 +102,8 @@ test("an answer that cannot be used is told to the model, and both answers are o
   ];
   const turns = byTurns(ways);
   const server = await startModelServer(t, { respond: (chat, index) => turns.next(index)?.(chat) });
-  const played = await playThinking({ server, thinking, settings });
+  const small = { ...thinking, contextTokens: LEAST_ROOM + thinking.answerTokens };
+  const played = await playThinking({ server, thinking: small, settings });
   await ended(t, played);
   t.true(turns.made() >= ways.length);
   const recorded = ofType(played.events, "InferenceRecorded");
