@@ -148,7 +148,6 @@ export const languageModelsContract = (
       t.is(failed.retryable, retryable);
       t.regex(failed.message, says);
       t.true(failed.message.startsWith(`${name} at ${models.place}: `), failed.message);
-      // eslint-disable-next-line no-control-regex
       t.notRegex(failed.message, /[\0-\x1f\x7f-\x9f]/);
       t.false(failed.message.includes(SECRET), failed.message);
     });

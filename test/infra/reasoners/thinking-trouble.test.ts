@@ -165,7 +165,6 @@ test("who keeps failing ends the experiment alone; what is injected stays words"
     ({ stream, data }) => stream.id === "e0003" && JSON.stringify(data).includes("Ignore"),
   );
   t.true(told.length >= 3, "proposal, grade and analysis");
-  // eslint-disable-next-line no-control-regex
   for (const event of events) t.notRegex(describe(event) ?? "", /[\0-\x1f\x7f-\x9f]/);
   const [scored] = ofType(events, "FitnessScored").filter(({ stream }) => stream.id === "e0003");
   t.true(scored!.data.fitness < 0.9, `${scored?.data.fitness}`);
