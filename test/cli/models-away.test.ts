@@ -1,5 +1,5 @@
-// The server of language models goes away in the middle of a run and comes back: the run says what it waits for, goes on,
-// and is decided again without a difference.
+// The server of language models goes away in the middle of a run and comes back: the run says what it waits for and goes
+// on, and what it decided is decided again.
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,11 @@ test("Ollama is away for a while, and the campaign is complete", async (t) => {
   await server.start();
   const ended = await running.ended;
   t.is(ended.code, 0, ended.stderr);
-  t.regex(ended.stderr, /could not \w+: ollama at http:\/\/127\.0\.0\.1:\d+: /, "the answer that was cut off");
+  t.regex(
+    ended.stderr,
+    /could not \w+: ollama at http:\/\/127\.0\.0\.1:\d+: /,
+    "the answer that was cut off",
+  );
   t.regex(ended.stderr, /waits to .*ECONNREFUSED/, "what it waits for");
   const log = await readLog(data);
   checkFinished(t, log);

@@ -1,7 +1,7 @@
 // What a model of good will answers to each of our prompts: whatever its schema asks for, or a program, or a sentence.
 // The same question with the same seed gets the same answer.
 import { type Random, random } from "../../actors/policies/random.ts";
-import type { Chat, Said } from "./model-server.ts";
+import type { Chat, Said } from "./model-chat.ts";
 
 export const answerer = (chat: Chat): Said => {
   const drawn = random("a model", `${chat.seed} ${chat.messages.map(({ content }) => content).join("\n")}`);

@@ -1,6 +1,6 @@
 // How the two protocols put a chat and its answer into bytes: Ollama a JSON document a line, OpenAI events.
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
-import type { Chat, Said } from "./model-server.ts";
+import type { Chat, Said } from "./model-chat.ts";
 
 /** Where an answer goes, piece by piece; each waits until whoever asked has taken it. */
 export interface Wire {

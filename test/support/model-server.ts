@@ -4,28 +4,8 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ExecutionContext } from "ava";
 import { answerer } from "./model-answers.ts";
+import type { Chat, Said } from "./model-chat.ts";
 import { type Protocol, protocols, type Wire } from "./model-protocols.ts";
-
-/** What was asked, whichever protocol it came by. */
-export interface Chat {
-  readonly protocol: "ollama" | "openai";
-  readonly model: string;
-  readonly messages: readonly { readonly role: string; readonly content: string }[];
-  readonly schema: unknown;
-  readonly seed: number;
-  /** Tokens of the answer at most. */
-  readonly limit: number;
-  readonly headers: http.IncomingHttpHeaders;
-  /** Everything that was sent. */
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** An answer that ends. */
-export interface Said {
-  readonly text: string;
-  readonly thinking?: string;
-  readonly ended?: "stop" | "length";
-}
 
 /** How servers misbehave. */
 export const troubles = {

@@ -9,7 +9,8 @@ import { type FaultMoment, FaultPoint } from "../../../infra/host/fault-point.ts
 import { openCampaign } from "../../../infra/host/open-campaign.ts";
 import { checkDenominators } from "../../support/campaign-check.ts";
 import { conduct, memoryLabOf } from "../../support/memory-lab.ts";
-import { type Chat, MODEL, startModelServer } from "../../support/model-server.ts";
+import type { Chat } from "../../support/model-chat.ts";
+import { MODEL, startModelServer } from "../../support/model-server.ts";
 import { twoBaselines } from "../../support/settings.ts";
 import { playThinking, reasonerOn, thinkingOn } from "../../support/thinking-lab.ts";
 

@@ -15,7 +15,8 @@ import { runTimekeeper } from "../../../infra/host/timekeeper.ts";
 import { checkDenominators } from "../../support/campaign-check.ts";
 import { answerer } from "../../support/model-answers.ts";
 import { conduct, memoryLabOf } from "../../support/memory-lab.ts";
-import { type Chat, type Said, startModelServer, type Trouble } from "../../support/model-server.ts";
+import type { Chat, Said } from "../../support/model-chat.ts";
+import { startModelServer, type Trouble } from "../../support/model-server.ts";
 import { twoBaselines } from "../../support/settings.ts";
 import {
   decidedAgain,
