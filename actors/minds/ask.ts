@@ -1,7 +1,9 @@
 // How a mind puts its questions, without knowing which model answers them, or whether one still has to: an answer that
 // was recorded is read again. What cannot be used is told to the model, a few times, before it is given up.
 import { Effect, Result, Schema } from "effect";
+import { jsonFault, textFault } from "../../events/json-fault.ts";
 import type { Option, Way } from "../../events/thinking.ts";
+import { clipped } from "../grammar/prose.ts";
 import { type Asked, type Mind, ReasonerError, type ReasonerFailure } from "../ports.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import { repairPrompt } from "../prompts/repair.ts";
@@ -67,6 +69,8 @@ export const readJson =
   (text: string): Result.Result<S["Type"], string> => {
     const json = jsonIn(text);
     if (json === undefined) return Result.fail("it is not JSON");
+    const fault = jsonFault(json, "it");
+    if (fault !== undefined) return Result.fail(fault);
     return Result.mapError(
       Schema.decodeUnknownResult(schema, { onExcessProperty: "ignore" })(json),
       ({ message }) => message.slice(0, 600).toWellFormed(),
@@ -74,7 +78,8 @@ export const readJson =
   };
 
 const jsonIn = (text: string): unknown => {
-  const fenced = /```(?:json)?\s*\n([\s\S]*?)```/.exec(text)?.[1];
+  // No repetition here may begin where another ends: an answer of 50,000 blank lines has to be read in no time.
+  const fenced = /```(?:json)?[ \t\r]*\n([\s\S]*?)```/.exec(text)?.[1];
   const whole = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
   for (const candidate of [text, fenced, whole])
     if (candidate !== undefined)
@@ -91,7 +96,7 @@ export const readText =
   (longest: number) =>
   (text: string): Result.Result<string, string> => {
     const said = text.trim();
-    return said.length < 20
-      ? Result.fail("it says nothing")
-      : Result.succeed(said.slice(0, longest).toWellFormed());
+    if (said.length < 20) return Result.fail("it says nothing");
+    const fault = textFault(said, "it");
+    return fault === undefined ? Result.succeed(clipped(said, longest)) : Result.fail(fault);
   };

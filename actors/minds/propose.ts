@@ -127,11 +127,11 @@ const LONGEST_SOURCE = 60_000;
 
 /** The program of an answer: whole, or the parent's with the edits made. */
 const sourceIn = (text: string, before: string | null): Result.Result<string, string> => {
-  const whole = /```(?:python|py)\s*\n([\s\S]*?)```/.exec(text)?.[1];
-  const edits = [...text.matchAll(/<{7} SEARCH\r?\n([\s\S]*?)\r?\n?={7}\r?\n([\s\S]*?)\r?\n?>{7} REPLACE/g)];
+  const whole = /```(?:python|py)[ \t\r]*\n([\s\S]*?)```/.exec(text)?.[1];
+  const edits = editsIn(text);
   if (edits.length > 0 && before !== null) {
     let source = before;
-    for (const [, search = "", replace = ""] of edits) {
+    for (const { search, replace } of edits) {
       const first = source.indexOf(search);
       if (search === "" || first < 0)
         return Result.fail(`the search text is not in the file: ${search.slice(0, 120)}`);
@@ -146,6 +146,27 @@ const sourceIn = (text: string, before: string | null): Result.Result<string, st
       before === null ? "there is no ```python block" : "there is neither a ```python block nor edits",
     );
   return bounded(whole);
+};
+
+interface Edit {
+  readonly search: string;
+  readonly replace: string;
+}
+
+/** Line by line: an answer that begins a thousand edits and ends none has to be read in no time. */
+const editsIn = (text: string): readonly Edit[] => {
+  const edits: Edit[] = [];
+  let search: string[] | null = null;
+  let replace: string[] | null = null;
+  for (const line of text.split(/\r?\n/)) {
+    if (line.startsWith("<<<<<<< SEARCH")) [search, replace] = [[], null];
+    else if (search !== null && replace === null && line.trimEnd() === "=======") replace = [];
+    else if (search !== null && replace !== null && line.startsWith(">>>>>>> REPLACE")) {
+      edits.push({ search: search.join("\n"), replace: replace.join("\n") });
+      [search, replace] = [null, null];
+    } else (replace ?? search)?.push(line);
+  }
+  return edits;
 };
 
 const bounded = (source: string): Result.Result<string, string> =>

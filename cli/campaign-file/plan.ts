@@ -67,7 +67,8 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
       reasoner,
       thinking: thinkingOf({
         reasoner,
-        model: flags.models?.model ?? file.model,
+        // Who asks for the grammar in place of the file's server wants no model of the file's.
+        model: flags.models?.model ?? (flags.reasoner === "grammar" ? undefined : file.model),
         roles: rolesOf(file, flags),
         ways: flags.ways,
         file: file.thinking ?? {},

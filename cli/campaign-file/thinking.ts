@@ -81,6 +81,9 @@ const ROOM = {
   code: { contextTokens: 12_288, answerTokens: 4000 },
 } as const;
 
+/** Tokens that prompts need beside the answer: what is never dropped of them, and an answer that is shown again. */
+export const LEAST_ROOM = 2500;
+
 /** What file and flags say of who answers. */
 export interface Named {
   readonly reasoner: string;
@@ -93,9 +96,16 @@ export interface Named {
 /** Null where the grammar answers for every role. */
 export const thinkingOf = ({ reasoner, model, roles, ways, file }: Named): Thinking | null => {
   const minds = Object.fromEntries(
-    roleNames.map((role) => [role, mindOf(role, { reasoner, model, ...roles[role] })]),
+    roleNames.map((role) => [role, mindOf(role, { reasoner, model, ...roles[role] }, roles[role]?.model)]),
   ) as Thinking["minds"];
-  if (Object.values(minds).every((mind) => mind === null)) return null;
+  if (Object.values(minds).every((mind) => mind === null)) {
+    if (model === undefined && ways === undefined) return null;
+    throw new CommandError(
+      "usage",
+      `${model === undefined ? "a way of proposing" : `the model ${model}`} is named, and the reasoner ${reasoner} asks no model`,
+      NAME_SERVER,
+    );
+  }
   const { ways: ofFile, options: given, ...others } = file;
   const asked =
     ways !== undefined && Arr.isReadonlyArrayNonEmpty(ways) ? ways : (ofFile ?? (["genome"] as const));
@@ -106,11 +116,22 @@ export const thinkingOf = ({ reasoner, model, roles, ways, file }: Named): Think
   return { ...thinkingDefaults, ...room, ...others, minds, options };
 };
 
+const NAME_SERVER = "Name a server of models with --reasoner ollama or --reasoner openai";
+
+/** @param own the model that is named for this role alone */
 const mindOf = (
   role: RoleName,
   { reasoner, model }: { readonly reasoner: string; readonly model?: string | undefined },
+  own: string | undefined,
 ): Mind | null => {
-  if (!isServer(reasoner)) return null;
+  if (!isServer(reasoner)) {
+    if (own === undefined) return null;
+    throw new CommandError(
+      "usage",
+      `the ${role} is to ask the model ${own}, and its reasoner ${reasoner} asks none`,
+      NAME_SERVER,
+    );
+  }
   if (model !== undefined) return { reasoner, model };
   throw new CommandError(
     "usage",

@@ -8,7 +8,7 @@ import { grammarReasoner, isServer, servers, thinkingReasoner } from "../../infr
 import type { LanguageModels } from "../../infra/reasoners/language-model.ts";
 import { liveTranscript } from "../../infra/reasoners/transcript.ts";
 import type { Heard } from "../../infra/reasoners/thinking.ts";
-import { modelsAsked } from "../campaign-file/thinking.ts";
+import { LEAST_ROOM, modelsAsked } from "../campaign-file/thinking.ts";
 import { CommandError } from "../errors.ts";
 
 /** Every model is there; the context is the shortest of theirs, so that each answer can be asked for again. */
@@ -34,6 +34,17 @@ export const checkModels = (thinking: Thinking | null) =>
         contextTokens = Math.min(contextTokens, described.contextTokens ?? contextTokens);
       }
     }
+    const { answerTokens } = thinking;
+    if (contextTokens - answerTokens < LEAST_ROOM)
+      return yield* Effect.fail(
+        new CommandError(
+          "usage",
+          `a context of ${contextTokens} tokens, ${answerTokens} of them for the answer, is too small: prompts need ${LEAST_ROOM}`,
+          contextTokens < thinking.contextTokens
+            ? "That is the model's own limit: name one with a longer context, or give thinking.answerTokens less in the campaign file"
+            : "Give thinking.contextTokens more in the campaign file, or thinking.answerTokens less",
+        ),
+      );
     return { ...thinking, contextTokens };
   });
 

@@ -46,7 +46,12 @@ const workOn = (
     if (failure === "parked") return "over";
     if (failure === undefined) return "done";
     // The log, the artifacts or who answers are out of reach: that is nobody's failure, and it passes.
-    if (isOutage(failure.error)) return "later";
+    if (isOutage(failure.error)) {
+      yield* Effect.logWarning(
+        `${role.name} waits to ${failure.want.name} for ${stream.id}: ${failure.error.message}`,
+      );
+      return "later";
+    }
     return yield* recordFailure(role.name, stream, failure);
   });
 

@@ -56,9 +56,15 @@ export interface LanguageModels {
 /** Characters of an answer at most: a server that does not heed the limit of tokens is stopped. */
 export const longestAnswer = ({ options }: ModelRequest): number => options.answerTokens * 16;
 
-/** Thoughts that a model writes into its answer. */
+/** Bytes of one line of a stream at most: a piece of an answer is a few hundred. */
+export const LONGEST_LINE = 1_000_000;
+
+/** Thoughts that a model writes into its answer. Both are text that UTF-8 can hold: what is stored is what was read. */
 export const apart = (text: string, thoughts: string): Pick<ModelAnswer, "text" | "thoughts"> => {
   const [whole, inside] = /^\s*<think>([\s\S]*?)(?:<\/think>|$)/.exec(text) ?? [];
   const all = [thoughts, inside ?? ""].filter((part) => part.trim() !== "").join("\n");
-  return { text: whole === undefined ? text : text.slice(whole.length), thoughts: all === "" ? null : all };
+  return {
+    text: (whole === undefined ? text : text.slice(whole.length)).toWellFormed(),
+    thoughts: all === "" ? null : all.toWellFormed(),
+  };
 };

@@ -1,9 +1,10 @@
 // Language models through Ollama, here or where OLLAMA_HOST says.
 import { Effect } from "effect";
 import { Ollama } from "ollama";
-import { ReasonerError, ReasonerUnreachable } from "../../actors/ports.ts";
+import { answerWithout, type Server, serverAt } from "./address.ts";
 import {
   apart,
+  LONGEST_LINE,
   type LanguageModels,
   longestAnswer,
   type ModelAnswer,
@@ -11,52 +12,88 @@ import {
   type ModelFailure,
   type ModelRequest,
 } from "./language-model.ts";
+import { failureOf, promptly, Refusal, saidIn } from "./model-failure.ts";
 
 const NAME = "ollama";
 const HERE = "http://127.0.0.1:11434";
 /** How long a model stays loaded after an answer: longer than a training. */
 const KEEP_ALIVE = "30m";
 
-export const ollamaHost = (): string => process.env["OLLAMA_HOST"] ?? HERE;
-
-/** A client whose requests end with the signal. */
-export const ollamaClient = (host: string, signal?: AbortSignal): Ollama =>
-  new Ollama({
-    host,
-    fetch: (input, init) =>
-      fetch(input, {
-        ...init,
-        signal: AbortSignal.any([signal, init?.signal].filter((one): one is AbortSignal => one != null)),
-      }),
-  });
+export const ollamaHost = (): string => process.env["OLLAMA_HOST"] || HERE;
 
 export const ollama = (host = ollamaHost()): LanguageModels => {
+  const server = serverAt(NAME, host);
   const known = new Map<string, ModelDescription>();
   const asked = <A>(run: (client: Ollama) => Promise<A>): Effect.Effect<A, ModelFailure> =>
     Effect.tryPromise({
-      try: (signal) => run(ollamaClient(host, signal)),
-      catch: (cause) => failureOf(host, cause),
+      try: (signal) => run(clientOf(server, signal)),
+      catch: (cause) => failureOf(server, cause),
     });
   return {
     name: NAME,
-    place: host,
+    place: server.place,
     describe: (model) =>
       Effect.suspend(() => {
         const before = known.get(model);
         if (before !== undefined) return Effect.succeed(before);
-        return asked(async (client) => {
-          const { model_info: info } = await client.show({ model });
-          const { models } = await client.list();
-          const described = {
-            digest: models.find(({ name }) => name === model || name === `${model}:latest`)?.digest ?? null,
-            contextTokens: contextIn(info),
-          };
-          known.set(model, described);
-          return described;
-        });
+        return promptly(server)(
+          asked(async (client) => {
+            const { model_info: info } = await client.show({ model });
+            const { models } = await client.list();
+            const described = {
+              digest: models.find(({ name }) => name === model || name === `${model}:latest`)?.digest ?? null,
+              contextTokens: contextIn(info),
+            };
+            known.set(model, described);
+            return described;
+          }),
+        );
       }),
-    answer: (request, heard) => asked((client) => generate(client, request, heard)),
+    answer: (request, heard) =>
+      Effect.map(
+        asked((client) => generate(client, request, heard)),
+        answerWithout(server),
+      ),
   };
+};
+
+/** A client whose requests end with the signal. It prints what it cannot read, so it gets only what it can. */
+const clientOf = ({ place, headers }: Server, signal: AbortSignal): Ollama =>
+  new Ollama({
+    host: place,
+    headers,
+    fetch: async (input, init) => {
+      const response = await fetch(input, {
+        ...init,
+        signal: AbortSignal.any([signal, init?.signal].filter((one): one is AbortSignal => one != null)),
+      });
+      if (!response.ok) throw new Refusal(response.status, saidIn(await response.text()));
+      const { body } = response;
+      // Of a stream each line is JSON; the others answer with one document.
+      if (body === null || !String(input).endsWith("/chat")) return response;
+      return new Response(body.pipeThrough(jsonLines()), response);
+    },
+  });
+
+/** Lets whole lines of JSON pass, and fails at any other. */
+const jsonLines = (): TransformStream<Uint8Array, Uint8Array> => {
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  let rest = "";
+  const pass = (line: string, to: TransformStreamDefaultController<Uint8Array>): void => {
+    if (line.trim() === "") return;
+    JSON.parse(line);
+    to.enqueue(encoder.encode(`${line}\n`));
+  };
+  return new TransformStream({
+    transform: (bytes, to) => {
+      const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      if (rest.length > LONGEST_LINE) throw new Error(`a line of its answer is longer than ${LONGEST_LINE}`);
+      for (const line of lines) pass(line, to);
+    },
+    flush: (to) => pass(rest, to),
+  });
 };
 
 /** `<architecture>.context_length` of the model's own data. */
@@ -106,32 +143,3 @@ const generate = async (
   }
   throw new Error("the connection was cut before the answer ended");
 };
-
-/** Out of reach or too busy passes by itself; a model that is missing does not. */
-const failureOf = (host: string, cause: unknown): ModelFailure => {
-  const {
-    message,
-    status_code: status,
-    cause: deeper,
-  } = cause as {
-    readonly message?: string;
-    readonly status_code?: number;
-    readonly cause?: unknown;
-  };
-  const code = (deeper as { readonly code?: string } | undefined)?.code;
-  const said = `ollama at ${host}: ${message ?? String(cause)}${code === undefined ? "" : ` (${code})`}`;
-  if (status === 503 || status === 429 || (code !== undefined && unreachable.has(code)))
-    return new ReasonerUnreachable({ reasoner: NAME, message: said });
-  const lasting = status !== undefined && status >= 400 && status < 500;
-  const hint = status === 404 ? "; see what there is with: cambrian doctor" : "";
-  return new ReasonerError({ message: `${said}${hint}`, retryable: !lasting });
-};
-const unreachable: ReadonlySet<string> = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ETIMEDOUT",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);

@@ -1,6 +1,7 @@
 // Puts the questions of minds to language models: makes the prompt fit, asks or reads what was answered before, and
 // records what came, used or not.
 import { Effect, Result, Schema } from "effect";
+import { clipped } from "../../actors/grammar/prose.ts";
 import { fitted, textOf, tokensIn } from "../../actors/prompts/prompt.ts";
 import type { Question, Tools, Unusable } from "../../actors/minds/ask.ts";
 import { seed32 } from "../../actors/policies/random.ts";
@@ -42,8 +43,7 @@ const ask = <A>(
     const prompt = yield* artifacts.put(bytesOf(JSON.stringify(request)), "application/json");
     const before = yield* transcript.find(asked, step, prompt.sha256);
     if (before !== undefined) {
-      const text = new TextDecoder().decode(yield* artifacts.get(before.response.sha256));
-      return judged(question, text);
+      return judged(question, textIn(yield* artifacts.get(before.response.sha256)));
     }
     const { answer, digest, seconds } = yield* generate(means, question, request);
     const usable = judged(question, answer.text);
@@ -67,9 +67,11 @@ const ask = <A>(
   });
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+/** The same text again: what looks like a byte order mark is a part of it. */
+const textIn = (bytes: Uint8Array): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 
 const judged = <A>({ read }: Question<A>, text: string): Result.Result<A, Unusable> =>
-  Result.mapError(read(text), (fault) => ({ text, fault: fault.slice(0, 2000).toWellFormed() }));
+  Result.mapError(read(text), (fault) => ({ text, fault: clipped(fault.replaceAll("\0", ""), 2000) }));
 
 /** The same question gives the same request, whoever asks and whenever. */
 const requestOf = (

@@ -17,6 +17,8 @@ export interface Ended {
 export interface Running {
   /** What it has printed to standard output so far. */
   readonly printed: () => string;
+  /** The same of standard error. */
+  readonly told: () => string;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<Ended>;
 }
@@ -41,6 +43,7 @@ export const startFile = (file: string, args: readonly string[], env: Env = {}):
   child.stderr.on("data", (chunk: Buffer) => (text.stderr += chunk.toString("utf8")));
   return {
     printed: () => text.stdout,
+    told: () => text.stderr,
     kill: (signal) => child.kill(signal),
     // What it printed last may come after its exit; but what outlives a killed process may hold its pipes.
     ended: new Promise((resolve) => {

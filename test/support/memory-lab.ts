@@ -1,7 +1,8 @@
 // A whole campaign in memory: the real machines, roles, director and reasoner over the memory store. Only what a
-// gpu-agent measures is made up, by a function of the test, because nothing is trained here.
+// gpu-agent measures is made up, by a function of the test, because nothing is trained here. The grammar answers the
+// roles unless a test gives another reasoner.
 import { Array as Arr, Effect, Layer, Stream } from "effect";
-import { Artifacts } from "../../actors/ports.ts";
+import { Artifacts, type Reasoner } from "../../actors/ports.ts";
 import { roles } from "../../actors/roles/index.ts";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
@@ -21,10 +22,17 @@ import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
 import * as life from "./life.ts";
 import { twoBaselines } from "./settings.ts";
 
-export const memoryLab = Layer.mergeAll(sharedViews, grammarReasoner).pipe(
-  Layer.provideMerge(Layer.merge(memoryEventStore, memoryArtifacts)),
-  Layer.provideMerge(memoryKeys),
-);
+interface Parts {
+  readonly reasoner?: Layer.Layer<Reasoner, never, EventStore | Artifacts> | undefined;
+  readonly artifacts?: Layer.Layer<Artifacts> | undefined;
+}
+
+export const memoryLabOf = ({ reasoner = grammarReasoner, artifacts = memoryArtifacts }: Parts) =>
+  Layer.mergeAll(sharedViews, reasoner).pipe(
+    Layer.provideMerge(Layer.merge(memoryEventStore, artifacts)),
+    Layer.provideMerge(memoryKeys),
+  );
+export const memoryLab = memoryLabOf({});
 
 /** What the made-up gpu-agent measures of a program; a number is its loss, "fails" a failed training. */
 export type Measure = (
@@ -40,7 +48,7 @@ export interface Found {
   readonly probe?: (experiment: string, request: EventData<"ProbeRequested">) => "pass" | "fail" | "none";
 }
 
-export interface MemoryCampaign extends Found {
+export interface MemoryCampaign extends Found, Parts {
   readonly seed: number;
   readonly settings?: Partial<CampaignSettings>;
   /** Programs that the settings name by their digests. */
@@ -52,12 +60,14 @@ export const playCampaign = ({
   seed,
   settings,
   programs = [],
+  reasoner,
+  artifacts,
   ...found
 }: MemoryCampaign): Promise<readonly LoggedEvent[]> =>
   Effect.gen(function* () {
     const campaign = "c1";
-    const artifacts = yield* Artifacts;
-    for (const source of programs) yield* artifacts.put(new TextEncoder().encode(source), "text/x-python");
+    const { put } = yield* Artifacts;
+    for (const source of programs) yield* put(new TextEncoder().encode(source), "text/x-python");
     const store = yield* EventStore;
     yield* openCampaign(campaign, {
       name: "in memory",
@@ -68,7 +78,7 @@ export const playCampaign = ({
     });
     yield* conduct(campaign, found);
     return yield* Stream.runCollect(store.readAll());
-  }).pipe(Effect.provide(memoryLab), Effect.scoped, Effect.runPromise);
+  }).pipe(Effect.provide(memoryLabOf({ reasoner, artifacts })), Effect.scoped, Effect.runPromise);
 
 /** Plays a campaign that has begun to its end. */
 export const conduct = (campaign: string, { measure, probe = () => "pass" }: Found) =>
@@ -77,7 +87,8 @@ export const conduct = (campaign: string, { measure, probe = () => "pass" }: Fou
     const desks = roles.map(makeRoleDesk);
     const answer = (event: LoggedEvent) =>
       Effect.gen(function* () {
-        for (const desk of desks) if (desk.role.answers.includes(event.type)) yield* desk.work(event.stream);
+        for (const desk of desks)
+          if (desk.role.answers.includes(event.type)) while ((yield* desk.work(event.stream)) === "later");
         if (event.type === "ProbeRequested") {
           const found = probe(event.stream.id, event.data);
           yield* contribute(event, [found === "none" ? life.unprobed() : life.probed(found)]);
@@ -114,10 +125,13 @@ const train = (request: LoggedEvent<"TrainingRequested">, measure: Measure) =>
     yield* contribute(request, [life.trainingStarted(attempt), outcome]);
   });
 
+/** Nothing where it was answered, before a crash say. */
 const contribute = (request: LoggedEvent, facts: readonly Fact[]) =>
-  appendDecided(request.stream, () =>
-    Effect.succeed(facts.map((fact) => draftOf(bare(fact), request.id, "gate")) as [Draft, ...Draft[]]),
-  );
+  appendDecided(request.stream, (history) => {
+    if (history.some(({ causationid }) => causationid === request.id)) return Effect.succeed(null);
+    const drafts = facts.map((fact) => draftOf(bare(fact), request.id, "gate"));
+    return Effect.succeed(drafts as [Draft, ...Draft[]]);
+  });
 
 /** Without the id that the given/when/then helpers number. */
 const bare = ({ type, data }: Fact): Fact => ({ type, data }) as Fact;

@@ -1,0 +1,44 @@
+// The server of language models goes away in the middle of a run and comes back: the run says what it waits for and goes
+// on, and what it decided is decided again.
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { ofType } from "../../events/of-type.ts";
+import { checkFinished, readLog } from "../support/campaign-check.ts";
+import { cambrian, start, TINY } from "../support/cli.ts";
+import { MODEL, startModelServer } from "../support/model-server.ts";
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test("Ollama is away for a while, and the campaign is complete", async (t) => {
+  t.timeout(600_000);
+  const data = fs.mkdtempSync(join(tmpdir(), "cambrian-models-"));
+  t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
+  const server = await startModelServer(t, { respond: (_, index) => (index === 1 ? "stalls" : undefined) });
+  const env = { OLLAMA_HOST: server.url, NATS_URL: "", DATABASE_URL: "" };
+  const args = [...["run", TINY, "--experiments", "1", "--seed", "7", "--data", data]];
+  const running = start([...args, "--reasoner", "ollama", "--model", MODEL], env);
+  while (server.chats.length < 2) await pause(100);
+  // In the middle of its second answer.
+  await server.stop();
+  while (!/waits to /.test(running.told())) await pause(100);
+  await server.start();
+  const ended = await running.ended;
+  t.is(ended.code, 0, ended.stderr);
+  t.regex(
+    ended.stderr,
+    /could not \w+: ollama at http:\/\/127\.0\.0\.1:\d+: /,
+    "the answer that was cut off",
+  );
+  t.regex(ended.stderr, /waits to .*ECONNREFUSED/, "what it waits for");
+  const log = await readLog(data);
+  checkFinished(t, log);
+  t.is(ofType(log, "WorkFailed").length, 1);
+  t.is(ofType(log, "InferenceRecorded").length, server.chats.length - 1);
+  const again = await cambrian(["replay", "--verify", "--data", data], {
+    ...env,
+    OLLAMA_HOST: "http://127.0.0.1:1",
+  });
+  t.is(again.code, 0, again.stderr + again.stdout);
+});
