@@ -11,6 +11,7 @@ import {
   type ModelFailure,
   type ModelRequest,
 } from "./language-model.ts";
+import { patientFetch } from "./patient-fetch.ts";
 
 const NAME = "ollama";
 const HERE = "http://127.0.0.1:11434";
@@ -24,7 +25,7 @@ export const ollamaClient = (host: string, signal?: AbortSignal): Ollama =>
   new Ollama({
     host,
     fetch: (input, init) =>
-      fetch(input, {
+      patientFetch(input, {
         ...init,
         signal: AbortSignal.any([signal, init?.signal].filter((one): one is AbortSignal => one != null)),
       }),

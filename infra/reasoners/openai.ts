@@ -10,6 +10,7 @@ import {
   type ModelFailure,
   type ModelRequest,
 } from "./language-model.ts";
+import { patientFetch } from "./patient-fetch.ts";
 
 const NAME = "openai";
 const HERE = "http://127.0.0.1:8000/v1";
@@ -63,7 +64,7 @@ export const openai = (base = openaiBase(), key = process.env["OPENAI_API_KEY"])
     place: base,
     describe: (model) =>
       asked(async (signal) => {
-        const response = await fetch(`${base}/models`, { headers, signal });
+        const response = await patientFetch(`${base}/models`, { headers, signal });
         if (!response.ok) throw new Refusal(response.status, await response.text());
         const models = Option.getOrUndefined(decodeModels(await response.json()))?.data ?? [];
         const found = models.find(({ id }) => id === model);
@@ -74,7 +75,7 @@ export const openai = (base = openaiBase(), key = process.env["OPENAI_API_KEY"])
     answer: (request, heard) =>
       asked(async (signal) => {
         const stop = new AbortController();
-        const response = await fetch(`${base}/chat/completions`, {
+        const response = await patientFetch(`${base}/chat/completions`, {
           method: "POST",
           headers,
           body: JSON.stringify(bodyOf(request)),
