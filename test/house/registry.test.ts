@@ -56,7 +56,7 @@ const registries = [
   ),
   typescript("actors/policies/parent", "policy.ts"),
   typescript("actors/grammar/operators", "operator.ts"),
-  typescript("infra/reasoners", "language-model.ts", "thinking.ts", "transcript.ts"),
+  typescript("infra/reasoners", "language-model.ts", "patient-fetch.ts", "thinking.ts", "transcript.ts"),
   typescript("actors/prompts", "prompt.ts", "telling.ts"),
   typescript("cli/commands"),
   typescript(
