@@ -14,6 +14,8 @@ export const analyse = (
   tools: Tools,
 ): Effect.Effect<EventData<"AnalysisWritten">, ReasonerFailure> =>
   Effect.gen(function* () {
+    // The first baseline has nothing that it could be compared with.
+    if (request.relatives.length === 0) return byRule(request);
     const measurements = measurementsOf(request);
     const { claims, shortcomings, causes, suggestions } = yield* converse(tools, {
       ...{ asked: request.asked, mind, way: null, step: 0 },

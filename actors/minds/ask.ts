@@ -16,7 +16,9 @@ export interface Question<A> {
   /** 0 for the first of the decision. */
   readonly step: number;
   readonly prompt: Prompt;
-  /** Answers that could not be used, each with what was said of it. */
+  /** How many answers of this question could not be used before. */
+  readonly repair: number;
+  /** The last of them with what was said of it, where it is shown again. */
   readonly turns: readonly { readonly answer: string; readonly reply: string }[];
   /** Reads an answer, or says why it cannot be used. */
   readonly read: (text: string) => Result.Result<A, string>;
@@ -44,18 +46,27 @@ const SHOWN_AGAIN = 2000;
 /** Asks, and on an answer that cannot be used asks for a better one. Fails, not retryable, where none comes. */
 export const converse = <A>(
   tools: Tools,
-  first: Omit<Question<A>, "turns">,
+  {
+    anew,
+    ...first
+  }: Omit<Question<A>, "turns" | "repair"> & {
+    /** Asks from the beginning where the answer is not worth showing. */
+    readonly anew?: (fault: string) => Prompt;
+  },
 ): Effect.Effect<A, ReasonerFailure> =>
   Effect.gen(function* () {
-    let turns: Question<A>["turns"] = [];
+    let question: Question<A> = { ...first, turns: [], repair: 0 };
     let fault = "";
     for (let repair = 0; repair <= tools.repairs; repair += 1) {
-      const answer = yield* tools.ask({ ...first, step: first.step + repair, turns });
+      const answer = yield* tools.ask({ ...question, step: first.step + repair, repair });
       if (Result.isSuccess(answer)) return answer.success;
       ({ fault } = answer.failure);
       const shown = answer.failure.text.slice(0, SHOWN_AGAIN).toWellFormed();
       // The last alone: a small model repeats what it sees, and each turn takes room from the rest.
-      turns = [{ answer: shown, reply: repairPrompt(fault) }];
+      question =
+        anew === undefined
+          ? { ...question, turns: [{ answer: shown, reply: repairPrompt(fault) }] }
+          : { ...question, prompt: anew(fault) };
     }
     return yield* new ReasonerError({
       message: `${first.mind.model} gave no answer that can be used to ${first.asked.want} in ${tools.repairs + 1} tries; the last: ${fault}`,

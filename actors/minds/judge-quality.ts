@@ -2,7 +2,7 @@
 import { Effect } from "effect";
 import type { EventData } from "../../events/index.ts";
 import type { Mind } from "../../events/thinking.ts";
-import { WEIGHTS } from "../grammar/rubric.ts";
+import { judgeQuality as byRule, WEIGHTS } from "../grammar/rubric.ts";
 import type { JudgeQualityRequest, Posed, ReasonerFailure } from "../ports.ts";
 import { judgeQuality as prompt, QualityAnswer } from "../prompts/judge-quality.ts";
 import { converse, readJson, type Tools } from "./ask.ts";
@@ -22,6 +22,8 @@ export const judgeQuality = (
   tools: Tools,
 ): Effect.Effect<EventData<"QualityJudged">, ReasonerFailure> =>
   Effect.gen(function* () {
+    // What everything is compared with has the anchor.
+    if (request.baseline === null) return byRule(request);
     const samples: (typeof QualityAnswer.Type)[] = [];
     for (let sample = 0; sample < tools.judgements; sample += 1)
       samples.push(

@@ -30,13 +30,16 @@ const originOf = ({ refused, parent, opened }: ProposeRequest): Genome => {
 
 const byGenome = (request: Posed<ProposeRequest>, option: Choice, tools: Tools) => {
   const origin = originOf(request);
-  const prompt = proposeGenome(request, origin);
   const sources = request.opened.arm === "control" ? [] : sourcesOf(request);
   const read = (text: string): Result.Result<Proposal, string> =>
-    Result.flatMap(readJson(GenomeAnswer(sources))(text), (answer) =>
+    Result.flatMap(readJson(GenomeAnswer(origin, sources))(text), (answer) =>
       edited(request, option, origin, answer),
     );
-  return converse(tools, { asked: request.asked, mind: option.mind, way: option.way, step: 0, prompt, read });
+  return converse(tools, {
+    ...{ asked: request.asked, mind: option.mind, way: option.way, step: 0, read },
+    prompt: proposeGenome(request, origin, null),
+    anew: (fault) => proposeGenome(request, origin, fault),
+  });
 };
 
 /** The printed layer of the edited genome, unless it is no other layer, or one that was tried. */
@@ -50,12 +53,14 @@ const edited = (
     ...origin,
     ...Object.fromEntries(edits.map(({ gene, value }) => [gene, value])),
   } as Genome;
-  if (!isPossible(wanted)) return Result.fail("no layer has these values together; choose others");
+  const told = edits.map(({ gene, value }) => `${gene}=${value}`).join(", ");
+  if (!isPossible(wanted))
+    return Result.fail(`no layer can have ${told} with its other values; choose other ones`);
   const genome = normalise(wanted);
   if (genomeDigest(genome) === genomeDigest(origin))
-    return Result.fail("the edits change nothing of the layer; change another gene");
+    return Result.fail(`${told} changes nothing of this layer; change another gene`);
   if (request.tried.has(genomeDigest(genome)))
-    return Result.fail("this layer was tried already; change another gene, or one more");
+    return Result.fail(`the layer with ${told} was tried already; change another gene, or one more`);
   return Result.succeed(
     proposalOf({
       genome,

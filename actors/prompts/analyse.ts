@@ -4,7 +4,7 @@ import { Schema } from "effect";
 import { clipped, signed } from "../grammar/prose.ts";
 import type { AnalyseRequest } from "../ports.ts";
 import { type Prompt, section, type Template } from "./prompt.ts";
-import { genomeLine } from "./telling.ts";
+import { changesLine, genomeLine } from "./telling.ts";
 
 const template: Template = { name: "analyse", version: 1 };
 
@@ -16,8 +16,8 @@ export interface Measurement {
   readonly experiments: readonly string[];
 }
 
-const sentence = Schema.String.check(Schema.isBetweenLength(5, 500));
-const few = Schema.Array(sentence).check(Schema.isMaxLength(4));
+const sentence = Schema.String.check(Schema.isBetweenLength(5, 240));
+const few = Schema.Array(sentence).check(Schema.isMaxLength(2));
 
 export const AnalysisAnswer = (ids: readonly string[]) =>
   Schema.Struct({
@@ -26,7 +26,7 @@ export const AnalysisAnswer = (ids: readonly string[]) =>
         text: sentence,
         numbers: Schema.NonEmptyArray(Schema.Literals(ids)).check(Schema.isMaxLength(6)),
       }),
-    ).check(Schema.isMaxLength(5)),
+    ).check(Schema.isMaxLength(3)),
     shortcomings: few,
     causes: few,
     suggestions: few,
@@ -62,7 +62,7 @@ export const measurementsOf = ({ result, relatives }: AnalyseRequest): readonly 
 export const analyse = (request: AnalyseRequest, measurements: readonly Measurement[]): Prompt => ({
   template,
   system:
-    "You analyse the result of one training of a token-mixing layer. Answer with JSON. claims: what the numbers show, each with the ids of the numbers that it rests on; write no number that is not among them. shortcomings: what the layer does badly. causes: which part of the design may be why. suggestions: what to change next. Negative differences of loss are better, positive differences of accuracy are better. One seed proves little: say so where differences are small.",
+    "You analyse the result of one training of a token-mixing layer. Answer with JSON. claims: what the numbers show, in short sentences, each with the ids of the numbers that it rests on; write no number that is not among them. shortcomings: what the layer does badly. causes: which part of the design may be why. suggestions: what to change next. Negative differences of loss are better, positive differences of accuracy are better. One seed proves little: say so where differences are small.",
   sections: [
     section(
       "The layer",
@@ -70,7 +70,13 @@ export const analyse = (request: AnalyseRequest, measurements: readonly Measurem
       clipped(request.proposal.motivation, 700),
       ...(request.proposal.genome === null ? [] : [genomeLine(request.proposal.genome)]),
     ),
-    section("Its parent", 2, ...(request.parent === null ? [] : [genomeLine(request.parent.genome ?? {})])),
+    section(
+      "What it changes of its parent",
+      1,
+      ...(request.parent?.genome == null || request.proposal.genome === null
+        ? []
+        : [changesLine(request.parent.genome, request.proposal.genome)]),
+    ),
     section(
       "Numbers",
       0,

@@ -3,12 +3,12 @@ import { Schema } from "effect";
 import { clipped } from "../grammar/prose.ts";
 import type { JudgeNoveltyRequest } from "../ports.ts";
 import { type Prompt, section, type Template } from "./prompt.ts";
-import { genomeLine } from "./telling.ts";
+import { changesLine, genomeLine } from "./telling.ts";
 
 const template: Template = { name: "judge-novelty", version: 1 };
 
 export const NoveltyAnswer = Schema.Struct({
-  reason: Schema.String.check(Schema.isBetweenLength(1, 600)),
+  reason: Schema.String.check(Schema.isBetweenLength(1, 300)),
   novel: Schema.Boolean,
 });
 
@@ -24,7 +24,7 @@ export interface Neighbour {
 export const judgeNovelty = (request: JudgeNoveltyRequest, nearest: readonly Neighbour[]): Prompt => ({
   template,
   system:
-    "You judge whether a proposed token-mixing layer is a new idea beside earlier ones. Another value of one gene, or another mechanism, is new; the same mechanism in other words is not. Answer with JSON: the reason in one or two sentences, then novel as true or false.",
+    "You judge whether a proposed token-mixing layer is a new idea beside earlier ones. Another value of one gene, or another mechanism, is new; the same mechanism in other words is not. Answer with JSON: the reason in one sentence, then novel as true or false.",
   sections: [
     section(
       "The proposal",
@@ -38,7 +38,11 @@ export const judgeNovelty = (request: JudgeNoveltyRequest, nearest: readonly Nei
       1,
       ...nearest.map(
         ({ experiment, name, motivation, genome, similarity }) =>
-          `${experiment} ${name} (similarity ${similarity.toFixed(2)}): ${genome === null ? clipped(motivation, 300) : genomeLine(genome)}`,
+          `${experiment} ${name} (similarity ${similarity.toFixed(2)}): ${
+            genome === null || request.genome === null
+              ? clipped(motivation, 300)
+              : `the same but for ${changesLine(request.genome, genome)}`
+          }`,
       ),
     ),
     section("Your task", 0, "Is the proposal novel?"),

@@ -9,7 +9,7 @@ const template: Template = { name: "judge-quality", version: 1 };
 
 const Grade = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10 }));
 export const QualityAnswer = Schema.Struct({
-  reason: Schema.String.check(Schema.isBetweenLength(1, 800)),
+  reason: Schema.String.check(Schema.isBetweenLength(1, 400)),
   performance: Grade,
   innovation: Grade,
   complexity: Grade,
@@ -25,7 +25,7 @@ export const judgeQuality = (request: JudgeQualityRequest): Prompt => {
   const { result, baseline, baselineTraining } = request;
   return {
     template,
-    system: `You grade a token-mixing layer from 1 to 10 in three respects. The baseline has ${ANCHOR} in each. performance: loss (lower is better) and accuracy (higher is better) against the baseline. innovation: how far the mechanism goes beyond published layers. complexity: simplicity and cost; cheaper and simpler than the baseline is above ${ANCHOR}, dearer below. Use the whole scale. Answer with JSON: the reason in two or three sentences, then the three grades.`,
+    system: `You grade a token-mixing layer from 1 to 10 in three respects. The baseline has ${ANCHOR} in each. performance: loss (lower is better) and accuracy (higher is better) against the baseline. innovation: how far the mechanism goes beyond published layers. complexity: simplicity and cost; cheaper and simpler than the baseline is above ${ANCHOR}, dearer below. Use the whole scale. Answer with JSON: the reason in one or two short sentences, then the three grades.`,
     sections: [
       section(
         "The layer",

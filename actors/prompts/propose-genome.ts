@@ -15,19 +15,23 @@ export const EDITS = 4;
 /** A source of an edit that is the model's own. */
 export const OWN = "own idea";
 
-/** One edit for each gene that there is; sources are what the prompt tells of. */
-const editOf = ({ name, values }: AnyGene, sources: readonly string[]) =>
+/** One edit for each gene that there is, to a value that the layer does not have; sources are what the prompt tells of. */
+const editOf = ({ name, values }: AnyGene, origin: Genome, sources: readonly string[]) =>
   Schema.Struct({
     gene: Schema.Literal(name),
-    value: Schema.Literals(values.map(({ value }) => value)),
+    value: Schema.Literals(
+      values.flatMap(({ value }: { readonly value: Genome[typeof name] }) =>
+        value === origin[name] ? [] : [value],
+      ),
+    ),
     source: Schema.Literals([OWN, ...sources]),
-    reason: Schema.String.check(Schema.isMaxLength(400)),
+    reason: Schema.String.check(Schema.isMaxLength(200)),
   });
 
-export const GenomeAnswer = (sources: readonly string[]) =>
+export const GenomeAnswer = (origin: Genome, sources: readonly string[]) =>
   Schema.Struct({
-    motivation: Schema.String.check(Schema.isBetweenLength(20, 800)),
-    edits: Schema.NonEmptyArray(Schema.Union(genes.map((gene) => editOf(gene, sources)))).check(
+    motivation: Schema.String.check(Schema.isBetweenLength(20, 500)),
+    edits: Schema.NonEmptyArray(Schema.Union(genes.map((gene) => editOf(gene, origin, sources)))).check(
       Schema.isMaxLength(EDITS),
     ),
   });
@@ -42,21 +46,23 @@ export const sourcesOf = ({ parent, references, library }: ProposeRequest): read
 const geneLine = ({ name, description, values }: AnyGene): string =>
   `${name} (${clipped(description, 90)}): ${values.map(({ value }) => String(value)).join(" | ")}`;
 
-export const proposeGenome = (request: ProposeRequest, origin: Genome): Prompt => {
+/** @param fault of the last answer, which is not shown: a small model would repeat it; null for the first */
+export const proposeGenome = (request: ProposeRequest, origin: Genome, fault: string | null): Prompt => {
   const { opened, parent, references, library, refused, summary } = request;
   const isControl = opened.arm === "control";
   return {
     template,
     system:
-      "You design token-mixing layers for small language models. A layer is described by genes, each with one of a few values. Answer with JSON alone: a motivation of two or three sentences, and one to four edits, each with the gene, its new value, why it should help, and the id of what it rests on.",
+      "You design token-mixing layers for small language models. A layer is described by genes, each with one of a few values. Answer with JSON alone: a motivation of one or two sentences, and one to four edits, each with the gene, its new value, why it should help in a few words, and the id of what it rests on.",
     sections: [
-      section("The layer that you change", 0, genomeLine(origin)),
+      // What is the same in each of these prompts stands first: servers keep what a prompt begins with.
       section(
         "Genes and their values",
         0,
         ...genes.map(geneLine),
         "A gene that the others make meaningless is ignored.",
       ),
+      section("The layer that you change", 0, genomeLine(origin)),
       ...(isControl
         ? []
         : [
@@ -92,8 +98,9 @@ export const proposeGenome = (request: ProposeRequest, origin: Genome): Prompt =
         refused === null
           ? `Change what most probably raises fitness (${request.tried.size} layers were tried; do not repeat one). Prefer one or two bold, well-founded edits.`
           : "Change the layer so that what it was refused for does not happen again.",
+        ...(fault === null ? [] : [`Your last answer could not be used: ${clipped(fault, 600)}.`]),
       ),
     ],
-    answer: GenomeAnswer(isControl ? [] : sourcesOf(request)),
+    answer: GenomeAnswer(origin, isControl ? [] : sourcesOf(request)),
   };
 };

@@ -9,7 +9,7 @@ const template: Template = { name: "summarise", version: 1 };
 export const summarise = (request: SummariseRequest): Prompt => ({
   template,
   system:
-    "You keep the records of a laboratory that searches token-mixing layers. Answer in plain text of at most 120 words: which changes helped, which harmed, what has not been tried, and how sure that is. Use the numbers that you are given and no others.",
+    "You keep the records of a laboratory that searches token-mixing layers. Answer in plain text of at most 60 words: which changes helped, which harmed, what has not been tried, and how sure that is. Use the numbers that you are given and no others.",
   sections: [
     section("Experiments, best first", 2, ...request.experiments.slice(0, 12).map(experimentLine)),
     section("Mean effect of a value on fitness against the parent", 1, ...effectLines(request, 20)),

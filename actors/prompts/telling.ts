@@ -14,6 +14,17 @@ export const genomeLine = (genome: Readonly<Record<string, unknown>>): string =>
     .map(([gene, value]) => `${gene}=${String(value)}`)
     .join(", ");
 
+/** What another genome has in place of what one has. */
+export const changesLine = (
+  from: Readonly<Record<string, unknown>>,
+  to: Readonly<Record<string, unknown>>,
+): string =>
+  Object.entries(to)
+    .flatMap(([gene, value]) =>
+      value === from[gene] ? [] : [`${gene}=${String(value)} in place of ${String(from[gene])}`],
+    )
+    .join(", ");
+
 /** The strongest first. */
 export const effectLines = ({ effects }: Pick<ProposeRequest, "effects">, most: number): readonly string[] =>
   effects

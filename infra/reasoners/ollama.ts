@@ -13,6 +13,7 @@ import {
   type ModelRequest,
 } from "./language-model.ts";
 import { failureOf, promptly, Refusal, saidIn } from "./model-failure.ts";
+import { patientFetch } from "./patient-fetch.ts";
 
 const NAME = "ollama";
 const HERE = "http://127.0.0.1:11434";
@@ -63,7 +64,7 @@ const clientOf = ({ place, headers }: Server, signal: AbortSignal): Ollama =>
     host: place,
     headers,
     fetch: async (input, init) => {
-      const response = await fetch(input, {
+      const response = await patientFetch(input, {
         ...init,
         signal: AbortSignal.any([signal, init?.signal].filter((one): one is AbortSignal => one != null)),
       });

@@ -12,6 +12,7 @@ import {
   type ModelRequest,
 } from "./language-model.ts";
 import { failureOf, promptly, Refusal, saidIn } from "./model-failure.ts";
+import { patientFetch } from "./patient-fetch.ts";
 
 const NAME = "openai";
 const HERE = "http://127.0.0.1:8000/v1";
@@ -58,7 +59,7 @@ export const openai = (url = openaiBase(), key = process.env["OPENAI_API_KEY"]):
     describe: (model) =>
       promptly(server)(
         asked(async (signal) => {
-          const response = await fetch(`${base}/models`, { headers, signal });
+          const response = await patientFetch(`${base}/models`, { headers, signal });
           if (!response.ok) throw new Refusal(response.status, saidIn(await response.text()));
           const models = Option.getOrUndefined(decodeModels(await response.json()))?.data;
           if (models === undefined) throw new Error("what it answers is no list of models");
@@ -73,7 +74,7 @@ export const openai = (url = openaiBase(), key = process.env["OPENAI_API_KEY"]):
       ),
     answer: (request, heard) =>
       asked(async (signal) => {
-        const response = await fetch(`${base}/chat/completions`, {
+        const response = await patientFetch(`${base}/chat/completions`, {
           method: "POST",
           headers,
           body: JSON.stringify(bodyOf(request)),

@@ -76,7 +76,7 @@ const judged = <A>({ read }: Question<A>, text: string): Result.Result<A, Unusab
 /** The same question gives the same request, whoever asks and whenever. */
 const requestOf = (
   { contextTokens, answerTokens, temperature }: Thinking,
-  { asked, mind, step, prompt, turns }: Question<unknown>,
+  { asked, mind, step, prompt, repair, turns }: Question<unknown>,
 ): Effect.Effect<ModelRequest, ReasonerError> =>
   Effect.suspend(() => {
     const said = turns.reduce((sum, { answer, reply }) => sum + tokensIn(answer) + tokensIn(reply), 0);
@@ -103,9 +103,15 @@ const requestOf = (
       model: mind.model,
       messages,
       schema: prompt.answer === null ? null : schemaOf(prompt.answer),
-      options: { temperature, seed, contextTokens, answerTokens },
+      options: {
+        temperature: temperature + repair * WARMER,
+        ...{ seed, contextTokens, answerTokens },
+      },
     });
   });
+
+/** Degrees more with each repair: a small model that is asked again as before says the same again. */
+const WARMER = 0.25;
 
 /** Without references and names, which not every server's grammar reads. */
 const schemaOf = (answer: Schema.Top): JsonSchema => {

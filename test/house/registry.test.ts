@@ -61,6 +61,7 @@ const registries = [
     "address.ts",
     "language-model.ts",
     "model-failure.ts",
+    "patient-fetch.ts",
     "thinking.ts",
     "transcript.ts",
   ),

@@ -32,10 +32,10 @@ export const exportOf = (
   return Effect.runPromise(Effect.provide(Stream.runCollect(lines), memoryArtifacts));
 };
 
-export const verified = (lines: readonly string[]): VerifiedExport =>
-  Result.getOrThrow(
-    Result.flatMap(readExport("a file", fileOf(lines)), (read) => verifyExport("a file", read)),
-  );
+export const verified = (lines: readonly string[]): VerifiedExport => verifiedFile(fileOf(lines));
+
+export const verifiedFile = (bytes: Uint8Array): VerifiedExport =>
+  Result.getOrThrow(Result.flatMap(readExport("a file", bytes), (read) => verifyExport("a file", read)));
 
 /** The lines of an export without the sequences, which are another log's. */
 export const withoutSequences = (lines: readonly string[]): readonly string[] =>

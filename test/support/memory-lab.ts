@@ -81,7 +81,15 @@ export const playCampaign = ({
   }).pipe(Effect.provide(memoryLabOf({ reasoner, artifacts })), Effect.scoped, Effect.runPromise);
 
 /** Plays a campaign that has begun to its end. */
-export const conduct = (campaign: string, { measure, probe = () => "pass" }: Found) =>
+export const conduct = (campaign: string, found: Found) =>
+  conductWith(campaign, reporting(found), ({ type }) => type === "CampaignClosed");
+
+/** The same with whoever does a gpu-agent's work, and until the event that ends it. */
+export const conductWith = <E, R>(
+  campaign: string,
+  agent: (request: LoggedEvent) => Effect.Effect<unknown, E, R>,
+  isEnd: (event: LoggedEvent) => boolean,
+) =>
   Effect.gen(function* () {
     const store = yield* EventStore;
     const desks = roles.map(makeRoleDesk);
@@ -89,20 +97,26 @@ export const conduct = (campaign: string, { measure, probe = () => "pass" }: Fou
       Effect.gen(function* () {
         for (const desk of desks)
           if (desk.role.answers.includes(event.type)) while ((yield* desk.work(event.stream)) === "later");
-        if (event.type === "ProbeRequested") {
-          const found = probe(event.stream.id, event.data);
-          yield* contribute(event, [found === "none" ? life.unprobed() : life.probed(found)]);
-        }
-        if (event.type === "TrainingRequested") yield* train(event, measure);
-        if (event.type === "ComparisonRequested")
-          yield* contribute(event, [life.comparisonMeasured(event.data.differences, 0.01)]);
+        yield* agent(event);
       });
     const log = store.subscribe({ filter: campaignFilter(campaign) });
-    const work = Stream.runForEachWhile(log, (event) =>
-      Effect.map(answer(event), () => event.type !== "CampaignClosed"),
-    );
+    const work = Stream.runForEachWhile(log, (event) => Effect.map(answer(event), () => !isEnd(event)));
     yield* Effect.raceFirst(work, Effect.andThen(runDirector(campaign), Effect.never));
   });
+
+/** A gpu-agent that reports what the test makes up. */
+const reporting =
+  ({ measure, probe = () => "pass" }: Found) =>
+  (event: LoggedEvent) =>
+    Effect.gen(function* () {
+      if (event.type === "ProbeRequested") {
+        const found = probe(event.stream.id, event.data);
+        yield* contribute(event, [found === "none" ? life.unprobed() : life.probed(found)]);
+      }
+      if (event.type === "TrainingRequested") yield* train(event, measure);
+      if (event.type === "ComparisonRequested")
+        yield* contribute(event, [life.comparisonMeasured(event.data.differences, 0.01)]);
+    });
 
 const train = (request: LoggedEvent<"TrainingRequested">, measure: Measure) =>
   Effect.gen(function* () {
@@ -125,8 +139,8 @@ const train = (request: LoggedEvent<"TrainingRequested">, measure: Measure) =>
     yield* contribute(request, [life.trainingStarted(attempt), outcome]);
   });
 
-/** Nothing where it was answered, before a crash say. */
-const contribute = (request: LoggedEvent, facts: readonly Fact[]) =>
+/** What an agent reports of a request; nothing where it was answered, before a crash say. */
+export const contribute = (request: LoggedEvent, facts: readonly Fact[]) =>
   appendDecided(request.stream, (history) => {
     if (history.some(({ causationid }) => causationid === request.id)) return Effect.succeed(null);
     const drafts = facts.map((fact) => draftOf(bare(fact), request.id, "gate"));

@@ -13,10 +13,13 @@ export const recordedLogs: readonly string[] = readdirSync(folder).filter((file)
   file.endsWith(".jsonl.gz"),
 );
 
-/** The events of one, in log order. The command adds `sequence` to the stored envelope; without it those are the bytes. */
+/** The events of one, in log order. */
 export const recordedLog = (file: string): readonly LoggedEvent[] =>
-  gunzipSync(readFileSync(join(folder, file)))
-    .toString("utf8")
+  printedLog(gunzipSync(readFileSync(join(folder, file))).toString("utf8"));
+
+/** What the command printed. It adds `sequence` to the stored envelope; without it those are the bytes. */
+export const printedLog = (text: string): readonly LoggedEvent[] =>
+  text
     .trimEnd()
     .split("\n")
     .map((line) => {
