@@ -17,7 +17,9 @@ import { draftOf } from "../../infra/host/perform-wants.ts";
 import { makeRoleDesk } from "../../infra/host/role-desk.ts";
 import { sharedViews } from "../../infra/host/shared-views.ts";
 import { memoryKeys } from "../../infra/keys/memory.ts";
-import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
+import { grammarReasoner, thinkingReasoner } from "../../infra/reasoners/index.ts";
+import type { LanguageModels } from "../../infra/reasoners/language-model.ts";
+import { liveTranscript } from "../../infra/reasoners/transcript.ts";
 import * as life from "./life.ts";
 import { twoBaselines } from "./settings.ts";
 
@@ -42,18 +44,19 @@ export interface Found {
 
 export interface MemoryCampaign extends Found {
   readonly seed: number;
+  /** Who answers as the servers of language models; the grammar answers for every role without. */
+  readonly models?: LanguageModels;
   readonly settings?: Partial<CampaignSettings>;
   /** Programs that the settings name by their digests. */
   readonly programs?: readonly string[];
 }
 
 /** Plays a campaign to its end; every event of the log, in log order. */
-export const playCampaign = ({
-  seed,
-  settings,
-  programs = [],
-  ...found
-}: MemoryCampaign): Promise<readonly LoggedEvent[]> =>
+export const playCampaign = (played: MemoryCampaign): Promise<readonly LoggedEvent[]> =>
+  Effect.runPromise(Effect.scoped(Effect.provide(playing(played), memoryLab)));
+
+/** The same in a laboratory that can be looked at afterwards. */
+export const playing = ({ seed, settings, programs = [], models, ...found }: MemoryCampaign) =>
   Effect.gen(function* () {
     const campaign = "c1";
     const artifacts = yield* Artifacts;
@@ -66,9 +69,15 @@ export const playCampaign = ({
       settings: { ...twoBaselines, ...settings },
       sync: "verified",
     });
-    yield* conduct(campaign, found);
+    const conducted = conduct(campaign, found);
+    const thinking = settings?.thinking ?? null;
+    if (thinking === null || models === undefined) yield* conducted;
+    else {
+      const transcript = yield* liveTranscript;
+      yield* Effect.provide(conducted, thinkingReasoner({ thinking, models: () => models, transcript }));
+    }
     return yield* Stream.runCollect(store.readAll());
-  }).pipe(Effect.provide(memoryLab), Effect.scoped, Effect.runPromise);
+  });
 
 /** Plays a campaign that has begun to its end. */
 export const conduct = (campaign: string, { measure, probe = () => "pass" }: Found) =>

@@ -3,7 +3,9 @@ import { Result } from "effect";
 import { parseStatement } from "../../../events/contribution.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { ofType } from "../../../events/of-type.ts";
+import type { ConductedOpening } from "../../../events/opening.ts";
 import type { GraphBuilder } from "../graph.ts";
+import type { Libraries } from "./cognition.ts";
 import { importedNode } from "./imported.ts";
 import { proposalsIn } from "./proposals.ts";
 
@@ -12,6 +14,10 @@ export interface All {
   readonly campaign: string;
   readonly events: readonly LoggedEvent[];
   readonly lives: ReadonlyMap<string, readonly LoggedEvent[]>;
+  /** What language models answered, by the event that asked for the decision. */
+  readonly answers: ReadonlyMap<string, readonly LoggedEvent<"InferenceRecorded">[]>;
+  readonly openings: readonly ConductedOpening[];
+  readonly libraries: Libraries;
   readonly graph: GraphBuilder;
 }
 
