@@ -7,7 +7,13 @@ import { printable } from "./describe.ts";
 const explains = ["wasGeneratedBy", "used", "wasDerivedFrom"] as const;
 
 /** What was done about a thing stands below it, and of what it used only the answers of language models. */
-const ABOUT = /^(novelty|probing|rejection|acceptance|abandonment):/;
+const ABOUT = /^(novelty|probing|rejection|acceptance|analysis|abandonment|thoughts):/;
+
+/** Its place is that of the thing, or within it: `novelty:e0002/0/47` is about `architecture:e0002/0`. */
+const isAbout = (from: string, to: string): boolean =>
+  ABOUT.test(from) && `${placeOf(from)}/`.startsWith(`${placeOf(to)}/`);
+
+const placeOf = (id: string): string => id.slice(id.indexOf(":") + 1);
 
 export const whyLines = (found: Provenance): string[] => {
   const { nodes, edges, missing, control } = found;
@@ -35,8 +41,7 @@ export const whyLines = (found: Provenance): string[] => {
       for (const edge of edges)
         if (edge.kind === kind && edge.from === id && (!ABOUT.test(id) || edge.to.startsWith("response:")))
           show(edge.to, depth + 1);
-    for (const edge of edges)
-      if (edge.kind === "used" && edge.to === id && ABOUT.test(edge.from)) show(edge.from, depth + 1);
+    for (const edge of edges) if (edge.to === id && isAbout(edge.from, id)) show(edge.from, depth + 1);
   };
   const claims = nodes.filter(({ id }) => id.startsWith("verdict:") || id.startsWith("claim:"));
   for (const { id } of [...claims.filter((node) => node.id.startsWith("verdict:")), ...claims])

@@ -7,14 +7,15 @@ import { settingsAt } from "./settings.ts";
 
 type Inference = LoggedEvent<"InferenceRecorded">;
 
-/** @param decision the activity that it is drawn as; @param of whether a model had to be asked for it */
-export const traceAnswers = (all: All, decision: string, event: LoggedEvent, of: boolean): void => {
+/** @param decision the activity that it is drawn as; @param wanted whether a model had to be asked for it */
+export const traceAnswers = (all: All, decision: string, event: LoggedEvent, wanted: boolean): void => {
   const { graph, answers } = all;
   const served = (answers.get(event.causationid ?? "") ?? []).filter(
     ({ data, stream }) => data.role === event.actor && stream.id === event.stream.id,
   );
   for (const answer of served) graph.edge("used", decision, responseNode(all, answer));
-  if (of && served.length === 0) graph.missing(decision, "no answer of a language model is recorded for it");
+  if (wanted && served.length === 0)
+    graph.missing(decision, "no answer of a language model is recorded for it");
 };
 
 /** Whether the settings name a language model for the role that took a decision. */
@@ -36,10 +37,9 @@ const responseNode = (all: All, answer: Inference): string => {
     sequence,
     facts: { artifact: response.sha256, ended: data.ended, fault },
   });
-  const answering = activity(all, `answer:${place}`, `answered to ${data.want}`, answer, {
+  const answering = activity(all, `answer:${place}`, `asked a model to ${data.want}`, answer, {
     ...{ model: mind.model, digest, template: named, way: data.way, options: data.options },
-    ...{ promptTokens: data.tokens.prompt, responseTokens: data.tokens.response },
-    ...{ seconds: data.seconds, cost: data.cost },
+    ...{ tokens: data.tokens, seconds: data.seconds, cost: data.cost },
   });
   graph.edge("wasGeneratedBy", said, answering);
   graph.edge("wasAssociatedWith", answering, modelNode(all, mind, digest));

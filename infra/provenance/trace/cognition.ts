@@ -1,6 +1,8 @@
 // What was cited of the literature: the entry of the campaign's library and the paper that it is from, where the library is
 // at hand. An entry that the library does not hold, or that nobody had found for the proposal, is named.
+import { Schema } from "effect";
 import type { LibraryEntry } from "../../../cognition-base/library.ts";
+import { SourceId } from "../../../cognition-base/paper.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { ofType } from "../../../events/of-type.ts";
 import type { Library } from "../../../events/thinking.ts";
@@ -19,6 +21,8 @@ export const cognitionNode = (
   found: Found,
 ): string => {
   const { graph, libraries, openings } = all;
+  // A reference cites its paper itself.
+  if (isPaper(cited)) return paperNode(all, cited);
   const library = settingsAt(openings, proposal.sequence)?.library ?? null;
   const entries = libraries.get(library?.artifact.sha256 ?? "");
   const entry = entries?.get(cited);
@@ -38,6 +42,8 @@ export const cognitionNode = (
   else graph.edge("wasDerivedFrom", node, paperNode(all, entry.paper));
   return node;
 };
+
+const isPaper = Schema.is(SourceId);
 
 const paperNode = ({ graph }: All, paper: string): string =>
   graph.node({ id: `paper:${paper}`, kind: "entity", label: `paper ${paper}`, sequence: null, facts: {} });

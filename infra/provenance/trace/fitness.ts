@@ -50,6 +50,7 @@ export const traceFitness = (
   }
   for (const written of ofType(life, "AnalysisWritten")) {
     const analysis = activity(all, `analysis:${id}`, "analysed", written, { text: written.data.text });
+    graph.edge("used", analysis, experiment);
     for (const { experiment: other } of written.data.comparisons)
       graph.edge("used", analysis, mention(all, other));
     traceAnswers(all, analysis, written, isThinking(all, written));
