@@ -136,11 +136,11 @@ const spentOf = (campaign: OpenedCampaign): Spent => {
 };
 
 /** Which language models are asked, within which budgets, and how the bandit stands; null where none is. */
-const thinkingOf = (folded: Folded, campaign: OpenedCampaign) => {
+const thinkingOf = ({ events }: Folded, campaign: OpenedCampaign) => {
   const { thinking } = campaign.settings;
   if (thinking === null) return null;
   const { minds, per, tokenBudget, moneyBudget } = thinking;
-  return { minds, tokenBudget, moneyBudget, per, options: optionsOf(folded, campaign) };
+  return { minds, tokenBudget, moneyBudget, per, options: optionsOf(events, campaign) };
 };
 
 const brief = (experiment: Experiment) => ({

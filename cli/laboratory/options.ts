@@ -1,10 +1,10 @@
 // What the bandit knows of each model with each way of proposing, and which of them it would choose now.
 import { chooseOption, recordsOf } from "../../actors/policies/options.ts";
+import type { LoggedEvent } from "../../events/envelope.ts";
 import type { OpenedCampaign } from "../../projections/campaigns/fold.ts";
 import { inference } from "../../projections/index.ts";
 import { fold } from "../../projections/projection.ts";
 import { trialsBefore } from "../../projections/inference/fold.ts";
-import type { Folded } from "./campaigns.ts";
 
 export interface OptionStanding {
   readonly reasoner: string;
@@ -20,7 +20,7 @@ export interface OptionStanding {
 
 /** In the order of the settings; none where no language model is asked. */
 export const optionsOf = (
-  { events }: Pick<Folded, "events">,
+  events: readonly LoggedEvent[],
   { campaign, settings: { thinking } }: OpenedCampaign,
 ): readonly OptionStanding[] => {
   if (thinking === null) return [];

@@ -4,7 +4,7 @@ import { Artifacts } from "../../actors/ports.ts";
 import { type LibraryEntry, readLibrary } from "../../cognition-base/library.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Missing, Node, Provenance } from "./graph.ts";
-import type { Libraries } from "./trace/cognition.ts";
+import type { Libraries } from "./trace/nodes.ts";
 import { openingsIn } from "./trace/settings.ts";
 
 /** Read at once. */

@@ -2,7 +2,7 @@
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { graphBuilder, type Provenance } from "./graph.ts";
 import { trace } from "./trace.ts";
-import type { Libraries } from "./trace/cognition.ts";
+import type { Libraries } from "./trace/nodes.ts";
 
 /** @param events of one campaign, in log order; @param libraries that can be read */
 export const traceAll = (

@@ -1,7 +1,6 @@
 // What was cited of the literature: the entry of the campaign's library and the paper that it is from, where the library is
 // at hand. An entry that the library does not hold, or that nobody had found for the proposal, is named.
 import { Schema } from "effect";
-import type { LibraryEntry } from "../../../cognition-base/library.ts";
 import { SourceId } from "../../../cognition-base/paper.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { ofType } from "../../../events/of-type.ts";
@@ -9,9 +8,6 @@ import type { Library } from "../../../events/thinking.ts";
 import type { All } from "./nodes.ts";
 import type { Proposal } from "./proposals.ts";
 import { settingsAt } from "./settings.ts";
-
-/** Entries by their ids, of each library by its digest; what cannot be read is not there. */
-export type Libraries = ReadonlyMap<string, ReadonlyMap<string, LibraryEntry>>;
 
 export const cognitionNode = (
   all: All,
