@@ -10,8 +10,8 @@ export const expanded = (event: LoggedEvent): readonly LoggedEvent[] =>
   event.inherited === undefined ? [event] : [...event.inherited, event];
 
 /**
- * What a fork inherits: all that its origin had decided, and the experiments that had closed. Those under way are opened
- * anew by the fork; that the origin came to its end is of no concern to it.
+ * What a fork inherits: all that its origin had decided, and the experiments that had closed, with what language models
+ * answered in them. Those under way are opened anew by the fork; that the origin came to its end is of no concern to it.
  * @param past the origin's events up to the last that is shared, in log order, with what it inherited itself
  */
 export const inheritance = (fork: string, past: readonly LoggedEvent[]): readonly LoggedEvent[] => {
@@ -20,7 +20,9 @@ export const inheritance = (fork: string, past: readonly LoggedEvent[]): readonl
   );
   return past
     .filter(({ type, stream: { kind, id } }) =>
-      kind === "campaign" ? type !== "CampaignClosed" : kind === "experiment" && closed.has(id),
+      kind === "campaign"
+        ? type !== "CampaignClosed"
+        : (kind === "experiment" || type === "InferenceRecorded") && closed.has(id),
     )
     .map((event) => {
       const id = event.stream.kind === "campaign" ? fork : event.stream.id;

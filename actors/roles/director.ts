@@ -111,7 +111,7 @@ const endOf = (
   const { settings } = opened;
   if (standing === "stopping") return "stopped";
   if (referenceFailed(campaign, shared, closes)) return "baseline-failed";
-  const { wallSeconds, deviceSeconds, flops } = shared.spent();
+  const { wallSeconds, deviceSeconds, flops, tokens, money } = shared.spent();
   const spent = (limit: number | null, value: number): boolean => limit !== null && value >= limit;
   const all = candidatesEnd(opened) + tests.length;
   if (closes === all) return "budget-spent";
@@ -119,7 +119,9 @@ const endOf = (
   if (experiments.length === all) return null;
   if (spent(settings.budget.wallSeconds, wallSeconds)) return "wall-time-spent";
   if (spent(settings.budget.deviceSeconds, deviceSeconds)) return "device-time-spent";
-  return spent(settings.budget.flops, flops) ? "flops-spent" : null;
+  if (spent(settings.budget.flops, flops)) return "flops-spent";
+  if (spent(settings.thinking?.tokenBudget ?? null, tokens)) return "tokens-spent";
+  return spent(settings.thinking?.moneyBudget ?? null, money) ? "money-spent" : null;
 };
 
 /** Whether the baseline that all others are compared with ended without a result: nothing can be measured then. */

@@ -56,6 +56,6 @@ export interface SharedView {
   readonly trials: () => readonly Trial[];
   /** The campaign's library; null where there is none. */
   readonly library: () => Library | null;
-  /** What the campaign had spent: wall time and device time in seconds, floating-point operations. */
+  /** What the campaign had spent: time in seconds, floating-point operations, tokens and money. */
   readonly spent: () => Spent;
 }

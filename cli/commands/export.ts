@@ -5,6 +5,7 @@ import { isOpening, openingOf } from "../../events/opening.ts";
 import { Positive } from "../../events/values.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { provJson } from "../../infra/provenance/prov-json.ts";
+import { librariesOf } from "../../infra/provenance/at-hand.ts";
 import { traceAll } from "../../infra/provenance/trace-all.ts";
 import { exportLines } from "../../infra/transfer/export-lines.ts";
 import { defineCommand } from "../command.ts";
@@ -69,7 +70,8 @@ export const exportCommand = defineCommand({
       const events = log.filter(({ stream }) => stream.campaign === found.campaign);
       const path = Option.getOrUndefined(out);
       if (format === "prov-json") {
-        const traced = provJson(traceAll(found.campaign, events.flatMap(expanded)));
+        const told = events.flatMap(expanded);
+        const traced = provJson(traceAll(found.campaign, told, yield* librariesOf(told)));
         return yield* writeOut(Stream.make(JSON.stringify(traced)), path);
       }
       const { header, lines } = exportLines(log, openingOf(events)!, { artifacts: withArtifacts, until: to });

@@ -1,6 +1,7 @@
 import { Effect } from "effect";
 import { Flag } from "effect/cli";
 import { Count } from "../../events/values.ts";
+import { librariesOf, withBytes } from "../../infra/provenance/at-hand.ts";
 import { dot, mermaid } from "../../infra/provenance/drawings.ts";
 import { provJson } from "../../infra/provenance/prov-json.ts";
 import { trace } from "../../infra/provenance/trace.ts";
@@ -40,7 +41,9 @@ export const why = defineCommand({
   handler: ({ experiment, campaign, depth, format, at, data, json }) =>
     Effect.gen(function* () {
       const { folded, found } = yield* experimentAsOf({ experiment, campaign, at });
-      const traced = trace(eventsOf(folded, found.campaign), found.experiment, depth);
+      const events = eventsOf(folded, found.campaign);
+      const libraries = yield* librariesOf(events);
+      const traced = yield* withBytes(trace(events, found.experiment, depth, libraries));
       if (json) return yield* printJson({ v: 1, ...traced });
       switch (format) {
         case "prov-json":

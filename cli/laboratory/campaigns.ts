@@ -5,7 +5,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { expanded } from "../../events/inheritance.ts";
 import { decisionsDigest } from "../../events/decisions.ts";
 import type { ArmName, ArmResults } from "../../projections/campaigns/arms.ts";
-import type { Campaign, OpenedCampaign } from "../../projections/campaigns/fold.ts";
+import type { Campaign, OpenedCampaign, Spent } from "../../projections/campaigns/fold.ts";
 import type { Claim } from "../../projections/claims/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { campaigns, experiments } from "../../projections/index.ts";
@@ -13,6 +13,7 @@ import { fold, rowsOf } from "../../projections/projection.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
+import { optionsOf } from "./options.ts";
 
 /** The whole log, or the log as of a place in it, folded. */
 export interface Folded {
@@ -127,13 +128,20 @@ export const armsOf = ({ arms }: Folded, campaign: string): Record<string, ArmRe
       .map(({ campaign: _, arm, ...results }) => [arm, results]),
   );
 
-/** Wall time and device time in seconds, floating-point operations, and trainings whose operations are unknown. */
-const spentOf = ({ wallSeconds, deviceSeconds, flops, uncounted }: OpenedCampaign) => ({
-  wallSeconds,
-  deviceSeconds,
-  flops,
-  uncounted,
-});
+/** Time in seconds, floating-point operations, what language models took, and what of these is unknown. */
+const spentOf = (campaign: OpenedCampaign): Spent => {
+  const { wallSeconds, deviceSeconds, flops, uncounted } = campaign;
+  const { answers, tokens, money, uncountedAnswers } = campaign;
+  return { wallSeconds, deviceSeconds, flops, uncounted, answers, tokens, money, uncountedAnswers };
+};
+
+/** Which language models are asked, within which budgets, and how the bandit stands; null where none is. */
+const thinkingOf = ({ events }: Folded, campaign: OpenedCampaign) => {
+  const { thinking } = campaign.settings;
+  if (thinking === null) return null;
+  const { minds, per, tokenBudget, moneyBudget } = thinking;
+  return { minds, tokenBudget, moneyBudget, per, options: optionsOf(events, campaign) };
+};
 
 const brief = (experiment: Experiment) => ({
   experiment: experiment.experiment,
@@ -163,6 +171,7 @@ export const summaryOf = (folded: Folded, campaign: OpenedCampaign, claims: read
     seed: campaign.seed,
     policy: settings.policy.parent,
     reasoner: settings.reasoner,
+    thinking: thinkingOf(folded, campaign),
     budget: settings.budget,
     criteria: settings.criteria,
     experiments: {

@@ -8,6 +8,7 @@ import { commandIn } from "../flags.ts";
 import { print, printJson, tell, tellNow } from "../output.ts";
 import { campaignLines } from "../render/campaign.ts";
 import { printable } from "../render/describe.ts";
+import { tellOfAnswers } from "../live/telemetry.ts";
 import { jsonView } from "../views/json.ts";
 import { linesView } from "../views/lines.ts";
 import { isTerminal, terminalView } from "../views/terminal.ts";
@@ -50,9 +51,10 @@ export const conduct = (campaign: string, conducting: Conducting) =>
           campaign,
           history: history.filter(({ stream }) => stream.campaign === campaign),
         });
+        const { connection } = yield* LabConnection;
         yield* Effect.provide(
           hostCampaign({ campaign, projector, since, data, settings, seen }),
-          mindsOf(settings, () => undefined),
+          mindsOf(settings, tellOfAnswers(connection)),
         );
       }),
     ).pipe(Effect.onInterrupt(() => tell(`interrupted; nothing is lost. Go on with: ${resume}`)));

@@ -54,7 +54,7 @@ const actorLines = (actor: Actor, state: LiveState, members: readonly Experiment
   if (actor === "director") return [row("director", directorText(state))];
   const inHand = members.filter((member) => stationOf(member)?.actor === actor);
   if (actor === "gpu-agent") return agentLines(state, inHand);
-  return [row(actor, inHand.map(workText).join("; ") || "waits")];
+  return [row(actor, inHand.map((member) => workText(member, state)).join("; ") || "waits")];
 };
 
 const directorText = ({ decision }: LiveState): string => {
@@ -63,7 +63,11 @@ const directorText = ({ decision }: LiveState): string => {
   return decision.stream.kind === "experiment" ? `${decision.stream.id} ${said}` : said;
 };
 
-const workText = (member: Experiment): string => `${stationOf(member)?.does} ${titleOf(member)}`;
+const workText = (member: Experiment, { asking }: LiveState): string => {
+  const asked = Option.getOrUndefined(HashMap.get(asking, member.experiment));
+  const answer = asked === undefined ? "" : `, asks ${printable(asked.model)}: ${asked.tokens} tokens`;
+  return `${stationOf(member)?.does} ${titleOf(member)}${answer}`;
+};
 
 const titleOf = ({ experiment, name }: Experiment): string =>
   name === null ? experiment : `${experiment} ${printable(name).slice(0, 40)}`;
@@ -82,7 +86,7 @@ const agentLines = (state: LiveState, inHand: readonly Experiment[]): readonly s
   });
   return others.length === 0 && known.length > 0
     ? known
-    : [...known, row("gpu-agents", others.map(workText).join("; ") || "wait")];
+    : [...known, row("gpu-agents", others.map((member) => workText(member, state)).join("; ") || "wait")];
 };
 
 const BAR = 10;

@@ -29,8 +29,9 @@ const fittest = (members: readonly Experiment[]): Experiment | undefined =>
 
 /** What of a limited budget is left, after `since` more milliseconds without an event; nothing without a limit. */
 export const budgetLeft = (campaign: OpenedCampaign, since: number): readonly string[] => {
-  const { settings, wallSeconds, deviceSeconds, flops, status } = campaign;
+  const { settings, wallSeconds, deviceSeconds, flops, tokens, money, status } = campaign;
   const { budget } = settings;
+  const { tokenBudget = null, moneyBudget = null } = settings.thinking ?? {};
   const running = status === "paused" ? 0 : Math.max(0, since) / 1000;
   const left = [
     ...(budget.wallSeconds === null ? [] : [`${writeDuration(budget.wallSeconds - wallSeconds - running)}`]),
@@ -40,6 +41,8 @@ export const budgetLeft = (campaign: OpenedCampaign, since: number): readonly st
     ...(budget.flops === null
       ? []
       : [`${Math.max(0, budget.flops - flops).toExponential(2)} FLOPs${uncountedText(campaign)}`]),
+    ...(tokenBudget === null ? [] : [`${Math.max(0, tokenBudget - tokens)} tokens`]),
+    ...(moneyBudget === null ? [] : [`${fixed(Math.max(0, moneyBudget - money))} in money`]),
   ];
   return left.length === 0 ? [] : [`${left.join(", ")} left`];
 };

@@ -4,7 +4,8 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import * as campaigns from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import * as experiments from "../../projections/experiments/fold.ts";
-import type { Progress } from "./telemetry.ts";
+import { stationOf } from "./stations.ts";
+import type { Asking, Progress } from "./telemetry.ts";
 
 export interface LiveState {
   readonly campaign: string;
@@ -12,6 +13,8 @@ export interface LiveState {
   readonly experiments: experiments.State;
   /** The latest of each training under way, by experiment. */
   readonly progress: HashMap.HashMap<string, Progress>;
+  /** The latest of each answer that a role waits for, by experiment. */
+  readonly asking: HashMap.HashMap<string, Asking>;
   /** The gpu-agents that were heard of. */
   readonly agents: HashMap.HashMap<string, true>;
   /** The director's last decision that is worth a word. */
@@ -25,6 +28,7 @@ export const initial = (campaign: string): LiveState => ({
   campaigns: campaigns.initial,
   experiments: experiments.initial,
   progress: HashMap.empty(),
+  asking: HashMap.empty(),
   agents: HashMap.empty(),
   decision: null,
   lastEvent: 0,
@@ -38,6 +42,8 @@ export const evolve = (state: LiveState, event: LoggedEvent): LiveState => ({
   progress: event.type.startsWith("Training")
     ? HashMap.remove(state.progress, event.stream.id)
     : state.progress,
+  // Whatever happened to it, nobody waits any more for what it was asked before.
+  asking: HashMap.remove(state.asking, event.stream.id),
   agents: event.type === "TrainingStarted" ? HashMap.set(state.agents, event.data.agent, true) : state.agents,
   decision: isDecision(event) ? event : state.decision,
   lastEvent: Date.parse(event.time),
@@ -51,6 +57,13 @@ export const hear = (state: LiveState, experiment: string, progress: Progress): 
   const found = experiments.experimentOf(state.experiments, state.campaign, experiment);
   if (found?.status !== "training" || found.attempts !== progress.attempt) return state;
   return { ...state, progress: HashMap.set(state.progress, experiment, progress) };
+};
+
+/** With what a role says of an answer on its way; of an experiment that it has not in hand any more it is left aside. */
+export const hearAnswer = (state: LiveState, experiment: string, asking: Asking): LiveState => {
+  const found = experiments.experimentOf(state.experiments, state.campaign, experiment);
+  if (found === undefined || stationOf(found)?.actor !== asking.role) return state;
+  return { ...state, asking: HashMap.set(state.asking, experiment, asking) };
 };
 
 /** Undefined before its opening, and of one that was imported: nobody works on that. */

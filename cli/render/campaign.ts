@@ -5,17 +5,26 @@ import type { OpenedCampaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
 import type { TestedClaim } from "../laboratory/claims.ts";
+import type { OptionStanding } from "../laboratory/options.ts";
 import { uncountedText } from "../live/standing.ts";
 import { armLines } from "./arms.ts";
 import { claimTables } from "./claims.ts";
 import { printable } from "./describe.ts";
 import { coursesTable, rankingTable } from "./ranking.ts";
 import { tasksText } from "./tasks.ts";
+import { optionsTable, thinkingLines } from "./thinking.ts";
+
+/** What of the summary stands on the page. */
+interface Shown {
+  readonly decisions: string;
+  readonly arms: Readonly<Record<string, ArmResults>>;
+  readonly thinking: { readonly options: readonly OptionStanding[] } | null;
+}
 
 export const campaignLines = (
   campaign: OpenedCampaign,
   experiments: readonly Experiment[],
-  { decisions, arms }: { readonly decisions: string; readonly arms: Readonly<Record<string, ArmResults>> },
+  { decisions, arms, thinking }: Shown,
   claims: readonly TestedClaim[],
 ): string[] => {
   const { opened, closed, trained, rejected, failed, cancelled, expired, settings } = campaign;
@@ -28,6 +37,7 @@ export const campaignLines = (
     `${expired} expired`,
   ].join(", ");
   const courses = coursesTable(experiments);
+  const options = optionsTable(settings, thinking?.options ?? []);
   return [
     `campaign   ${campaign.campaign} "${printable(campaign.name)}", ${campaign.status}${campaign.reason === null ? "" : ` (${campaign.reason})`}`,
     ...originText(campaign),
@@ -37,6 +47,7 @@ export const campaignLines = (
     `policy     parents by ${policy.parent}, control share ${policy.controlShare}; reasoner ${settings.reasoner}; seed ${campaign.seed}`,
     `criteria   ${criteriaText(criteria)}`,
     `budget     ${budgetText(campaign, settings.budget)}`,
+    ...thinkingLines(settings, campaign),
     `candidates ${opened} of ${settings.experiments} opened, ${closed} closed: ${ended}`,
     ...armLines(arms),
     `pool       ${campaign.poolGeneration === null ? "none yet" : `generation ${campaign.poolGeneration}`}`,
@@ -44,6 +55,7 @@ export const campaignLines = (
     "",
     ...rankingTable(experiments),
     ...(courses.length === 0 ? [] : ["", ...courses]),
+    ...(options.length === 0 ? [] : ["", ...options]),
     ...(claims.length === 0 ? [] : ["", ...claimTables(claims)]),
   ];
 };

@@ -116,6 +116,8 @@ export const describe = (event: LoggedEvent): string | undefined => {
       return event.data.outcome === "trained" || event.data.outcome === "compared"
         ? undefined
         : `closed: ${event.data.outcome}, ${printable(event.data.reason)}`;
+    case "InferenceRecorded":
+      return answerText(event.data);
     case "WorkFailed":
       return `${event.data.role} could not ${event.data.want}: ${printable(event.data.message)}`;
     case "WorkParked":
@@ -127,6 +129,13 @@ export const describe = (event: LoggedEvent): string | undefined => {
     default:
       return undefined;
   }
+};
+
+/** `qwen2.5-coder:1.5b answered the researcher to propose: 120 tokens in 8 s`. */
+const answerText = ({ role, want, mind, tokens, seconds, fault }: EventData<"InferenceRecorded">): string => {
+  const size = tokens.response === null ? "" : `${tokens.response} tokens in `;
+  const use = fault === null ? "" : `; of no use: ${printable(fault)}`;
+  return `${printable(mind.model)} answered the ${role} to ${want}: ${size}${seconds.toFixed(1)} s${use}`;
 };
 
 const pairingText = (
@@ -154,9 +163,13 @@ export const printable = (text: string): string => {
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 };
 
+/** What is worth a word while it happens: of answers that can be used the decision that follows tells enough. */
+export const described = (event: LoggedEvent): string | undefined =>
+  event.type === "InferenceRecorded" && event.data.fault === null ? undefined : describe(event);
+
 /** `12:03:04  e0001  proposed …`, or undefined where there is nothing to say. */
 export const progressLine = (event: LoggedEvent): string | undefined => {
-  const said = describe(event);
+  const said = described(event);
   return said === undefined
     ? undefined
     : `${event.time.slice(11, 19)}  ${event.stream.id.padEnd(10)}  ${said}`;

@@ -1,5 +1,5 @@
-// An experiment on a page: the design, the measurements, the rules, where its elements come from, what the Analyst found,
-// then its life, a line for each event.
+// An experiment on a page: the design, the measurements, the rules, where its elements come from, how it was
+// graded, what the Analyst found, then its life, a line for each event.
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Experiment, OpenedExperiment } from "../../projections/experiments/experiment.ts";
 import { describe, printable } from "./describe.ts";
@@ -24,6 +24,7 @@ export const experimentLines = (
   ...measurementLines(experiment, baseline),
   ...(experiment.motivation === null ? [] : ["", ...wrap(experiment.motivation, 100)]),
   ...citationLines(life),
+  ...judgeLines(life),
   ...analysisLines(life),
   "",
   ...lifeLines(life),
@@ -77,12 +78,44 @@ const citationLines = (life: readonly LoggedEvent[]): readonly string[] => {
   ];
 };
 
-/** What the Analyst found. */
+/** The grade that counts, its parts, and every judgement of a judge that was asked several times. */
+const judgeLines = (life: readonly LoggedEvent[]): readonly string[] => {
+  const judged = life.findLast((event) => event.type === "QualityJudged");
+  if (judged === undefined) return [];
+  const { score, rubric, parts, samples, spread, rationale } = judged.data;
+  const weighed = parts.map(
+    ({ name, weight, score }) => `${printable(name)} ${score.toFixed(1)} (${weight.toFixed(2)})`,
+  );
+  const among = spread === null ? "" : `; ${samples.length} judgements with a spread of ${spread.toFixed(2)}`;
+  return [
+    "",
+    `grade ${score.toFixed(2)} by ${printable(rubric)}: ${weighed.join(", ")}${among}`,
+    ...samples.map(
+      ({ performance, innovation, complexity }, index) =>
+        `  judgement ${index + 1}: performance ${performance}, innovation ${innovation}, complexity ${complexity}`,
+    ),
+    ...wrap(rationale, 100),
+  ];
+};
+
+/** What the Analyst found, what it supposes and advises, and what it claimed without a number to show for it. */
 const analysisLines = (life: readonly LoggedEvent[]): readonly string[] => {
   const analysis = life.findLast((event) => event.type === "AnalysisWritten");
   if (analysis === undefined) return [];
-  const { text, shortcomings } = analysis.data;
-  return ["", ...wrap(text, 100), ...shortcomings.flatMap((one) => wrap(`- ${one}`, 100))];
+  const { text, shortcomings, causes, suggestions, rejected } = analysis.data;
+  const listed = (what: string, texts: readonly string[]): readonly string[] =>
+    texts.flatMap((one) => wrap(`- ${what}${one}`, 100));
+  return [
+    "",
+    ...wrap(text, 100),
+    ...listed("", shortcomings),
+    ...listed("may be why: ", causes),
+    ...listed("to be tried: ", suggestions),
+    ...listed(
+      "rejected: ",
+      rejected.map(({ text: claim, why }) => `${claim} (${why})`),
+    ),
+  ];
 };
 
 /** Words on lines of at most `width` characters. */

@@ -6,7 +6,14 @@ import { printable } from "./describe.ts";
 /** What explains a thing comes in this order; who is meant is said in the same line. */
 const explains = ["wasGeneratedBy", "used", "wasDerivedFrom"] as const;
 
-const CHECK = /^(novelty|probing|rejection|acceptance):/;
+/** What was done about a thing stands below it, and of what it used only the answers of language models. */
+const ABOUT = /^(novelty|probing|rejection|acceptance|analysis|abandonment|thoughts):/;
+
+/** Its place is that of the thing, or within it: `novelty:e0002/0/47` is about `architecture:e0002/0`. */
+const isAbout = (from: string, to: string): boolean =>
+  ABOUT.test(from) && `${placeOf(from)}/`.startsWith(`${placeOf(to)}/`);
+
+const placeOf = (id: string): string => id.slice(id.indexOf(":") + 1);
 
 export const whyLines = (found: Provenance): string[] => {
   const { nodes, edges, missing, control } = found;
@@ -30,13 +37,11 @@ export const whyLines = (found: Provenance): string[] => {
     shown.add(id);
     for (const fact of factsOf(node)) say(depth + 2, fact);
     for (const { what } of missing.filter(({ of }) => of === id)) say(depth + 2, `MISSING: ${what}`);
-    // A check stands below what it was about.
-    if (!CHECK.test(id))
-      for (const kind of explains)
-        for (const edge of edges) if (edge.kind === kind && edge.from === id) show(edge.to, depth + 1);
-    if (id.startsWith("architecture:"))
+    for (const kind of explains)
       for (const edge of edges)
-        if (edge.kind === "used" && edge.to === id && CHECK.test(edge.from)) show(edge.from, depth + 1);
+        if (edge.kind === kind && edge.from === id && (!ABOUT.test(id) || edge.to.startsWith("response:")))
+          show(edge.to, depth + 1);
+    for (const edge of edges) if (edge.to === id && isAbout(edge.from, id)) show(edge.from, depth + 1);
   };
   const claims = nodes.filter(({ id }) => id.startsWith("verdict:") || id.startsWith("claim:"));
   for (const { id } of [...claims.filter((node) => node.id.startsWith("verdict:")), ...claims])

@@ -3,7 +3,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { Clock, Effect } from "effect";
 import { liveLines } from "../live/lines.ts";
 import { makeRegion } from "../live/region.ts";
-import { campaignOf, evolve, hear, initial } from "../live/state.ts";
+import { campaignOf, evolve, hear, hearAnswer, initial } from "../live/state.ts";
 import { listen } from "../live/telemetry.ts";
 import { holdStandardError } from "../output.ts";
 import { progressLine } from "../render/describe.ts";
@@ -53,8 +53,13 @@ export const terminalView = Effect.fnUntraced(function* (
   });
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(draw, Effect.sleep(PERIOD))));
   yield* Effect.forkScoped(
-    listen(connection, campaign, (experiment, progress) => {
-      state = hear(state, experiment, progress);
+    listen(connection, campaign, {
+      progress: (experiment, progress) => {
+        state = hear(state, experiment, progress);
+      },
+      asking: (experiment, asking) => {
+        state = hearAnswer(state, experiment, asking);
+      },
     }),
   );
   const view: View = {

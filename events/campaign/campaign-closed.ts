@@ -4,7 +4,7 @@ import { Count } from "../values.ts";
 
 export const CampaignClosed = defineEvent("CampaignClosed", {
   stream: "campaign",
-  version: 2,
+  version: 3,
   description: "The campaign ended; nothing more is opened.",
   data: Schema.Struct({
     /** `budget-spent`: as many experiments as were asked for have been closed. */
@@ -13,6 +13,8 @@ export const CampaignClosed = defineEvent("CampaignClosed", {
       "wall-time-spent",
       "device-time-spent",
       "flops-spent",
+      "tokens-spent",
+      "money-spent",
       "stopped",
       "baseline-failed",
     ]),
@@ -20,7 +22,8 @@ export const CampaignClosed = defineEvent("CampaignClosed", {
     closed: Count,
   }),
   upcasters: {
-    // Version 1 knew fewer reasons.
+    // Each version knew fewer reasons than the next.
     1: (data) => data,
+    2: (data) => data,
   },
 });

@@ -1,5 +1,5 @@
 // Nothing before its cause, and nothing that its stream's machine does not allow: no outcome of what was not asked for, no
-// result without a start, nothing after the end. What else must hold of a decision is seen by deciding it again (verify of
+// result without a start, nothing after the end; no answer of a language model for another experiment. What else must hold of a decision is seen by deciding it again (verify of
 // infra/replay).
 import { foldCampaign } from "../../actors/machines/campaign.ts";
 import { foldExperiment } from "../../actors/machines/decide-experiment.ts";
@@ -7,6 +7,7 @@ import type { MachineEvent } from "../../actors/machines/fold.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { expanded } from "../../events/inheritance.ts";
 import { streamPrefix } from "../../events/stream.ts";
+import { answerFaults } from "./answers.ts";
 import { type Audited, type AuditFault, section, type Section } from "./section.ts";
 
 export const causality = ({ log, campaigns }: Audited): Section => {
@@ -30,7 +31,8 @@ export const causality = ({ log, campaigns }: Audited): Section => {
         return [];
     }
   });
-  return section("causality", events.length, [...causes, ...illegal]);
+  const answers = campaigns.flatMap((audited) => answerFaults(audited.events));
+  return section("causality", events.length, [...causes, ...illegal, ...answers]);
 };
 
 /** The first event that a machine does not allow; what follows it cannot be judged. */

@@ -4,24 +4,37 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { ofType } from "../../events/of-type.ts";
 import { begins } from "../../projections/lineage/fold.ts";
 import { graphBuilder, type Provenance } from "./graph.ts";
+import { traceAbandonment } from "./trace/abandonment.ts";
 import { traceClaims } from "./trace/claims.ts";
 import { traceFitness } from "./trace/fitness.ts";
 import { traceImported } from "./trace/imported.ts";
-import { activity, type All, importIn, mention } from "./trace/nodes.ts";
+import { activity, type All, importIn, type Libraries, mention } from "./trace/nodes.ts";
 import { traceOpening } from "./trace/opening.ts";
 import { traceProposal } from "./trace/proposal.ts";
 import { architectureNode, proposalsIn } from "./trace/proposals.ts";
+import { openingsIn } from "./trace/settings.ts";
 import { traceTraining } from "./trace/training.ts";
 
-/** @param depth how many generations of ancestors are traced as well; @param events of one campaign, in log order */
-export const trace = (events: readonly LoggedEvent[], experiment: string, depth: number): Provenance => {
+/**
+ * @param events of one campaign, in log order
+ * @param depth how many generations of ancestors are traced as well
+ * @param libraries that can be read
+ */
+export const trace = (
+  events: readonly LoggedEvent[],
+  experiment: string,
+  depth: number,
+  libraries: Libraries = new Map(),
+): Provenance => {
   const graph = graphBuilder();
   const lives = Map.groupBy(
     events.filter(({ stream }) => stream.kind === "experiment"),
     ({ stream }) => stream.id,
   );
   const campaign = events[0]?.stream.campaign ?? "";
-  const all = { campaign, events, lives, graph };
+  const answers = Map.groupBy(ofType(events, "InferenceRecorded"), ({ data }) => data.work);
+  const openings = openingsIn(events);
+  const all = { campaign, events, lives, answers, openings, libraries, graph };
   const root = traceExperiment(all, experiment);
   let generation = [experiment];
   for (let distance = 1; distance <= depth && generation.length > 0; distance++) {
@@ -72,5 +85,6 @@ const traceExperiment = (all: All, id: string): string => {
   const architecture = proposals.length === 0 ? undefined : architectureNode(id, proposals.at(-1)!);
   for (const finished of ofType(life, "TrainingFinished")) traceTraining(all, finished, life, architecture);
   traceFitness(all, node, id, life);
+  traceAbandonment(all, node, life);
   return node;
 };

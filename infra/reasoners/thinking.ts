@@ -138,6 +138,7 @@ const generate = (
       });
     const { digest } = yield* server.describe(mind.model);
     const began = performance.now();
+    heard?.(asked, mind.model, 0);
     const answer = yield* server
       .answer(request, (pieces) => heard?.(asked, mind.model, pieces))
       .pipe(

@@ -1,4 +1,5 @@
 import { HashMap } from "effect";
+import { isInherited } from "../../events/inheritance.ts";
 import { defineProjection } from "../projection.ts";
 import { defineTable, integer, text } from "../table.ts";
 import { evolve, initial, referencesIn, type State } from "./fold.ts";
@@ -23,7 +24,7 @@ export const artifacts = defineProjection({
       },
       primaryKey: ["sequence", "path"],
       rows: (state: State) => [...HashMap.values(state)].flat(),
-      touched: (_, event) => referencesIn(event),
+      touched: (_, event) => (isInherited(event) ? [] : referencesIn(event)),
     }),
   ],
 });

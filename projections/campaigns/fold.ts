@@ -9,7 +9,7 @@ import type { Library } from "../../events/thinking.ts";
 import { append, latest, type Chronicle } from "../chronicle.ts";
 import { type ArmName, type ArmResults, isArmOfCandidates, noResults, withClosed } from "./arms.ts";
 import { type ImportedCampaign, importedCampaign, withImported } from "./imported.ts";
-import { noSpending, nothingSpent, type Spending, type Spent, spend } from "./spending.ts";
+import { noSpending, nothingSpent, type Spending, type Spent, spend, spendOnAnswer } from "./spending.ts";
 
 export { type ImportedCampaign, nothingSpent, type Spent };
 
@@ -60,12 +60,17 @@ export const evolve = (state: State, event: LoggedEvent): State => {
   if (event.type === "CampaignOpened") return HashMap.set(state, id, openedCampaign(event));
   if (event.type === "CampaignImported") return HashMap.set(state, id, { campaign: importedCampaign(event) });
   const before = Option.getOrUndefined(HashMap.get(state, id));
-  if (before === undefined || event.stream.kind === "ops") return state;
+  if (before === undefined) return state;
+  if (event.stream.kind === "ops")
+    return event.type === "InferenceRecorded" && isOpened(before)
+      ? HashMap.set(state, id, withSpending(before, spendOnAnswer(before.spending, event)))
+      : state;
   if (!isOpened(before))
     return event.type === "ExperimentImported"
       ? HashMap.set(state, id, { campaign: withImported(before.campaign, event) })
       : state;
-  return HashMap.set(state, id, withSpending(evolveCampaign(before, event), event));
+  const after = withSpending(evolveCampaign(before, event), spend(before.spending, event));
+  return HashMap.set(state, id, asOfCause(after, event));
 };
 
 /** Whether it was opened here, and is conducted here. */
@@ -87,15 +92,14 @@ export const libraryOf = (state: State, campaign: string): Library | null => {
 /** The types of the causes of decisions. */
 const causes: ReadonlySet<string> = new Set(CauseType.literals);
 
-const withSpending = (state: CampaignState, event: LoggedEvent): CampaignState => {
-  const spending = spend(state.spending, event);
-  return {
-    ...state,
-    campaign: { ...state.campaign, ...spending.spent },
-    spending,
-    spent: causes.has(event.type) ? append(state.spent, event.sequence, spending.spent) : state.spent,
-  };
-};
+const withSpending = (state: CampaignState, spending: Spending): CampaignState => ({
+  ...state,
+  campaign: { ...state.campaign, ...spending.spent },
+  spending,
+});
+
+const asOfCause = (state: CampaignState, { type, sequence }: LoggedEvent): CampaignState =>
+  causes.has(type) ? { ...state, spent: append(state.spent, sequence, state.spending.spent) } : state;
 
 const openedCampaign = (event: LoggedEvent<"CampaignOpened">): CampaignState => {
   const { data, stream, time, sequence, hash } = event;

@@ -1,5 +1,6 @@
-// What a campaign has spent, from the times of its events: wall time in which somebody worked on it, time that
-// gpu-agents spent on trainings, floating-point operations of finished trainings. Pure; the log's clock is the only one.
+// What a campaign has spent, from its events: wall time in which somebody worked on it, time that gpu-agents spent on
+// trainings, floating-point operations of finished trainings, tokens and money of what language models answered. Pure;
+// the log's clock is the only one.
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { flopsOf } from "../../events/suite.ts";
@@ -13,6 +14,14 @@ export interface Spent {
   readonly flops: number;
   /** Trainings whose operations nobody knows: begun and not finished, or finished without a count. */
   readonly uncounted: number;
+  /** Of language models, whether they could be used or not. */
+  readonly answers: number;
+  /** Of their prompts and answers together, as their servers count. */
+  readonly tokens: number;
+  /** Of what has a price. */
+  readonly money: number;
+  /** Answers whose tokens nobody counted. */
+  readonly uncountedAnswers: number;
 }
 
 export interface Spending {
@@ -27,7 +36,16 @@ export interface Spending {
   readonly spent: Spent;
 }
 
-export const nothingSpent: Spent = { wallSeconds: 0, deviceSeconds: 0, flops: 0, uncounted: 0 };
+export const nothingSpent: Spent = {
+  wallSeconds: 0,
+  deviceSeconds: 0,
+  flops: 0,
+  uncounted: 0,
+  answers: 0,
+  tokens: 0,
+  money: 0,
+  uncountedAnswers: 0,
+};
 
 export const noSpending = ({ time }: LoggedEvent<"CampaignOpened">): Spending => ({
   opened: Date.parse(time),
@@ -38,7 +56,26 @@ export const noSpending = ({ time }: LoggedEvent<"CampaignOpened">): Spending =>
   spent: nothingSpent,
 });
 
-/** With one more event of the campaign. */
+/** With one more answer. Its time is that of the work that it served, which ends with another event. */
+export const spendOnAnswer = (
+  spending: Spending,
+  { data: { tokens, cost } }: LoggedEvent<"InferenceRecorded">,
+): Spending => {
+  const { spent } = spending;
+  const counted = tokens.prompt !== null && tokens.response !== null;
+  return {
+    ...spending,
+    spent: {
+      ...spent,
+      answers: spent.answers + 1,
+      tokens: spent.tokens + (tokens.prompt ?? 0) + (tokens.response ?? 0),
+      money: spent.money + (cost ?? 0),
+      uncountedAnswers: spent.uncountedAnswers + (counted ? 0 : 1),
+    },
+  };
+};
+
+/** With one more event of the campaign, of whatever else. */
 export const spend = (before: Spending, event: LoggedEvent): Spending => {
   const now = Date.parse(event.time);
   const spending = { ...before, ...changes(before, event, now) };

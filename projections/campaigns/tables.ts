@@ -28,7 +28,7 @@ const results = {
 
 export const campaigns = defineProjection({
   name: "campaigns",
-  version: 5,
+  version: 6,
   initial,
   evolve,
   tables: [
@@ -58,6 +58,10 @@ export const campaigns = defineProjection({
         deviceSeconds: nullable(real),
         flops: nullable(real),
         uncounted: nullable(integer),
+        answers: nullable(integer),
+        tokens: nullable(integer),
+        money: nullable(real),
+        uncountedAnswers: nullable(integer),
         poolGeneration: nullable(integer),
         openedAt: nullable(text),
         closedAt: nullable(text),

@@ -37,25 +37,22 @@ interface CampaignInference {
   readonly parents: HashMap.HashMap<string, string | null>;
   readonly fitness: HashMap.HashMap<string, number>;
   readonly trials: Chronicle<Trial>;
-  /** Everything asked so far. */
-  readonly tokens: number;
-  readonly cost: number;
 }
 
 export interface State {
   readonly campaigns: HashMap.HashMap<string, CampaignInference>;
-  /** By the id of its event. */
+  /** By campaign and the id of its event, which a fork shares with its origin. */
   readonly inferences: HashMap.HashMap<string, Inference>;
 }
 export const initial: State = { campaigns: HashMap.empty(), inferences: HashMap.empty() };
+
+const placeOf = ({ stream, id }: LoggedEvent): string => `${stream.campaign}/${id}`;
 
 const none: CampaignInference = {
   open: HashMap.empty(),
   parents: HashMap.empty(),
   fitness: HashMap.empty(),
   trials: null,
-  tokens: 0,
-  cost: 0,
 };
 const of = (state: State, campaign: string): CampaignInference =>
   Option.getOrElse(HashMap.get(state.campaigns, campaign), () => none);
@@ -76,7 +73,7 @@ export const evolve = (state: State, event: LoggedEvent): State => {
     recordedAt: event.time,
     sequence: event.sequence,
   };
-  return { campaigns, inferences: HashMap.set(state.inferences, event.id, inference) };
+  return { campaigns, inferences: HashMap.set(state.inferences, placeOf(event), inference) };
 };
 
 const evolveCampaign = (state: CampaignInference, event: LoggedEvent): CampaignInference => {
@@ -85,10 +82,9 @@ const evolveCampaign = (state: CampaignInference, event: LoggedEvent): CampaignI
     case "ExperimentOpened":
       return { ...state, parents: HashMap.set(state.parents, id, event.data.parent) };
     case "InferenceRecorded": {
-      const { experiment, mind, way, tokens, seconds, cost } = event.data;
+      const { experiment, mind, way, tokens, seconds } = event.data;
+      if (way === null) return state;
       const used = (tokens.prompt ?? 0) + (tokens.response ?? 0);
-      const spent = { ...state, tokens: state.tokens + used, cost: state.cost + (cost ?? 0) };
-      if (way === null) return spent;
       const before = Option.getOrUndefined(HashMap.get(state.open, experiment));
       const proposing: Proposing = {
         mind,
@@ -97,7 +93,7 @@ const evolveCampaign = (state: CampaignInference, event: LoggedEvent): CampaignI
         tokens: (before?.tokens ?? 0) + used,
         seconds: (before?.seconds ?? 0) + seconds,
       };
-      return { ...spent, open: HashMap.set(state.open, experiment, proposing) };
+      return { ...state, open: HashMap.set(state.open, experiment, proposing) };
     }
     case "ExperimentClosed": {
       const { fitness } = event.data;
@@ -125,17 +121,8 @@ const evolveCampaign = (state: CampaignInference, event: LoggedEvent): CampaignI
 export const trialsBefore = (state: State, campaign: string, sequence: number): readonly Trial[] =>
   upTo(of(state, campaign).trials, sequence);
 
-/** Tokens and money that all answers of a campaign took. */
-export const spentOn = (
-  state: State,
-  campaign: string,
-): { readonly tokens: number; readonly cost: number } => {
-  const { tokens, cost } = of(state, campaign);
-  return { tokens, cost };
-};
-
 /** What an event recorded; undefined where it recorded nothing. */
 export const inferenceOf = (state: State, event: LoggedEvent): Inference | undefined =>
   event.type === "InferenceRecorded"
-    ? Option.getOrUndefined(HashMap.get(state.inferences, event.id))
+    ? Option.getOrUndefined(HashMap.get(state.inferences, placeOf(event)))
     : undefined;

@@ -112,7 +112,7 @@ const spanOf = (
 
 const endedBy = (
   { grants }: State,
-  { causes }: Campaign,
+  { causes, away }: Campaign,
   { asked, requested, training }: Experiment,
   event: LoggedEvent,
 ): Ended | undefined => {
@@ -141,6 +141,8 @@ const endedBy = (
       // Who let the time of a whole experiment run out, nobody says.
       if (requested === null) return ofTraining("failed");
       return { actor: UNNAMED, experiment: id, state: "failed", since: requested };
+    case "InferenceRecorded":
+      return answered(event, get(asked, event.data.work)?.sequence, away);
     case "WorkFailed": {
       // What trying again would not mend has ended its experiment already, with ExperimentAbandoned.
       if (!event.data.retryable) return undefined;
@@ -158,6 +160,23 @@ const endedBy = (
     }
   }
 };
+
+/** A language model was busy for as long as it took to answer; the role that asked it is so until its own answer. */
+const answered = (
+  { data, stream, time, sequence }: LoggedEvent<"InferenceRecorded">,
+  asked: number | undefined,
+  away: number,
+): Ended => ({
+  actor: `${data.mind.reasoner}/${data.mind.model}`,
+  experiment: stream.id,
+  // An answer that cannot be used is work that came to nothing.
+  state: data.fault === null ? "busy" : "failed",
+  since: {
+    time: new Date(Date.parse(time) - 1000 * data.seconds).toISOString(),
+    sequence: asked ?? sequence,
+    away,
+  },
+});
 
 const get = (begun: HashMap.HashMap<string, Begun>, id: string): Begun | undefined =>
   Option.getOrUndefined(HashMap.get(begun, id));

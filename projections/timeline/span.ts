@@ -2,7 +2,7 @@
 
 export interface Span {
   readonly campaign: string;
-  /** A role, a gpu-agent by its name, or `gpu-agent` where nobody knows which. */
+  /** A role, a language model as `ollama/NAME`, a gpu-agent by its name, or `gpu-agent` where nobody knows which. */
   readonly actor: string;
   /** Null for decisions of the director. */
   readonly experiment: string | null;

@@ -4,7 +4,7 @@ import { allSpans, evolve, initial, spanEndedBy, type State } from "./fold.ts";
 
 export const timeline = defineProjection({
   name: "timeline",
-  version: 1,
+  version: 2,
   initial,
   evolve,
   tables: [

@@ -32,19 +32,20 @@ test("the campaign: what it was published as, its best, and nothing of how it wa
   t.like(row!["source"], { records: 1772, score: "score" });
   t.is((row!["source"] as { missing: number[] }).missing.length, 20);
   t.deepEqual(unknownIn(row!), [
-    ...["baselinesOpened", "baselinesTrained", "cancelled", "closed", "closedAt", "decisions"],
+    ...["answers", "baselinesOpened", "baselinesTrained", "cancelled", "closed", "closedAt", "decisions"],
     ...[
       "deviceSeconds",
       "expired",
       "failed",
       "flops",
+      "money",
       "openedAt",
       "origin",
       "poolGeneration",
       "reason",
       "rejected",
     ],
-    ...["seed", "settings", "trained", "uncounted", "wallSeconds"],
+    ...["seed", "settings", "tokens", "trained", "uncounted", "uncountedAnswers", "wallSeconds"],
   ]);
   t.deepEqual(await rowsIn("campaignArms"), []);
 });

@@ -12,6 +12,7 @@ import { catalogue } from "../../events/index.ts";
 import { agentStream, opsStream, streamPrefix, subjectOf } from "../../events/stream.ts";
 import { emptyHead, EventStore, type StreamHead } from "../../infra/event-store/event-store.ts";
 import { campaignLife } from "../../bench/histories/campaign-life.ts";
+import { artifact } from "../../bench/histories/materials.ts";
 import type { Told } from "../../bench/histories/told.ts";
 
 export interface HistorySize {
@@ -33,7 +34,7 @@ export const tell = ({ seed, campaigns, experiments, parallel }: HistorySize): T
     const life = r.pick(lives);
     const next = life.next();
     if (next.done === true) lives.splice(lives.indexOf(life), 1);
-    else told.push(next.value, ...trouble(r, next.value));
+    else told.push(next.value, ...operations(r, next.value));
   }
   return told;
 };
@@ -62,9 +63,11 @@ const invitation: Told = {
   },
 };
 
-/** Now and then a role cannot do what an event asks of it. */
-const trouble = (r: Random, { type, stream }: Told): Told[] => {
-  if (stream.kind !== "experiment" || r.next() > 0.02) return [];
+/** Now and then a language model answers a role, or a role cannot do what an event asks of it. */
+const operations = (r: Random, { type, stream }: Told): Told[] => {
+  if (stream.kind !== "experiment") return [];
+  if (r.next() < 0.1) return [answer(r, stream)];
+  if (r.next() > 0.02) return [];
   const work = {
     role: "checker",
     experiment: stream.id,
@@ -78,6 +81,23 @@ const trouble = (r: Random, { type, stream }: Told): Told[] => {
     { stream: ops, type: "WorkParked", data: { ...work, failures: 1 + r.int(5) } },
   ];
 };
+
+const answer = (r: Random, { campaign, id }: Told["stream"]): Told => ({
+  stream: opsStream(campaign, id),
+  type: "InferenceRecorded",
+  data: {
+    ...{ role: r.pick(["researcher", "engineer"]), experiment: id, want: "propose", step: r.int(3) },
+    work: eventId(id, "work", r.int(1e9)),
+    mind: { reasoner: "ollama", model: r.pick(["small:1b", "größer:70b"]) },
+    ...{ digest: r.pick([null, "0123abcd"]), way: r.pick(["genome", "code", null]) },
+    template: { name: "propose-genome", version: 1 },
+    options: { temperature: 0.7, seed: r.int(2 ** 32) },
+    ...{ prompt: artifact, response: artifact, thoughts: r.pick([null, artifact]) },
+    ...{ ended: r.pick(["stop", "length"]), fault: r.pick([null, "it is not JSON"]) },
+    tokens: { prompt: r.pick([null, r.int(5000)]), response: r.pick([null, r.int(700)]) },
+    ...{ seconds: r.next() * 20, cost: r.pick([null, 0.1 + 0.2]) },
+  },
+});
 
 /** Stored events in the order told, sequences from 1. Signatures are made up; the chain of hashes is not. */
 export const logged = (told: readonly Told[]): LoggedEvent[] => {

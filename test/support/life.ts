@@ -214,6 +214,21 @@ export const analysed = () =>
     suggestions: [],
     rejected: [],
   });
+/** What a language model answered to a role; it is recorded in a stream of operations. */
+export const inference = (
+  experiment: string,
+  change: Partial<EventData<"InferenceRecorded">> = {},
+): EventData<"InferenceRecorded"> => ({
+  ...{ experiment, role: "researcher", want: "propose", step: 0, work: eventId("life", "work", counter++) },
+  mind: { reasoner: "ollama", model: "made-up:1b" },
+  ...{ digest: "0123456789abcdef", way: "genome" },
+  template: { name: "propose-genome", version: 1 },
+  options: { temperature: 0.7, seed: 1 },
+  ...{ prompt: artifact, response: artifact, thoughts: null, ended: "stop", fault: null },
+  tokens: { prompt: 100, response: 20 },
+  ...{ seconds: 2, cost: null },
+  ...change,
+});
 export const deadlinePassed = (request: MachineEvent, timeLimit = 600) =>
   event("DeadlinePassed", { request: request.id, requestType: request.type, timeLimit });
 

@@ -18,7 +18,7 @@ import { draftOf } from "../../infra/host/perform-wants.ts";
 import { makeRoleDesk } from "../../infra/host/role-desk.ts";
 import { sharedViews } from "../../infra/host/shared-views.ts";
 import { memoryKeys } from "../../infra/keys/memory.ts";
-import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
+import { grammarReasoner } from "../../infra/reasoners/index.ts";
 import * as life from "./life.ts";
 import { twoBaselines } from "./settings.ts";
 
@@ -57,13 +57,18 @@ export interface MemoryCampaign extends Found, Parts {
 
 /** Plays a campaign to its end; every event of the log, in log order. */
 export const playCampaign = ({
-  seed,
-  settings,
-  programs = [],
   reasoner,
   artifacts,
-  ...found
+  ...played
 }: MemoryCampaign): Promise<readonly LoggedEvent[]> =>
+  playing(played).pipe(
+    Effect.provide(memoryLabOf({ reasoner, artifacts })),
+    Effect.scoped,
+    Effect.runPromise,
+  );
+
+/** The same in a laboratory that can be looked at afterwards. */
+export const playing = ({ seed, settings, programs = [], ...found }: Omit<MemoryCampaign, keyof Parts>) =>
   Effect.gen(function* () {
     const campaign = "c1";
     const { put } = yield* Artifacts;
@@ -78,7 +83,7 @@ export const playCampaign = ({
     });
     yield* conduct(campaign, found);
     return yield* Stream.runCollect(store.readAll());
-  }).pipe(Effect.provide(memoryLabOf({ reasoner, artifacts })), Effect.scoped, Effect.runPromise);
+  });
 
 /** Plays a campaign that has begun to its end. */
 export const conduct = (campaign: string, found: Found) =>

@@ -1,5 +1,5 @@
 // Shorthand for given/when/then tests of folds: facts of one experiment or of its campaign, with what matters given.
-import { experimentStream, campaignStream } from "../../events/stream.ts";
+import { experimentStream, campaignStream, opsStream } from "../../events/stream.ts";
 import type { EventData, Fact } from "../../events/index.ts";
 import * as life from "./life.ts";
 import type { Told } from "../../bench/histories/told.ts";
@@ -55,6 +55,11 @@ export const closed = (id: string, fitness: number | null): Told =>
     type: "ExperimentClosed",
     data: { outcome: fitness === null ? "failed" : "trained", reason: "so", fitness },
   });
+export const answered = (id: string, change: Partial<EventData<"InferenceRecorded">> = {}): Told => ({
+  type: "InferenceRecorded",
+  data: life.inference(id, change),
+  stream: opsStream(C, id),
+});
 export const happened = inExperiment;
 export const pooled = (generation: number, members: EventData<"SeedPoolUpdated">["members"]): Told =>
   inCampaign({ type: "SeedPoolUpdated", data: { generation, entries: members.length, members } });

@@ -1,23 +1,28 @@
 // What was found of a version before it was trained.
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { ofType } from "../../../events/of-type.ts";
+import { traceAnswers } from "./answers.ts";
 import { activity, type All, type Facts } from "./nodes.ts";
 
 /** What was found of a version: novelty, probes, acceptance or rejection. */
 export const traceChecks = (all: All, architecture: string, life: readonly LoggedEvent[]): void => {
   const { graph } = all;
   const place = architecture.slice("architecture:".length);
-  const check = (sort: string, label: string, event: LoggedEvent, facts: Facts): void =>
-    graph.edge(
-      "used",
-      activity(all, `${sort}:${place}/${event.sequence}`, label, event, facts),
-      architecture,
-    );
+  const check = (sort: string, label: string, event: LoggedEvent, facts: Facts): string => {
+    const checking = activity(all, `${sort}:${place}/${event.sequence}`, label, event, facts);
+    graph.edge("used", checking, architecture);
+    return checking;
+  };
   const novelty = ofType(life, "NoveltyJudged");
-  for (const event of novelty)
-    check("novelty", event.data.novel ? "judged novel" : "judged known", event, {
-      nearest: event.data.nearest.map(({ experiment, similarity }) => ({ experiment, similarity })),
+  for (const event of novelty) {
+    const { novel, nearest, reason } = event.data;
+    const judging = check("novelty", novel ? "judged novel" : "judged known", event, {
+      nearest: nearest.map(({ experiment, similarity }) => ({ experiment, similarity })),
+      reason,
     });
+    // What equals an earlier one is known without asking anybody.
+    traceAnswers(all, judging, event, false);
+  }
   const probings = ofType(life, "ProbeFinished");
   for (const event of probings)
     check("probing", `probed: ${event.data.verdict}`, event, {

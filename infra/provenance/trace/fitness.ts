@@ -1,6 +1,7 @@
 // What a fitness follows from: measurements, the grade, the analysis and the baseline.
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { ofType } from "../../../events/of-type.ts";
+import { isThinking, traceAnswers } from "./answers.ts";
 import { activity, type All, mention } from "./nodes.ts";
 import { resultNode } from "./training.ts";
 
@@ -33,7 +34,7 @@ export const traceFitness = (
   for (const { task } of finished?.data.results ?? [])
     graph.edge("wasDerivedFrom", fitness, resultNode(id, finished!.data.attempt, task));
   for (const judged of ofType(life, "QualityJudged")) {
-    const { score, rubric } = judged.data;
+    const { score, rubric, spread } = judged.data;
     const label = `grade ${score} of 10`;
     const grade = graph.node({
       id: `grade:${id}`,
@@ -42,13 +43,17 @@ export const traceFitness = (
       sequence: judged.sequence,
       facts: { score },
     });
-    graph.edge("wasGeneratedBy", grade, activity(all, `judging:${id}`, "graded", judged, { rubric }));
+    const judging = activity(all, `judging:${id}`, "graded", judged, { rubric, spread });
+    graph.edge("wasGeneratedBy", grade, judging);
+    traceAnswers(all, judging, judged, isThinking(all, judged));
     graph.edge("used", scoring, grade);
   }
   for (const written of ofType(life, "AnalysisWritten")) {
     const analysis = activity(all, `analysis:${id}`, "analysed", written, { text: written.data.text });
+    graph.edge("used", analysis, experiment);
     for (const { experiment: other } of written.data.comparisons)
       graph.edge("used", analysis, mention(all, other));
+    traceAnswers(all, analysis, written, isThinking(all, written));
   }
   const { baseline } = scored.data;
   if (baseline === null) return;

@@ -1,17 +1,26 @@
 // What every part of a trace draws with: nodes for experiments, for who did something, and for what was done.
 import { Result } from "effect";
+import type { LibraryEntry } from "../../../cognition-base/library.ts";
 import { parseStatement } from "../../../events/contribution.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { ofType } from "../../../events/of-type.ts";
+import type { ConductedOpening } from "../../../events/opening.ts";
 import type { GraphBuilder } from "../graph.ts";
 import { importedNode } from "./imported.ts";
 import { proposalsIn } from "./proposals.ts";
+
+/** Entries by their ids, of each library by its digest; what cannot be read is not there. */
+export type Libraries = ReadonlyMap<string, ReadonlyMap<string, LibraryEntry>>;
 
 /** What a trace looks at, and the graph that it draws. */
 export interface All {
   readonly campaign: string;
   readonly events: readonly LoggedEvent[];
   readonly lives: ReadonlyMap<string, readonly LoggedEvent[]>;
+  /** What language models answered, by the event that asked for the decision. */
+  readonly answers: ReadonlyMap<string, readonly LoggedEvent<"InferenceRecorded">[]>;
+  readonly openings: readonly ConductedOpening[];
+  readonly libraries: Libraries;
   readonly graph: GraphBuilder;
 }
 

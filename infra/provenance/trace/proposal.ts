@@ -1,18 +1,21 @@
 // Where a version of an architecture comes from: who proposed it, on what grounds, and what was found of it.
 import type { LoggedEvent } from "../../../events/envelope.ts";
-import type { GraphBuilder } from "../graph.ts";
+import { ofType } from "../../../events/of-type.ts";
+import { isThinking, traceAnswers } from "./answers.ts";
 import { traceChecks } from "./checks.ts";
+import { cognitionNode, foundFor } from "./cognition.ts";
 import { activity, agent, type All, mention } from "./nodes.ts";
 import { architectureNode, type Proposal } from "./proposals.ts";
 
 export const traceProposal = (
   all: All,
   experiment: string,
-  { stream: { id } }: LoggedEvent<"ExperimentOpened">,
+  opened: LoggedEvent<"ExperimentOpened">,
   proposal: Proposal,
   life: readonly LoggedEvent[],
 ): void => {
   const { graph } = all;
+  const { id } = opened.stream;
   const { name, motivation, operator, genome, code, revision, citations } = proposal.data;
   const architecture = graph.node({
     id: architectureNode(id, proposal),
@@ -31,16 +34,19 @@ export const traceProposal = (
     if (answered === undefined) graph.missing(proposing, "what it answers is not in the log");
     graph.edge("wasDerivedFrom", architecture, `architecture:${id}/${revision - 1}`);
   }
+  traceAnswers(all, proposing, proposal, isDesigned(opened) && isThinking(all, proposal));
+  const summary = summaryNode(all, proposal, life);
+  if (summary !== undefined) graph.edge("used", proposing, summary);
+  const found = foundFor(life, proposal);
   for (const { element, kind, ids } of citations)
-    for (const cited of ids) {
-      // An earlier release also cited what it had learnt of a gene, by a name of its own.
-      const isExperiment = kind === "experience" && EXPERIMENT.test(cited);
+    for (const cited of ids)
       graph.edge(
         "used",
         proposing,
-        isExperiment ? mention(all, cited) : knowledge(graph, kind, cited, element),
+        kind === "cognition"
+          ? cognitionNode(all, cited, element, proposal, found)
+          : experienceNode(all, kind, cited, element),
       );
-    }
   const later = life.filter(({ sequence }) => sequence > proposal.sequence);
   const end = later.find(({ type }) => type === "ArchitectureRevised")?.sequence ?? Infinity;
   traceChecks(
@@ -50,13 +56,39 @@ export const traceProposal = (
   );
 };
 
+/** A reference is printed, and what an ablation puts back was planned. */
+const isDesigned = ({ data: { baselineName, ablation } }: LoggedEvent<"ExperimentOpened">): boolean =>
+  baselineName === null && ablation === null;
+
+/** What had been summed up for a proposal; undefined where nothing was. */
+const summaryNode = (all: All, { sequence }: Proposal, life: readonly LoggedEvent[]): string | undefined => {
+  const summarised = ofType(life, "ExperienceSummarised").findLast((event) => event.sequence < sequence);
+  if (summarised === undefined) return undefined;
+  const { summary, retrieved } = summarised.data;
+  const place = `${summarised.stream.id}/${summarised.sequence}`;
+  const node = all.graph.node({
+    id: `summary:${place}`,
+    kind: "entity",
+    label: "summary of earlier experiments",
+    sequence: summarised.sequence,
+    facts: { summary, query: retrieved?.query ?? null, found: retrieved?.entries ?? null },
+  });
+  const summarising = activity(all, `summarising:${place}`, "summed up", summarised);
+  all.graph.edge("wasGeneratedBy", node, summarising);
+  traceAnswers(all, summarising, summarised, isThinking(all, summarised));
+  return node;
+};
+
 const EXPERIMENT = /^[a-z]\d+$/;
 
-const knowledge = (graph: GraphBuilder, kind: string, id: string, element: string): string =>
-  graph.node({
-    id: `${kind}:${id}`,
-    kind: "entity",
-    label: `${kind} ${id}`,
-    sequence: null,
-    facts: { element },
-  });
+/** An earlier release also cited what it had learnt of a gene, by a name of its own. */
+const experienceNode = (all: All, kind: string, cited: string, element: string): string =>
+  kind === "experience" && EXPERIMENT.test(cited)
+    ? mention(all, cited)
+    : all.graph.node({
+        id: `${kind}:${cited}`,
+        kind: "entity",
+        label: `${kind} ${cited}`,
+        sequence: null,
+        facts: { element },
+      });

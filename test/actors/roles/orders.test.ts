@@ -4,6 +4,7 @@ import test from "ava";
 import fc from "fast-check";
 import { type CampaignState, foldCampaign } from "../../../actors/machines/campaign.ts";
 import { IllegalEvent, type MachineEvent } from "../../../actors/machines/fold.ts";
+import { thinking } from "../../support/made-up-model.ts";
 import { twoBaselines } from "../../support/settings.ts";
 import { type Cause, decideAdvance } from "../../../actors/roles/director.ts";
 import type { Spent } from "../../../projections/campaigns/fold.ts";
@@ -136,15 +137,17 @@ test("a campaign never closes before every order has had its decision", (t) => {
 });
 
 test("a spent budget opens nothing more, and the campaign closes with that reason", (t) => {
+  const { budget } = twoBaselines;
   const budgets = [
-    ["wallSeconds", "wall-time-spent"],
-    ["deviceSeconds", "device-time-spent"],
-    ["flops", "flops-spent"],
+    ["wallSeconds", { budget: { ...budget, wallSeconds: 100 } }, "wall-time-spent"],
+    ["deviceSeconds", { budget: { ...budget, deviceSeconds: 100 } }, "device-time-spent"],
+    ["flops", { budget: { ...budget, flops: 100 } }, "flops-spent"],
+    ["tokens", { thinking: thinking({ tokenBudget: 100 }) }, "tokens-spent"],
+    ["money", { thinking: thinking({ moneyBudget: 100 }) }, "money-spent"],
   ] as const;
-  for (const [name, expected] of budgets) {
-    const budget = { ...twoBaselines.budget, [name]: 100 };
+  for (const [name, limited, expected] of budgets) {
     const spent = (cause: number) => ({ [name]: cause >= 4 ? 100 : 99.9 });
-    const settings = { ...four, budget };
+    const settings = { ...four, ...limited };
     const told = tell([...underWay, "close", "decide", "close", "close", "decide", "decide"], {
       settings,
       spent,

@@ -4,10 +4,12 @@ import { CliOutput } from "effect/cli";
 import { foldEvents } from "../../../cli/laboratory/campaigns.ts";
 import { liveLines } from "../../../cli/live/lines.ts";
 import { standingLine } from "../../../cli/live/standing.ts";
-import { campaignOf, evolve, hear, initial, membersOf } from "../../../cli/live/state.ts";
+import { campaignOf, evolve, hear, hearAnswer, initial, membersOf } from "../../../cli/live/state.ts";
 import { coursesTable, rankingTable } from "../../../cli/render/ranking.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
-import { rungResult } from "../../support/life.ts";
+import { opsStream } from "../../../events/stream.ts";
+import { logged } from "../../support/histories.ts";
+import { inference, rungResult } from "../../support/life.ts";
 import { playCampaign } from "../../support/memory-lab.ts";
 
 const events = (
@@ -54,6 +56,31 @@ test("a training shows its telemetry; that of another attempt is left aside", (t
     new RegExp(`${data.agent} +trains ${stream.id} .*██░░░░░░░░ 50/200 loss 1\\.2500`),
   );
   t.notRegex(shown({ ...progress, attempt: 2 }), /50\/200/);
+});
+
+test("a role that waits for a language model shows how much of the answer has come, until it is recorded", (t) => {
+  const count = indexOf("ExperienceSummarised");
+  const { id } = events[count - 1]!.stream;
+  const asking = { role: "researcher", want: "propose", model: "qwen2.5-coder:1.5b", tokens: 120 };
+  const shown = (state: ReturnType<typeof after>) =>
+    liveLines(state, moment(events[count - 1]!), 200).join("\n");
+  const heard = hearAnswer(after(count), id, asking);
+  t.regex(
+    shown(heard),
+    new RegExp(
+      `^researcher +proposes an architecture for ${id}.*, asks qwen2\\.5-coder:1\\.5b: 120 tokens$`,
+      "m",
+    ),
+  );
+  const [recorded] = logged([
+    { type: "InferenceRecorded", data: inference(id), stream: opsStream("c1", id) },
+  ]);
+  t.notRegex(shown(evolve(heard, recorded!)), /asks/);
+  t.notRegex(
+    shown(hearAnswer(after(count), id, { ...asking, role: "analyst" })),
+    /asks/,
+    "it has it not in hand",
+  );
 });
 
 test("the end: counts, the best with its difference to the first baseline, and the budget, as the log has them", (t) => {

@@ -1,9 +1,13 @@
 // A campaign whose budget is spent finishes what is under way and closes with that reason.
 import test from "ava";
+import { Effect } from "effect";
 import { random } from "../../../actors/policies/random.ts";
 import type { CampaignSettings } from "../../../events/campaign/campaign-opened.ts";
 import { ofType } from "../../../events/of-type.ts";
-import { type Measure, playCampaign } from "../../support/memory-lab.ts";
+import { type Measure, memoryLabOf, playCampaign, playing } from "../../support/memory-lab.ts";
+import { LAB } from "../../../events/stream.ts";
+import { verify } from "../../../infra/replay/verify.ts";
+import { madeUpReasoner, thinking } from "../../support/made-up-model.ts";
 import { twoBaselines } from "../../support/settings.ts";
 
 const landscape: Measure = (_, genome) => 0.4 + random("landscape", JSON.stringify(genome)).next();
@@ -34,4 +38,31 @@ test("wall time: the campaign ends long before its experiments do", async (t) =>
   const opened = ofType(events, "ExperimentOpened").length;
   t.true(opened < 62);
   t.is(ofType(events, "ExperimentClosed").length, opened);
+});
+
+test("tokens: what language models answered up to a closing ends the campaign there, and so it does in a replay", async (t) => {
+  const tokenBudget = 9000;
+  const asked = thinking({ tokenBudget, repairs: 1, judgements: 1 });
+  const played = playing({
+    seed: 7,
+    settings: { experiments: 60, thinking: asked },
+    measure: landscape,
+  });
+  const { events, again } = await Effect.gen(function* () {
+    const events = yield* played;
+    const own = events.filter(({ stream }) => stream.campaign !== LAB);
+    return { events, again: yield* verify(own) };
+  }).pipe(Effect.provide(memoryLabOf({ reasoner: madeUpReasoner(asked) })), Effect.scoped, Effect.runPromise);
+  t.is(ofType(events, "CampaignClosed")[0]?.data.reason, "tokens-spent");
+  const closes = ofType(events, "ExperimentClosed").map(({ sequence }) => sequence);
+  const spentBy = (sequence: number): number =>
+    ofType(events, "InferenceRecorded")
+      .filter((answer) => answer.sequence < sequence)
+      .reduce((sum, { data: { tokens } }) => sum + (tokens.prompt ?? 0) + (tokens.response ?? 0), 0);
+  const decided = closes.find((sequence) => spentBy(sequence) >= tokenBudget)!;
+  t.true(ofType(events, "ExperimentOpened").every(({ sequence }) => sequence < decided));
+  t.true(closes.length > 3, "what ends at once tests nothing");
+  t.is(again.difference, null);
+  t.deepEqual(again.unanswerable, {});
+  t.is(again.given.inferences, ofType(events, "InferenceRecorded").length);
 });

@@ -1,4 +1,5 @@
 import test from "ava";
+import { demoSettings } from "../../../actors/policies/settings.ts";
 import { artifacts } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
 import { experimentStream } from "../../../events/stream.ts";
@@ -6,6 +7,7 @@ import type { MachineEvent } from "../../../actors/machines/fold.ts";
 import type { Told } from "../../../bench/histories/told.ts";
 import { logged } from "../../support/histories.ts";
 import * as life from "../../support/life.ts";
+import { answered, inCampaign } from "../../support/story.ts";
 
 const rows = (...events: readonly MachineEvent[]) => {
   const stream = experimentStream("c1", "e1");
@@ -25,6 +27,30 @@ test("every place that names an artifact is a row, with its digest", (t) => {
     ],
   );
   t.like(found[0], { campaign: "c1", stream: "experiment.e1", ...life.code.artifact });
+});
+
+test("prompts, answers, thoughts and the library of a campaign are references", (t) => {
+  const library = { artifact: life.artifact, papers: 1, entries: 2 };
+  const begun = inCampaign({
+    type: "CampaignOpened",
+    data: {
+      ...{ name: "first", question: "why", seed: 7, keys: {}, sync: "verified" },
+      settings: { ...demoSettings, library },
+    },
+  });
+  const found = rowsOf(
+    artifacts,
+    fold(artifacts, logged([begun, answered("e1", { thoughts: life.artifact })])),
+  )["artifactReferences"]!;
+  t.deepEqual(
+    found.map(({ sequence, path, stream }) => [sequence, path, stream]),
+    [
+      [1, "settings.library.artifact", "campaign.c1"],
+      [2, "prompt", "ops.e1"],
+      [2, "response", "ops.e1"],
+      [2, "thoughts", "ops.e1"],
+    ],
+  );
 });
 
 test("an event that names none has no row", (t) => {

@@ -3,11 +3,13 @@ import test from "ava";
 import { demoSettings } from "../../../actors/policies/settings.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import type { Fact } from "../../../events/index.ts";
+import { inheritance } from "../../../events/inheritance.ts";
 import * as campaigns from "../../../projections/campaigns/fold.ts";
-import { fold } from "../../../projections/projection.ts";
+import { inference } from "../../../projections/index.ts";
+import { fold, rowsOf } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
 import * as life from "../../support/life.ts";
-import { closed, happened, inCampaign, opened } from "../../support/story.ts";
+import { answered, closed, happened, inCampaign, opened } from "../../support/story.ts";
 import type { Told } from "../../../bench/histories/told.ts";
 
 const begun = inCampaign({
@@ -190,4 +192,45 @@ test("wall time and device time never fall, whatever the clocks and the laborato
     [102, stopped],
   );
   t.is(spent(beside)?.wallSeconds, 101, "no work before the last event is taken for idleness");
+});
+
+test("tokens and money are those of every answer up to a cause, used or not; what nobody counted is counted as such", (t) => {
+  const events = at(
+    [0, begun],
+    [1, opened("e1")],
+    [2, answered("e1", { tokens: { prompt: 100, response: 20 }, cost: 0.5 })],
+    [3, answered("e1", { tokens: { prompt: 50, response: 10 }, fault: "it is not JSON", cost: null })],
+    [4, closed("e1", 0.5)],
+    [5, opened("e2")],
+    [6, answered("e2", { tokens: { prompt: null, response: 7 }, way: null, cost: null })],
+    [7, closed("e2", 0.5)],
+  );
+  t.like(spent(events, 1), { answers: 0, tokens: 0, money: 0, uncountedAnswers: 0 });
+  t.like(spent(events, 5), { answers: 2, tokens: 180, money: 0.5, uncountedAnswers: 0 });
+  t.like(spent(events), { answers: 3, tokens: 187, money: 0.5, uncountedAnswers: 1 });
+  t.is(spent(events)?.wallSeconds, 7, "the time of an answer is that of the work that it served");
+});
+
+test("of a fork the answers in what it inherits count as they did in its origin, and stand in its table", (t) => {
+  const events = at(
+    [0, begun],
+    [1, opened("e1")],
+    [2, answered("e1")],
+    [3, closed("e1", 0.5)],
+    [4, opened("e2")],
+    [5, answered("e2")],
+  );
+  const inherited = inheritance("f1", events);
+  t.deepEqual(
+    inherited.map(({ type }) => type),
+    ["CampaignOpened", "ExperimentOpened", "InferenceRecorded", "ExperimentClosed"],
+  );
+  const both = [...events, ...inherited];
+  t.like(campaigns.spentBefore(fold(campaigns, both), "f1", events.length), { answers: 1, tokens: 120 });
+  const rows = rowsOf(inference, fold(inference, both))["inference"] ?? [];
+  t.deepEqual(rows.map(({ campaign, experiment }) => `${String(campaign)}/${String(experiment)}`).sort(), [
+    "c1/e1",
+    "c1/e2",
+    "f1/e1",
+  ]);
 });

@@ -18,7 +18,7 @@ import type { Span } from "../../../projections/timeline/span.ts";
 import { histories, logged } from "../../support/histories.ts";
 import * as life from "../../support/life.ts";
 import { recordedLog, recordedLogs } from "../../support/recorded.ts";
-import { closed, happened, inCampaign, opened } from "../../support/story.ts";
+import { answered, closed, happened, inCampaign, opened } from "../../support/story.ts";
 
 /** Who said it, and in answer to the how-many-eth event; from outside under a grant. */
 interface By {
@@ -177,6 +177,25 @@ test("work that failed is tried again from then on; what cannot be mended ends w
     ["researcher", "failed", "WorkFailed", 0, 4, 4],
     ["researcher", "failed", "WorkFailed", 4, 9, 5],
     ["researcher", "failed", "ExperimentAbandoned", 9, 11, 2],
+  ]);
+});
+
+test("a language model is busy for as long as it took to answer, and the role that asked it until its own answer", (t) => {
+  const opening = eventId("history", "ExperimentOpened", 2);
+  const asked = { actor: "researcher", cause: 2 };
+  const answer = (seconds: number, fault: string | null): Told =>
+    answered("e1", { work: opening, seconds, fault });
+  const spans = told(
+    [0, begun],
+    [0, opened("e1")],
+    [9, answer(8, "it is not JSON"), asked],
+    [13, answer(3, null), asked],
+    [14, e1(life.proposed()), asked],
+  );
+  t.deepEqual(spans, [
+    ["ollama/made-up:1b", "failed", "InferenceRecorded", 1, 9, 8],
+    ["ollama/made-up:1b", "busy", "InferenceRecorded", 10, 13, 3],
+    ["researcher", "busy", "ArchitectureProposed", 0, 14, 14],
   ]);
 });
 
