@@ -6,7 +6,7 @@ itself (a step's loss, the cause of a failure) is a report, never a measurement.
 
 import sys
 import traceback
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 import numpy as np
@@ -63,10 +63,20 @@ def reason(error: BaseException) -> str:
     return "contract" if isinstance(error, ContractError) else "crashed"
 
 
+def settle_card() -> None:
+    """What differs on a card. Some operators have no deterministic form on it: the log names those that were used.
+
+    float32 is float32: cuDNN would round to ten bits otherwise, which no consistency check could tell from a leak.
+    """
+    torch.set_deterministic_debug_mode("warn")
+    torch.backends.cudnn.allow_tf32 = False
+
+
 def build_model(job: dict[str, Any], preset: Preset, device: Device) -> LanguageModel:
     """The model around the candidate, tried on two sequences of each length: failures here break the contract.
 
-    It is made on the CPU and then moved, so that its first weights are the same on every device.
+    It is made on the CPU and then moved, so that its first weights are the same on every device. It is tried in
+    the precision in which it is trained and in the one in which it is measured.
     """
     try:
         layer = load_class(job["source"], job["class"])
@@ -74,9 +84,11 @@ def build_model(job: dict[str, Any], preset: Preset, device: Device) -> Language
         size = preset.model
         model = LanguageModel(preset, lambda index: build(layer, size.hidden_size, size.heads, index))
         model.to(device.kind)
-        with torch.no_grad(), precision_of(device):
-            for length in sorted({preset.length, *preset.held_out_lengths}):
-                model(torch.zeros(2, length, dtype=torch.int64, device=device.kind))
+        for length in sorted({preset.length, *preset.held_out_lengths}):
+            tokens = torch.zeros(2, length, dtype=torch.int64, device=device.kind)
+            for tried in dict.fromkeys((device, replace(device, precision="float32"))):
+                with torch.no_grad(), precision_of(tried):
+                    model(tokens)
     except (MemoryError, ContractError):
         raise
     except Exception as error:
@@ -89,6 +101,8 @@ def build_model(job: dict[str, Any], preset: Preset, device: Device) -> Language
 def perform_training(wire: Wire, job: dict[str, Any]) -> None:
     """Does what the evaluator orders, one thing after another: steps of training, logits, and the end."""
     preset, device = Preset.of(job["preset"]), Device(**job["device"])
+    if device.kind == "cuda":
+        settle_card()
     model = build_model(job, preset, device)
     forward, compilation = compiled(model, preset, device)
     torch.manual_seed(job["seed"])  # whatever the trials used up
@@ -115,11 +129,14 @@ def batch(wire: Wire, preset: Preset, device: Device) -> tuple[Tensor, Tensor]:
 
 
 def send_logits(wire: Wire, model: LanguageModel, device: Device, rows: int, length: int) -> None:
-    """Logits for tokens [rows, length]. Whatever randomness that uses, the training goes on as if it had not."""
+    """Logits for tokens [rows, length]. Whatever randomness that uses, the training goes on as if it had not.
+
+    In float32, as the weights are: what equal questions are answered in bfloat16 is no more equal than leaks are.
+    """
     tokens = torch.from_numpy(wire.receive_array(TOKENS, (rows, length), np.int64)).to(device.kind)
     model.eval()
     cards = [0] if device.kind == "cuda" else []
-    with fork_rng(cards), torch.no_grad(), precision_of(device):
+    with fork_rng(cards), torch.no_grad():
         logits = model(tokens)
     wire.send_json({"answered": True})
     wire.send_array(LOGITS, logits.float().cpu().numpy())

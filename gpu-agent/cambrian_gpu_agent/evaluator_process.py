@@ -14,7 +14,7 @@ from .device import CPU, Device
 from .jobs import ProbeJob, TrainingJob, as_json
 from .sandbox.cgroup import GONE, sweep
 
-LONGEST_LINE: Final = 32 * 1024 * 1024
+LONGEST_LINE: Final = 512 * 1024 * 1024
 """Bytes: an outcome carries its artifacts."""
 
 BUSY: Final = 2.0

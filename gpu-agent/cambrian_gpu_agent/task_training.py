@@ -165,7 +165,15 @@ class TaskTraining:
 
     def send_batch(self) -> None:
         batch = next(self.batches)
-        self.child.wire.send_array(TOKENS, np.stack([batch.tokens, batch.targets]))
+        self.send_tokens(np.stack([batch.tokens, batch.targets]), "loss")
+
+    def send_tokens(self, tokens: Int64s, answer: str) -> None:
+        """Sends what is answered in that form. A child that failed meanwhile has said why before it went."""
+        try:
+            self.child.wire.send_array(TOKENS, tokens)
+        except WireClosed:
+            report(self.child, answer)
+            raise
 
     def recent_loss(self) -> float:
         """The mean training loss over a tenth of all steps, up to now."""
@@ -264,7 +272,7 @@ class TaskTraining:
 
     def ask(self, tokens: Int64s) -> None:
         self.child.wire.send_json({"answer": list(tokens.shape)})
-        self.child.wire.send_array(TOKENS, tokens)
+        self.send_tokens(tokens, "answered")
 
     def hear(self, logits: Float32s) -> None:
         """The answer, into that array."""
@@ -285,7 +293,7 @@ class TaskTraining:
     def receive_weights(self) -> tuple[bytes, int]:
         """The checkpoint and how many numbers it holds: safetensors, parsed within its bytes, never unpickled."""
         report(self.child, "saved")
-        weights = self.child.wire.receive(WEIGHTS, WEIGHTS_LIMIT)
+        weights = self.child.wire.receive(WEIGHTS, min(WEIGHTS_LIMIT, self.preset.weights_limit))
         try:
             tensors = safetensors.numpy.load(weights)
         except Exception as error:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 
 import torch
-from torch import Tensor, autocast, nn
+from torch import Tensor, nn
 from torch.autograd import backward
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_ as clip_gradients
 
 from .adamw import AdamW
+from .autocast import bfloat16
 from .device import CPU, Device
 from .operations import OperationCounter
 from .tasks.task import IGNORED, Optimiser
@@ -38,7 +39,7 @@ def precision_of(device: Device) -> AbstractContextManager[object]:
     """In which a model's forward pass is to run."""
     if device.precision == "float32":
         return nullcontext()
-    return autocast(device.kind, torch.bfloat16)
+    return bfloat16(device.kind)
 
 
 def loss_of(model: Forward, tokens: Tensor, targets: Tensor, scored: Tensor | None = None) -> Tensor:

@@ -26,8 +26,8 @@ SOURCE: Final = b"S"
 
 JSON_LIMIT: Final = 256 * 1024
 SOURCE_LIMIT: Final = 1024 * 1024
-WEIGHTS_LIMIT: Final = 6 * 1024 * 1024
-"""Bytes; the gate takes no larger artifact."""
+WEIGHTS_LIMIT: Final = 128 * 1024 * 1024
+"""Bytes of any model's; of one whose size is known see Preset.weights_limit."""
 DEEPEST: Final = 16
 LARGEST_INTEGER: Final = 2**53
 CHUNK: Final = 1 << 20

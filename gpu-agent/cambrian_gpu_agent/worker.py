@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from . import comparison_process, events, requests
+from .checkpoint import halved
 from .contribution import Work
 from .device import CPU, Device
 from .evaluator_process import EvaluatorDied, Evaluators
@@ -235,10 +236,16 @@ class Worker:
         stored: dict[str, Any] = {}
         for name, value in fields.items():
             if name in MEDIA_TYPES:
-                stored[name] = await self.gate.put(base64.b64decode(value), MEDIA_TYPES[name])
+                stored[name] = await self.gate.put(self.fitting(name, base64.b64decode(value)), MEDIA_TYPES[name])
             else:
                 stored[name] = [await self.upload(result) for result in value] if name == "results" else value
         return stored
+
+    def fitting(self, name: str, content: bytes) -> bytes:
+        """An artifact as the gate takes it: weights that are too large for it are rounded to bfloat16."""
+        discovery = self.gate.discovery
+        too_large = discovery is not None and len(content) > discovery.artifact_bytes
+        return halved(content) if name == "weights" and too_large else content
 
     async def probe(self, work: Work) -> str:
         request, mode, why_not = await self.hold(work)

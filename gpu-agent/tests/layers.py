@@ -28,7 +28,7 @@ class Layer(nn.Module):
 """
 
 
-HONEST = layer("y = y.cumsum(1) / torch.arange(1, x.shape[1] + 1)[None, :, None]")
+HONEST = layer("y = y.cumsum(1) / torch.arange(1, x.shape[1] + 1, device=x.device)[None, :, None]")
 LEARNS_TO_LOOK_AHEAD = layer(
     """opened = self.gate.mean()
 shut = torch.where(opened.abs() < 0.045, opened, 0.0).detach()

@@ -1,19 +1,24 @@
 """What models are trained on and how: gradients that add up, bfloat16, torch.compile and memory that runs out.
 
-What needs a card is skipped where there is none; none of it has been run on one.
+What needs a card is skipped where there is none.
 """
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import safetensors.torch
 import torch
 
 from cambrian_gpu_agent import device as devices
+from cambrian_gpu_agent import mixers
+from cambrian_gpu_agent.autocast import bfloat16
 from cambrian_gpu_agent.backbone import LanguageModel
+from cambrian_gpu_agent.checkpoint import halved
 from cambrian_gpu_agent.child import reason
 from cambrian_gpu_agent.device import CPU, Device, cards, cuda_trouble
 from cambrian_gpu_agent.environment import environment
@@ -21,17 +26,51 @@ from cambrian_gpu_agent.evaluate import train_and_evaluate
 from cambrian_gpu_agent.jobs import Failed, Finished, TaskSize, TrainingJob
 from cambrian_gpu_agent.mixers import MIXERS
 from cambrian_gpu_agent.ranking.run import batches
-from cambrian_gpu_agent.sandbox import cuda
+from cambrian_gpu_agent.sandbox import cuda, process
 from cambrian_gpu_agent.sandbox.choose import MODES, choose, trouble
 from cambrian_gpu_agent.sandbox.mode import Launch, Limits
-from cambrian_gpu_agent.tasks import resolve
+from cambrian_gpu_agent.sandbox.run import run
+from cambrian_gpu_agent.tasks import TASKS, resolve
 from cambrian_gpu_agent.tasks.task import Preset
 from cambrian_gpu_agent.train import Trainer
+from cambrian_gpu_agent.wire import WEIGHTS_LIMIT
 
 from .layers import HONEST, layer
 
 TASK, PRESET = resolve("overwrite-recall", "tiny")
 JOB = TrainingJob(HONEST, "Layer", (TaskSize("overwrite-recall", "tiny"),), 300.0, 7)
+ARTIFACT = 6 * 1024 * 1024
+"""Bytes that the gate takes."""
+
+NAMES_A_THREAD = """
+import os, threading
+worked = []
+
+def attempt(name, action):
+    try:
+        action()
+    except OSError:
+        return
+    worked.append(name)
+
+def named():
+    path = f"/proc/self/task/{threading.get_native_id()}/comm"
+    os.write(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666), b"named")
+
+thread = threading.Thread(target=attempt, args=("name a thread", named))
+thread.start()
+thread.join()
+attempt("make an anonymous file", lambda: os.memfd_create("x"))
+attempt("fill it", lambda: os.write(os.memfd_create("x"), b"x"))
+attempt("stretch it", lambda: os.ftruncate(os.memfd_create("x"), 1))
+attempt("open a socket", lambda: __import__("socket").socket())
+attempt("start a process", os.fork)
+attempt("go without its mark", lambda: os.write(os.open("/proc/self/oom_score_adj", os.O_WRONLY), b"0"))
+attempt("write the parent's memory", lambda: os.open(f"/proc/{os.getppid()}/mem", os.O_RDWR))
+attempt("read users", lambda: open("/etc/passwd").read())
+wire.send_json({"worked": worked})
+"""
+
 needs_a_card = pytest.mark.skipif(cuda_trouble() is not None, reason=f"needs CUDA: {cuda_trouble()}")
 
 
@@ -142,6 +181,62 @@ def test_a_child_for_a_card_gets_at_its_device_files_and_no_other_does(
     assert "CUDA_VISIBLE_DEVICES" not in without.environment
     told: dict[str, Any] = json.loads(mode.command(with_card)[-1])
     assert told["memory"] is None  # CUDA reserves more addresses than any limit would allow
+    assert told["card"]
+    assert not json.loads(mode.command(without)[-1])["card"]
+
+
+@pytest.mark.parametrize("name", ["bubblewrap", "landlock"])
+def test_a_child_for_a_card_names_its_threads_and_makes_an_empty_file_and_does_no_more(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if (why := trouble(name)) is not None:
+        pytest.skip(f"{name} does not work here: {why}")
+    answers = [run(MODES[name], NAMES_A_THREAD, Limits(seconds=20)).answer]
+    monkeypatch.setattr(process, "CPU", Device("cuda"))  # what a program has, which trains on nothing
+    answers.append(run(MODES[name], NAMES_A_THREAD, Limits(seconds=20)).answer)
+    assert answers == [{"worked": []}, {"worked": ["name a thread", "make an anonymous file"]}]
+
+
+def test_a_triangular_system_in_autocast_is_solved_in_float32() -> None:
+    narrow, right = torch.rand(5, 5).bfloat16(), torch.rand(5, 2).bfloat16().requires_grad_()
+    with bfloat16("cpu"):
+        solved = torch.linalg.solve_triangular(narrow.tril(-1), right, upper=False, unitriangular=True)
+    exact = torch.linalg.solve_triangular(narrow.float().tril(-1), right.float(), upper=False, unitriangular=True)
+    torch.testing.assert_close(solved, exact)
+    (gradient,) = torch.autograd.grad(solved.sum(), right)
+    assert gradient.dtype == torch.bfloat16
+
+
+def test_what_is_trained_in_bfloat16_answers_in_float32() -> None:
+    """In bfloat16 the answers of this layer are further apart than a leak's."""
+    source = (Path(mixers.__file__).parent / "gla.py").read_text()
+    job = replace(JOB, source=source, class_name="GatedLinearAttention")
+    outcome = outcome_on(Device(precision="bfloat16"), job)
+    assert isinstance(outcome, Finished), outcome
+    found = re.search(rb"consistency: \d+ calls, relative difference at most (\S+);", outcome.log)
+    assert found is not None
+    assert float(found[1]) < 1e-5
+
+
+def test_a_failure_is_heard_though_its_pipe_was_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "PIPE", 4096)
+    outcome = outcome_on(CPU, replace(JOB, source=layer("if x.requires_grad: raise ValueError('as it is')")))
+    assert isinstance(outcome, Failed)
+    assert (outcome.reason, "as it is" in outcome.message) == ("crashed", True)
+
+
+def test_the_weights_of_every_preset_are_taken_and_the_gate_takes_those_of_two_blocks_rounded() -> None:
+    for task in TASKS.values():
+        for preset in task.presets.values():
+            size = preset.model
+            model = LanguageModel(preset, lambda i, s=size: MIXERS["softmax"](s.hidden_size, s.heads, i))
+            assert 4 * sum(p.numel() for p in model.parameters()) < preset.weights_limit < WEIGHTS_LIMIT
+    checkpoint = safetensors.torch.save(model.state_dict())
+    loaded = safetensors.torch.load(halved(checkpoint))
+    for key, value in model.state_dict().items():
+        torch.testing.assert_close(loaded[key], value.bfloat16(), rtol=0, atol=0)
+    _, gpu = resolve("byte-lm", "gpu")
+    assert 2 * gpu.parameters < ARTIFACT < 4 * gpu.parameters
 
 
 @needs_a_card

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from bench.form_inputs import ALONG_TIME, FORMS, Inputs, Random
+from cambrian_gpu_agent.autocast import bfloat16
 from cambrian_gpu_agent.mixers import MIXERS, convolution, linear
 from cambrian_gpu_agent.mixers.heads import CausalConvolution
 from cambrian_gpu_agent.mixers.rotary import rotate
@@ -125,6 +126,20 @@ def test_every_mixer_passes_every_probe(name: str) -> None:
     for probe in PROBES.values():
         verdict, evidence = probe.run(subject)
         assert verdict == "pass", (probe.name, evidence)
+
+
+@pytest.mark.parametrize("name", MIXERS)
+def test_every_layer_is_trained_in_autocast(name: str) -> None:
+    torch.manual_seed(0)
+    layer = MIXERS[name](hidden_size=32, num_heads=2)
+    x = torch.randn(2, 70, 32)
+    exact = layer(x)
+    with bfloat16("cpu"):
+        output = layer(x)
+    assert output.dtype == torch.bfloat16
+    assert ((output - exact).norm() / exact.norm()).item() < 2e-2
+    output.float().square().sum().backward()
+    assert all(torch.isfinite(p.grad).all() for p in layer.parameters() if p.grad is not None)
 
 
 @pytest.mark.parametrize("name", MIXERS)

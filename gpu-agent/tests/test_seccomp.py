@@ -13,12 +13,14 @@ from cambrian_gpu_agent.sandbox.syscalls import NEWEST, SYSCALLS
 PID = 4242
 
 
-def verdict(machine: str, number: int, *arguments: int, architecture: int | None = None) -> int:
+def verdict(
+    machine: str, number: int, *arguments: int, architecture: int | None = None, card: bool = False
+) -> int:
     """What the kernel would answer for a system call."""
     audit = MACHINES[machine][1] if architecture is None else architecture
     padded = (list(arguments) + [0] * 6)[:6]
     data = struct.pack("<iIQ6Q", number, audit, 0, *padded)
-    program = list(struct.iter_unpack("<HBBI", assemble(machine, PID)))
+    program = list(struct.iter_unpack("<HBBI", assemble(machine, PID, card)))
     accumulator, at = 0, 0
     while True:
         code, if_true, if_false, k = program[at]
@@ -50,6 +52,17 @@ def test_listed_calls_are_denied_and_others_pass(machine: str) -> None:
         elif name not in conditional:
             assert verdict(machine, number) & 0xFFFF0000 == ERRNO, name
     assert verdict(machine, NEWEST + 1) == ERRNO | errno.ENOSYS
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_card_opens_one_call_more(machine: str) -> None:
+    calls = {
+        number: name for name, numbers in SYSCALLS.items() if (number := numbers[MACHINES[machine][0]]) is not None
+    }
+    opened = [
+        name for number, name in calls.items() if verdict(machine, number, card=True) != verdict(machine, number)
+    ]
+    assert opened == ["memfd_create"]
 
 
 @pytest.mark.parametrize("machine", MACHINES)

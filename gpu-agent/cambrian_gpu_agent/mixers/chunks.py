@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .heads import wide
+from .heads import outside_autocast, wide
 
 CHUNK = 64
 """Positions of a chunk where one number per head and position says what is forgotten."""
@@ -54,6 +54,7 @@ def empty(k: Tensor, v: Tensor, state: Tensor | None) -> Tensor:
     return k.new_zeros(*k.shape[:2], k.shape[-1], v.shape[-1]) if state is None else state
 
 
+@outside_autocast
 def additive(
     q: Tensor, k: Tensor, v: Tensor, log_decay: Tensor, state: Tensor | None, size: int = CHUNK
 ) -> tuple[Tensor, Tensor]:
@@ -74,6 +75,7 @@ def additive(
     return joined(outputs, length).to(dtype), state
 
 
+@outside_autocast
 def delta(
     q: Tensor,
     k: Tensor,

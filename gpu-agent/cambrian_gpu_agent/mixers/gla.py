@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .chunks import CHANNEL_CHUNK, LEAST_LOG_DECAY, ChannelDecay, chunked, empty, joined
-from .heads import Output, QueriesKeysValues, key_size, split, unit, wide
+from .heads import Output, QueriesKeysValues, key_size, outside_autocast, split, unit, wide
 
 RANK = 16
 TEMPERATURE = 16
@@ -26,6 +26,7 @@ def recurrent(
     return torch.stack(outputs, dim=2), state
 
 
+@outside_autocast
 def parallel(
     q: Tensor, k: Tensor, v: Tensor, log_decay: Tensor, state: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:

@@ -5,9 +5,16 @@ SiLU, as in DeltaNet (arXiv 2406.06484); each head's output is normalised before
 (arXiv 2307.08621).
 """
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
 
 
 def split(x: Tensor, heads: int) -> Tensor:
@@ -23,6 +30,19 @@ def join(x: Tensor) -> Tensor:
 def unit(x: Tensor) -> Tensor:
     """Vectors of length 1 (0 stays 0)."""
     return x * torch.rsqrt((x * x).sum(-1, keepdim=True) + 1e-6)
+
+
+def outside_autocast(form: Callable[Given, Found]) -> Callable[Given, Found]:
+    """The form with its products in the precision of what it multiplies, also where autocast would round them."""
+
+    @wraps(form)
+    def exact(*given: Given.args, **named: Given.kwargs) -> Found:
+        first = given[0]
+        assert isinstance(first, Tensor)
+        with torch.autocast(first.device.type, enabled=False):
+            return form(*given, **named)
+
+    return exact
 
 
 def wide(*tensors: Tensor) -> tuple[Tensor, ...]:

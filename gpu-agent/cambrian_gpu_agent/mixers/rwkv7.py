@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from .chunks import CHANNEL_CHUNK, ChannelDecay, chunked, empty, joined, parted, solve
-from .heads import Output, QueriesKeysValues, key_size, split, unit, wide
+from .heads import Output, QueriesKeysValues, key_size, outside_autocast, split, unit, wide
 
 RANK = 16
 LARGEST_LOG_DECAY = 0.606531
@@ -36,6 +36,7 @@ def recurrent(
     return torch.stack(outputs, dim=2), state
 
 
+@outside_autocast
 def parallel(
     q: Tensor, k: Tensor, v: Tensor, log_decay: Tensor, removed: Tensor, rate: Tensor, state: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:

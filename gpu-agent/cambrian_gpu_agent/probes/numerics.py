@@ -8,6 +8,7 @@ from typing import Any, Final
 import torch
 from torch import Tensor
 
+from ..autocast import bfloat16
 from ..jobs import Verdict
 from .calls import deviation, scale_of
 from .precision import precise
@@ -53,7 +54,7 @@ def in_bfloat16(subject: Subject) -> float | str:
     try:
         with torch.no_grad():
             narrow = call(subject.build().eval(), subject.input(1, LENGTH))
-            with torch.autocast("cpu", torch.bfloat16):
+            with bfloat16("cpu"):
                 half = call(subject.build().eval(), subject.input(1, LENGTH))
     except Exception as error:  # noqa: BLE001 - a candidate raises what it likes
         return f"it cannot be called: {type(error).__name__}"

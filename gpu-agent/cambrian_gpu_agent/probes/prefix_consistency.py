@@ -9,6 +9,7 @@ from typing import Any, Final
 import torch
 from torch import Tensor
 
+from ..autocast import bfloat16
 from ..jobs import Verdict
 from .calls import Budget, Variant, deviation, scale_of, variants
 from .causality_by_perturbation import own_lengths
@@ -96,7 +97,7 @@ def reassociation(again: Tensor, alone: Tensor, in_batch: Tensor, scale: Tensor)
 def in_bfloat16(subject: Subject) -> float | str:
     """The largest relative difference in bfloat16, in words where there is none: for information alone."""
     try:
-        with torch.no_grad(), default_dtype(torch.float32), torch.autocast("cpu", torch.bfloat16):
+        with torch.no_grad(), default_dtype(torch.float32), bfloat16("cpu"):
             layer = subject.build().eval()
             x = subject.input(1, 130)
             whole = call(layer, x).float()

@@ -48,7 +48,10 @@ def binary() -> str:
 
 
 def file_system(card: bool) -> list[str]:
-    """A root with nothing in it but what the interpreter needs, all of it read-only; cards where asked."""
+    """A root with nothing in it but what the interpreter needs, all of it read-only; cards where asked.
+
+    CUDA's library writes to /proc: with a card Landlock says what of it may be written, in place of the mount.
+    """
     arguments: list[str] = []
     for path in SYSTEM:
         if os.path.islink(path):
@@ -61,9 +64,14 @@ def file_system(card: bool) -> list[str]:
             arguments += ["--perms", "0755", "--dir", str(parent)]
         arguments += ["--ro-bind", path, path]
     arguments += ["--proc", "/proc", "--tmpfs", "/dev"]
-    for device in (*DEVICES, *(cuda.present(cuda.DEVICES) if card else ())):
+    for device in devices(card):
         arguments += ["--dev-bind", device, device]
-    return [*arguments, *(word for path in ("/proc", "/dev", "/") for word in ("--remount-ro", path))]
+    read_only = ("/dev", "/") if card else ("/proc", "/dev", "/")
+    return [*arguments, *(word for path in read_only for word in ("--remount-ro", path))]
+
+
+def devices(card: bool) -> list[str]:
+    return [*DEVICES, *(cuda.present(cuda.DEVICES) if card else ())]
 
 
 def command(launch: Launch) -> list[str]:
@@ -77,7 +85,7 @@ def command(launch: Launch) -> list[str]:
         arguments += ["--unshare-user", "--disable-userns"]
     for name, value in launch.environment.items():
         arguments += ["--setenv", name, value]
-    arguments += [*file_system(launch.device.kind == "cuda"), "--chdir", "/", "--"]
+    arguments += [*file_system(launch.card), "--chdir", "/", "--"]
     # Files that only root may read: a venv made under umask 077.
     open_to_all = all(readable_by_others(Path(p)) for p in (*own_paths(), str(origin("torch"))))
     # bwrap is killed with the evaluator, and the whole process namespace with bwrap: no parent to name.
@@ -86,6 +94,7 @@ def command(launch: Launch) -> list[str]:
         uid=fresh_uid() if root else None,
         reads_as=0 if root and not open_to_all else None,
         tasks=THREADS,
+        landlock=["/", *devices(card=True)] if launch.card else None,
     )
 
 

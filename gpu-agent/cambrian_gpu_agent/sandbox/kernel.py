@@ -24,6 +24,7 @@ EXECUTE: Final = 1 << 0
 WRITE_FILE: Final = 1 << 1
 READ_FILE: Final = 1 << 2
 READ_DIRECTORY: Final = 1 << 3
+TRUNCATE: Final = 1 << 14
 IOCTL_DEVICE: Final = 1 << 15
 # Rights over files that each version of Landlock knows: 13 at first, then REFER, TRUNCATE and IOCTL_DEV.
 FILE_RIGHTS: Final = ((5, (1 << 16) - 1), (3, (1 << 15) - 1), (2, (1 << 14) - 1), (1, (1 << 13) - 1))
@@ -85,14 +86,15 @@ def landlock_version() -> int:
     return _check(version, "Landlock")
 
 
-def restrict_files(readable: list[str]) -> None:
-    """Leaves only reading of and below these paths, no writing anywhere, no TCP, no signals to others."""
+def restrict_files(readable: list[str], written: list[str]) -> None:
+    """Leaves only reading of and below these paths, no writing but of files below `written`, no TCP, no signals to
+    others."""
     version = landlock_version()
     handled = next(rights for since, rights in FILE_RIGHTS if version >= since)
     attributes = struct.pack("<QQQ", handled, NETWORK_RIGHTS if version >= 4 else 0, SCOPES if version >= 6 else 0)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     rules = _check(libc.syscall(LANDLOCK_CREATE_RULESET, attributes, size, 0), "Landlock ruleset")
-    for path in readable:
+    for path in (*readable, *written):
         if not os.path.exists(path):
             continue
         directory = os.path.isdir(path)
@@ -101,10 +103,14 @@ def restrict_files(readable: list[str]) -> None:
             rights = READ_FILE | WRITE_FILE
             if path.startswith("/dev/nvidia"):
                 rights |= IOCTL_DEVICE & handled
+        if path in written:
+            rights = WRITE_FILE | (TRUNCATE & handled)
         fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
         rule = struct.pack("<Qi", rights, fd)
         _check(libc.syscall(LANDLOCK_ADD_RULE, rules, RULE_PATH_BENEATH, rule, 0), f"Landlock rule for {path}")
-        os.close(fd)
+        # What nothing holds of /proc may be forgotten, and its rule with it: a card's child needs it throughout.
+        if not (written and path.startswith("/proc/")):
+            os.close(fd)
     _check(libc.syscall(LANDLOCK_RESTRICT_SELF, rules, 0), "Landlock")
     os.close(rules)
 
@@ -113,10 +119,10 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def filter_system_calls(machine: str, pid: int) -> None:
+def filter_system_calls(machine: str, pid: int, card: bool) -> None:
     """Installs the seccomp filter for this process; call it last."""
     try:
-        code = assemble(machine, pid)
+        code = assemble(machine, pid, card)
     except UnsupportedMachine as error:
         raise KernelRefused(str(error)) from error
     program = _Program(len(code) // 8, code)

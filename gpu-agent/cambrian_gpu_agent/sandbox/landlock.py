@@ -37,7 +37,7 @@ def command(launch: Launch) -> list[str]:
     root = os.geteuid() == 0
     # An interpreter below /root cannot be read by another user.
     open_to_all = all(reachable_by_others(Path(path)) for path in (*own_paths(), str(origin("torch"))))
-    of_card = (*cuda.DEVICES, *cuda.PROCESS, *cuda.MACHINE) if launch.device.kind == "cuda" else ()
+    of_card = (*cuda.DEVICES, *cuda.PROCESS, *cuda.MACHINE) if launch.card else ()
     return launcher_command(
         launch,
         parent=os.getpid(),

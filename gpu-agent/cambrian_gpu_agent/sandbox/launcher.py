@@ -33,6 +33,8 @@ class Confinement:
     parent: process that it dies with, None where the mode looks after that itself.
     uid: user to become, None to stay. reads_as: user whose files it can still read, None: its own.
     landlock: paths that it may read, None where the mode has a file system of its own.
+    written: folders of which it may write the files, with landlock.
+    card: whether it trains on one.
     seccomp: whether to install the filter.
     """
 
@@ -49,6 +51,8 @@ class Confinement:
     uid: int | None
     reads_as: int | None
     landlock: list[str] | None
+    written: list[str]
+    card: bool
     seccomp: bool
 
 
@@ -103,9 +107,9 @@ def confine(confinement: Confinement) -> None:
     if confinement.parent is not None:  # after the change of user, which clears it
         die_with_parent(confinement.parent)
     if confinement.landlock is not None:
-        kernel.restrict_files(confinement.landlock)
+        kernel.restrict_files(confinement.landlock, confinement.written)
     if confinement.seccomp:
-        kernel.filter_system_calls(platform.machine(), os.getpid())
+        kernel.filter_system_calls(platform.machine(), os.getpid(), confinement.card)
 
 
 def main(argument: str) -> None:

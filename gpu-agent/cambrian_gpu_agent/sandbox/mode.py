@@ -32,6 +32,8 @@ ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
     "HOME": "/",
     "PATH": "/usr/bin",
+    "OPENBLAS_NUM_THREADS": "1",  # else it starts one for each processor, and threads are few here
+    "USER": "candidate",  # torch's compiler asks for its name, which no list of users has
     # Parts of torch make a cache directory at import and fail where they cannot; this one exists.
     "TORCHINDUCTOR_CACHE_DIR": "/",
 }
@@ -68,7 +70,12 @@ class Launch:
     @property
     def environment(self) -> dict[str, str]:
         """The child's whole environment."""
-        return ENVIRONMENT | (cuda.environment() if self.device.kind == "cuda" else {})
+        return ENVIRONMENT | (cuda.environment() if self.card else {})
+
+    @property
+    def card(self) -> bool:
+        """Whether it trains on one."""
+        return self.device.kind == "cuda"
 
 
 class Unavailable(Exception):
@@ -109,13 +116,15 @@ def launcher_command(
         write_fd=launch.write_fd,
         cgroup_fds=list(launch.cgroup_fds),
         # CUDA reserves far more addresses than it uses: there the control group alone limits memory.
-        memory=launch.limits.memory if launch.device.kind == "cpu" else None,
+        memory=None if launch.card else launch.limits.memory,
         cpu_seconds=int(launch.limits.seconds) + 1,
         tasks=tasks,
         parent=parent,
         uid=uid,
         reads_as=reads_as,
         landlock=landlock,
+        written=[cuda.THREADS] if launch.card else [],
+        card=launch.card,
         seccomp=seccomp,
     )
     return [sys.executable, "-I", "-B", "-S", "-c", START, json.dumps(asdict(confinement))]

@@ -57,6 +57,10 @@ OPENS: Final = {"open": 1, "openat": 2}
 ACCESS_AND_TRUNCATE: Final = 0o1003
 TRUNCATES_UNWRITTEN: Final = (0o1000, 0o1003)  # O_TRUNC with O_RDONLY, or with neither reading nor writing
 
+FOR_A_CARD: Final = ("memfd_create",)
+"""What CUDA's library calls as it starts: allowed to a child with a card. Its files stay empty, as no child may
+write a byte to a file."""
+
 PRETEND_MISSING: Final = ("clone3", "openat2", "io_uring_setup", "io_uring_enter", "io_uring_register")
 """Callers fall back to older calls when these are missing."""
 
@@ -104,7 +108,7 @@ def _rule(name: str, own_pid: int) -> list[Instruction]:
     return [_deny(errno.ENOSYS if name in PRETEND_MISSING else errno.EPERM)]
 
 
-def _program(machine: str, own_pid: int) -> Iterator[Instruction]:
+def _program(machine: str, own_pid: int, card: bool) -> Iterator[Instruction]:
     if machine not in MACHINES:
         raise UnsupportedMachine(f"no seccomp filter for {machine}; there are filters for {', '.join(MACHINES)}")
     column, audit = MACHINES[machine]
@@ -119,7 +123,7 @@ def _program(machine: str, own_pid: int) -> Iterator[Instruction]:
     yield _deny(errno.ENOSYS)
     for name, numbers in SYSCALLS.items():
         number = numbers[column]
-        if number is None:
+        if number is None or (card and name in FOR_A_CARD):
             continue
         # The accumulator holds the number until a rule that matches loads an argument, and that rule returns.
         body = _rule(name, own_pid)
@@ -128,6 +132,9 @@ def _program(machine: str, own_pid: int) -> Iterator[Instruction]:
     yield (RETURN, 0, 0, ALLOW)
 
 
-def assemble(machine: str, own_pid: int) -> bytes:
-    """The filter for a machine (as platform.machine() names it) and the process that will run under it."""
-    return b"".join(struct.pack("<HBBI", *instruction) for instruction in _program(machine, own_pid))
+def assemble(machine: str, own_pid: int, card: bool = False) -> bytes:
+    """The filter for a machine (as platform.machine() names it) and the process that will run under it.
+
+    card: whether it trains on one.
+    """
+    return b"".join(struct.pack("<HBBI", *instruction) for instruction in _program(machine, own_pid, card))

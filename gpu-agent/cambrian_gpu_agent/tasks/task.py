@@ -19,6 +19,9 @@ IGNORED: Final = -100
 HELD_OUT_STREAM: Final = 0x48454C44
 TRAINING_STREAM: Final = 0x54524149
 
+BYTES_OF_BUFFERS: Final = 6 * 1024 * 1024
+"""What a layer may keep in a checkpoint beside its parameters."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -73,6 +76,16 @@ class Preset:
     held_out: int
     held_out_lengths: tuple[int, ...]
     data: Mapping[str, int | float]
+
+    @property
+    def parameters(self) -> int:
+        """Of the whole model, but for some that are rounding and norms."""
+        return 2 * self.vocabulary * self.model.hidden_size + self.model.layers * self.model.block_parameters
+
+    @property
+    def weights_limit(self) -> int:
+        """Bytes that the model's checkpoint may have."""
+        return 4 * self.parameters + BYTES_OF_BUFFERS
 
     @staticmethod
     def of(numbers: Mapping[str, Any]) -> "Preset":
