@@ -49,11 +49,11 @@ attempt("list of mounts", lambda: call("listmount", request, room, 100, 0))
         "namespaces",
         "makes namespaces, in which it would be root, and enters those of others",
         """
+attempt("user by clone", lambda: call("clone", 0x10000000 | signal.SIGCHLD, 0, 0, 0, 0) or os._exit(0))
 flags = {"mount": 0x20000, "cgroup": 0x2000000, "names": 0x4000000, "ipc": 0x8000000, "user": 0x10000000,
          "process": 0x20000000, "network": 0x40000000, "time": 0x80}
 for name, flag in flags.items():
     attempt(name, lambda: call("unshare", flag))
-attempt("user by clone", lambda: call("clone", 0x10000000 | signal.SIGCHLD, 0, 0, 0, 0) or os._exit(0))
 attempt("enter", lambda: call("setns", os.open("/proc/1/ns/net", os.O_RDONLY), 0))
 attempt("enter by number", lambda: call("setns", 0, 0))
 """,
