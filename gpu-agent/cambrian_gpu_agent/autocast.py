@@ -28,9 +28,9 @@ def solve_triangular(
 @cache
 def extended() -> Library:
     """torch's rules for autocast and this one, for as long as the process lives."""
-    rules = Library("aten", "IMPL")
+    rules = Library("aten", "IMPL")  # type: ignore[no-untyped-call]
     for key in ("AutocastCPU", "AutocastCUDA"):
-        rules.impl("linalg_solve_triangular", solve_triangular, key)
+        rules.impl("linalg_solve_triangular", solve_triangular, key)  # type: ignore[no-untyped-call]
     return rules
 
 

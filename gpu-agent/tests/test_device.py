@@ -6,6 +6,7 @@ What needs a card is skipped where there is none.
 import json
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -228,8 +229,7 @@ def test_a_failure_is_heard_though_its_pipe_was_full(monkeypatch: pytest.MonkeyP
 def test_the_weights_of_every_preset_are_taken_and_the_gate_takes_those_of_two_blocks_rounded() -> None:
     for task in TASKS.values():
         for preset in task.presets.values():
-            size = preset.model
-            model = LanguageModel(preset, lambda i, s=size: MIXERS["softmax"](s.hidden_size, s.heads, i))
+            model = LanguageModel(preset, partial(MIXERS["softmax"], preset.model.hidden_size, preset.model.heads))
             assert 4 * sum(p.numel() for p in model.parameters()) < preset.weights_limit < WEIGHTS_LIMIT
     checkpoint = safetensors.torch.save(model.state_dict())
     loaded = safetensors.torch.load(halved(checkpoint))
