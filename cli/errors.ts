@@ -75,6 +75,7 @@ export const meanings: Readonly<Record<string, Meaning>> = {
     fix: (data) => `See what there is with: ${commandIn(data, "log")}`,
   },
   RunFileError: { exit: "conflict" },
+  LibraryUnreadable: { exit: "notFound", fix: "docs/cognition.md says what a folder of papers holds" },
   DataUnusable: { exit: "failed" },
   ProgramMissing: { exit: "failed" },
   ChildFailed: { exit: "failed", fix: LOOK },
