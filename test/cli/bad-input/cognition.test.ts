@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { type Bad, type Place, campaign, just, refusesEach } from "../../support/bad-input.ts";
-import { changed, PAPER } from "../../support/paper.ts";
+import { changed } from "../../support/paper.ts";
 
 /** A folder of papers with this one. */
 const papers = ({ folder, file }: Place, text: string): string => {
