@@ -95,6 +95,7 @@ export const meanings: Readonly<Record<string, Meaning>> = {
     exit: "failed",
     fix: "Name another reasoner in the campaign file; grammar needs no language model",
   },
+  ReasonerUnreachable: { exit: "unreachable", fix: LOOK },
   UnreadableEvent: {
     exit: "verification",
     fix: "Restore the log from a backup, or read it with the version that wrote it",

@@ -1,6 +1,7 @@
 // What no single file can tell: ids that are unique, relations that lead somewhere, equations that are LaTeX, hints
 // that the grammar knows.
 import katex from "katex";
+import type { LibraryEntry } from "./library.ts";
 import type { Entry, Paper, Places } from "./paper.ts";
 import type { Fault } from "./read-paper.ts";
 
@@ -14,9 +15,14 @@ interface Flaw {
   readonly message: string;
 }
 
-export const checkLibrary = (papers: readonly Paper[], genes: Genes): readonly Fault[] => {
-  const owners = new Map<string, string>();
-  const sources = new Map<string, string>();
+/** @param known entries that are there already, to which those of the papers may be related */
+export const checkLibrary = (
+  papers: readonly Paper[],
+  genes: Genes,
+  known: readonly Pick<LibraryEntry, "id" | "paper">[] = [],
+): readonly Fault[] => {
+  const owners = new Map(known.map(({ id }) => [id, "the library"]));
+  const sources = new Map(known.map(({ paper }) => [paper, "the library"]));
   const twice = (what: string, seen: Map<string, string>, id: string, file: string): readonly string[] => {
     const owner = seen.get(id);
     if (owner === undefined) seen.set(id, file);

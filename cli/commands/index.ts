@@ -10,6 +10,7 @@ import { campaignShow } from "./campaign-show.ts";
 import { campaignStop } from "./campaign-stop.ts";
 import { check } from "./check.ts";
 import { claims } from "./claims.ts";
+import { cognitionAdd } from "./cognition-add.ts";
 import { cognitionLint } from "./cognition-lint.ts";
 import { cognitionSearch } from "./cognition-search.ts";
 import { cognitionShow } from "./cognition-show.ts";
@@ -67,6 +68,7 @@ export const commands: readonly CliCommand[] = [
   cognitionSearch,
   cognitionShow,
   cognitionLint,
+  cognitionAdd,
   doctor,
 ];
 

@@ -169,7 +169,7 @@ const open = Effect.fnUntraced(function* (
   const projector = yield* startTables(data);
   const baselines = yield* Effect.forEach(checked.baselines, storeBaseline);
   const tasks = yield* Effect.forEach(checked.tasks, storeTask);
-  const library = yield* storeLibrary(checked.library);
+  const library = checked.library === null ? null : yield* storeLibrary(checked.library);
   const { thinking } = checked;
   const complete = { ...settings, baselines, tasks, thinking, library };
   yield* openCampaign(campaign, { name, question, seed, settings: complete, sync });
