@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { type Bad, type Place, campaign, just, refusesEach } from "../../support/bad-input.ts";
-import { changed } from "../../support/paper.ts";
+import { changed, PAPER } from "../../support/paper.ts";
 
 /** A folder of papers with this one. */
 const papers = ({ folder, file }: Place, text: string): string => {
@@ -42,6 +42,26 @@ const cases: readonly Bad[] = [
     code: 4,
     says: [/there are no papers \(files that end in \.md\)/],
     args: (place) => just("--cognition", place.folder)(place),
+  },
+  {
+    what: "a malformed paper for a live campaign: every fault is told",
+    code: 2,
+    says: [
+      /mean\.md is no sound paper:\n {2}.*mean\.md:4: year: .*\n {2}.*mean\.md:13: leaky-mean has no Why/,
+    ],
+    args: ({ file, data }) => {
+      const text = changed("year: 2026", "year: soon", changed("**Why.**", "**Because.**"));
+      return ["cognition", "add", file("mean.md", text), "--campaign", "first", "--data", data];
+    },
+  },
+  {
+    what: "a paper for no laboratory",
+    code: 4,
+    says: [/there is no laboratory in/],
+    args: ({ file, data }) => [
+      ...["cognition", "add", file("mean.md", PAPER), "--campaign", "first"],
+      ...["--data", data],
+    ],
   },
   {
     what: "an entry that there is not",
