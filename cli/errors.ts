@@ -76,6 +76,7 @@ export const meanings: Readonly<Record<string, Meaning>> = {
   },
   RunFileError: { exit: "conflict" },
   LibraryUnreadable: { exit: "notFound", fix: "docs/cognition.md says what a folder of papers holds" },
+  SourceUnreadable: { exit: "notFound" },
   DataUnusable: { exit: "failed" },
   ProgramMissing: { exit: "failed" },
   ChildFailed: { exit: "failed", fix: LOOK },
