@@ -9,6 +9,7 @@ export { projectionLivePglite } from "./projection-live-pglite.ts";
 export { aggregateLoad } from "./aggregate-load.ts";
 export { seek } from "./seek.ts";
 export { replayVerify } from "./replay-verify.ts";
+export { retrieval } from "./retrieval.ts";
 export { auditing } from "./audit.ts";
 export { laboratoryTime } from "./laboratory-time.ts";
 export { start } from "./start.ts";

@@ -75,6 +75,8 @@ export const meanings: Readonly<Record<string, Meaning>> = {
     fix: (data) => `See what there is with: ${commandIn(data, "log")}`,
   },
   RunFileError: { exit: "conflict" },
+  LibraryUnreadable: { exit: "notFound", fix: "docs/cognition.md says what a folder of papers holds" },
+  SourceUnreadable: { exit: "notFound" },
   DataUnusable: { exit: "failed" },
   ProgramMissing: { exit: "failed" },
   ChildFailed: { exit: "failed", fix: LOOK },
@@ -94,6 +96,7 @@ export const meanings: Readonly<Record<string, Meaning>> = {
     exit: "failed",
     fix: "Name another reasoner in the campaign file; grammar needs no language model",
   },
+  ReasonerUnreachable: { exit: "unreachable", fix: LOOK },
   UnreadableEvent: {
     exit: "verification",
     fix: "Restore the log from a backup, or read it with the version that wrote it",

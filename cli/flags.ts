@@ -61,3 +61,9 @@ export const ofCampaign = Flag.String("campaign").pipe(
   Flag.withDescription("Id or name; the latest unless given"),
   Flag.optional,
 );
+
+/** The library that a command reads. */
+export const cognition = Flag.String("cognition").pipe(
+  Flag.withDescription("Folder with papers of your own, read beside ours"),
+  Flag.optional,
+);

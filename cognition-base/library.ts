@@ -1,10 +1,16 @@
 // The entries that a campaign's roles may read, as one JSON artifact: whoever replays the campaign finds what it read,
 // whatever has been written since.
 import { Schema } from "effect";
-import { Entry, SourceId, type Paper } from "./paper.ts";
+import { Entry, FrontMatter, type Paper, SourceId, Summary } from "./paper.ts";
 
-/** An entry with the paper that it is from. */
-export const LibraryEntry = Schema.Struct({ ...Entry.fields, paper: SourceId, title: Entry.fields.title });
+/** An entry with what is told of the paper that it is from. */
+export const LibraryEntry = Schema.Struct({
+  ...Entry.fields,
+  paper: SourceId,
+  paperTitle: FrontMatter.fields.title,
+  summary: Summary,
+  topics: FrontMatter.fields.topics,
+});
 export type LibraryEntry = typeof LibraryEntry.Type;
 
 const LibraryFile = Schema.fromJsonString(
@@ -13,7 +19,9 @@ const LibraryFile = Schema.fromJsonString(
 
 export const entriesOf = (papers: readonly Paper[]): readonly LibraryEntry[] =>
   papers
-    .flatMap(({ id, texts }) => texts.map((entry) => ({ ...entry, paper: id })))
+    .flatMap(({ id: paper, title: paperTitle, summary, topics, texts }) =>
+      texts.map((entry) => ({ ...entry, paper, paperTitle, summary, topics })),
+    )
     .sort((one, other) => (one.id < other.id ? -1 : 1));
 
 /** The same entries give the same bytes. */

@@ -35,15 +35,14 @@ const between = (minimum: number, maximum: number) =>
 
 /** Lower-case words with hyphens, as entries are cited by. */
 export const EntryId = Schema.String.check(
-  Schema.isPattern(/^[a-z0-9]+(-[a-z0-9]+)*$/u, { description: "lower-case words joined by hyphens" }),
+  Schema.isPattern(/^[a-z0-9]+(-[a-z0-9]+)*$/u, { expected: "lower-case words joined by hyphens" }),
   Schema.isMaxLength(48),
 );
 
+const SOURCE = "an arXiv id such as arXiv:2412.06464, or doi:10.…";
 /** `arXiv:2412.06464`, or `doi:…` where there is no preprint. */
-export const SourceId = Schema.String.check(
-  Schema.isPattern(/^(arXiv:\d{4}\.\d{4,5}|doi:10\.\d{4,9}\/\S+)$/u, {
-    description: "an arXiv id such as arXiv:2412.06464, or doi:10.…",
-  }),
+export const SourceId = Schema.String.annotate({ message: `Expected ${SOURCE}` }).check(
+  Schema.isPattern(/^(arXiv:\d{4}\.\d{4,5}|doi:10\.\d{4,9}\/\S+)$/u, { expected: SOURCE }),
 );
 
 /** How somebody made sure of what the file says: read the source, saw it cited, or neither. */
@@ -89,8 +88,15 @@ export const Entry = Schema.Struct({
 export type Entry = typeof Entry.Type;
 
 export interface Paper extends FrontMatter {
-  /** The name of its file, without `.md`. */
-  readonly slug: string;
+  /** That it was read from, as messages name it. */
+  readonly file: string;
+  /** The line of its id. */
+  readonly place: number;
   readonly summary: string;
   readonly texts: readonly Entry[];
+  /** Of each entry in `texts`, where it stands in the file. */
+  readonly places: readonly Places[];
 }
+
+/** The line of an entry's heading, and the line that each of its fields' text begins in. */
+export type Places = Readonly<Partial<Record<keyof Entry, number>>> & { readonly id: number };

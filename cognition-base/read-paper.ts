@@ -1,7 +1,7 @@
 // Reads one paper's Markdown: front matter, a summary, and entries whose fields begin with their name in bold.
 import { Result, Schema, SchemaIssue } from "effect";
-import { parse } from "yaml";
-import { Entry, FrontMatter, type Paper, Summary } from "./paper.ts";
+import { parse, type YAMLParseError } from "yaml";
+import { Entry, FrontMatter, type Paper, type Places, Summary } from "./paper.ts";
 
 /** What is wrong with a file, and in which line. */
 export interface Fault {
@@ -47,9 +47,8 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1();
 const shortened = (message: string): string =>
   message.length <= 300 ? message : `${message.slice(0, 299).toWellFormed()}…`;
 
-/** @param slug the name of the file without `.md`, which messages name */
-export const readPaper = (slug: string, text: string): Result.Result<Paper, readonly Fault[]> => {
-  const file = `${slug}.md`;
+/** @param file as messages name it */
+export const readPaper = (file: string, text: string): Result.Result<Paper, readonly Fault[]> => {
   const faults: Fault[] = [];
   const fault = (line: number, message: string): void => void faults.push({ file, line, message });
   const lines = text.split(/\r?\n/);
@@ -58,56 +57,83 @@ export const readPaper = (slug: string, text: string): Result.Result<Paper, read
     fault(1, "begins with no front matter: YAML between two lines of ---");
     return Result.fail(faults);
   }
-  const front = frontMatterOf(lines.slice(1, end), fault);
+  const front = frontMatterOf(lines.slice(0, end), fault);
   const [summary, ...sections] = sectionsOf(lines, end + 1);
   for (const { message } of Result.match(decoded(Summary, summary?.text), {
     onFailure: (issues) => issues,
     onSuccess: () => [],
   }))
     fault(summary?.line ?? end, `summary of the paper: ${message}`);
-  const texts = sections.flatMap((section) => entryOf(section, fault) ?? []);
+  const read = sections.flatMap((section) => entryOf(section, fault) ?? []);
+  const texts = read.map(({ entry }) => entry);
   if (front !== undefined && texts.length === sections.length) {
     const told = front.entries.join(", ");
-    const there = texts.map(({ id }) => id).join(", ");
-    if (told !== there) fault(1, `front matter lists the entries ${told}, and there are ${there}`);
+    const there = texts.map(({ id }) => id).join(", ") || "none";
+    if (told !== there)
+      fault(lineOfKey(lines, "entries"), `front matter lists the entries ${told}, and there are ${there}`);
   }
   return front === undefined || summary === undefined || faults.length > 0
     ? Result.fail(faults)
-    : Result.succeed({ slug, ...front, summary: summary.text, texts });
+    : Result.succeed({
+        ...{ file, place: lineOfKey(lines, "id"), ...front, summary: summary.text, texts },
+        places: read.map(({ places }) => places),
+      });
 };
+
+/** The line of a key of the front matter; that which opens it where it is not there. */
+const lineOfKey = (lines: readonly string[], key: string): number =>
+  1 +
+  Math.max(
+    0,
+    lines.findIndex((line) => line.startsWith(`${key}:`)),
+  );
 
 type Complain = (line: number, message: string) => void;
 
 const frontMatterOf = (lines: readonly string[], fault: Complain): FrontMatter | undefined => {
   let value: unknown;
   try {
-    value = parse(lines.join("\n"));
+    value = parse(lines.slice(1).join("\n"));
   } catch (error) {
-    fault(2, `front matter is no YAML: ${String(error).split("\n")[0]}`);
+    const { linePos } = error as YAMLParseError;
+    fault(1 + (linePos?.[0].line ?? 1), `front matter is no YAML: ${firstLineOf(error)}`);
     return undefined;
   }
   const result = decoded(FrontMatter, value);
   if (Result.isSuccess(result)) return result.success;
   for (const { path, message } of result.failure) {
-    const place = lines.findIndex((line) => line.startsWith(`${path[0]}:`));
-    fault(place + 2, `${path.join(".") || "front matter"}: ${message}`);
+    fault(lineOfKey(lines, path[0] ?? ""), `${path.join(".") || "front matter"}: ${message}`);
   }
   return undefined;
 };
 
+/** Without the place, which counts from the front matter and is told apart. */
+const firstLineOf = (error: unknown): string =>
+  (String(error).split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
+
 /** The text before the first heading, then each heading with what follows it. */
 const sectionsOf = (lines: readonly string[], from: number): readonly Passage[] => {
   const starts = [from, ...lines.flatMap((line, index) => (/^## /.test(line) ? [index] : []))];
-  return starts.map((start, index) => ({
-    line: start + 1,
-    text: lines
-      .slice(start, starts[index + 1] ?? lines.length)
-      .join("\n")
-      .trim(),
-  }));
+  return starts.map((start, index) => passageOf(lines.slice(start, starts[index + 1]), start + 1));
 };
 
-const entryOf = ({ line, text }: Passage, fault: Complain): Entry | undefined => {
+/** Without the blank lines around it. */
+const passageOf = (lines: readonly string[], first: number): Passage => ({
+  line:
+    first +
+    Math.max(
+      0,
+      lines.findIndex((line) => line.trim() !== ""),
+    ),
+  text: lines.join("\n").trim(),
+});
+
+interface Placed {
+  readonly entry: Entry;
+  readonly places: Places;
+}
+
+const entryOf = ({ line, text }: Passage, fault: Complain): Placed | undefined => {
   const [heading = "", ...body] = text.split("\n");
   const [, id, title] = /^## ([^\s:]+): (.+)$/.exec(heading) ?? [];
   if (id === undefined) {
@@ -128,7 +154,10 @@ const entryOf = ({ line, text }: Passage, fault: Complain): Entry | undefined =>
     relations: relationsOf(textOf("Relations")),
     genome: hintsOf(textOf("Genome")),
   });
-  if (Result.isSuccess(result)) return result.success;
+  if (Result.isSuccess(result)) {
+    const of = [...fields].map(([label, passage]) => [labels[label], passage.line]);
+    return { entry: result.success, places: { ...Object.fromEntries(of), id: line } };
+  }
   for (const { path, message } of result.failure) {
     const label = order.find((label) => labels[label] === path[0]);
     const place = label === undefined ? undefined : fields.get(label)?.line;
@@ -141,8 +170,7 @@ const fieldsOf = (body: readonly string[], first: number, fault: Complain): Map<
   const fields = new Map<Label, Passage>();
   let current: { readonly label: Label; readonly line: number; readonly lines: string[] } | undefined;
   const close = (): void => {
-    if (current !== undefined)
-      fields.set(current.label, { line: current.line, text: current.lines.join("\n").trim() });
+    if (current !== undefined) fields.set(current.label, passageOf(current.lines, current.line));
   };
   for (const [index, line] of body.entries()) {
     const [, name, rest] = /^\*\*([A-Z][a-z]+)\.\*\*\s*(.*)$/.exec(line) ?? [];

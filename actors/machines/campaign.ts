@@ -98,6 +98,7 @@ export const campaignMachine = setup({
         DiscoveryAblated: when("begunAblations"),
         DiscoveryScaled: when("begunScale"),
         CampaignContinued: { actions: "remember" },
+        CognitionAdded: { actions: "remember" },
         // What was ordered of the origin is no order to the fork.
         CampaignForked: when("forks", ".running"),
       },

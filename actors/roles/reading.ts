@@ -1,5 +1,5 @@
-// What a role reads in the campaign's library: entries that speak to the weakness of what it starts from. The library is
-// an artifact of the campaign, so that a replay reads what was read then.
+// What a role reads in the campaign's library: entries that speak to the weakness of what it starts from. The library,
+// and whatever was added to it, are artifacts of the campaign, so that a replay reads what was read then.
 import { Effect } from "effect";
 import { type LibraryEntry, readLibrary } from "../../cognition-base/library.ts";
 import { makeSearch, type Retrieved } from "../../cognition-base/retrieve.ts";
@@ -12,25 +12,25 @@ export interface OpenLibrary {
   readonly search: (query: string, count: number) => readonly Retrieved[];
 }
 
-/** Libraries by their digest: each is read and indexed once. */
+/** Libraries by the digests of their parts: each is read and indexed once. */
 const open = new Map<string, OpenLibrary>();
 
 export const openLibrary = (
   shared: SharedView,
 ): Effect.Effect<OpenLibrary | null, ArtifactError, Artifacts> =>
   Effect.gen(function* () {
-    const library = shared.library();
-    if (library === null) return null;
-    const { sha256 } = library.artifact;
-    const known = open.get(sha256);
+    const parts = shared.libraries().map(({ artifact }) => artifact.sha256);
+    if (parts.length === 0) return null;
+    const digests = parts.join(" ");
+    const known = open.get(digests);
     if (known !== undefined) return known;
     const artifacts = yield* Artifacts;
-    const entries = readLibrary(yield* artifacts.get(sha256));
-    const opened = {
-      entries: new Map(entries.map((entry) => [entry.id, entry])),
-      search: makeSearch(entries),
-    };
-    open.set(sha256, opened);
+    const read = yield* Effect.forEach(parts, (sha256) => Effect.map(artifacts.get(sha256), readLibrary));
+    const entries = new Map<string, LibraryEntry>();
+    // Of two that were added under one name at the same time, the first.
+    for (const entry of read.flat()) if (!entries.has(entry.id)) entries.set(entry.id, entry);
+    const opened = { entries, search: makeSearch([...entries.values()]) };
+    open.set(digests, opened);
     return opened;
   });
 

@@ -54,8 +54,8 @@ export interface SharedView {
   readonly compared: () => readonly Compared[];
   /** What each model brought by each way of proposing, in the order of the closings. */
   readonly trials: () => readonly Trial[];
-  /** The campaign's library; null where there is none. */
-  readonly library: () => Library | null;
+  /** What the campaign has to read: the library that it was opened with, then what was added. */
+  readonly libraries: () => readonly Library[];
   /** What the campaign had spent: time in seconds, floating-point operations, tokens and money. */
   readonly spent: () => Spent;
 }

@@ -10,6 +10,10 @@ import { campaignShow } from "./campaign-show.ts";
 import { campaignStop } from "./campaign-stop.ts";
 import { check } from "./check.ts";
 import { claims } from "./claims.ts";
+import { cognitionAdd } from "./cognition-add.ts";
+import { cognitionLint } from "./cognition-lint.ts";
+import { cognitionSearch } from "./cognition-search.ts";
+import { cognitionShow } from "./cognition-show.ts";
 import { doctor } from "./doctor.ts";
 import { experimentList } from "./experiment-list.ts";
 import { experimentShow } from "./experiment-show.ts";
@@ -61,6 +65,10 @@ export const commands: readonly CliCommand[] = [
   projectionRebuild,
   check,
   taskCheck,
+  cognitionSearch,
+  cognitionShow,
+  cognitionLint,
+  cognitionAdd,
   doctor,
 ];
 
@@ -88,5 +96,12 @@ export const groups: Groups = {
   task: {
     description: "Tasks of your own: what candidates are trained on",
     example: { command: "cambrian task check brackets.py", description: "Whether a file is a sound task" },
+  },
+  cognition: {
+    description: "The library: papers on sequence mixers, in entries that the Researcher is shown",
+    example: {
+      command: "cambrian cognition search recall",
+      description: "What it holds of a symptom, best first",
+    },
   },
 };

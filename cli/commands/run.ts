@@ -107,10 +107,7 @@ export const run = defineCommand({
       ),
       Flag.atLeast(0),
     ),
-    cognition: Flag.String("cognition").pipe(
-      Flag.withDescription("Folder with papers of your own, read beside ours"),
-      Flag.optional,
-    ),
+    cognition: flags.cognition,
     data: flags.data,
     json: flags.json,
     acceptUnverifiedSync: flags.acceptUnverifiedSync,
@@ -136,6 +133,7 @@ export const run = defineCommand({
         ways: way.length === 0 ? undefined : way,
         cognition: Option.getOrUndefined(given.cognition),
       });
+      const library = yield* checkLibrary(plan.cognition);
       yield* soundGpuAgent;
       yield* checkWritable(data);
       yield* checkRoom(data);
@@ -144,7 +142,6 @@ export const run = defineCommand({
       const baselines = yield* Effect.forEach(plan.baselines, (planned) =>
         checkBaseline(planned, plan.tasks[0]),
       );
-      const library = yield* checkLibrary(plan.cognition);
       const thinking = yield* checkModels(plan.settings.thinking);
       yield* open(plan, { baselines, tasks, library, thinking }, { data, json }).pipe(
         Effect.scoped,
@@ -172,7 +169,7 @@ const open = Effect.fnUntraced(function* (
   const projector = yield* startTables(data);
   const baselines = yield* Effect.forEach(checked.baselines, storeBaseline);
   const tasks = yield* Effect.forEach(checked.tasks, storeTask);
-  const library = yield* storeLibrary(checked.library);
+  const library = checked.library === null ? null : yield* storeLibrary(checked.library);
   const { thinking } = checked;
   const complete = { ...settings, baselines, tasks, thinking, library };
   yield* openCampaign(campaign, { name, question, seed, settings: complete, sync });

@@ -31,6 +31,8 @@ export const describe = (event: LoggedEvent): string | undefined => {
       return `stopping: ${printable(event.data.reason)}`;
     case "CampaignContinued":
       return `taken up again after ${duration(event.data.idleSeconds)}`;
+    case "CognitionAdded":
+      return `given ${event.data.library.entries} more entries to read, of ${event.data.library.papers} papers`;
     case "CampaignClosed":
       return `closed the campaign: ${event.data.reason}`;
     case "SeedPoolUpdated":

@@ -1,4 +1,4 @@
-// What a person orders of a campaign that is open: to pause, to go on, to end. An order is an event of the campaign's
+// What a person orders of a campaign that is open: to pause, to go on, to end, to read more. An order is an event of the campaign's
 // own stream; the campaign's machine says whether it is legal, and the director, wherever it runs, heeds it.
 import { Clock, Effect, Schema } from "effect";
 import { noAblation } from "../../actors/machines/campaign-context.ts";
@@ -8,6 +8,7 @@ import { eventId } from "../../events/event-id.ts";
 import type { Fact } from "../../events/index.ts";
 import { expanded } from "../../events/inheritance.ts";
 import { campaignStream } from "../../events/stream.ts";
+import type { Library } from "../../events/thinking.ts";
 import type { AppendError } from "../event-store/errors.ts";
 import { EventStore, headOf } from "../event-store/event-store.ts";
 import { FaultPoint } from "./fault-point.ts";
@@ -45,6 +46,10 @@ export const stopCampaign = (campaign: string, reason: string): Ordered =>
 /** What the gain of a claim comes from is measured once it is confirmed. */
 export const requestAblation = (campaign: string, claim: string): Ordered =>
   order(campaign, () => ({ type: "AblationRequested", data: { claim } }));
+
+/** What is proposed from now on may draw on these entries, which are stored already. */
+export const addCognition = (campaign: string, library: Library): Ordered =>
+  order(campaign, () => ({ type: "CognitionAdded", data: { library } }));
 
 /** A laboratory takes up a campaign that was left after the last event of any of its streams. */
 export const continueCampaign = (campaign: string, last: LoggedEvent | undefined): Ordered =>
@@ -102,4 +107,5 @@ const words: Readonly<Record<string, string>> = {
   CampaignResumed: "resumed",
   CampaignStopRequested: "stopped",
   AblationRequested: "ablated any more",
+  CognitionAdded: "given more to read",
 };

@@ -90,7 +90,7 @@ export const viewAsOf = (folded: Folds, campaign: string, sequence: number): Sha
     measured: () => claims.measuredBefore(folded.claims, campaign, sequence),
     compared: () => claims.comparedBefore(folded.claims, campaign, sequence),
     trials: () => inference.trialsBefore(folded.inference, campaign, sequence),
-    library: () => campaigns.libraryOf(folded.campaigns, campaign),
+    libraries: () => campaigns.librariesBefore(folded.campaigns, campaign, sequence),
     spent: () => campaigns.spentBefore(folded.campaigns, campaign, sequence) ?? campaigns.nothingSpent,
   };
 };

@@ -32,9 +32,9 @@ export const readFolder = (folder: string): Effect.Effect<LibraryFolder, Library
         .filter((file) => file.endsWith(EXTENSION))
         .sort();
       if (files.length === 0) throw new Error(`there are no papers (files that end in ${EXTENSION})`);
-      const read = files.map((file) =>
-        readPaper(file.slice(0, -EXTENSION.length), fs.readFileSync(path.join(folder, file), "utf8")),
-      );
+      const read = files
+        .map((file) => path.join(folder, file))
+        .map((file) => readPaper(file, fs.readFileSync(file, "utf8")));
       return {
         papers: read.flatMap((one) => (Result.isSuccess(one) ? [one.success] : [])),
         faults: read.flatMap((one) => (Result.isFailure(one) ? one.failure : [])),

@@ -65,6 +65,7 @@ const ofCampaign = (standing: Standing, event: LoggedEvent): Answer => {
     case "CampaignResumed":
     case "CampaignStopRequested":
     case "AblationRequested":
+    case "CognitionAdded":
       return given("orders");
     case "CampaignContinued":
       return given("continuations");

@@ -6,7 +6,7 @@ import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import type { Library } from "../../events/thinking.ts";
-import { append, latest, type Chronicle } from "../chronicle.ts";
+import { append, latest, type Chronicle, upTo } from "../chronicle.ts";
 import { type ArmName, type ArmResults, isArmOfCandidates, noResults, withClosed } from "./arms.ts";
 import { type ImportedCampaign, importedCampaign, withImported } from "./imported.ts";
 import { noSpending, nothingSpent, type Spending, type Spent, spend, spendOnAnswer } from "./spending.ts";
@@ -48,6 +48,8 @@ export interface CampaignState {
   readonly spending: Spending;
   /** What had been spent as of each cause of a decision. */
   readonly spent: Chronicle<Spent>;
+  /** What it was given to read beside the library that it was opened with. */
+  readonly added: Chronicle<Library>;
 }
 interface ImportedState {
   readonly campaign: ImportedCampaign;
@@ -83,10 +85,12 @@ export const spentBefore = (state: State, campaign: string, sequence: number): S
   return found && isOpened(found) ? latest(found.spent, sequence) : undefined;
 };
 
-/** The library that a campaign was opened with; null where it has none, or is not known. */
-export const libraryOf = (state: State, campaign: string): Library | null => {
+/** What a campaign had to read as of a sequence: the library that it was opened with, then what was added. */
+export const librariesBefore = (state: State, campaign: string, sequence: number): readonly Library[] => {
   const found = Option.getOrUndefined(HashMap.get(state, campaign));
-  return found && isOpened(found) ? found.campaign.settings.library : null;
+  if (found === undefined || !isOpened(found)) return [];
+  const { library } = found.campaign.settings;
+  return [...(library === null ? [] : [library]), ...upTo(found.added, sequence)];
 };
 
 /** The types of the causes of decisions. */
@@ -131,6 +135,7 @@ const openedCampaign = (event: LoggedEvent<"CampaignOpened">): CampaignState => 
     results: { evolution: noResults, control: noResults },
     spending,
     spent: append(null, sequence, spending.spent),
+    added: null,
   };
 };
 
@@ -166,6 +171,8 @@ const evolveCampaign = (state: CampaignState, event: LoggedEvent): CampaignState
       return change({ status: "running" });
     case "CampaignStopRequested":
       return change({ status: "stopping" });
+    case "CognitionAdded":
+      return { ...state, added: append(state.added, event.sequence, event.data.library) };
     case "CampaignClosed":
       return change({ status: "closed", reason: event.data.reason, closedAt: event.time });
     case "ExperimentOpened":

@@ -32,20 +32,16 @@ test("every relative link leads to a file, and to a heading in it", (t) => {
   t.true(links > 30);
 });
 
-/** Named by CONTRIBUTING.md before they are made. */
-const toCome: ReadonlySet<string> = new Set(["cognition-base/"]);
-
 test("every file and folder of ours that a page names is there", (t) => {
-  const ours = new RegExp(`^(${[...folders, "cognition-base", "dashboard", "bench"].join("|")})/[\\w./-]*$`);
+  const ours = new RegExp(`^(${[...folders, "dashboard"].join("|")})/[\\w./-]*$`);
   let named = 0;
   for (const page of pages)
     for (const [, name] of proseOf(page).matchAll(/`([^`\n]+)`/g)) {
-      if (!ours.test(name!) || toCome.has(name!)) continue;
+      if (!ours.test(name!)) continue;
       t.true(fs.existsSync(join(root, name!)), `${page} names ${name}`);
       named += 1;
     }
   t.true(named > 50);
-  for (const name of toCome) t.false(fs.existsSync(join(root, name)), `${name} has come`);
 });
 
 test("every page that the code names is there", (t) => {

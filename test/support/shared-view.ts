@@ -46,6 +46,6 @@ export const viewOf = (closed: readonly EarlierExperiment[], spent: Partial<Spen
   measured: () => [],
   compared: () => [],
   trials: () => [],
-  library: () => null,
+  libraries: () => [],
   spent: () => ({ ...nothingSpent, ...spent }),
 });
