@@ -43,6 +43,7 @@ JOB = TrainingJob(HONEST, "Layer", (TaskSize("overwrite-recall", "tiny"),), 300.
 ARTIFACT = 6 * 1024 * 1024
 """Bytes that the gate takes."""
 
+HARMLESS = ["name a thread", "make an anonymous file", "make a socket of this machine"]
 NAMES_A_THREAD = """
 import os, threading
 worked = []
@@ -64,7 +65,16 @@ thread.join()
 attempt("make an anonymous file", lambda: os.memfd_create("x"))
 attempt("fill it", lambda: os.write(os.memfd_create("x"), b"x"))
 attempt("stretch it", lambda: os.ftruncate(os.memfd_create("x"), 1))
-attempt("open a socket", lambda: __import__("socket").socket())
+import socket
+attempt("open a socket", lambda: socket.socket())
+attempt("make a socket of this machine", lambda: socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET))
+
+def local():
+    return socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+
+attempt("bind one", lambda: local().bind("\\0cambrian"))
+attempt("connect one", lambda: local().connect("\\0cambrian"))
+attempt("send by one", lambda: local().sendto(b"x", "\\0cambrian"))
 attempt("start a process", os.fork)
 attempt("go without its mark", lambda: os.write(os.open("/proc/self/oom_score_adj", os.O_WRONLY), b"0"))
 attempt("write the parent's memory", lambda: os.open(f"/proc/{os.getppid()}/mem", os.O_RDWR))
@@ -195,7 +205,7 @@ def test_a_child_for_a_card_names_its_threads_and_makes_an_empty_file_and_does_n
     answers = [run(MODES[name], NAMES_A_THREAD, Limits(seconds=20)).answer]
     monkeypatch.setattr(process, "CPU", Device("cuda"))  # what a program has, which trains on nothing
     answers.append(run(MODES[name], NAMES_A_THREAD, Limits(seconds=20)).answer)
-    assert answers == [{"worked": []}, {"worked": ["name a thread", "make an anonymous file"]}]
+    assert answers == [{"worked": []}, {"worked": HARMLESS}]
 
 
 def test_a_triangular_system_in_autocast_is_solved_in_float32() -> None:
