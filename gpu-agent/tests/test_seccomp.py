@@ -64,7 +64,10 @@ def test_a_card_opens_two_calls_more(machine: str) -> None:
         for number, name in calls.items()
         if verdict(machine, number, 1, card=True) != verdict(machine, number, 1)
     ]
-    assert sorted(opened) == ["memfd_create", "socket"]
+    assert sorted(opened) == ["connect", "memfd_create", "socket"]
+    connect = SYSCALLS["connect"][MACHINES[machine][0]]
+    assert connect is not None
+    assert verdict(machine, connect, card=True) == ERRNO | errno.ENOENT
     socket = SYSCALLS["socket"][MACHINES[machine][0]]
     assert socket is not None
     for family in (0, 2, 10, 16, 17, 40):

@@ -59,7 +59,8 @@ TRUNCATES_UNWRITTEN: Final = (0o1000, 0o1003)  # O_TRUNC with O_RDONLY, or with 
 
 FOR_A_CARD: Final = ("memfd_create", "socket")
 """What CUDA's library calls as it starts: allowed to a child with a card. Its files stay empty, as no child may
-write a byte to a file; of sockets it makes those of this machine alone, and may neither connect nor bind them."""
+write a byte to a file; of sockets it makes those of this machine alone, and may neither connect nor bind them. The
+library looks for a server of its own (MPS) by one: it is told that there is none, where EPERM ends it."""
 AF_UNIX: Final = 1
 
 PRETEND_MISSING: Final = ("clone3", "openat2", "io_uring_setup", "io_uring_enter", "io_uring_register")
@@ -93,6 +94,8 @@ def _rule(name: str, own_pid: int, card: bool) -> list[Instruction]:
         return [(LOAD, 0, 0, _argument(0)), (JUMP_EQUAL, 0, 1, AF_UNIX), allow, _deny(errno.EPERM)]
     if card and name in FOR_A_CARD:
         return [allow]
+    if card and name == "connect":
+        return [_deny(errno.ENOENT)]
     if name == "clone":
         return [
             (LOAD, 0, 0, _argument(0)),
