@@ -45,7 +45,8 @@ export const traceFitness = (
     });
     const judging = activity(all, `judging:${id}`, "graded", judged, { rubric, spread });
     graph.edge("wasGeneratedBy", grade, judging);
-    traceAnswers(all, judging, judged, isThinking(all, judged));
+    // The first baseline's grade is the anchor, by the rubric.
+    traceAnswers(all, judging, judged, judged.data.samples.length > 0 && isThinking(all, judged));
     graph.edge("used", scoring, grade);
   }
   for (const written of ofType(life, "AnalysisWritten")) {
@@ -53,7 +54,8 @@ export const traceFitness = (
     graph.edge("used", analysis, experiment);
     for (const { experiment: other } of written.data.comparisons)
       graph.edge("used", analysis, mention(all, other));
-    traceAnswers(all, analysis, written, isThinking(all, written));
+    // Where nothing is compared nobody was asked.
+    traceAnswers(all, analysis, written, written.data.comparisons.length > 0 && isThinking(all, written));
   }
   const { baseline } = scored.data;
   if (baseline === null) return;

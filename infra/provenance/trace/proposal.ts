@@ -75,7 +75,13 @@ const summaryNode = (all: All, { sequence }: Proposal, life: readonly LoggedEven
   });
   const summarising = activity(all, `summarising:${place}`, "summed up", summarised);
   all.graph.edge("wasGeneratedBy", node, summarising);
-  traceAnswers(all, summarising, summarised, isThinking(all, summarised));
+  // Where nothing was changed yet nobody was asked.
+  traceAnswers(
+    all,
+    summarising,
+    summarised,
+    summarised.data.effects.length > 0 && isThinking(all, summarised),
+  );
   return node;
 };
 

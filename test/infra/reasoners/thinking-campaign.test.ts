@@ -185,7 +185,7 @@ test("a prompt that is another today is found, and so is another answer", async 
         event.type === "CampaignOpened"
           ? { settings: { ...event.data.settings, thinking: thinkingOn("ollama", { temperature: 0.1 }) } }
           : undefined,
-      "QualityJudged",
+      "NoveltyJudged",
     ],
     [
       "another measurement in the prompt",

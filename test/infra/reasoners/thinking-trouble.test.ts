@@ -124,8 +124,9 @@ test("an answer that cannot be used is told to the model, and both answers are o
 const candidates = () => {
   let asked = 0;
   return (chat: Chat): number => {
-    const [system] = chat.messages;
-    if (system?.content.startsWith("You design") === true && chat.messages.length === 2) asked += 1;
+    const [, question] = chat.messages;
+    // What follows an answer that could not be used is of the same candidate.
+    if (isProposal(chat) && question?.content.includes("could not be used") === false) asked += 1;
     return asked;
   };
 };
