@@ -114,7 +114,7 @@ const programIn = (
         return Result.fail("this program was tried already; write another");
       const genome = Option.getOrNull(readGenome(source));
       return Result.succeed({
-        ...{ name, motivation, source, className },
+        ...{ name: hyphened(name), motivation, source, className },
         trust: "model" as const,
         // What a docstring says of genes holds only for what the printer wrote.
         genome:
@@ -127,6 +127,14 @@ const programIn = (
       });
     }),
   );
+
+/** Small models write names as they write classes. */
+const hyphened = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
 
 const LONGEST_SOURCE = 60_000;
 

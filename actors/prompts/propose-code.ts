@@ -11,7 +11,7 @@ const template: Template = { name: "propose-code", version: 1 };
 /** The design that stands before the code. */
 export const CodeDesign = Schema.Struct({
   className: Schema.String.check(Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]{0,79}$/u)),
-  name: Schema.String.check(Schema.isPattern(/^[a-z0-9]+(-[a-z0-9]+)*$/u), Schema.isBetweenLength(3, 60)),
+  name: Schema.String.check(Schema.isPattern(/[A-Za-z0-9]{2}/u), Schema.isBetweenLength(3, 60)),
   motivation: Schema.String.check(Schema.isBetweenLength(20, 1200)),
   elements: Schema.NonEmptyArray(
     Schema.Struct({
@@ -30,9 +30,10 @@ export const proposeCode = (request: ProposeRequest, source: string | null): Pro
     template,
     system: [
       "You design and write token-mixing layers for small language models, in PyTorch, one file a layer.",
-      'Answer in two fenced blocks. First ```json with className, name (lower-case words and hyphens), motivation, and elements: each new element with the id of what it rests on as source, or "' +
-        OWN +
-        '".',
+      "Answer in two fenced blocks, both of which are needed. First the design, in this form, with the id of what each new element rests on as its source:",
+      "```json",
+      `{"className": "MyLayer", "name": "lower-case-words", "motivation": "why it should be better", "elements": [{"element": "what is new", "source": "${OWN}"}]}`,
+      "```",
       "Then either ```python with the whole file, or ```edits with blocks of this form, each search text copied exactly from the file:",
       "<<<<<<< SEARCH",
       "old lines",

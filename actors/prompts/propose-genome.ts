@@ -3,6 +3,7 @@ import { Schema } from "effect";
 import type { AnyGene } from "../grammar/gene.ts";
 import { genes } from "../grammar/genes/index.ts";
 import type { Genome } from "../grammar/genome.ts";
+import { isPossible } from "../grammar/normalise.ts";
 import { clipped } from "../grammar/prose.ts";
 import type { ProposeRequest } from "../ports.ts";
 import { type Prompt, section, type Template } from "./prompt.ts";
@@ -15,23 +16,25 @@ export const EDITS = 4;
 /** A source of an edit that is the model's own. */
 export const OWN = "own idea";
 
-/** One edit for each gene that there is, to a value that the layer does not have; sources are what the prompt tells of. */
-const editOf = ({ name, values }: AnyGene, origin: Genome, sources: readonly string[]) =>
-  Schema.Struct({
+/** Edits of a gene to each other value that the layer can have, if any; sources are what the prompt tells of. */
+const editsOf = ({ name, values }: AnyGene, origin: Genome, sources: readonly string[]) => {
+  const others = values.flatMap(({ value }: { readonly value: Genome[typeof name] }) =>
+    value === origin[name] || !isPossible({ ...origin, [name]: value }) ? [] : [value],
+  );
+  if (others.length === 0) return [];
+  const edit = Schema.Struct({
     gene: Schema.Literal(name),
-    value: Schema.Literals(
-      values.flatMap(({ value }: { readonly value: Genome[typeof name] }) =>
-        value === origin[name] ? [] : [value],
-      ),
-    ),
+    value: Schema.Literals(others),
     source: Schema.Literals([OWN, ...sources]),
     reason: Schema.String.check(Schema.isMaxLength(200)),
   });
+  return [edit];
+};
 
 export const GenomeAnswer = (origin: Genome, sources: readonly string[]) =>
   Schema.Struct({
     motivation: Schema.String.check(Schema.isBetweenLength(20, 500)),
-    edits: Schema.NonEmptyArray(Schema.Union(genes.map((gene) => editOf(gene, origin, sources)))).check(
+    edits: Schema.NonEmptyArray(Schema.Union(genes.flatMap((gene) => editsOf(gene, origin, sources)))).check(
       Schema.isMaxLength(EDITS),
     ),
   });

@@ -109,10 +109,16 @@ const proposalsOf = (
   const decisions = [...Map.groupBy(proposing, ({ work, want }) => `${work} ${want}`).values()];
   const usedIn = (tries: readonly Recorded[]) => tries.some(({ fault }) => fault === null);
   const of = candidates.size;
-  const having = (type: "ArchitectureAccepted" | "TrainingFinished"): ReadonlySet<string> =>
+  const having = (
+    type: "ArchitectureAccepted" | "ArchitectureRejected" | "TrainingFinished",
+  ): ReadonlySet<string> =>
     new Set(ofType(events, type).flatMap(({ stream }) => (candidates.has(stream.id) ? [stream.id] : [])));
-  const revisions = ofType(events, "ArchitectureRevised").filter(({ stream }) => candidates.has(stream.id));
-  const revised = new Set(revisions.map(({ stream }) => stream.id));
+  const revisions = events.filter(
+    ({ type, data, stream }) =>
+      candidates.has(stream.id) &&
+      (type === "ArchitectureRevised" || (type === "ArchitectureProposed" && data.revision > 0)),
+  );
+  const rejected = having("ArchitectureRejected");
   const accepted = having("ArchitectureAccepted");
   return {
     asked: decisions.length,
@@ -122,7 +128,7 @@ const proposalsOf = (
     ),
     answered: part(decisions.filter(usedIn).length, decisions.length),
     repairs: proposing.length - decisions.length,
-    acceptedFirst: part([...accepted].filter((id) => !revised.has(id)).length, of),
+    acceptedFirst: part([...accepted].filter((id) => !rejected.has(id)).length, of),
     accepted: part(accepted.size, of),
     revisions: revisions.length,
     trained: part(having("TrainingFinished").size, of),

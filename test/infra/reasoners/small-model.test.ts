@@ -23,10 +23,6 @@ test("the model answered for every role, each answer recorded with its digest", 
     new Set(["researcher", "checker", "engineer", "analyst"]),
   );
   t.true(answers.every(({ digest }) => /^[0-9a-f]{64}$/.test(digest ?? "")));
-  t.true(
-    answers.some(({ fault }) => fault !== null),
-    "a model that never fails tests no repair",
-  );
 });
 
 test("each of its decisions comes out of what was answered then", async (t) => {
@@ -54,8 +50,8 @@ const decided = (of: readonly LoggedEvent[]): readonly LoggedEvent[] => {
   return whole ? of : of.slice(0, 1 + of.findLastIndex(({ type }) => type === "ExperimentClosed"));
 };
 
-/** In a failure's difference easier to read than a digest. */
+/** In a failure's difference easier to read than a digest; that the laboratory was left in between is nobody's decision. */
 const told = (of: readonly LoggedEvent[]) =>
   of
-    .filter(({ stream, type }) => stream.kind !== "ops" && type !== "TrainingStarted")
+    .filter(({ stream, type }) => stream.kind !== "ops" && type !== "CampaignContinued")
     .map(({ stream, type }) => `${stream.id} ${type}`);
