@@ -1,0 +1,109 @@
+// Every prompt as a model gets it. A change of words is a change of the answers: it shows in the snapshot, and needs a new
+// version of the template. Each has a budget, because small models read slowly.
+import test from "ava";
+import { decodeGenome } from "../../../actors/grammar/normalise.ts";
+import { referenceNamed } from "../../../actors/grammar/references.ts";
+import { measurementsOf } from "../../../actors/prompts/analyse.ts";
+import * as prompts from "../../../actors/prompts/index.ts";
+import { fitted, type Prompt, section, sizeOf, textOf, tokensIn } from "../../../actors/prompts/prompt.ts";
+import type { AnalyseRequest, JudgeNoveltyRequest, JudgeQualityRequest } from "../../../actors/ports.ts";
+import type { LibraryEntry } from "../../../cognition-base/library.ts";
+import { known, request } from "../grammar/arbitraries.ts";
+
+const delta = decodeGenome(referenceNamed("delta")?.genome ?? {});
+const longest = "long ".repeat(4000);
+const entry: LibraryEntry = {
+  ...{ id: "delta-rule", title: "Correct what a key holds", insight: "Write the error alone. ".repeat(20) },
+  ...{
+    trigger: "Recall falls. ".repeat(30),
+    mechanism: "$$S$$ ".repeat(200),
+    why: "It corrects. ".repeat(40),
+  },
+  ...{ cost: "linear", guidance: "Unit keys. ".repeat(60), failure: "Not at counting. ".repeat(20) },
+  ...{ relations: [], genome: [{ gene: "update", value: "delta" }], source: "section 3" },
+  ...{ paper: "arXiv:2102.11174", paperTitle: "Fast weights", summary: "A paper. ".repeat(20), topics: [] },
+} as unknown as LibraryEntry;
+
+/** A request with as much in it as a campaign can bring. */
+const full = request({
+  parent: known("e0007", delta, { motivation: longest, analysis: longest }),
+  references: ["e0001", "e0002", "e0003", "e0004"].map((id) => known(id, delta, { motivation: longest })),
+  effects: Array.from({ length: 60 }, (_, index) => ({
+    ...{ gene: "update", value: `value-${index}`, effect: 0.01, count: 3, experiments: [] },
+  })),
+  summary: longest,
+  library: Array.from({ length: 5 }, () => entry),
+});
+const measured = {
+  ...{ loss: 1.2, accuracy: 0.5, steps: 200, trainingLoss: 1.1, parameters: 70_000, flops: 1e12 },
+  course: { heldOut: true, points: [], end: 1.2 },
+  tasks: [{ task: "mqar", preset: "tiny", loss: 1.2, accuracy: 0.5 }],
+};
+const earlier = known("e0003", delta, { motivation: longest });
+const judged: JudgeNoveltyRequest = {
+  ...{ source: "x = 1\n".repeat(3000), genome: { ...delta }, motivation: longest, nearest: 5 },
+  earlier: [{ ...earlier, digest: "sha256:0" }],
+};
+const graded: JudgeQualityRequest = {
+  ...{ motivation: longest, genome: { ...delta }, result: measured },
+  baseline: { experiment: "b01", loss: 1.3, accuracy: 0.4 },
+  baselineTraining: { ...measured, rungs: [], randomSeed: 1 },
+};
+const analysed = {
+  ...{ result: measured, parent: known("e0007", delta), effects: [] },
+  proposal: { motivation: longest, genome: { ...delta } },
+  relatives: [{ relation: "parent", experiment: "e0007", loss: 1.25, accuracy: 0.45, training: null }],
+} as unknown as AnalyseRequest;
+const neighbours = Array.from({ length: 5 }, () => ({ ...earlier, similarity: 0.9 }));
+
+/** Each prompt with the tokens that it may have at most when everything is as long as it can be. */
+const all: readonly (readonly [Prompt, number])[] = [
+  [prompts.proposeGenome(full, delta, null), 4200],
+  [prompts.proposeCode(full, "y = x\n".repeat(100)), 5200],
+  [prompts.summarise({ effects: full.effects, operators: [], experiments: full.references }), 1600],
+  [prompts.judgeNovelty(judged, neighbours), 1600],
+  [prompts.judgeQuality(graded), 700],
+  [prompts.analyse(analysed, measurementsOf(analysed)), 1000],
+];
+
+for (const [prompt, budget] of all)
+  test(`${prompt.template.name}: its words, and at most ${budget} tokens`, (t) => {
+    const size = sizeOf(prompt);
+    t.true(size <= budget, `${size} tokens`);
+    t.snapshot([prompt.template, prompt.system, textOf(prompt)].map((part) => JSON.stringify(part)));
+  });
+
+test("the control arm is told of no experience and no literature", (t) => {
+  const { opened } = full;
+  for (const prompt of [
+    prompts.proposeGenome({ ...full, opened: { ...opened, arm: "control" } }, delta, null),
+    prompts.proposeCode({ ...full, opened: { ...opened, arm: "control" } }, null),
+  ])
+    t.notRegex(textOf(prompt), /e000\d|delta-rule|long long/);
+});
+
+test("lines of the highest rank go first, from the end; those of rank 0 never", (t) => {
+  const prompt: Prompt = {
+    ...{ template: { name: "made", version: 1 }, system: "", answer: null },
+    sections: [
+      section("must", 0, "a".repeat(30)),
+      section("may", 2, "b".repeat(30), "c".repeat(30)),
+      section("might", 5, "d".repeat(30)),
+    ],
+  };
+  const left = (tokens: number): string | undefined => {
+    const fitting = fitted(prompt, tokens);
+    return (
+      fitting &&
+      textOf(fitting)
+        .replace(/[^a-d]/g, "")
+        .replace(/(.)\1+/g, "$1")
+    );
+  };
+  const whole = sizeOf(prompt);
+  t.deepEqual(fitted(prompt, whole), prompt);
+  const kept = [whole, whole - 1, whole - 18, whole - 30].map(left);
+  t.true(kept[0]?.includes("d"));
+  t.false(kept[1]?.includes("d"));
+  t.is(fitted(prompt, tokensIn("## must\n") + 5), undefined);
+});
