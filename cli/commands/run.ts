@@ -107,12 +107,16 @@ export const run = defineCommand({
       ),
       Flag.atLeast(0),
     ),
+    pull: Flag.Boolean("pull").pipe(
+      Flag.withDescription("Have Ollama fetch a model that it does not have"),
+      Flag.withDefault(false),
+    ),
     cognition: flags.cognition,
     data: flags.data,
     json: flags.json,
     acceptUnverifiedSync: flags.acceptUnverifiedSync,
   },
-  handler: ({ file, baseline, task, model, way, data, json, acceptUnverifiedSync, ...given }) =>
+  handler: ({ file, baseline, task, model, way, pull, data, json, acceptUnverifiedSync, ...given }) =>
     Effect.gen(function* () {
       // Whatever a run needs is looked for before a campaign is opened, and before the laboratory's folder is made.
       const path = Option.getOrUndefined(file);
@@ -142,7 +146,7 @@ export const run = defineCommand({
       const baselines = yield* Effect.forEach(plan.baselines, (planned) =>
         checkBaseline(planned, plan.tasks[0]),
       );
-      const thinking = yield* checkModels(plan.settings.thinking);
+      const thinking = yield* checkModels(plan.settings.thinking, { pull });
       yield* open(plan, { baselines, tasks, library, thinking }, { data, json }).pipe(
         Effect.scoped,
         Effect.provide(workingLaboratory(data, acceptUnverifiedSync)),

@@ -5,14 +5,16 @@ import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts"
 import type { Thinking } from "../../events/thinking.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { grammarReasoner, isServer, servers, thinkingReasoner } from "../../infra/reasoners/index.ts";
-import type { LanguageModels } from "../../infra/reasoners/language-model.ts";
+import type { LanguageModels, ModelFailure } from "../../infra/reasoners/language-model.ts";
 import { liveTranscript } from "../../infra/reasoners/transcript.ts";
 import type { Heard } from "../../infra/reasoners/thinking.ts";
 import { LEAST_ROOM, modelsAsked } from "../campaign-file/thinking.ts";
 import { CommandError } from "../errors.ts";
+import { tell, tellNow } from "../output.ts";
+import { printable } from "../render/describe.ts";
 
 /** Every model is there; the context is the shortest of theirs, so that each answer can be asked for again. */
-export const checkModels = (thinking: Thinking | null) =>
+export const checkModels = (thinking: Thinking | null, { pull = false }: { readonly pull?: boolean } = {}) =>
   Effect.gen(function* () {
     if (thinking === null) return null;
     let { contextTokens } = thinking;
@@ -20,6 +22,10 @@ export const checkModels = (thinking: Thinking | null) =>
       const server = servers[name]();
       for (const model of models) {
         const described = yield* server.describe(model).pipe(
+          Effect.catchIf(
+            ({ retryable }) => pull && !retryable && server.pull !== null,
+            (missing) => fetched(server, model, missing),
+          ),
           Effect.retry({
             times: 2,
             schedule: Schedule.spaced("500 millis"),
@@ -48,13 +54,22 @@ export const checkModels = (thinking: Thinking | null) =>
     return { ...thinking, contextTokens };
   });
 
+/** What the server did not have is there, once it has fetched it. */
+const fetched = (server: LanguageModels, model: string, missing: ModelFailure) =>
+  server.pull === null
+    ? Effect.fail(missing)
+    : tell(`${server.place} has no ${model}; it is being fetched`).pipe(
+        Effect.andThen(server.pull(model, (progress) => tellNow(`  ${model}: ${printable(progress)}`))),
+        Effect.andThen(server.describe(model)),
+      );
+
 const UNREACHABLE = {
   ollama: "Start it with: ollama serve; or say where it is with OLLAMA_HOST. The reasoner grammar needs none",
   openai: "Say where it is with OPENAI_BASE_URL. The reasoner grammar needs none",
 } as const;
 const MISSING = {
   ollama: (model: string) =>
-    `Fetch it with: ollama pull ${model}; cambrian doctor lists those that are there`,
+    `Fetch it with: ollama pull ${model}, or with --pull; cambrian doctor lists those that are there`,
   openai: () => "Name one that the server has",
 } as const;
 

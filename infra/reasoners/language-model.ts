@@ -46,6 +46,9 @@ export interface LanguageModels {
   /** Where it is, for messages. */
   readonly place: string;
   readonly describe: (model: string) => Effect.Effect<ModelDescription, ModelFailure>;
+  /** Has the server fetch a model that it does not have, and tells how far it is; null where a server cannot. */
+  readonly pull:
+    ((model: string, told: (progress: string) => void) => Effect.Effect<void, ModelFailure>) | null;
   /** Interrupting it ends the generation. `heard` is told how many pieces of the answer have come. */
   readonly answer: (
     request: ModelRequest,

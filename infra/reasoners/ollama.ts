@@ -1,6 +1,7 @@
 // Language models through Ollama, here or where OLLAMA_HOST says.
 import { Effect } from "effect";
 import { Ollama } from "ollama";
+import { clipped } from "../../actors/grammar/prose.ts";
 import { answerWithout, type Server, serverAt } from "./address.ts";
 import {
   apart,
@@ -50,6 +51,7 @@ export const ollama = (host = ollamaHost()): LanguageModels => {
           }),
         );
       }),
+    pull: (model, told) => asked((client) => pull(client, model, told)),
     answer: (request, heard) =>
       Effect.map(
         asked((client) => generate(client, request, heard)),
@@ -71,7 +73,7 @@ const clientOf = ({ place, headers }: Server, signal: AbortSignal): Ollama =>
       if (!response.ok) throw new Refusal(response.status, saidIn(await response.text()));
       const { body } = response;
       // Of a stream each line is JSON; the others answer with one document.
-      if (body === null || !String(input).endsWith("/chat")) return response;
+      if (body === null || !/\/(chat|pull)$/.test(String(input))) return response;
       return new Response(body.pipeThrough(jsonLines()), response);
     },
   });
@@ -95,6 +97,18 @@ const jsonLines = (): TransformStream<Uint8Array, Uint8Array> => {
     },
     flush: (to) => pass(rest, to),
   });
+};
+
+const pull = async (client: Ollama, model: string, told: (progress: string) => void): Promise<void> => {
+  let last = "";
+  for await (const { status, completed, total } of await client.pull({ model, stream: true })) {
+    const share =
+      total === undefined || total === 0 ? "" : ` ${Math.floor((100 * (completed ?? 0)) / total)} %`;
+    // Each layer is told of many times a second.
+    if (`${status}${share}` !== last) told(clipped((last = `${status}${share}`), 200));
+    if (status === "success") return;
+  }
+  throw new Error(`the connection was cut before ${model} had been fetched`);
 };
 
 /** `<architecture>.context_length` of the model's own data. */

@@ -72,6 +72,7 @@ export const openai = (url = openaiBase(), key = process.env["OPENAI_API_KEY"]):
           return { digest: null, contextTokens: found.max_model_len ?? null };
         }),
       ),
+    pull: null,
     answer: (request, heard) =>
       asked(async (signal) => {
         const response = await patientFetch(`${base}/chat/completions`, {

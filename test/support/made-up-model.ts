@@ -37,6 +37,7 @@ const madeUpModel: LanguageModels = {
   name: mind.reasoner,
   place: "nowhere",
   describe: () => Effect.succeed({ digest: DIGEST, contextTokens: 4096 }),
+  pull: null,
   answer: ({ messages, schema, options }, heard) =>
     Effect.sync(() => {
       const r = random("answer", options.seed, messages.length);

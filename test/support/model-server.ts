@@ -125,6 +125,8 @@ export const startModelServer = async (
     await wire.end(said);
     return response.end();
   };
+  /** Models that it was told to fetch. */
+  const pulled = new Set<string>();
   const server = http.createServer((request, response) => {
     const asked = `${request.method} ${request.url}`;
     const protocol = protocols.find(({ chat }) => asked === `POST ${chat}`);
@@ -133,7 +135,7 @@ export const startModelServer = async (
     others.push(asked);
     if (deaf.includes(asked)) return undefined;
     void textOf(request).then((body) => {
-      const answer = catalogue(contextTokens)[asked]?.(body);
+      const answer = catalogue(contextTokens, pulled)[asked]?.(body);
       response
         .writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" })
         .end(JSON.stringify(answer ?? { error: `model not found` }));
@@ -159,7 +161,10 @@ export const startModelServer = async (
 };
 
 /** What it says of itself and its one model. */
-const catalogue = (contextTokens: number): Readonly<Record<string, (body: string) => unknown>> => {
+const catalogue = (
+  contextTokens: number,
+  pulled: Set<string>,
+): Readonly<Record<string, (body: string) => unknown>> => {
   const digest = "3e4c".repeat(16);
   const model = { name: MODEL, model: MODEL, digest, size: 1_000_000 };
   return {
@@ -167,14 +172,26 @@ const catalogue = (contextTokens: number): Readonly<Record<string, (body: string
     "GET /api/tags": () => ({ models: [model] }),
     "GET /api/ps": () => ({ models: [model] }),
     "POST /api/show": (body) =>
-      (JSON.parse(body) as { readonly model?: string }).model === MODEL
+      [MODEL, ...pulled].includes(modelIn(body))
         ? { model_info: { "little.context_length": contextTokens }, capabilities: ["completion"] }
         : undefined,
+    // Of a real one it is a stream of such lines.
+    "POST /api/pull": (body) => {
+      if (modelIn(body).startsWith("no")) return undefined;
+      pulled.add(modelIn(body));
+      return { status: "success" };
+    },
     "GET /v1/models": () => ({
       object: "list",
       data: [{ id: MODEL, object: "model", max_model_len: contextTokens }],
     }),
   };
+};
+
+/** Fetching says `name`. */
+const modelIn = (body: string): string => {
+  const { model, name } = JSON.parse(body) as { readonly model?: string; readonly name?: string };
+  return model ?? name ?? "";
 };
 
 /** As tokens come: a few characters at a time. */
