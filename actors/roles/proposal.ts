@@ -1,5 +1,6 @@
 // Asking the reasoner for a design and storing its code: for the Researcher's proposals and the Engineer's revisions.
 import { Effect } from "effect";
+import type { LibraryEntry } from "../../cognition-base/library.ts";
 import type { EventData } from "../../events/index.ts";
 import {
   Artifacts,
@@ -12,7 +13,7 @@ import {
 import { ablatedProgram } from "./ablated-program.ts";
 import { askedBy } from "./asked.ts";
 import { ownProgram } from "./own-program.ts";
-import { entriesOf, type OpenLibrary, openLibrary, spokenFor } from "./reading.ts";
+import { entriesFound, spokenFor } from "./reading.ts";
 import type { RoleContext, RoleError } from "./role.ts";
 
 /** Why the last version did not pass, read from what came after it; null for a first proposal. */
@@ -29,21 +30,20 @@ const refusalOf = ({ history }: RoleContext): Refusal | null => {
   return null;
 };
 
+/** The summary that was made for this proposal; none in the control arm and of a baseline. */
+const summaryIn = ({ history }: RoleContext) =>
+  history.findLast((event) => event.type === "ExperienceSummarised");
+
 const requestOf = (
   role: RoleName,
   context: RoleContext,
-  library: OpenLibrary | null,
+  entries: readonly LibraryEntry[],
 ): Posed<ProposeRequest> => {
-  const { history, experiment, shared } = context;
+  const { experiment, shared } = context;
   const { opened, proposal, proposals } = experiment;
   if (opened === null) throw new Error("a proposal is wanted of an experiment that was not opened");
   const refusal = refusalOf(context);
-  const summary = history.findLast((event) => event.type === "ExperienceSummarised");
-  const found = summary?.data.retrieved?.entries ?? [];
-  const entries = entriesOf(
-    library,
-    found.map(({ entry }) => entry),
-  );
+  const summary = summaryIn(context);
   return {
     asked: askedBy(role, context),
     experiment: context.want.cause.stream.id,
@@ -70,8 +70,8 @@ export const proposalFields = (
   context: RoleContext,
 ): Effect.Effect<EventData<"ArchitectureProposed">, RoleError, Reasoner | Artifacts> =>
   Effect.gen(function* () {
-    const library = yield* openLibrary(context.shared);
-    const request = requestOf(role, context, library);
+    const entries = yield* entriesFound(context.shared, summaryIn(context)?.data.retrieved ?? null);
+    const request = requestOf(role, context, entries);
     const { revision } = request;
     const { ablation, pairing, baselineCode, baselineName } = request.opened;
     if (ablation !== null) return yield* ablatedProgram(ablation, pairing?.candidate.experiment, revision);

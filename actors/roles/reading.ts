@@ -7,17 +7,15 @@ import type { EventData } from "../../events/index.ts";
 import { type ArtifactError, Artifacts, type Cognition } from "../ports.ts";
 import type { EarlierExperiment, SharedView } from "./shared-view.ts";
 
-export interface OpenLibrary {
+interface OpenLibrary {
   readonly entries: ReadonlyMap<string, LibraryEntry>;
   readonly search: (query: string, count: number) => readonly Retrieved[];
 }
 
-/** Libraries by the digests of their parts: each is read and indexed once. */
+/** Libraries by the digests of their parts: each is read once, and indexed when it is first searched. */
 const open = new Map<string, OpenLibrary>();
 
-export const openLibrary = (
-  shared: SharedView,
-): Effect.Effect<OpenLibrary | null, ArtifactError, Artifacts> =>
+const openLibrary = (shared: SharedView): Effect.Effect<OpenLibrary | null, ArtifactError, Artifacts> =>
   Effect.gen(function* () {
     const parts = shared.libraries().map(({ artifact }) => artifact.sha256);
     if (parts.length === 0) return null;
@@ -29,7 +27,12 @@ export const openLibrary = (
     const entries = new Map<string, LibraryEntry>();
     // Of two that were added under one name at the same time, the first.
     for (const entry of read.flat()) if (!entries.has(entry.id)) entries.set(entry.id, entry);
-    const opened = { entries, search: makeSearch([...entries.values()]) };
+    let search: OpenLibrary["search"] | undefined;
+    const opened: OpenLibrary = {
+      entries,
+      // Indexing takes most of a second, in which nobody else is heard: what searches nothing does without.
+      search: (query, count) => (search ??= makeSearch([...entries.values()]))(query, count),
+    };
     open.set(digests, opened);
     return opened;
   });
@@ -77,9 +80,16 @@ const symptomsOf = (parent: EarlierExperiment | null): string => {
     .toWellFormed();
 };
 
-/** The entries by their ids, as a summary recorded them; those that are gone are left out. */
-export const entriesOf = (library: OpenLibrary | null, ids: readonly string[]): readonly LibraryEntry[] =>
-  ids.flatMap((id) => library?.entries.get(id) ?? []);
+/** The entries that were found for a summary, by their ids; those that are gone are left out. */
+export const entriesFound = (
+  shared: SharedView,
+  retrieved: EventData<"ExperienceSummarised">["retrieved"],
+): Effect.Effect<readonly LibraryEntry[], ArtifactError, Artifacts> =>
+  retrieved === null || retrieved.entries.length === 0
+    ? Effect.succeed([])
+    : Effect.map(openLibrary(shared), (library) =>
+        retrieved.entries.flatMap(({ entry }) => library?.entries.get(entry) ?? []),
+      );
 
 /** What entries say for values of genes. */
 export const spokenFor = (entries: readonly LibraryEntry[]): readonly Cognition[] =>
