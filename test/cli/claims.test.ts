@@ -25,11 +25,13 @@ const data = join(home, "lab");
 const read = (...args: readonly string[]): Promise<Ended> => cambrian([...args, "--data", data]);
 
 const shortWait = { CAMBRIAN_ACK_WAIT_SECONDS: "2" };
-/** Where it is killed while it confirms, and then while it ablates. */
+/** Where it is killed while it confirms, and then while it ablates; `npm run kills` does it after the appends as well. */
+const moments =
+  process.env["CAMBRIAN_KILLS"] === undefined ? ["before-append"] : ["before-append", "before-ack"];
 const places = [
-  ...["before-append", "before-ack"].map((moment) => `engineer.compare:${moment}`),
+  ...moments.map((moment) => `engineer.compare:${moment}`),
   "gpu-agent.ComparisonRequested:before-perform",
-  ...["before-append", "before-ack"].map((moment) => `gpu-agent.ComparisonMeasured:${moment}`),
+  ...moments.map((moment) => `gpu-agent.ComparisonMeasured:${moment}`),
   "researcher.propose:before-append",
 ];
 

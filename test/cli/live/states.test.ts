@@ -26,6 +26,6 @@ test("any jumps give the states that folding gives", (t) => {
       const stateAt = states(campaign, events);
       for (const shown of places) t.deepEqual(shownOf(stateAt(shown)), shownOf(folded[shown]!));
     }),
-    { numRuns: 20 },
+    { numRuns: 5 },
   );
 });
