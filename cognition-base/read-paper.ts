@@ -1,6 +1,7 @@
 // Reads one paper's Markdown: front matter, a summary, and entries whose fields begin with their name in bold.
 import { Result, Schema, SchemaIssue } from "effect";
 import { parse, type YAMLParseError } from "yaml";
+import { type Label, labels, order } from "./entry-fields.ts";
 import { Entry, FrontMatter, type Paper, type Places, Summary } from "./paper.ts";
 
 /** What is wrong with a file, and in which line. */
@@ -10,21 +11,6 @@ export interface Fault {
   readonly message: string;
 }
 
-/** The fields of an entry as the files name them, in their order. */
-const labels = {
-  Insight: "insight",
-  Trigger: "trigger",
-  Mechanism: "mechanism",
-  Why: "why",
-  Cost: "cost",
-  Guidance: "guidance",
-  Failure: "failure",
-  Relations: "relations",
-  Genome: "genome",
-  Source: "source",
-} as const;
-type Label = keyof typeof labels;
-const order = Object.keys(labels) as readonly Label[];
 const optional: ReadonlySet<Label> = new Set(["Relations", "Genome"]);
 
 /** A passage with the line that it begins in. */

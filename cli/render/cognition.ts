@@ -1,4 +1,5 @@
 // Entries of the library: a list of those that were found, and one as a page.
+import { toldFields } from "../../cognition-base/entry-fields.ts";
 import type { Entry, Paper } from "../../cognition-base/paper.ts";
 import { printable } from "./describe.ts";
 import { table } from "./table.ts";
@@ -23,26 +24,14 @@ const WIDTH = 100;
 
 export const entryLines = (entry: Entry, paper: Paper): readonly string[] => {
   const from = [paper.id, String(paper.year), ...(paper.venue === undefined ? [] : [paper.venue])];
-  const relations = entry.relations.map(({ entry: other, how }) => `${other} (${how})`).join("; ");
-  const hints = entry.genome.map(({ gene, value }) => `${gene}=${value}`).join(", ");
-  const parts: readonly (readonly [string, string])[] = [
-    ["Insight", entry.insight],
-    ["Trigger", entry.trigger],
-    ["Mechanism", entry.mechanism],
-    ["Why", entry.why],
-    ["Cost", entry.cost],
-    ["Guidance", entry.guidance],
-    ["Failure", entry.failure],
-    ["Relations", relations],
-    ["Genome", hints],
-    ["Source", entry.source],
-  ];
   return [
     printable(`${entry.id}: ${entry.title}`),
     ...wrapped(`${paper.title} (${from.join(", ")}). ${paper.authors.join(", ")}.`),
-    ...parts
-      .filter(([, text]) => text !== "")
-      .flatMap(([label, text]) => ["", label, ...wrapped(text).map((line) => `  ${line}`.trimEnd())]),
+    ...toldFields(entry).flatMap(([label, text]) => [
+      "",
+      label,
+      ...wrapped(text).map((line) => `  ${line}`.trimEnd()),
+    ]),
   ];
 };
 
