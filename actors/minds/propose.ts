@@ -9,7 +9,8 @@ import { readGenome } from "../grammar/read.ts";
 import { chooseOption } from "../policies/options.ts";
 import type { Posed, Proposal, ProposeRequest, ReasonerFailure } from "../ports.ts";
 import { CodeDesign, proposeCode } from "../prompts/propose-code.ts";
-import { GenomeAnswer, OWN, proposeGenome, sourcesOf } from "../prompts/propose-genome.ts";
+import { GenomeAnswer, proposeGenome } from "../prompts/propose-genome.ts";
+import { OWN, sourcesOf } from "../prompts/sources.ts";
 import { converse, readJson, type Tools } from "./ask.ts";
 
 export const propose = (
@@ -30,11 +31,9 @@ const originOf = ({ refused, parent, opened }: ProposeRequest): Genome => {
 
 const byGenome = (request: Posed<ProposeRequest>, option: Choice, tools: Tools) => {
   const origin = originOf(request);
-  const sources = request.opened.arm === "control" ? [] : sourcesOf(request);
+  const readAnswer = readJson(GenomeAnswer(origin, sourcesOf(request)));
   const read = (text: string): Result.Result<Proposal, string> =>
-    Result.flatMap(readJson(GenomeAnswer(origin, sources))(text), (answer) =>
-      edited(request, option, origin, answer),
-    );
+    Result.flatMap(readAnswer(text), (answer) => edited(request, option, origin, answer));
   return converse(tools, {
     ...{ asked: request.asked, mind: option.mind, way: option.way, step: 0, read },
     prompt: proposeGenome(request, origin, null),

@@ -1,10 +1,16 @@
 // Asks for a layer as PyTorch code: a design as JSON, then the program whole, or as search/replace edits of the parent's.
 import { Schema } from "effect";
-import { clipped } from "../grammar/prose.ts";
 import type { ProposeRequest } from "../ports.ts";
 import { type Prompt, section, type Template } from "./prompt.ts";
-import { constraints, experimentLine, fullEntryLines, refusalLines } from "./telling.ts";
-import { OWN, sourcesOf } from "./propose-genome.ts";
+import { OWN, sourcesOf } from "./sources.ts";
+import {
+  analysedLines,
+  constraints,
+  experimentLine,
+  fullEntryLines,
+  refusalLines,
+  summaryLines,
+} from "./telling.ts";
 
 const template: Template = { name: "propose-code", version: 1 };
 
@@ -57,21 +63,8 @@ export const proposeCode = (request: ProposeRequest, source: string | null): Pro
       ...(isControl
         ? []
         : [
-            section(
-              "How that layer did",
-              1,
-              ...(parent === null
-                ? []
-                : [
-                    experimentLine(parent),
-                    ...(parent.analysis === null ? [] : [clipped(parent.analysis, 900)]),
-                  ]),
-            ),
-            section(
-              "What the experiments so far teach",
-              3,
-              ...(summary === null ? [] : [clipped(summary, 1200)]),
-            ),
+            section("How that layer did", 1, ...analysedLines(parent, 900)),
+            section("What the experiments so far teach", 3, ...summaryLines(summary, 1200)),
             section("From the literature", 4, ...library.flatMap(fullEntryLines)),
             section("Other good layers", 5, ...references.map(experimentLine)),
           ]),
@@ -82,7 +75,7 @@ export const proposeCode = (request: ProposeRequest, source: string | null): Pro
         refused === null
           ? "Write a better layer: one clear new idea, in code that runs."
           : "Mend the layer so that what it was refused for does not happen again; keep its idea.",
-        `Sources that you may name: ${[OWN, ...(isControl ? [] : sourcesOf(request))].join(", ")}.`,
+        `Sources that you may name: ${[OWN, ...sourcesOf(request)].join(", ")}.`,
       ),
     ],
     answer: null,

@@ -7,14 +7,21 @@ import { isPossible } from "../grammar/normalise.ts";
 import { clipped } from "../grammar/prose.ts";
 import type { ProposeRequest } from "../ports.ts";
 import { type Prompt, section, type Template } from "./prompt.ts";
-import { effectLines, entryLine, experimentLine, genomeLine, refusalLines } from "./telling.ts";
+import { OWN, sourcesOf } from "./sources.ts";
+import {
+  analysedLines,
+  effectLines,
+  entryLine,
+  experimentLine,
+  genomeLine,
+  refusalLines,
+  summaryLines,
+} from "./telling.ts";
 
 const template: Template = { name: "propose-genome", version: 1 };
 
 /** Genes that one proposal may change. */
 export const EDITS = 4;
-/** A source of an edit that is the model's own. */
-export const OWN = "own idea";
 
 /** Edits of a gene to each other value that the layer can have, if any; sources are what the prompt tells of. */
 const editsOf = ({ name, values }: AnyGene, origin: Genome, sources: readonly string[]) => {
@@ -40,12 +47,6 @@ export const GenomeAnswer = (origin: Genome, sources: readonly string[]) =>
   });
 export type GenomeAnswer = ReturnType<typeof GenomeAnswer>["Type"];
 
-/** What an edit may cite: everything that the prompt tells of. */
-export const sourcesOf = ({ parent, references, library }: ProposeRequest): readonly string[] => [
-  ...library.map(({ id }) => id),
-  ...[...(parent === null ? [] : [parent]), ...references].map(({ experiment }) => experiment),
-];
-
 const geneLine = ({ name, description, values }: AnyGene): string =>
   `${name} (${clipped(description, 90)}): ${values.map(({ value }) => String(value)).join(" | ")}`;
 
@@ -69,21 +70,8 @@ export const proposeGenome = (request: ProposeRequest, origin: Genome, fault: st
       ...(isControl
         ? []
         : [
-            section(
-              "How the layer did",
-              1,
-              ...(parent === null
-                ? []
-                : [
-                    experimentLine(parent),
-                    ...(parent.analysis === null ? [] : [clipped(parent.analysis, 700)]),
-                  ]),
-            ),
-            section(
-              "What the experiments so far teach",
-              3,
-              ...(summary === null ? [] : [clipped(summary, 900)]),
-            ),
+            section("How the layer did", 1, ...analysedLines(parent, 700)),
+            section("What the experiments so far teach", 3, ...summaryLines(summary, 900)),
             section("Measured effects of values on fitness", 4, ...effectLines(request, 12)),
             section("From the literature", 5, ...library.map(entryLine)),
             section("Other good layers", 6, ...references.map(experimentLine)),
@@ -104,6 +92,6 @@ export const proposeGenome = (request: ProposeRequest, origin: Genome, fault: st
         ...(fault === null ? [] : [`Your last answer could not be used: ${clipped(fault, 600)}.`]),
       ),
     ],
-    answer: GenomeAnswer(origin, isControl ? [] : sourcesOf(request)),
+    answer: GenomeAnswer(origin, sourcesOf(request)),
   };
 };

@@ -9,6 +9,16 @@ const figure = (name: string, value: number | null): string =>
 export const experimentLine = (known: KnownExperiment): string =>
   `${known.experiment} ${known.name}: ${figure("fitness", known.fitness)}, ${figure("loss", known.loss)}, ${figure("accuracy", known.accuracy)}. ${clipped(known.motivation, 200)}`;
 
+/** An experiment with what the Analyst wrote of it; nothing where there is none. */
+export const analysedLines = (known: KnownExperiment | null, longest: number): readonly string[] =>
+  known === null
+    ? []
+    : [experimentLine(known), ...(known.analysis === null ? [] : [clipped(known.analysis, longest)])];
+
+/** Nothing where nothing was summed up. */
+export const summaryLines = (summary: string | null, longest: number): readonly string[] =>
+  summary === null ? [] : [clipped(summary, longest)];
+
 export const genomeLine = (genome: Readonly<Record<string, unknown>>): string =>
   Object.entries(genome)
     .map(([gene, value]) => `${gene}=${String(value)}`)
