@@ -23,7 +23,7 @@ export const checkModels = (thinking: Thinking | null, { pull = false }: { reado
       for (const model of models) {
         const described = yield* server.describe(model).pipe(
           Effect.catchIf(
-            ({ retryable }) => pull && !retryable && server.pull !== null,
+            ({ retryable }) => pull && !retryable,
             (missing) => fetched(server, model, missing),
           ),
           Effect.retry({

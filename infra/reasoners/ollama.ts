@@ -26,11 +26,7 @@ export const ollamaHost = (): string => process.env["OLLAMA_HOST"] || HERE;
 export const ollama = (host = ollamaHost()): LanguageModels => {
   const server = serverAt(NAME, host);
   const known = new Map<string, ModelDescription>();
-  const asked = <A>(run: (client: Ollama) => Promise<A>): Effect.Effect<A, ModelFailure> =>
-    Effect.tryPromise({
-      try: (signal) => run(clientOf(server, signal)),
-      catch: (cause) => failureOf(server, cause),
-    });
+  const asked = askedOf(server);
   return {
     name: NAME,
     place: server.place,
@@ -59,6 +55,18 @@ export const ollama = (host = ollamaHost()): LanguageModels => {
       ),
   };
 };
+
+/** The names of the models that it has. */
+export const ollamaModels = (host = ollamaHost()): Effect.Effect<readonly string[], ModelFailure> =>
+  askedOf(serverAt(NAME, host))(async (client) => (await client.list()).models.map(({ name }) => name));
+
+const askedOf =
+  (server: Server) =>
+  <A>(run: (client: Ollama) => Promise<A>): Effect.Effect<A, ModelFailure> =>
+    Effect.tryPromise({
+      try: (signal) => run(clientOf(server, signal)),
+      catch: (cause) => failureOf(server, cause),
+    });
 
 /** A client whose requests end with the signal. It prints what it cannot read, so it gets only what it can. */
 const clientOf = ({ place, headers }: Server, signal: AbortSignal): Ollama =>
