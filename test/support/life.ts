@@ -203,12 +203,12 @@ export const trainingCancelled = () =>
   event("TrainingCancelled", { reason: "hopeless", step: 10, evidence: { loss: 9 } });
 export const judged = (score = 6) =>
   event("QualityJudged", { score, rubric: "test", parts: [], rationale: "fine", samples: [], spread: null });
-export const analysed = () =>
+export const analysed = (...changes: EventData<"AnalysisWritten">["changes"]) =>
   event("AnalysisWritten", {
     text: "better",
     findings: [],
     comparisons: [],
-    changes: [],
+    changes,
     shortcomings: [],
     causes: [],
     suggestions: [],

@@ -9,21 +9,15 @@ import type { EventStore } from "../../infra/event-store/event-store.ts";
 import { thinkingReasoner } from "../../infra/reasoners/index.ts";
 import type { LanguageModels } from "../../infra/reasoners/language-model.ts";
 import { liveTranscript } from "../../infra/reasoners/transcript.ts";
-import { thinkingDefaults } from "../../cli/campaign-file/thinking.ts";
+import { everyRoleAsks } from "./every-role-asks.ts";
 
 export const MODEL = "made-up:1b";
 export const DIGEST = "0123456789abcdef";
 const mind = { reasoner: "ollama", model: MODEL };
 
-/** Every role asks it, by both ways unless told otherwise. */
-export const thinking = (change: Partial<Thinking> = {}): Thinking => ({
-  ...thinkingDefaults,
-  contextTokens: 4096,
-  answerTokens: 700,
-  minds: { researcher: mind, checker: mind, engineer: mind, analyst: mind },
-  options: [{ mind, way: "genome" }],
-  ...change,
-});
+/** Every role asks it. */
+export const thinking = (change: Partial<Thinking> = {}): Thinking =>
+  everyRoleAsks(mind, { contextTokens: 4096, ...change });
 
 /** Who answers for the roles by it. */
 export const madeUpReasoner = (settings: Thinking): Layer.Layer<Reasoner, never, EventStore | Artifacts> =>

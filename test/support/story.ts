@@ -37,19 +37,7 @@ export const judgedNovel = (id: string, digit: string): Told =>
 export const finished = (id: string, loss: number, accuracy = 0.5): Told =>
   inExperiment(id, life.trainingFinished(1, { loss, accuracy }));
 export const analysed = (id: string, ...changes: EventData<"AnalysisWritten">["changes"]): Told =>
-  inExperiment(id, {
-    type: "AnalysisWritten",
-    data: {
-      text: "better",
-      findings: [],
-      comparisons: [],
-      changes,
-      shortcomings: [],
-      causes: [],
-      suggestions: [],
-      rejected: [],
-    },
-  });
+  inExperiment(id, life.analysed(...changes));
 export const closed = (id: string, fitness: number | null): Told =>
   inExperiment(id, {
     type: "ExperimentClosed",

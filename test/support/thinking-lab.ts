@@ -8,21 +8,13 @@ import type { EventStore } from "../../infra/event-store/event-store.ts";
 import { servers, type ServerName, thinkingReasoner } from "../../infra/reasoners/index.ts";
 import { liveTranscript } from "../../infra/reasoners/transcript.ts";
 import { type Verification, verify } from "../../infra/replay/verify.ts";
-import { thinkingDefaults } from "../../cli/campaign-file/thinking.ts";
+import { everyRoleAsks } from "./every-role-asks.ts";
 import { type MemoryCampaign, playCampaign } from "./memory-lab.ts";
 import { MODEL, type ModelServer } from "./model-server.ts";
 
 /** Every role asks the server's one model. */
-export const thinkingOn = (reasoner: ServerName, change: Partial<Thinking> = {}): Thinking => {
-  const mind = { reasoner, model: MODEL };
-  return {
-    ...thinkingDefaults,
-    ...{ contextTokens: 8192, answerTokens: 700, judgements: 1 },
-    minds: { researcher: mind, checker: mind, engineer: mind, analyst: mind },
-    options: [{ mind, way: "genome" }],
-    ...change,
-  };
-};
+export const thinkingOn = (reasoner: ServerName, change: Partial<Thinking> = {}): Thinking =>
+  everyRoleAsks({ reasoner, model: MODEL }, { contextTokens: 8192, judgements: 1, ...change });
 
 export const reasonerOn = (
   { url }: ModelServer,
