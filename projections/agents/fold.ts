@@ -64,18 +64,22 @@ export const agentIn = (state: State, event: LoggedEvent): Agent | undefined => 
 const keyOf = ({ stream }: LoggedEvent): string => `${stream.campaign} ${stream.id}`;
 
 const nameIn = (state: State, event: LoggedEvent): string | undefined => {
-  if (HashSet.has(state.arrived, event.stream.campaign)) return undefined;
   switch (event.type) {
     case "AgentInvited":
     case "TrainingStarted":
-      return event.data.agent;
+      return hasArrived(state, event) ? undefined : event.data.agent;
     case "TrainingFinished":
     case "TrainingFailed":
-      return Option.getOrUndefined(HashMap.get(state.training, keyOf(event)));
+      return hasArrived(state, event)
+        ? undefined
+        : Option.getOrUndefined(HashMap.get(state.training, keyOf(event)));
     default:
       return undefined;
   }
 };
+
+const hasArrived = ({ arrived }: State, { stream }: LoggedEvent): boolean =>
+  HashSet.has(arrived, stream.campaign);
 
 const unknown = (agent: string, { stream }: LoggedEvent): Agent => ({
   campaign: stream.campaign,

@@ -1,7 +1,7 @@
 // Who refers to what: every place in an event's data where an artifact is named. The bytes themselves are elsewhere.
-import { HashMap } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { isInherited } from "../../events/inheritance.ts";
+import { append, type Chronicle } from "../chronicle.ts";
 
 export interface Reference {
   readonly campaign: string;
@@ -15,40 +15,57 @@ export interface Reference {
   readonly mediaType: string;
 }
 
-/** By sequence, of the events that name any. */
-export type State = HashMap.HashMap<number, readonly Reference[]>;
-export const initial: State = HashMap.empty();
+/** Of each event that names any. */
+export type State = Chronicle<readonly Reference[]>;
+export const initial: State = null;
 
 export const evolve = (state: State, event: LoggedEvent): State => {
   // What a fork inherits was named once.
   if (isInherited(event)) return state;
   const found = referencesIn(event);
-  return found.length === 0 ? state : HashMap.set(state, event.sequence, found);
+  return found.length === 0 ? state : append(state, event.sequence, found);
 };
 
 /** Those of an event, in the order of its data. */
 export const referencesIn = ({ stream, sequence, type, data }: LoggedEvent): readonly Reference[] => {
   const found: Reference[] = [];
-  const look = (value: unknown, path: string): void => {
-    if (typeof value !== "object" || value === null) return;
+  const look = (value: object, at: Place): void => {
     if (isArtifact(value)) {
       const { sha256, bytes, mediaType } = value;
       const place = {
         campaign: stream.campaign,
         stream: `${stream.kind}.${stream.id}`,
         sequence,
-        path,
+        path: pathOf(at),
         type,
       };
       found.push({ ...place, sha256, bytes, mediaType });
       return;
     }
-    for (const [key, member] of Object.entries(value)) look(member, path === "" ? key : `${path}.${key}`);
+    lookInside(value, at);
   };
-  look(data, "");
+  const lookAt = (member: unknown, key: string | number, within: Place): void => {
+    if (typeof member === "object" && member !== null) look(member, { key, within });
+  };
+  const lookInside = (value: object, within: Place): void => {
+    // Curves are long: of an array's numbers nothing is looked up by name.
+    if (Array.isArray(value)) for (let i = 0; i < value.length; i++) lookAt(value[i], i, within);
+    else for (const key in value) lookAt(value[key as keyof typeof value], key, within);
+  };
+  lookInside(data, null);
   return found;
 };
 
+/** Where a value stands, from the inside out; null for the data itself. Most of them are never written down. */
+type Place = { readonly key: string | number; readonly within: Place } | null;
+
+const pathOf = (place: Place): string => {
+  if (place === null) return "";
+  const within = pathOf(place.within);
+  return within === "" ? `${place.key}` : `${within}.${place.key}`;
+};
+
 /** The shape of `ArtifactRef` (events/values.ts), which nothing else in the catalogue has. */
-const isArtifact = (value: object): value is Pick<Reference, "sha256" | "bytes" | "mediaType"> =>
-  "sha256" in value && "bytes" in value && "mediaType" in value;
+const isArtifact = (value: Partial<Named>): value is Named =>
+  value.sha256 !== undefined && value.bytes !== undefined && value.mediaType !== undefined;
+type Named = Pick<Reference, "sha256" | "bytes" | "mediaType">;

@@ -1,5 +1,5 @@
-import { HashMap } from "effect";
 import { isInherited } from "../../events/inheritance.ts";
+import { upTo } from "../chronicle.ts";
 import { defineProjection } from "../projection.ts";
 import { defineTable, integer, text } from "../table.ts";
 import { evolve, initial, referencesIn, type State } from "./fold.ts";
@@ -23,7 +23,7 @@ export const artifacts = defineProjection({
         mediaType: text,
       },
       primaryKey: ["sequence", "path"],
-      rows: (state: State) => [...HashMap.values(state)].flat(),
+      rows: (state: State) => upTo(state, Infinity).flat(),
       touched: (_, event) => (isInherited(event) ? [] : referencesIn(event)),
     }),
   ],

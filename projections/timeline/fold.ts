@@ -5,16 +5,20 @@ import { HashMap, Option } from "effect";
 import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { idleBefore } from "../campaigns/spending.ts";
+import { append, type Chronicle, latest, upTo } from "../chronicle.ts";
 import { agentOf, roleOf, UNNAMED } from "./actor.ts";
 import type { Begun, Span } from "./span.ts";
 
 interface Experiment {
-  /** What a role may be at work on, by the id of the event that asks for it. */
-  readonly asked: HashMap.HashMap<string, Begun>;
+  /** What a role may be at work on, the newest first. There is little of it: most events are answered by the next. */
+  readonly asked: Asked;
   /** What no gpu-agent has taken up or answered. */
   readonly requested: Begun | null;
   readonly training: (Begun & { readonly agent: string }) | null;
 }
+
+/** What has not been answered, by the id of the event that asks for it; a list, null where it ends. */
+type Asked = { readonly id: string; readonly since: Begun; readonly earlier: Asked } | null;
 
 interface Campaign {
   /** When its latest event was appended, in milliseconds since 1970. */
@@ -28,8 +32,8 @@ interface Campaign {
 }
 
 export interface State {
-  /** By campaign, then by the sequence of the event that ended it: a fork shares events with its origin. */
-  readonly spans: HashMap.HashMap<string, HashMap.HashMap<number, Span>>;
+  /** By campaign, each by the sequence of the event that ended it: a fork shares events with its origin. */
+  readonly spans: HashMap.HashMap<string, Chronicle<Span>>;
   readonly campaigns: HashMap.HashMap<string, Campaign>;
   /** Whose each grant is. */
   readonly grants: HashMap.HashMap<string, string>;
@@ -44,40 +48,42 @@ export const evolve = (state: State, event: LoggedEvent): State => {
   if (event.type === "AgentInvited")
     return { ...state, grants: HashMap.set(state.grants, event.data.grant, event.data.agent) };
   const { campaign: id } = event.stream;
+  const at = Date.parse(event.time);
   const before = Option.getOrElse(HashMap.get(state.campaigns, id), () => untouched);
-  const campaign = event.stream.kind === "ops" ? before : seen(before, event);
-  const now: Begun = { time: event.time, sequence: event.sequence, away: campaign.away };
+  const campaign = event.stream.kind === "ops" ? before : seen(before, event, at);
+  const now: Begun = { time: event.time, at, sequence: event.sequence, away: campaign.away };
   const experiment = experimentOf(campaign, event);
   const ended = endedBy(state, campaign, experiment, event);
   const campaigns = HashMap.set(state.campaigns, id, begun(campaign, experiment, event, now));
   if (ended === undefined) return { ...state, campaigns };
-  const span: Span = { campaign: id, ...spanOf(ended, event, now) };
-  const own = HashMap.set(spansOf(state, id), event.sequence, span);
+  const own = append(spansOf(state, id), event.sequence, spanOf(ended, event, now));
   return { ...state, campaigns, spans: HashMap.set(state.spans, id, own) };
 };
 
 /** The span that an event ended; undefined where it ended none. */
-export const spanEndedBy = (state: State, { stream, sequence }: LoggedEvent): Span | undefined =>
-  Option.getOrUndefined(HashMap.get(spansOf(state, stream.campaign), sequence));
+export const spanEndedBy = (state: State, { stream, sequence }: LoggedEvent): Span | undefined => {
+  const span = latest(spansOf(state, stream.campaign), sequence);
+  return span?.endedSequence === sequence ? span : undefined;
+};
 
 /** Every span of every campaign. */
 export const allSpans = ({ spans }: State): Span[] =>
-  [...HashMap.values(spans)].flatMap((own) => [...HashMap.values(own)]);
+  [...HashMap.values(spans)].flatMap((own) => upTo(own, Infinity));
 
-const spansOf = ({ spans }: State, campaign: string): HashMap.HashMap<number, Span> =>
-  Option.getOrElse(HashMap.get(spans, campaign), () => HashMap.empty());
+const spansOf = ({ spans }: State, campaign: string): Chronicle<Span> =>
+  Option.getOrNull(HashMap.get(spans, campaign));
 
 const untouched: Campaign = { last: 0, away: 0, causes: HashMap.empty(), experiments: HashMap.empty() };
-const idle: Experiment = { asked: HashMap.empty(), requested: null, training: null };
+const idle: Experiment = { asked: null, requested: null, training: null };
 
-const seen = (campaign: Campaign, event: LoggedEvent): Campaign => {
+const seen = (campaign: Campaign, event: LoggedEvent, at: number): Campaign => {
   const left =
     event.type === "CampaignContinued" || event.type === "CampaignForked"
       ? idleBefore(event, campaign.last)
       : 0;
   return {
     ...campaign,
-    last: Math.max(campaign.last, Date.parse(event.time)),
+    last: Math.max(campaign.last, at),
     away: campaign.away + left,
   };
 };
@@ -93,18 +99,20 @@ interface Ended extends Pick<Span, "actor" | "experiment" | "state"> {
 }
 
 const spanOf = (
-  { since = undefined, ...ended }: Ended,
-  { type }: LoggedEvent,
+  { actor, experiment, state, since }: Ended,
+  { type, stream }: LoggedEvent,
   now: Begun,
-): Omit<Span, "campaign"> => {
+): Span => {
   const from = since ?? now;
-  const passed = (Date.parse(now.time) - Date.parse(from.time)) / 1000 - (now.away - from.away);
   return {
-    ...ended,
+    campaign: stream.campaign,
+    actor,
+    experiment,
+    state,
     answer: type,
     startedAt: from.time,
     endedAt: now.time,
-    seconds: Math.max(0, passed),
+    seconds: Math.max(0, (now.at - from.at) / 1000 - (now.away - from.away)),
     startedSequence: from.sequence,
     endedSequence: now.sequence,
   };
@@ -142,20 +150,20 @@ const endedBy = (
       if (requested === null) return ofTraining("failed");
       return { actor: UNNAMED, experiment: id, state: "failed", since: requested };
     case "InferenceRecorded":
-      return answered(event, get(asked, event.data.work)?.sequence, away);
+      return answered(event, askedFor(asked, event.data.work)?.sequence, away);
     case "WorkFailed": {
       // What trying again would not mend has ended its experiment already, with ExperimentAbandoned.
       if (!event.data.retryable) return undefined;
       const { role, experiment, work } = event.data;
-      return { actor: role, experiment, state: "failed", since: get(asked, work) };
+      return { actor: role, experiment, state: "failed", since: askedFor(asked, work) };
     }
     case "ExperimentAbandoned": {
       const { role, work } = event.data;
-      return { actor: role, experiment: id, state: "failed", since: get(asked, work) };
+      return { actor: role, experiment: id, state: "failed", since: askedFor(asked, work) };
     }
     default: {
       const role = roleOf(event);
-      const since = event.causationid === null ? undefined : get(asked, event.causationid);
+      const since = event.causationid === null ? undefined : askedFor(asked, event.causationid);
       return role === undefined ? undefined : { actor: role, experiment: id, state: "busy", since };
     }
   }
@@ -166,20 +174,30 @@ const answered = (
   { data, stream, time, sequence }: LoggedEvent<"InferenceRecorded">,
   asked: number | undefined,
   away: number,
-): Ended => ({
-  actor: `${data.mind.reasoner}/${data.mind.model}`,
-  experiment: stream.id,
-  // An answer that cannot be used is work that came to nothing.
-  state: data.fault === null ? "busy" : "failed",
-  since: {
-    time: new Date(Date.parse(time) - 1000 * data.seconds).toISOString(),
-    sequence: asked ?? sequence,
-    away,
-  },
-});
+): Ended => {
+  const at = Math.trunc(Date.parse(time) - 1000 * data.seconds);
+  return {
+    actor: `${data.mind.reasoner}/${data.mind.model}`,
+    experiment: stream.id,
+    // An answer that cannot be used is work that came to nothing.
+    state: data.fault === null ? "busy" : "failed",
+    since: { time: new Date(at).toISOString(), at, sequence: asked ?? sequence, away },
+  };
+};
 
 const get = (begun: HashMap.HashMap<string, Begun>, id: string): Begun | undefined =>
   Option.getOrUndefined(HashMap.get(begun, id));
+
+const askedFor = (asked: Asked, id: string): Begun | undefined => {
+  for (let one = asked; one !== null; one = one.earlier) if (one.id === id) return one.since;
+  return undefined;
+};
+
+/** The rest of them. */
+const without = (asked: Asked, id: string): Asked => {
+  if (askedFor(asked, id) === undefined || asked === null) return asked;
+  return asked.id === id ? asked.earlier : { ...asked, earlier: without(asked.earlier, id) };
+};
 
 const causeTypes: ReadonlySet<string> = new Set(CauseType.literals);
 
@@ -199,8 +217,10 @@ const begun = (campaign: Campaign, experiment: Experiment, event: LoggedEvent, n
     }
     case "ops": {
       // It is tried again from here on, where it is still open.
-      if (event.type !== "WorkFailed" || !HashMap.has(experiment.asked, event.data.work)) return campaign;
-      const asked = HashMap.set(experiment.asked, event.data.work, now);
+      if (event.type !== "WorkFailed") return campaign;
+      const { work } = event.data;
+      if (askedFor(experiment.asked, work) === undefined) return campaign;
+      const asked = { id: work, since: now, earlier: without(experiment.asked, work) };
       const after = { ...experiment, asked };
       return { ...campaign, experiments: HashMap.set(experiments, event.data.experiment, after) };
     }
@@ -210,9 +230,8 @@ const begun = (campaign: Campaign, experiment: Experiment, event: LoggedEvent, n
 };
 
 const experimentAfter = (before: Experiment, event: LoggedEvent, now: Begun): Experiment => {
-  const answered =
-    event.causationid === null ? before.asked : HashMap.remove(before.asked, event.causationid);
-  const experiment = { ...before, asked: HashMap.set(answered, event.id, now) };
+  const open = event.causationid === null ? before.asked : without(before.asked, event.causationid);
+  const experiment = { ...before, asked: { id: event.id, since: now, earlier: open } };
   switch (event.type) {
     case "TrainingRequested":
     case "ProbeRequested":

@@ -21,6 +21,8 @@ export interface Span {
 /** Where something began. */
 export interface Begun {
   readonly time: string;
+  /** The same in milliseconds since 1970. */
+  readonly at: number;
   readonly sequence: number;
   /** For how many seconds the campaign had been left by then. */
   readonly away: number;
