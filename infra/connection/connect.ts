@@ -14,8 +14,11 @@ export interface Address {
   readonly inboxPrefix?: string;
 }
 
-/** How long a server may take to answer, in milliseconds: a dead one is reported in less than 3 s. */
-const PATIENCE = 2000;
+/**
+ * How long a server may take to answer, in milliseconds. Where none listens that is known at once; one on a machine
+ * that is busy with other things takes its time.
+ */
+const PATIENCE = 5000;
 
 export const connect = (address: Address): Effect.Effect<NatsConnection, Unreachable, Scope.Scope> =>
   Effect.acquireRelease(

@@ -8,6 +8,8 @@ export const natsConfig = (folder: string, port: number, accounts: NatsAccounts)
     `server_name: cambrian`,
     `listen: "127.0.0.1:${port}"`,
     `max_payload: 8MB`,
+    // Seconds in which a client has to sign in; two, unless said, are few on a machine that trains.
+    `authorization: { timeout: 10 }`,
     `operator: ${accounts.operator}`,
     `system_account: ${accounts.systemAccount}`,
     `resolver: { type: full, dir: ${JSON.stringify(join(folder, "accounts"))} }`,

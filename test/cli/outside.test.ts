@@ -32,11 +32,17 @@ const particular = /^(campaign|sync|genesis|time|publicKey)$|(At|[Ss]equence|[Ss
 /** The record of a training says how long everything took. */
 const ofRecord = /^(sha256|bytes)$/;
 
+/** The campaign's own stream is named after it. */
+const ofCampaign = (stream: unknown): boolean => String(stream).startsWith("campaign.");
+
 const strip = (row: Row): string =>
   JSON.stringify(
     Object.fromEntries(
       Object.entries(row).filter(
-        ([column]) => !particular.test(column) && !(row["path"] === "log" && ofRecord.test(column)),
+        ([column, value]) =>
+          !particular.test(column) &&
+          !(row["path"] === "log" && ofRecord.test(column)) &&
+          !(column === "stream" && ofCampaign(value)),
       ),
     ),
   );

@@ -42,7 +42,7 @@ test("jetstream: a put that died between chunks is finished by the next, and not
   const error = await run(Effect.flip(store.get(`sha256:${hex(bytes)}`)));
   t.regex(error.message, /is not in the store/);
   await run(store.put(bytes, "text/plain"));
-  t.deepEqual(Buffer.from(await run(store.get(`sha256:${hex(bytes)}`))), bytes);
+  t.true(bytes.equals(await run(store.get(`sha256:${hex(bytes)}`))));
 });
 
 test("jetstream: a chunk is written once, whoever tries again", async (t) => {

