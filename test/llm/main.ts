@@ -1,7 +1,8 @@
 // Campaigns with every role on a real small model on this CPU, by both ways of proposing, and the grammar's at equal count:
 //   npm run test:llm [-- --experiments N --code N --data FOLDER --record]
 // Prints one JSON document; progress goes to standard error. `--record` makes the first campaign the one that `npm test`
-// runs again without the model. Exit code 1 where anything does not conform, end, hold under audit or verify.
+// runs again without the model. A call that was interrupted goes on where it was with the same `--data`. Exit code 1 where
+// anything does not conform, end, hold under audit or verify.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -42,7 +43,9 @@ const campaign = async (
   file: string,
   ...flags: readonly string[]
 ): Promise<Shown> => {
-  await cambrian(host, "run", path.join(import.meta.dirname, file), "--data", data, ...flags);
+  // In a folder of an earlier call it goes on with what that had begun.
+  const command = fs.existsSync(data) ? ["resume"] : ["run", path.join(import.meta.dirname, file), ...flags];
+  await cambrian(host, ...command, "--data", data);
   await cambrian(host, "audit", "--data", data);
   await cambrian(host, "replay", "--verify", "--data", data);
   return shownBy(printedLog(await cambrian(host, "log", "--json", "--data", data)));
