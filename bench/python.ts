@@ -7,7 +7,8 @@ import { Effect, Schema } from "effect";
 import { pythonProgram } from "../infra/embedded/python.ts";
 import type { Part, Samples } from "./figure.ts";
 
-const folder = fileURLToPath(new URL("../gpu-agent", import.meta.url));
+/** Where its modules are found by their names. */
+export const gpuAgentFolder = fileURLToPath(new URL("../gpu-agent", import.meta.url));
 
 const Numbers = Schema.NonEmptyArray(Schema.Finite.check(Schema.isGreaterThan(0)));
 const Document = Schema.fromJsonString(
@@ -23,7 +24,7 @@ export const partsOf = (program: string): Effect.Effect<readonly Part[], unknown
   Effect.flatMap(pythonProgram("python"), (python) =>
     Effect.tryPromise(async (signal) => {
       const child = spawn(python, ["-m", `bench.${program}`], {
-        cwd: folder,
+        cwd: gpuAgentFolder,
         stdio: ["ignore", "pipe", "inherit"],
         signal,
       });
