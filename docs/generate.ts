@@ -5,6 +5,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Schema } from "effect";
+import { readNumbers } from "../bench/study/numbers.ts";
+import { NUMBERS } from "../bench/study/options.ts";
 import { AuditReport } from "../cli/audit-report.ts";
 import { CheckReport } from "../cli/check-report.ts";
 import { documentOf } from "../events/json-schema.ts";
@@ -26,7 +28,7 @@ const sections = async (): Promise<readonly (readonly [page: string, name: strin
   ["policies.md", "policy", policySection()],
   ["layers.md", "genes", genesSection()],
   ["layers.md", "references", referencesSection()],
-  ["does-it-work.md", "results", await studySection()],
+  ["does-it-work.md", "results", await studySection(readNumbers(NUMBERS))],
 ];
 
 /** Whole files. */

@@ -1,7 +1,7 @@
 // What paired differences are worth, by the statistics of every confirmation (docs/claims.md): one-sided sign-flip p,
 // exact up to 16 pairs, and a 95 % interval of the mean.
 import { Effect, Schema } from "effect";
-import { askPython } from "./python.ts";
+import { askPython } from "../python.ts";
 
 const Comparison = Schema.Struct({
   pairs: Schema.Int,

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Effect } from "effect";
 import { armNames } from "./arms.ts";
 import type { Outcome } from "./outcome.ts";
-import { askPython } from "./python.ts";
+import { askPython } from "../python.ts";
 
 /** Writes does-it-work.png and does-it-work.svg into the folder. */
 export const drawPlot = ({ picks, curves }: Outcome, folder: string) => {

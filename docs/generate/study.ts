@@ -1,15 +1,15 @@
 // The results of docs/does-it-work.md, from the file of numbers: nothing of them is written by hand.
 import { Effect } from "effect";
-import { readNumbers } from "../../bench/study/numbers.ts";
-import { NUMBERS, optionsOf } from "../../bench/study/options.ts";
+import type { Line } from "../../bench/study/numbers.ts";
+import { optionsOf } from "../../bench/study/options.ts";
 import { outcomeOf } from "../../bench/study/outcome.ts";
 import { reportOf } from "../../bench/study/report.ts";
 
 /** The study as it is registered: what `npm run study` runs when it is told nothing. */
 const { extent } = optionsOf([]);
 
-export const studySection = async (): Promise<string> => {
-  const outcome = outcomeOf(readNumbers(NUMBERS), extent);
+export const studySection = async (numbers: readonly Line[]): Promise<string> => {
+  const outcome = outcomeOf(numbers, extent);
   const wanted = extent.seeds.length * extent.arms.length;
   const registered = outcome.picks.filter(({ campaign }) => extent.arms.includes(campaign.arm));
   if (registered.length === 0) return "The study has not been run yet.";

@@ -34,8 +34,9 @@ def draw_picks(panel: Axes, points: list[dict[str, Any]]) -> None:
         own = [point for point in points if point["arm"] == arm]
         places = [seeds.index(point["seed"]) for point in own]
         if own:
-            panel.plot(places, [point["explored"] for point in own], "o", color=colour, fillstyle="none", markersize=4)
-            panel.plot(places, [point["fitness"] for point in own], "D", color=colour, markersize=5, label=arm)
+            explored, fresh = ([point[name] for point in own] for name in ("explored", "fitness"))
+            panel.plot(places, explored, "o", color=colour, fillstyle="none", markersize=4)
+            panel.plot(places, fresh, "D", color=colour, markersize=5, label=arm)
     panel.set_xticks(range(len(seeds)), [str(seed) for seed in seeds])
     panel.set_xlabel("campaign's seed")
     panel.set_ylabel("fitness")

@@ -1,11 +1,12 @@
-// Numbers of campaigns that nobody ran: what each layer is worth can be reckoned by hand.
+// Numbers of campaigns that nobody ran, of the seeds and the extent that are registered: what each layer is worth can
+// be reckoned by hand.
 import type { CampaignNumbers, EvaluationNumbers, Line } from "../../../bench/study/numbers.ts";
 import { freshSeeds, SPLIT } from "../../../bench/study/plan.ts";
 
 export const extent = {
   seeds: [101, 102, 103, 104, 105, 106, 107, 108],
-  experiments: 3,
-  size: "tiny",
+  experiments: 40,
+  size: "laptop",
 } as const;
 
 /** Of every baseline's run. */

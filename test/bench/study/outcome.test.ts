@@ -4,6 +4,7 @@ import { Effect } from "effect";
 import { compare } from "../../../bench/study/compare.ts";
 import { differences, outcomeOf } from "../../../bench/study/outcome.ts";
 import { reportOf } from "../../../bench/study/report.ts";
+import { studySection } from "../../../docs/generate/study.ts";
 import { always, extent, fitnessOf, LEAST, madeUp } from "./made-up.ts";
 
 const close = (one: number, other: number): boolean => Math.abs(one - other) < 1e-9;
@@ -88,7 +89,7 @@ test("a campaign whose evaluations are not complete is left out, and other seeds
   t.is(outcome.picks.length, 15);
   t.is(differences(outcome, pair, fitness).length, 7);
   t.is(outcomeOf(better, { ...extent, seeds: [1, 2, 3, 4] }).picks.length, 0);
-  t.is(outcomeOf(better, { ...extent, experiments: 40 }).picks.length, 0);
+  t.is(outcomeOf(better, { ...extent, experiments: 16 }).picks.length, 0);
 });
 
 test("the report names the primary outcome with effect, interval and p, and what each arm took", async (t) => {
@@ -99,4 +100,13 @@ test("the report names the primary outcome with effect, interval and p, and what
     lines.some((line) => /^evolution +8 +24 +16 +80 +8\.00e\+9$/.test(line)),
     lines.join("\n"),
   );
+});
+
+test("the page says that nothing was run, then how far it is, and shows results only of all 16 campaigns", async (t) => {
+  t.is(await studySection([]), "The study has not been run yet.");
+  const partly = better.slice(0, -1);
+  t.regex(await studySection(partly), /^The study is under way: 15 of 16 campaigns /);
+  const whole = await studySection(better);
+  t.regex(whole, /^```\nseed +arm .*evolution - control, fitness: \+.* p = 0\.0039\n/s);
+  t.true(whole.includes("(images/does-it-work.png)"));
 });
