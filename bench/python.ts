@@ -1,5 +1,5 @@
-// Figures about the gpu-agent's inside are measured by programs of its own (gpu-agent/bench), each of which prints the
-// samples of its parts.
+// What is asked of Python, by modules of the gpu-agent: figures about its inside, each measured by a program of its own
+// (gpu-agent/bench) that prints the samples of its parts, statistics, pictures.
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -18,24 +18,33 @@ const Document = Schema.fromJsonString(
 );
 const decode = Schema.decodeUnknownSync(Document);
 
-/** The parts that `python -m bench.<program>` measured. Interrupted, it takes the program with it. */
-export const partsOf = (program: string): Effect.Effect<readonly Part[], unknown> =>
+/** What a module prints that is given a document as a line of JSON, or none. Interrupted, it takes the module with it. */
+export const askPython = (
+  module: string,
+  args: readonly string[] = [],
+  document?: unknown,
+): Effect.Effect<string, unknown> =>
   Effect.flatMap(pythonProgram("python"), (python) =>
     Effect.tryPromise(async (signal) => {
-      const child = spawn(python, ["-m", `bench.${program}`], {
+      const child = spawn(python, ["-m", module, ...args], {
         cwd: folder,
-        stdio: ["ignore", "pipe", "inherit"],
+        stdio: ["pipe", "pipe", "inherit"],
         signal,
       });
       const exit = new Promise<number | null>((resolve, reject) => {
         child.once("error", reject);
         child.once("exit", resolve);
       });
+      child.stdin.end(document === undefined ? "" : `${JSON.stringify(document)}\n`);
       const [said, status] = await Promise.all([text(child.stdout), exit]);
-      if (status !== 0) throw new Error(`python -m bench.${program} ended with ${status}`);
-      return decode(said);
+      if (status !== 0) throw new Error(`python -m ${module} ended with ${status}`);
+      return said;
     }),
-  ).pipe(Effect.map(({ parts }) => parts));
+  );
+
+/** The parts that `python -m bench.<program>` measured. */
+export const partsOf = (program: string): Effect.Effect<readonly Part[], unknown> =>
+  Effect.map(askPython(`bench.${program}`), (said) => decode(said).parts);
 
 /** Their samples as one: what `together` makes of the parts' samples of a round. */
 export const combined = (

@@ -1,10 +1,12 @@
 // Writes the parts of docs/ that the code knows best: the schemas of what `check` and `audit` print, the commands of cli.md, the catalogue of events.md, the genes of
-// layers.md, the numbers of policies.md.
+// layers.md, the numbers of policies.md, the results of does-it-work.md.
 //   node docs/generate.ts          writes what has changed
 //   node docs/generate.ts --check  names what is not up to date, and ends 1 if anything is
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Schema } from "effect";
+import { readNumbers } from "../bench/study/numbers.ts";
+import { NUMBERS } from "../bench/study/options.ts";
 import { AuditReport } from "../cli/audit-report.ts";
 import { CheckReport } from "../cli/check-report.ts";
 import { documentOf } from "../events/json-schema.ts";
@@ -14,6 +16,7 @@ import { genesSection, referencesSection } from "./generate/genes.ts";
 import { policySection } from "./generate/policies.ts";
 import { withSection } from "./generate/markdown.ts";
 import { settingsSection } from "./generate/settings.ts";
+import { studySection } from "./generate/study.ts";
 
 /** Page, section and what has to stand there. */
 const sections = async (): Promise<readonly (readonly [page: string, name: string, text: string])[]> => [
@@ -25,6 +28,7 @@ const sections = async (): Promise<readonly (readonly [page: string, name: strin
   ["policies.md", "policy", policySection()],
   ["layers.md", "genes", genesSection()],
   ["layers.md", "references", referencesSection()],
+  ["does-it-work.md", "results", await studySection(readNumbers(NUMBERS))],
 ];
 
 /** Whole files. */

@@ -105,12 +105,15 @@ export interface Measured {
 }
 
 interface Reported {
-  readonly results: readonly TaskResult[];
+  readonly results: readonly Omit<TaskResult, "curve" | "weights">[];
   readonly rungs: readonly Rung[];
 }
 
 /** The result of the task that gives the loss. Throws where there is none: then events contradict one another. */
-export const lossResultOf = ({ rules }: Suite, results: readonly TaskResult[]): TaskResult => {
+export const lossResultOf = <Result extends Pick<TaskResult, "task">>(
+  { rules }: Suite,
+  results: readonly Result[],
+): Result => {
   const found = results.find(({ task }) => task === rules.fitness.loss);
   if (found === undefined)
     throw new Error(`no result of the task ${rules.fitness.loss}, which gives the loss`);
@@ -132,10 +135,13 @@ export const measuredBy = (suite: Suite, { results, rungs }: Reported): Measured
 };
 
 /** Of all tasks' trainings; null where one was not counted. */
-export const flopsOf = (results: readonly TaskResult[]): number | null =>
+export const flopsOf = (results: readonly Pick<TaskResult, "flops">[]): number | null =>
   results.reduce<number | null>((sum, { flops }) => (sum === null || flops === null ? null : sum + flops), 0);
 
-const benchmarkOf = ({ tasks, rules }: Suite, results: readonly TaskResult[]): number => {
+const benchmarkOf = (
+  { tasks, rules }: Suite,
+  results: readonly Pick<TaskResult, "task" | "accuracy">[],
+): number => {
   const parts = tasks
     .filter(({ task }) => rules.fitness.benchmark.includes(task))
     .map(({ task, weight }) => ({ weight, result: results.find((result) => result.task === task) }));

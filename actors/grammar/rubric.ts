@@ -17,6 +17,12 @@ const FULL_DIFFERENCE = 0.1;
 /** Grades lost for twice the baseline's cost, and won for half of it: twice is the end of the scale. */
 const PER_DOUBLING = 4;
 
+/** What the rubric reads of what a judge is asked. */
+export interface Graded extends Pick<JudgeQualityRequest, "genome" | "baseline"> {
+  readonly result: Pick<JudgeQualityRequest["result"], "loss" | "accuracy" | "parameters" | "flops">;
+  readonly baselineTraining: Pick<Graded["result"], "parameters" | "flops"> | null;
+}
+
 const grade = (score: number): number => Math.min(10, Math.max(1, score));
 /** [−1, 1] to [1, 10] with 0 at the anchor. */
 const around = (x: number): number => grade(ANCHOR + (x < 0 ? x * (ANCHOR - 1) : x * (10 - ANCHOR)));
@@ -24,7 +30,7 @@ const relative = (gain: number, of: number): number =>
   Math.min(1, Math.max(-1, gain / Math.max(Math.abs(of), 1e-3) / FULL_DIFFERENCE));
 
 /** Relative gains in loss and accuracy over the baseline, in equal parts. */
-const performance = ({ result, baseline }: JudgeQualityRequest): number =>
+const performance = ({ result, baseline }: Graded): number =>
   baseline === null
     ? ANCHOR
     : around(
@@ -42,7 +48,7 @@ const innovation = (genome: Genome): number =>
   );
 
 /** What it costs in multiples of the baseline: parameters, and floating-point operations where they were counted. */
-const costRatios = ({ result, baselineTraining: baseline }: JudgeQualityRequest): number[] =>
+const costRatios = ({ result, baselineTraining: baseline }: Graded): number[] =>
   baseline === null || baseline.parameters === 0
     ? []
     : [
@@ -58,7 +64,7 @@ const complexity = (ratios: readonly number[]): number =>
         ANCHOR - (PER_DOUBLING * ratios.reduce((sum, ratio) => sum + Math.log2(ratio), 0)) / ratios.length,
       );
 
-export const judgeQuality = (request: JudgeQualityRequest): EventData<"QualityJudged"> => {
+export const judgeQuality = (request: Graded): EventData<"QualityJudged"> => {
   const genome = Option.getOrNull(readGenomeJson(request.genome));
   const ratios = costRatios(request);
   const scores = {

@@ -50,6 +50,16 @@ def test_train_measures_and_keeps_what_it_is_asked_to(tmp_path: Path) -> None:
     assert report["environment"]["digest"] in (out / "log.txt").read_text()
 
 
+def test_another_split_is_another_measurement_of_the_same_training(tmp_path: Path) -> None:
+    file = write(tmp_path, HONEST)
+    reports = [json.loads(run("train", file, "--preset", "tiny", "--split", split, "--json")[1]) for split in "01"]
+    (explored,), (fresh,) = (report["results"] for report in reports)
+    assert [report["split"] for report in reports] == [0, 1]
+    assert explored["trainingLoss"] == fresh["trainingLoss"]
+    assert explored["loss"] != fresh["loss"]
+    assert explored["taskDigest"] != fresh["taskDigest"]
+
+
 def test_train_says_why_there_is_no_result(tmp_path: Path) -> None:
     file = write(tmp_path, layer("y = y[:, :1]"))
     code, stdout, _ = run("train", file, "--preset", "tiny", "--json")

@@ -19,6 +19,7 @@ test("the generated parts of docs/ are up to date; if not, run: npm run generate
       "events.md",
       "policies.md",
       "layers.md",
+      "does-it-work.md",
       "check-report.v1.json",
       "audit.schema.json",
     ],

@@ -28,7 +28,6 @@ test("the page's rubric has the parts and weights of the code", (t) => {
   if (finished.type !== "TrainingFinished" || opening.type !== "ExperimentOpened")
     throw new Error("not a result");
   const { parts } = judgeQuality({
-    motivation: "",
     genome: null,
     result: measuredBy(opening.data, finished.data),
     baseline: null,

@@ -82,6 +82,7 @@ const registries = [
     "live-projector.ts",
     "training-laboratory.ts",
     "retrieval",
+    "study",
     // A campaign run for hours, with a script of its own.
     "soak.ts",
     "histories",

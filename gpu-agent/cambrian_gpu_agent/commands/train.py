@@ -16,6 +16,7 @@ from ..sandbox.mode import Limits
 from . import layer_file
 from .command import DONE, FAILED, Command
 from .device_options import device, device_arguments
+from .trainings import at_least
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -28,6 +29,13 @@ def arguments(parser: ArgumentParser) -> None:
         "(default overwrite-recall)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="random seed, 0 … 2^32-1")
+    parser.add_argument(
+        "--split",
+        type=lambda text: at_least(0, text),
+        default=0,
+        metavar="N",
+        help="of the held-out sequences; a campaign explores on 0, the default",
+    )
     device_arguments(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="write curves, weights and the log there")
 
@@ -41,11 +49,12 @@ def run(options: Namespace) -> int:
     sizes = tuple(layer_file.task(task, options.preset) for task in options.task or ["overwrite-recall"])
     source, class_name = layer_file.read(options)
     mode = replace(layer_file.mode(options), device=device(options))
-    job = TrainingJob(source, class_name, sizes, options.time_limit, options.seed, ladder.SHARES)
+    job = TrainingJob(source, class_name, sizes, options.time_limit, options.seed, ladder.SHARES, options.split)
     outcome = train_and_evaluate(job, mode, Limits(), progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     report: dict[str, Any] = {"v": 1, "file": options.file, "class": job.class_name, "randomSeed": job.random_seed}
+    report["split"] = job.split
     rungs = [events.rung(asdict(rung)) for rung in outcome.rungs]
     if isinstance(outcome, Finished):
         results = [brief(result) for result in outcome.results]
