@@ -10,9 +10,9 @@ import { freshSeeds, SPLIT } from "./plan.ts";
 /** A layer's mean over fresh seeds. */
 export interface Worth {
   readonly fitness: number;
-  /** Gain over the baseline (docs/claims.md), of the seeds that gave a result; null where none did. */
-  readonly gain: number | null;
-  /** Seeds that gave none: they count with the least fitness that there is. */
+  /** Gain over the baseline (docs/claims.md), which neither clips nor asks a judge. */
+  readonly gain: number;
+  /** Seeds that gave no result: such a run counts as if it had twice the baseline's loss, and no answer right. */
   readonly failures: number;
 }
 
@@ -31,11 +31,10 @@ export const makeWorth = (lines: readonly Line[]) => {
       own === undefined || baseline === undefined ? [] : [of(campaign, layer, own, baseline)],
     );
     if (found.length < pairs.length) return null;
-    const gains = found.flatMap(({ gain }) => gain ?? []);
     return {
       fitness: mean(found.map(({ fitness }) => fitness)),
-      gain: gains.length === 0 ? null : mean(gains),
-      failures: found.length - gains.length,
+      gain: mean(found.map(({ gain }) => gain)),
+      failures: found.filter(({ failed }) => failed).length,
     };
   };
 };
@@ -45,19 +44,18 @@ const of = (
   { genome }: Layer,
   { result }: EvaluationNumbers,
   { result: baselineTraining }: EvaluationNumbers,
-): { readonly fitness: number; readonly gain: number | null } => {
+): { readonly fitness: number; readonly gain: number; readonly failed: boolean } => {
   if (baselineTraining === null) throw new Error("the baseline has no result on a fresh seed");
   const { loss, accuracy } = baselineTraining;
   const baseline = { experiment, loss, accuracy };
   if (result === null) {
-    const worst = { loss: Infinity, accuracy: 0, judge: LEAST_GRADE };
-    return { fitness: scoreFitness({ ...worst, baseline, rule }).fitness, gain: null };
+    const worst = { loss: 2 * loss, accuracy: 0 };
+    const { fitness } = scoreFitness({ ...worst, judge: LEAST_GRADE, baseline, rule });
+    return { fitness, gain: gainOver(baseline, worst), failed: true };
   }
   const { score } = judgeQuality({ genome, result, baseline, baselineTraining });
-  return {
-    fitness: scoreFitness({ ...result, judge: score, baseline, rule }).fitness,
-    gain: gainOver(baseline, result),
-  };
+  const { fitness } = scoreFitness({ ...result, judge: score, baseline, rule });
+  return { fitness, gain: gainOver(baseline, result), failed: false };
 };
 
 export const mean = (values: readonly number[]): number =>

@@ -65,7 +65,7 @@ const curveOf = ({ candidates }: CampaignNumbers, worths: readonly Worth[]): rea
   let count = 0;
   return candidates.map((candidate) => {
     if (records.has(candidate)) count += 1;
-    return worths[count - 1]?.fitness ?? null;
+    return worths[count - 1]?.gain ?? null;
   });
 };
 
@@ -79,12 +79,11 @@ const meansOf = (curves: readonly (readonly (number | null)[])[]): readonly (num
 export const differences = (
   { picks }: Outcome,
   [better, other]: readonly [StudyArm, StudyArm],
-  of: (worth: Worth) => number | null,
+  of: (worth: Worth) => number,
 ): readonly number[] =>
   picks
     .filter(({ campaign }) => campaign.arm === better)
     .flatMap(({ campaign: { seed }, worth }) => {
       const paired = picks.find(({ campaign }) => campaign.arm === other && campaign.seed === seed);
-      const [one, two] = [of(worth), paired === undefined ? null : of(paired.worth)];
-      return one === null || two === null ? [] : [one - two];
+      return paired === undefined ? [] : [of(worth) - of(paired.worth)];
     });

@@ -8,15 +8,15 @@ import type { Worth } from "./fitness.ts";
 import type { CampaignNumbers } from "./numbers.ts";
 import { differences, type Outcome } from "./outcome.ts";
 
-/** Each as better and other; the first, by fitness, is the primary outcome. */
+/** Each as better and other; the first, by gain, is the primary outcome. */
 const contrasts: readonly (readonly [StudyArm, StudyArm])[] = [
   ["evolution", "control"],
   ["evolution", "without-cognition"],
   ["without-cognition", "control"],
 ];
-const measures: Readonly<Record<string, (worth: Worth) => number | null>> = {
-  fitness: ({ fitness }) => fitness,
+const measures: Readonly<Record<string, (worth: Worth) => number>> = {
   gain: ({ gain }) => gain,
+  fitness: ({ fitness }) => fitness,
 };
 
 /** Candidates after which the curves are told in numbers. */
@@ -55,7 +55,7 @@ const picksOf = ({ picks }: Outcome): readonly string[] =>
     { title: "pick", cell: ({ experiment }) => experiment },
     { title: "chosen for", cell: ({ explored }) => fixed(explored) },
     { title: "on fresh seeds", cell: ({ worth }) => fixed(worth.fitness) },
-    { title: "gain", cell: ({ worth }) => signed(worth.gain) },
+    { title: "gain there", cell: ({ worth }) => signed(worth.gain) },
     { title: "without a result", cell: ({ worth }) => worth.failures },
   ]);
 

@@ -1,7 +1,6 @@
 """The study of docs/does-it-work.md as a picture: each campaign's pick on fresh seeds, and the best so far.
 
-`python -m bench.study_plot FOLDER` reads {"points": [{"seed", "arm", "explored", "fitness"}], "lines": [{"arm",
-"values"}]} as a line of JSON from stdin and writes does-it-work.png and does-it-work.svg.
+`python -m bench.study_plot FOLDER` reads {"points": [{"seed", "arm", "gain"}], "lines": [{"arm", "values"}]} as a line of JSON from stdin and writes does-it-work.png and does-it-work.svg.
 """
 
 import json
@@ -28,19 +27,17 @@ def main() -> None:
 
 
 def draw_picks(panel: Axes, points: list[dict[str, Any]]) -> None:
-    """Each pick on fresh seeds, and, hollow, what it was chosen for."""
+    """Each pick's mean gain over the baseline on fresh seeds."""
     seeds = sorted({point["seed"] for point in points})
     for arm, colour in COLOURS.items():
         own = [point for point in points if point["arm"] == arm]
         places = [seeds.index(point["seed"]) for point in own]
         if own:
-            explored, fresh = ([point[name] for point in own] for name in ("explored", "fitness"))
-            panel.plot(places, explored, "o", color=colour, fillstyle="none", markersize=4)
-            panel.plot(places, fresh, "D", color=colour, markersize=5, label=arm)
+            panel.plot(places, [point["gain"] for point in own], "D", color=colour, markersize=5, label=arm)
     panel.set_xticks(range(len(seeds)), [str(seed) for seed in seeds])
     panel.set_xlabel("campaign's seed")
-    panel.set_ylabel("fitness")
-    panel.set_title("final picks on fresh seeds (hollow: when chosen)", fontsize=10)
+    panel.set_ylabel("gain over delta")
+    panel.set_title("final picks on fresh seeds", fontsize=10)
     panel.grid(axis="y", alpha=0.3)
 
 
@@ -49,7 +46,7 @@ def draw_curves(panel: Axes, lines: list[dict[str, Any]]) -> None:
         values = [float("nan") if value is None else value for value in line["values"]]
         panel.step(range(1, len(values) + 1), values, where="post", color=COLOURS[line["arm"]], label=line["arm"])
     panel.set_xlabel("candidates")
-    panel.set_ylabel("fitness on fresh seeds")
+    panel.set_ylabel("gain over delta on fresh seeds")
     panel.set_title("best so far, mean over campaigns", fontsize=10)
     panel.grid(alpha=0.3)
     panel.legend(loc="lower right", fontsize=8)
