@@ -1,6 +1,7 @@
 """The study of docs/does-it-work.md as a picture: each campaign's pick on fresh seeds, and the best so far.
 
-`python -m bench.study_plot FOLDER` reads {"points": [{"seed", "arm", "gain"}], "lines": [{"arm", "values"}]} as a line of JSON from stdin and writes does-it-work.png and does-it-work.svg.
+`python -m bench.study_plot FOLDER` reads {"points": [{"seed", "arm", "gain"}], "lines": [{"arm", "values"}]} as a line of
+JSON from stdin and writes does-it-work.png and does-it-work.svg.
 """
 
 import json
