@@ -1,7 +1,7 @@
 """The study of docs/does-it-work.md as a picture: each campaign's pick on fresh seeds, and the best so far.
 
-`python -m bench.study_plot FOLDER` reads {"points": [{"seed", "arm", "gain"}], "lines": [{"arm", "values"}]} as a line of
-JSON from stdin and writes does-it-work.png and does-it-work.svg.
+`python -m bench.study_plot FOLDER` reads {"points": [{"seed", "arm", "gain"}], "lines": [{"arm", "values"}]} as a
+line of JSON from stdin and writes does-it-work.png and does-it-work.svg.
 """
 
 import json
@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from cambrian_gpu_agent.ranking.plot import save
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from cambrian_gpu_agent.ranking.plot import save
 
 COLOURS: Final = {"evolution": "#1f4e79", "control": "#c46a2b", "without-cognition": "#5b8c5a"}
 
