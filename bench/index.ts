@@ -12,6 +12,7 @@ export { replayVerify } from "./replay-verify.ts";
 export { retrieval } from "./retrieval.ts";
 export { auditing } from "./audit.ts";
 export { laboratoryTime } from "./laboratory-time.ts";
+export { modelCall } from "./model-call.ts";
 export { start } from "./start.ts";
 export { training } from "./training.ts";
 export { evaluation } from "./evaluation.ts";
