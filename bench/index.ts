@@ -10,6 +10,7 @@ export { aggregateLoad } from "./aggregate-load.ts";
 export { seek } from "./seek.ts";
 export { replayVerify } from "./replay-verify.ts";
 export { retrieval } from "./retrieval.ts";
+export { novelty } from "./novelty.ts";
 export { auditing } from "./audit.ts";
 export { laboratoryTime } from "./laboratory-time.ts";
 export { modelCall } from "./model-call.ts";
