@@ -1,13 +1,18 @@
-// The thread of model-server.ts: speaks Ollama's API, has one model, and grades whatever it is asked with the same words.
+// The thread of model-server.ts: speaks Ollama's API, has one model, and gives whatever it is asked the same grades.
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { Heard } from "./model-server.ts";
 
-const MODEL = "bench:1b";
-const GRADES =
-  '{"reason": "Its loss is a little below the baseline\'s, with an update that is as usual and as costly.", "performance": 6, "innovation": 5, "complexity": 5}';
+const model = workerData as string;
+/** Another text each time, as every answer is another artifact. */
+const grades = (chats: number): string =>
+  JSON.stringify({
+    reason: `Its loss is a little below the baseline's, with an update that is as usual and as costly (${chats}).`,
+    ...{ performance: 6, innovation: 5, complexity: 5 },
+  });
+let chats = 0;
 
 const answer = (response: http.ServerResponse, document: unknown): void => {
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
@@ -16,9 +21,9 @@ const answer = (response: http.ServerResponse, document: unknown): void => {
 /** A few characters at a time, as tokens come. */
 const chat = (response: http.ServerResponse): void => {
   const line = (more: object): string =>
-    `${JSON.stringify({ model: MODEL, created_at: "2026-01-01T00:00:00Z", ...more })}\n`;
+    `${JSON.stringify({ model, created_at: "2026-01-01T00:00:00Z", ...more })}\n`;
   response.writeHead(200, { "content-type": "application/x-ndjson" });
-  for (const content of GRADES.match(/.{1,4}/g) ?? [])
+  for (const content of grades(++chats).match(/.{1,4}/g) ?? [])
     response.write(line({ message: { role: "assistant", content }, done: false }));
   const counts = { prompt_eval_count: 400, eval_count: 40 };
   response.end(
@@ -36,7 +41,7 @@ const server = http.createServer(async (request, response) => {
     case "/api/show":
       return answer(response, { model_info: { "bench.context_length": 32_768 } });
     case "/api/tags":
-      return answer(response, { models: [{ name: MODEL, digest: "ab".repeat(32) }] });
+      return answer(response, { models: [{ name: model, digest: "ab".repeat(32) }] });
     default: {
       response.once("finish", () => {
         const heard: Heard = { body, milliseconds: performance.now() - came };

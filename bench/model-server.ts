@@ -10,11 +10,14 @@ export interface Heard {
   readonly milliseconds: number;
 }
 
+const MODEL = "bench:1b";
 const program = new URL("./model-server-thread.ts", import.meta.url);
 
 export const modelServer = Effect.gen(function* () {
   const worker = yield* Effect.acquireRelease(
-    Effect.sync(() => new Worker(program, { execArgv: [], env: {}, name: "bench-models" })),
+    Effect.sync(
+      () => new Worker(program, { workerData: MODEL, execArgv: [], env: {}, name: "bench-models" }),
+    ),
     (started) => Effect.promise(() => started.terminate()),
   );
   const chats = yield* Queue.unbounded<Heard>();
@@ -28,5 +31,5 @@ export const modelServer = Effect.gen(function* () {
         });
       }),
   );
-  return { url: `http://127.0.0.1:${port}`, model: "bench:1b", nextChat: Queue.take(chats) };
+  return { url: `http://127.0.0.1:${port}`, model: MODEL, nextChat: Queue.take(chats) };
 });
