@@ -14,6 +14,7 @@ import {
 } from "../../actors/ports.ts";
 import type { JsonSchema } from "../../events/json-schema.ts";
 import type { Thinking } from "../../events/thinking.ts";
+import { nameOf } from "../artifacts/digest.ts";
 import type { LanguageModels, Message, ModelAnswer, ModelFailure, ModelRequest } from "./language-model.ts";
 import type { Recorded, Transcript } from "./transcript.ts";
 
@@ -46,12 +47,16 @@ const ask = <A>(
     const { artifacts, transcript } = means;
     const { asked, step } = question;
     const request = yield* requestOf(means.thinking, question);
-    const prompt = yield* artifacts.put(bytesOf(JSON.stringify(request)), "application/json");
-    const before = yield* transcript.find(asked, step, prompt.sha256);
+    const told = bytesOf(JSON.stringify(request));
+    const before = yield* transcript.find(asked, step, nameOf(told));
     if (before !== undefined) {
       return judged(question, textIn(yield* artifacts.get(before.response.sha256)));
     }
-    const { answer, digest, seconds } = yield* generate(means, question, request);
+    // A model thinks for longer than the storing takes.
+    const [prompt, { answer, digest, seconds }] = yield* Effect.all(
+      [artifacts.put(told, "application/json"), generate(means, question, request)],
+      { concurrency: "unbounded" },
+    );
     const usable = judged(question, answer.text);
     const response = yield* artifacts.put(bytesOf(answer.text), "text/plain");
     const thoughts =
