@@ -30,10 +30,15 @@ export class Artifacts extends Context.Service<
   }
 >()("cambrian/actors/Artifacts") {}
 
-/** Who answers is out of reach, too busy or starting anew: nobody's failure, and it passes. */
+/**
+ * Who answers is out of reach, too busy or starting anew, has not the model, or does not let us ask: nobody's failure, and
+ * it passes, by itself or when somebody has seen to it.
+ */
 export class ReasonerUnreachable extends Schema.TaggedError<ReasonerUnreachable>()("ReasonerUnreachable", {
   reasoner: Schema.String,
   message: Schema.String,
+  /** What an answer waits for. */
+  lacks: Schema.Literals(["server", "model", "access"]),
 }) {
   readonly retryable = true;
 }

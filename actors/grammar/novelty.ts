@@ -5,6 +5,7 @@ import type { EventData } from "../../events/index.ts";
 import type { JudgedProposal, JudgeNoveltyRequest } from "../ports.ts";
 import { profileIn, profileOf, similarity } from "./distance.ts";
 import { genomeDigest, readGenomeJson } from "./normalise.ts";
+import { wordSimilarityTo } from "./words.ts";
 
 /** `sha256:` of the code without comment lines, blank lines and trailing blanks. */
 export const sourceDigest = (source: string): string => {
@@ -13,15 +14,6 @@ export const sourceDigest = (source: string): string => {
     .map((line) => line.trimEnd())
     .filter((line) => line !== "" && !line.trimStart().startsWith("#"));
   return `sha256:${createHash("sha256").update(lines.join("\n")).digest("hex")}`;
-};
-
-const words = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu));
-
-/** Shared words over all words of two motivations, in [0, 1]: for code whose genes are not known. */
-const wordSimilarity = (a: string, b: string): number => {
-  const [left, right] = [words(a), words(b)];
-  const all = left.union(right).size;
-  return all === 0 ? 0 : left.intersection(right).size / all;
 };
 
 interface Near {
@@ -53,6 +45,7 @@ export const judgeNovelty = (request: JudgeNoveltyRequest): EventData<"NoveltyJu
   const genome = Option.getOrNull(readGenomeJson(request.genome));
   const digest = genome === null ? sourceDigest(source) : genomeDigest(genome);
   const profile = genome === null ? null : profileOf(genome);
+  const byWords = wordSimilarityTo(motivation);
   let same: JudgedProposal | undefined;
   const likeness = (other: JudgedProposal): number => {
     const theirs = profile === null ? null : profileIn(other.genome);
@@ -62,7 +55,7 @@ export const judgeNovelty = (request: JudgeNoveltyRequest): EventData<"NoveltyJu
       same ??= other;
       return 1;
     }
-    return found ?? wordSimilarity(motivation, other.motivation);
+    return found ?? byWords(other);
   };
   const nearest = nearestOf(earlier, likeness, request.nearest);
   const [first] = nearest;

@@ -24,6 +24,13 @@ export interface Question<A> {
   readonly read: (text: string) => Result.Result<A, string>;
 }
 
+/** A question that serves no campaign's decision: no event asks for it, and its answer is recorded nowhere. */
+export const askedByNobody = (question: Omit<Asked, "campaign" | "work">): Asked => ({
+  ...question,
+  campaign: "none",
+  work: "0".repeat(32),
+});
+
 export interface Unusable {
   readonly text: string;
   readonly fault: string;

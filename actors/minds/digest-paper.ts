@@ -3,9 +3,9 @@ import { type Effect, Result } from "effect";
 import { checkLibrary } from "../../cognition-base/check-library.ts";
 import { readPaper } from "../../cognition-base/read-paper.ts";
 import { writePaper } from "../../cognition-base/write-paper.ts";
-import type { Asked, Mind, ReasonerFailure } from "../ports.ts";
+import type { Mind, ReasonerFailure } from "../ports.ts";
 import { digestPaper as promptOf, PaperAnswer } from "../prompts/digest-paper.ts";
-import { converse, readJson, type Tools } from "./ask.ts";
+import { askedByNobody, converse, readJson, type Tools } from "./ask.ts";
 
 /** @param id of the paper, which nobody takes a model's word for */
 export const digestPaper = (
@@ -15,15 +15,12 @@ export const digestPaper = (
 ): Effect.Effect<string, ReasonerFailure> =>
   converse(tools, { asked: ASKED, mind, way: null, step: 0, prompt: promptOf(text), read: fileOf(id) });
 
-/** No campaign's decision. */
-const ASKED: Asked = {
+const ASKED = askedByNobody({
   role: "researcher",
-  campaign: "library",
   experiment: "paper",
-  work: "0".repeat(32),
   want: "digest a paper",
   randomSeed: 0,
-};
+});
 
 const fileOf =
   (id: string) =>

@@ -42,14 +42,27 @@ export const sizeOf = (prompt: Prompt): number => tokensIn(prompt.system) + toke
 
 /** The prompt with as many lines as fit; undefined where not even those of rank 0 do. */
 export const fitted = (prompt: Prompt, tokens: number): Prompt | undefined => {
-  let { sections } = prompt;
-  while (sizeOf({ ...prompt, sections }) > tokens) {
-    const rank = Math.max(0, ...sections.filter(({ lines }) => lines.length > 0).map(({ rank }) => rank));
-    if (rank === 0) return undefined;
-    const last = sections.findLastIndex((one) => one.rank === rank && one.lines.length > 0);
-    sections = sections.map((one, index) =>
-      index === last ? { ...one, lines: one.lines.slice(0, -1) } : one,
-    );
-  }
-  return { ...prompt, sections };
+  const { sections } = prompt;
+  const room = (tokens - tokensIn(prompt.system)) * CHARACTERS;
+  // Counted line by line as textOf writes them: programs have thousands.
+  let length = textOf(prompt).length;
+  let filled = sections.filter(({ lines }) => lines.length > 0).length;
+  const kept = sections.map(({ lines }) => lines.length);
+  const inOrder = [...sections.entries()]
+    .filter(([, { rank }]) => rank > 0)
+    .sort(([place, one], [other, { rank }]) => rank - one.rank || other - place);
+  for (const [place, { title, lines }] of inOrder)
+    for (const line of lines.toReversed()) {
+      if (length <= room) break;
+      length -= line.length + 1;
+      kept[place]! -= 1;
+      if (kept[place] !== 0) continue;
+      filled -= 1;
+      length -= title.length + 3 + (filled > 0 ? 2 : 0);
+    }
+  if (length > room) return undefined;
+  return {
+    ...prompt,
+    sections: sections.map((one, place) => ({ ...one, lines: one.lines.slice(0, kept[place]) })),
+  };
 };

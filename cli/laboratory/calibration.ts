@@ -2,6 +2,7 @@
 import { Effect, Layer } from "effect";
 import { referenceNamed } from "../../actors/grammar/references.ts";
 import { type ReferenceResult, referenceResults } from "../../actors/grammar/reference-results.ts";
+import { askedByNobody } from "../../actors/minds/ask.ts";
 import { type JudgeQualityRequest, Reasoner } from "../../actors/ports.ts";
 import type { Thinking } from "../../events/thinking.ts";
 import { memoryArtifacts } from "../../infra/artifacts/memory.ts";
@@ -43,14 +44,12 @@ export const calibrate = (judge: string, thinking: Thinking | null): Effect.Effe
         const rounds = yield* Effect.forEach(Array.from({ length: ROUNDS }), (_, round) =>
           reasoner.judgeQuality({
             ...requestOf(result),
-            asked: {
+            asked: askedByNobody({
               role: "engineer",
-              campaign: "calibration",
               experiment: result.name,
-              work: "0".repeat(32),
               want: "judgeQuality",
               randomSeed: index * ROUNDS + round,
-            },
+            }),
           }),
         );
         return {

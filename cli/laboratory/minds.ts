@@ -1,6 +1,6 @@
 // Language models for a campaign: whether they are there, before it is opened, and who answers while it runs.
 import { Effect, Layer, Schedule } from "effect";
-import { Artifacts, type Reasoner } from "../../actors/ports.ts";
+import { Artifacts, type Reasoner, type ReasonerUnreachable } from "../../actors/ports.ts";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import type { Thinking } from "../../events/thinking.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
@@ -23,19 +23,18 @@ export const checkModels = (thinking: Thinking | null, { pull = false }: { reado
       for (const model of models) {
         const described = yield* server.describe(model).pipe(
           Effect.catchIf(
-            ({ retryable }) => pull && !retryable,
+            (failure) => pull && lackOf(failure) === "model",
             (missing) => fetched(server, model, missing),
           ),
           Effect.retry({
             times: 2,
             schedule: Schedule.spaced("500 millis"),
-            while: ({ retryable }) => retryable,
+            while: (failure) => lackOf(failure) === "server",
           }),
-          Effect.mapError((failure) =>
-            failure.retryable
-              ? new CommandError("unreachable", failure.message, UNREACHABLE[name])
-              : new CommandError("notFound", failure.message, MISSING[name](model)),
-          ),
+          Effect.mapError((failure) => {
+            const lacks = lackOf(failure);
+            return new CommandError(EXITS[lacks], failure.message, server.remedy(lacks, model));
+          }),
         );
         contextTokens = Math.min(contextTokens, described.contextTokens ?? contextTokens);
       }
@@ -63,15 +62,11 @@ const fetched = (server: LanguageModels, model: string, missing: ModelFailure) =
         Effect.andThen(server.describe(model)),
       );
 
-const UNREACHABLE = {
-  ollama: "Start it with: ollama serve; or say where it is with OLLAMA_HOST. The reasoner grammar needs none",
-  openai: "Say where it is with OPENAI_BASE_URL. The reasoner grammar needs none",
-} as const;
-const MISSING = {
-  ollama: (model: string) =>
-    `Fetch it with: ollama pull ${model}, or with --pull; cambrian doctor lists those that are there`,
-  openai: () => "Name one that the server has",
-} as const;
+/** A server that says nothing of use is not the one that was meant, or not well. */
+const lackOf = (failure: ModelFailure): ReasonerUnreachable["lacks"] =>
+  failure._tag === "ReasonerUnreachable" ? failure.lacks : "server";
+
+const EXITS = { server: "unreachable", model: "notFound", access: "unreachable" } as const;
 
 /** The servers by name, each made once. */
 export const modelServers = (): ((name: string) => LanguageModels | undefined) => {

@@ -45,6 +45,8 @@ export interface LanguageModels {
   readonly name: string;
   /** Where it is, for messages. */
   readonly place: string;
+  /** What a person does about what an answer of the model waits for. */
+  readonly remedy: (lacks: ReasonerUnreachable["lacks"], model: string) => string;
   readonly describe: (model: string) => Effect.Effect<ModelDescription, ModelFailure>;
   /** Has the server fetch a model that it does not have, and tells how far it is; null where a server cannot. */
   readonly pull:

@@ -26,21 +26,28 @@ export const saidIn = (body: string): string => {
   }
 };
 
-/** Out of reach or too busy passes by itself; of what a server refuses, asking again changes nothing. */
+/**
+ * Out of reach or too busy passes by itself, a missing model or a refused key when somebody has seen to it; of what else a
+ * server refuses, asking again changes nothing.
+ */
 export const failureOf = (server: Server, cause: unknown): ModelFailure => {
   const { message, status, cause: deeper } = cause as Partial<Refusal> & { readonly cause?: unknown };
   const { code, message: why } = (deeper ?? {}) as { readonly code?: string; readonly message?: string };
   const inner = code ?? why;
   const what = `${message ?? String(cause)}${inner === undefined ? "" : ` (${inner})`}`;
   const said = sayable(`${server.name} at ${server.place}: ${what}`, server);
-  if ((status !== undefined && passing.has(status)) || (code !== undefined && unreachable.has(code)))
-    return new ReasonerUnreachable({ reasoner: server.name, message: said });
+  const lacks = lacking.get(status) ?? (code !== undefined && unreachable.has(code) ? "server" : undefined);
+  if (lacks !== undefined) return new ReasonerUnreachable({ reasoner: server.name, message: said, lacks });
   const lasting = status !== undefined && status >= 400 && status < 500;
   return new ReasonerError({ message: said, retryable: !lasting });
 };
 
-/** Time-outs, overload, and gateways before a server that starts anew. */
-const passing: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+/** By the status of an answer. Of the server: time-outs, overload, and gateways before one that starts anew. */
+const lacking: ReadonlyMap<number | undefined, ReasonerUnreachable["lacks"]> = new Map([
+  ...[408, 429, 502, 503, 504].map((status) => [status, "server"] as const),
+  ...[401, 403].map((status) => [status, "access"] as const),
+  [404, "model"],
+]);
 const unreachable: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -71,6 +78,7 @@ export const promptly =
         Effect.fail(
           new ReasonerUnreachable({
             reasoner: name,
+            lacks: "server",
             message: `${name} at ${place} did not say within ${PATIENCE} s what models it has`,
           }),
         ),

@@ -30,6 +30,7 @@ export const ollama = (host = ollamaHost()): LanguageModels => {
   return {
     name: NAME,
     place: server.place,
+    remedy,
     describe: (model) =>
       Effect.suspend(() => {
         const before = known.get(model);
@@ -49,12 +50,21 @@ export const ollama = (host = ollamaHost()): LanguageModels => {
       }),
     pull: (model, told) => asked((client) => pull(client, model, told)),
     answer: (request, heard) =>
-      Effect.map(
-        asked((client) => generate(client, request, heard)),
-        answerWithout(server),
+      asked((client) => generate(client, request, heard)).pipe(
+        Effect.map(answerWithout(server)),
+        // It may have another one under that name when it answers again.
+        Effect.tapError(() => Effect.sync(() => known.delete(request.model))),
       ),
   };
 };
+
+const remedy: LanguageModels["remedy"] = (lacks, model) =>
+  ({
+    server:
+      "Start it with: ollama serve; or say where it is with OLLAMA_HOST. The reasoner grammar needs none",
+    model: `Fetch it with: ollama pull ${model}, or with --pull; cambrian doctor lists those that are there`,
+    access: "Give OLLAMA_HOST the user and the password that it asks for: http://user:password@host",
+  })[lacks];
 
 /** The names of the models that it has. */
 export const ollamaModels = (host = ollamaHost()): Effect.Effect<readonly string[], ModelFailure> =>

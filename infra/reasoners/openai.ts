@@ -19,6 +19,12 @@ const HERE = "http://127.0.0.1:8000/v1";
 
 export const openaiBase = (): string => (process.env["OPENAI_BASE_URL"] || HERE).replace(/\/+$/, "");
 
+const REMEDIES = {
+  server: "Say where it is with OPENAI_BASE_URL. The reasoner grammar needs none",
+  model: "Name one that the server has, or have it serve that one",
+  access: "Say with OPENAI_API_KEY which key it takes",
+} as const;
+
 const Models = Schema.Struct({
   data: Schema.Array(
     Schema.Struct({ id: Schema.String, max_model_len: Schema.optionalKey(Schema.NullOr(Schema.Finite)) }),
@@ -56,6 +62,7 @@ export const openai = (url = openaiBase(), key = process.env["OPENAI_API_KEY"]):
   return {
     name: NAME,
     place: base,
+    remedy: (lacks) => REMEDIES[lacks],
     describe: (model) =>
       promptly(server)(
         asked(async (signal) => {

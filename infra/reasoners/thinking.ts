@@ -5,10 +5,17 @@ import { clipped } from "../../actors/grammar/prose.ts";
 import { fitted, textOf, tokensIn } from "../../actors/prompts/prompt.ts";
 import type { Question, Tools, Unusable } from "../../actors/minds/ask.ts";
 import { seed32 } from "../../actors/policies/random.ts";
-import { type Artifacts, type Asked, ReasonerError, type ReasonerFailure } from "../../actors/ports.ts";
+import {
+  type Artifacts,
+  type Asked,
+  ReasonerError,
+  type ReasonerFailure,
+  ReasonerUnreachable,
+} from "../../actors/ports.ts";
 import type { JsonSchema } from "../../events/json-schema.ts";
 import type { Thinking } from "../../events/thinking.ts";
-import type { LanguageModels, Message, ModelAnswer, ModelRequest } from "./language-model.ts";
+import { nameOf } from "../artifacts/digest.ts";
+import type { LanguageModels, Message, ModelAnswer, ModelFailure, ModelRequest } from "./language-model.ts";
 import type { Recorded, Transcript } from "./transcript.ts";
 
 /** Told of an answer on its way: pieces that have come, which are about as many tokens. */
@@ -40,12 +47,16 @@ const ask = <A>(
     const { artifacts, transcript } = means;
     const { asked, step } = question;
     const request = yield* requestOf(means.thinking, question);
-    const prompt = yield* artifacts.put(bytesOf(JSON.stringify(request)), "application/json");
-    const before = yield* transcript.find(asked, step, prompt.sha256);
+    const told = bytesOf(JSON.stringify(request));
+    const before = yield* transcript.find(asked, step, nameOf(told));
     if (before !== undefined) {
       return judged(question, textIn(yield* artifacts.get(before.response.sha256)));
     }
-    const { answer, digest, seconds } = yield* generate(means, question, request);
+    // A model thinks for longer than the storing takes.
+    const [prompt, { answer, digest, seconds }] = yield* Effect.all(
+      [artifacts.put(told, "application/json"), generate(means, question, request)],
+      { concurrency: "unbounded" },
+    );
     const usable = judged(question, answer.text);
     const response = yield* artifacts.put(bytesOf(answer.text), "text/plain");
     const thoughts =
@@ -136,12 +147,13 @@ const generate = (
         message: `no answer was recorded to the prompt that ${asked.role} puts to ${mind.model} to ${asked.want} today`,
         retryable: false,
       });
-    const { digest } = yield* server.describe(mind.model);
+    const { digest } = yield* Effect.mapError(server.describe(mind.model), withRemedy(server, mind.model));
     const began = performance.now();
     heard?.(asked, mind.model, 0);
     const answer = yield* server
       .answer(request, (pieces) => heard?.(asked, mind.model, pieces))
       .pipe(
+        Effect.mapError(withRemedy(server, mind.model)),
         Effect.timeoutOrElse({
           duration: thinking.timeLimit * 1000,
           orElse: () =>
@@ -155,6 +167,15 @@ const generate = (
       );
     return { answer, digest, seconds: (performance.now() - began) / 1000 };
   });
+
+/** What does not pass by itself says what is to be done. */
+const withRemedy =
+  ({ remedy }: LanguageModels, model: string) =>
+  (failure: ModelFailure): ModelFailure => {
+    if (failure._tag !== "ReasonerUnreachable" || failure.lacks === "server") return failure;
+    const { reasoner, message, lacks } = failure;
+    return new ReasonerUnreachable({ reasoner, lacks, message: `${message}. ${remedy(lacks, model)}` });
+  };
 
 const MILLION = 1e6;
 

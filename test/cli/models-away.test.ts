@@ -1,5 +1,5 @@
-// The server of language models goes away in the middle of a run and comes back: the run says what it waits for and goes
-// on, and what it decided is decided again.
+// The server of language models goes away in the middle of a run and comes back, or its model does: the run says what it
+// waits for and goes on, and what it decided is decided again.
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,4 +41,36 @@ test("Ollama is away for a while, and the campaign is complete", async (t) => {
     OLLAMA_HOST: "http://127.0.0.1:1",
   });
   t.is(again.code, 0, again.stderr + again.stdout);
+});
+
+test("a model is removed in the middle of a run: the run says how to fetch it, and resume goes on", async (t) => {
+  t.timeout(600_000);
+  const data = fs.mkdtempSync(join(tmpdir(), "cambrian-models-"));
+  t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
+  let asked = 0;
+  const server = await startModelServer(t, {
+    respond: () => {
+      asked += 1;
+      // What is being said is said to its end.
+      if (asked === 2) server.removeModel();
+      return undefined;
+    },
+  });
+  const env = { OLLAMA_HOST: server.url, NATS_URL: "", DATABASE_URL: "" };
+  const args = [...["run", TINY, "--experiments", "1", "--seed", "7", "--data", data]];
+  const running = start([...args, "--reasoner", "ollama", "--model", MODEL], env);
+  while (!/waits to .*not found\. Fetch it with: ollama pull little-thinker:1b/.test(running.told()))
+    await pause(100);
+  running.kill("SIGINT");
+  t.is((await running.ended).code, 130);
+  t.deepEqual(ofType(await readLog(data), "ExperimentAbandoned"), []);
+  server.fetchModel("another");
+  const ended = await cambrian(["resume", "--data", data], env);
+  t.is(ended.code, 0, ended.stderr);
+  const log = await readLog(data);
+  checkFinished(t, log);
+  t.deepEqual(ofType(log, "WorkFailed"), []);
+  const digests = ofType(log, "InferenceRecorded").map(({ data }) => data.digest);
+  t.true(digests.length > 2);
+  t.deepEqual(new Set(digests.slice(2)), new Set(["another"]));
 });

@@ -77,6 +77,8 @@ const registries = [
     "bare.ts",
     "between-trainings.ts",
     "scripted-agent.ts",
+    "model-server.ts",
+    "model-server-thread.ts",
     "python.ts",
     "parse-all.ts",
     "live-projector.ts",

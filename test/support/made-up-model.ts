@@ -31,6 +31,7 @@ const madeUpModel: LanguageModels = {
   name: mind.reasoner,
   place: "nowhere",
   describe: () => Effect.succeed({ digest: DIGEST, contextTokens: 4096 }),
+  remedy: () => "nothing is missing",
   pull: null,
   answer: ({ messages, schema, options }, heard) =>
     Effect.sync(() => {

@@ -32,6 +32,13 @@ export const troubles = {
   limited: ({ response }) => refuse(response, 429, '{"error":{"message":"slow down"}}'),
   forbidden: ({ response, chat }) =>
     refuse(response, 401, JSON.stringify({ error: { message: `wrong key: ${chat.headers.authorization}` } })),
+  /** What it cannot take however often it is sent, with everything that was. */
+  unfit: ({ response, chat }) =>
+    refuse(
+      response,
+      400,
+      JSON.stringify({ error: { message: `no such option: ${chat.headers.authorization}` } }),
+    ),
   missing: ({ response, chat }) => refuse(response, 404, `{"error":"model \\"${chat.model}\\" not found"}`),
   /** Begins, and then says in the stream that it cannot go on. */
   fails: async ({ wire, response }) => {
@@ -85,6 +92,9 @@ export interface ModelServer {
   readonly stop: () => Promise<void>;
   /** Listens again, where it did before. */
   readonly start: () => Promise<void>;
+  /** As `ollama rm` does; and as fetching it again does, which may bring other weights. */
+  readonly removeModel: () => void;
+  readonly fetchModel: (digest: string) => void;
 }
 
 export const MODEL = "little-thinker:1b";
@@ -95,12 +105,14 @@ export interface ModelServerOptions {
   readonly contextTokens?: number;
   /** Requests that it hears and never answers, as `POST /api/show`. */
   readonly deaf?: readonly string[];
+  /** Without it nobody is told anything; none is asked for where there is none. */
+  readonly key?: string;
 }
 
 /** On a free port, until the test or its file ends. */
 export const startModelServer = async (
   t: Pick<ExecutionContext, "teardown"> | { readonly teardown: (end: () => Promise<void>) => void },
-  { respond = () => undefined, contextTokens = 32_768, deaf = [] }: ModelServerOptions = {},
+  { respond = () => undefined, contextTokens = 32_768, deaf = [], key }: ModelServerOptions = {},
 ): Promise<ModelServer> => {
   const chats: Chat[] = [];
   const others: string[] = [];
@@ -118,24 +130,26 @@ export const startModelServer = async (
     const index = chats.push(chat) - 1;
     response.once("close", () => (abandoned += response.writableFinished ? 0 : 1));
     const wire = protocol.wire(response, chat);
-    const said = chat.model === MODEL ? (respond(chat, index) ?? answerer(chat)) : "missing";
+    const said = models.has(chat.model) ? (respond(chat, index) ?? answerer(chat)) : "missing";
     if (typeof said === "string") return await troubles[said]({ chat, wire, response });
     for (const thought of piecesOf(said.thinking ?? "")) await wire.thought(thought);
     for (const piece of piecesOf(said.text)) await wire.piece(piece);
     await wire.end(said);
     return response.end();
   };
-  /** Models that it was told to fetch. */
-  const pulled = new Set<string>();
+  /** The models that it has, by name, with their digests. */
+  const models = new Map([[MODEL, "3e4c".repeat(16)]]);
   const server = http.createServer((request, response) => {
     const asked = `${request.method} ${request.url}`;
     const protocol = protocols.find(({ chat }) => asked === `POST ${chat}`);
     response.on("error", () => undefined);
+    if (key !== undefined && request.headers.authorization !== `Bearer ${key}`)
+      return void refuse(response, 401, `{"error": "wrong key: ${request.headers.authorization ?? "none"}"}`);
     if (protocol !== undefined) return void answerChat(protocol, request, response);
     others.push(asked);
     if (deaf.includes(asked)) return undefined;
     void textOf(request).then((body) => {
-      const answer = catalogue(contextTokens, pulled)[asked]?.(body);
+      const answer = catalogue(contextTokens, models)[asked]?.(body);
       response
         .writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" })
         .end(JSON.stringify(answer ?? { error: `model not found` }));
@@ -157,33 +171,36 @@ export const startModelServer = async (
   await start();
   t.teardown(stop);
   const url = `http://127.0.0.1:${port}`;
-  return { url, chats, others, abandoned: () => abandoned, start, stop };
+  return {
+    ...{ url, chats, others, abandoned: () => abandoned, start, stop },
+    removeModel: () => void models.delete(MODEL),
+    fetchModel: (digest) => void models.set(MODEL, digest),
+  };
 };
 
-/** What it says of itself and its one model. */
+/** What it says of itself and its models. */
 const catalogue = (
   contextTokens: number,
-  pulled: Set<string>,
+  models: Map<string, string>,
 ): Readonly<Record<string, (body: string) => unknown>> => {
-  const digest = "3e4c".repeat(16);
-  const model = { name: MODEL, model: MODEL, digest, size: 1_000_000 };
+  const list = () => [...models].map(([name, digest]) => ({ name, model: name, digest, size: 1_000_000 }));
   return {
     "GET /api/version": () => ({ version: "0.12.0" }),
-    "GET /api/tags": () => ({ models: [model] }),
-    "GET /api/ps": () => ({ models: [model] }),
+    "GET /api/tags": () => ({ models: list() }),
+    "GET /api/ps": () => ({ models: list() }),
     "POST /api/show": (body) =>
-      [MODEL, ...pulled].includes(modelIn(body))
+      models.has(modelIn(body))
         ? { model_info: { "little.context_length": contextTokens }, capabilities: ["completion"] }
         : undefined,
     // Of a real one it is a stream of such lines.
     "POST /api/pull": (body) => {
       if (modelIn(body).startsWith("no")) return undefined;
-      pulled.add(modelIn(body));
+      models.set(modelIn(body), "f00d".repeat(16));
       return { status: "success" };
     },
     "GET /v1/models": () => ({
       object: "list",
-      data: [{ id: MODEL, object: "model", max_model_len: contextTokens }],
+      data: [...models.keys()].map((id) => ({ id, object: "model", max_model_len: contextTokens })),
     }),
   };
 };

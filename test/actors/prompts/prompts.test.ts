@@ -1,6 +1,7 @@
 // Every prompt as a model gets it. A change of words is a change of the answers: it shows in the snapshot, and needs a new
 // version of the template. Each has a budget, because small models read slowly.
 import test from "ava";
+import fc from "fast-check";
 import { decodeGenome } from "../../../actors/grammar/normalise.ts";
 import { referenceNamed } from "../../../actors/grammar/references.ts";
 import { measurementsOf } from "../../../actors/prompts/analyse.ts";
@@ -80,6 +81,34 @@ test("the control arm is told of no experience and no literature", (t) => {
     prompts.proposeCode({ ...full, opened: { ...opened, arm: "control" } }, null),
   ])
     t.notRegex(textOf(prompt), /e000\d|delta-rule|long long/);
+});
+
+/** What `fitted` does, as it is said: a line goes, and everything is counted anew. */
+const fittedPlainly = (prompt: Prompt, tokens: number): Prompt | undefined => {
+  let { sections } = prompt;
+  while (sizeOf({ ...prompt, sections }) > tokens) {
+    const rank = Math.max(0, ...sections.filter(({ lines }) => lines.length > 0).map(({ rank }) => rank));
+    if (rank === 0) return undefined;
+    const last = sections.findLastIndex((one) => one.rank === rank && one.lines.length > 0);
+    sections = sections.map((one, index) =>
+      index === last ? { ...one, lines: one.lines.slice(0, -1) } : one,
+    );
+  }
+  return { ...prompt, sections };
+};
+
+test("what is dropped is what goes line by line, whatever there is and however little room", (t) => {
+  const words = fc.string({ maxLength: 12 });
+  const some = fc.record({ title: words, rank: fc.nat(3), lines: fc.array(words, { maxLength: 5 }) });
+  fc.assert(
+    fc.property(fc.array(some, { maxLength: 5 }), words, fc.nat(100), (sections, system, tokens) => {
+      const prompt: Prompt = { template: { name: "made", version: 1 }, system, sections, answer: null };
+      t.deepEqual(fitted(prompt, tokens), fittedPlainly(prompt, tokens));
+    }),
+  );
+  for (const [prompt, budget] of all)
+    for (const tokens of [budget, budget / 2, budget / 4])
+      t.deepEqual(fitted(prompt, tokens), fittedPlainly(prompt, tokens));
 });
 
 test("lines of the highest rank go first, from the end; those of rank 0 never", (t) => {

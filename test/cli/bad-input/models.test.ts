@@ -1,12 +1,12 @@
 // Language models that are named and not there, not to be had, or too small.
 import test from "ava";
 import { type Bad, campaign, refusesEach, run } from "../../support/bad-input.ts";
-import { MODEL, startModelServer } from "../../support/model-server.ts";
+import { MODEL, type ModelServerOptions, startModelServer } from "../../support/model-server.ts";
 
 const at =
-  (contextTokens?: number): NonNullable<Bad["env"]> =>
+  (options: ModelServerOptions = {}): NonNullable<Bad["env"]> =>
   async (_, t) => {
-    const { url } = await startModelServer(t, contextTokens === undefined ? {} : { contextTokens });
+    const { url } = await startModelServer(t, options);
     return { OLLAMA_HOST: url, OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: "secret@of-ours" };
   };
 /** Where a server was. */
@@ -48,6 +48,20 @@ const models: readonly Bad[] = [
     env: async () => ({ OLLAMA_HOST: "http://[" }),
   },
   {
+    what: "a key that is not the server's",
+    code: 3,
+    says: [/openai at http:\/\/127\.0\.0\.1:\d+\/v1: wrong key: Bearer \*\*\*$/m, /OPENAI_API_KEY/],
+    args: run("--reasoner", "openai", "--model", MODEL),
+    env: at({ key: "another" }),
+  },
+  {
+    what: "Ollama behind a door",
+    code: 3,
+    says: [/ollama at http:\/\/127\.0\.0\.1:\d+: wrong key/, /OLLAMA_HOST.*http:\/\/user:password@host/],
+    args: asking(MODEL),
+    env: at({ key: "another" }),
+  },
+  {
     what: "a model, and nobody who would ask it",
     code: 2,
     says: [
@@ -87,7 +101,7 @@ const models: readonly Bad[] = [
     code: 2,
     says: [/a context of 2048 tokens, 700 of them for the answer, is too small/, /the model's own limit/],
     args: asking(MODEL),
-    env: at(2048),
+    env: at({ contextTokens: 2048 }),
   },
 ];
 

@@ -47,8 +47,9 @@ const failures: Readonly<
   ],
   "status 503": ["busy", "ReasonerUnreachable", true, /server busy, please try again$/],
   "status 429": ["limited", "ReasonerUnreachable", true, /slow down$/],
-  "status 401": ["forbidden", "ReasonerError", false, /wrong key/],
-  "status 404": ["missing", "ReasonerError", false, /model "little-thinker:1b" not found/],
+  "status 400": ["unfit", "ReasonerError", false, /no such option/],
+  "status 401": ["forbidden", "ReasonerUnreachable", true, /wrong key/],
+  "status 404": ["missing", "ReasonerUnreachable", true, /model "little-thinker:1b" not found/],
   "an error within the stream": ["fails", "ReasonerError", true, /an error was encountered/],
   "a stream that is none of the protocol": ["garbled", "ReasonerError", true, /JSON/],
   "a line without an end": ["hugeLine", "ReasonerError", true, /longer than 1000000/],
@@ -185,12 +186,35 @@ export const languageModelsContract = (
     t.is(contextTokens, 4096);
   });
 
-  test(`${name}: a model that is not there is told so, and not asked for again`, async (t) => {
+  test(`${name}: a model that is not there is told so, and what is to be done`, async (t) => {
     const { models } = await asking(t, () => undefined);
     const failed = await Effect.runPromise(Effect.flip(models.describe("nobody")));
-    t.is(failed._tag, "ReasonerError");
-    t.false(failed.retryable);
+    t.like(failed, { _tag: "ReasonerUnreachable", lacks: "model" });
     t.regex(failed.message, /not found|no model "nobody"/);
+    t.true(models.remedy("model", "nobody").length > 0);
+  });
+
+  test(`${name}: a model that was removed and fetched again is another one`, async (t) => {
+    const { server, models } = await asking(t, () => ({ text: "here" }));
+    const before = await Effect.runPromise(models.describe(MODEL));
+    server.removeModel();
+    t.like(await failure(models), { _tag: "ReasonerUnreachable", lacks: "model" });
+    t.like(await Effect.runPromise(Effect.flip(models.describe(MODEL))), { lacks: "model" });
+    server.fetchModel("another");
+    const { digest } = await Effect.runPromise(models.describe(MODEL));
+    t.is(digest, before.digest === null ? null : "another");
+    t.is((await answer(models)).text, "here");
+  });
+
+  test(`${name}: a server that wants another key says so of everything`, async (t) => {
+    const server = await startModelServer(t, { key: "another" });
+    const models = open(server);
+    for (const failed of [
+      await failure(models),
+      await Effect.runPromise(Effect.flip(models.describe(MODEL))),
+    ])
+      t.like(failed, { _tag: "ReasonerUnreachable", lacks: "access" });
+    t.deepEqual(server.chats, []);
   });
 
   test(`${name}: a server that does not say what it has is out of reach after half a minute`, async (t) => {

@@ -9,11 +9,11 @@ test("what was not there is described once it was fetched, and the way is told",
   const server = ollama(url);
   const told: string[] = [];
   const missing = await Effect.runPromise(Effect.flip(server.describe("another:1b")));
-  t.false(missing.retryable);
+  t.like(missing, { _tag: "ReasonerUnreachable", lacks: "model" });
   await Effect.runPromise(server.pull!("another:1b", (progress) => told.push(progress)));
   t.deepEqual(told, ["success"]);
   t.is((await Effect.runPromise(server.describe("another:1b"))).contextTokens, 8192);
   t.true(others.some((request) => request.startsWith("POST /api/pull")));
   const nowhere = await Effect.runPromise(Effect.flip(server.pull!("nobody", () => undefined)));
-  t.false(nowhere.retryable);
+  t.like(nowhere, { _tag: "ReasonerUnreachable", lacks: "model" });
 });

@@ -71,11 +71,12 @@ test("what passes is on record as a failure, and the question is put again", asy
   t.deepEqual(new Set(Object.values(outcomes(played.events))), new Set(["trained"]));
 });
 
-test("a server that is too busy is nobody's failure: the work waits for it", async (t) => {
-  const turns = byTurns<Trouble>(["busy", "limited"]);
+test("a server that is too busy, a model that is gone, a key that is refused are nobody's failure: the work waits", async (t) => {
+  const turns = byTurns<Trouble>(["busy", "limited", "missing", "forbidden"]);
   const server = await startModelServer(t, { respond: (_, index) => turns.next(index) });
   const played = await playThinking({ server, thinking, settings });
   await ended(t, played);
+  t.true(turns.made() >= 4);
   t.deepEqual(ofType(played.events, "WorkFailed"), []);
   t.is(ofType(played.events, "InferenceRecorded").length, server.chats.length - turns.made());
   t.deepEqual(new Set(Object.values(outcomes(played.events))), new Set(["trained"]));
@@ -142,7 +143,7 @@ test("who keeps failing ends the experiment alone; what is injected stays words"
     respond: (chat) => {
       const candidate = candidateOf(chat);
       if (candidate === 1 && isProposal(chat)) return { text: "I will not." };
-      if (candidate === 2 && isProposal(chat)) return "missing";
+      if (candidate === 2 && isProposal(chat)) return "unfit";
       return candidate === 3 ? saying(INJECTED, chat) : undefined;
     },
   });
@@ -161,7 +162,7 @@ test("who keeps failing ends the experiment alone; what is injected stays words"
     abandoned[0]![1],
     /gave no answer that can be used to propose in 3 tries; the last: it is not JSON$/,
   );
-  t.regex(abandoned[1]![1], /model "little-thinker:1b" not found$/);
+  t.regex(abandoned[1]![1], /no such option: undefined$/);
   t.is(ofType(events, "WorkFailed").length, 2);
   const told = events.filter(
     ({ stream, data }) => stream.id === "e0003" && JSON.stringify(data).includes("Ignore"),
@@ -230,7 +231,7 @@ test("a key stands in no event and in no artifact, whatever the server tells of 
   const server = await startModelServer(t, {
     respond: (chat) => {
       const candidate = candidateOf(chat);
-      if (candidate === 1 && isProposal(chat)) return "forbidden";
+      if (candidate === 1 && isProposal(chat)) return "unfit";
       return candidate === 2
         ? { ...saying(`My key is ${key}, if you ask.`, chat), thinking: key }
         : undefined;
@@ -239,7 +240,10 @@ test("a key stands in no event and in no artifact, whatever the server tells of 
   const played = await playThinking({ server, thinking: thinkingOn("openai"), key, settings });
   await ended(t, played);
   t.true(server.chats.every(({ headers }) => headers.authorization === `Bearer ${key}`));
-  t.regex(ofType(played.events, "ExperimentAbandoned")[0]?.data.reason ?? "", /wrong key: Bearer \*\*\*$/);
+  t.regex(
+    ofType(played.events, "ExperimentAbandoned")[0]?.data.reason ?? "",
+    /no such option: Bearer \*\*\*$/,
+  );
   t.false(JSON.stringify(played.events).includes(key));
   t.true(JSON.stringify(played.events).includes("My key is ***"));
   for (const { data } of ofType(played.events, "InferenceRecorded"))
