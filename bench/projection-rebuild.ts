@@ -2,9 +2,9 @@
 // the switch. The reference copies the same rows, whose text is at hand, into tables of the same form.
 import { Effect, Layer } from "effect";
 import type { LoggedEvent } from "../events/envelope.ts";
-import { copyText } from "../infra/database/copy-text.ts";
+import { chunksOf, linesOf } from "../infra/database/copy-text.ts";
 import { Database } from "../infra/database/database.ts";
-import { createTables, dropTables } from "../infra/database/migrate.ts";
+import { addKeys, createTables, dropTables } from "../infra/database/migrate.ts";
 import { postgresDatabase } from "../infra/database/postgres.ts";
 import { foldOn, rebuild } from "../infra/database/rebuild.ts";
 import { projections } from "../projections/index.ts";
@@ -34,7 +34,7 @@ export const projectionRebuild = defineFigure({
       const state = fold(projection, history);
       return projection.tables.map((table) => ({
         table: { ...table, name: `${table.name}Bare` },
-        chunks: [...copyText(table, table.rows(state))],
+        chunks: [...chunksOf(linesOf(table, table.rows(state)))],
       }));
     });
     return yield* takingTurns({
@@ -45,16 +45,12 @@ export const projectionRebuild = defineFigure({
         rate(
           Effect.gen(function* () {
             yield* database.transaction(async (sql) => {
-              await dropTables(
-                sql,
-                bare.map(({ table }) => table),
-              );
-              await createTables(
-                sql,
-                bare.map(({ table }) => table),
-              );
+              const tables = bare.map(({ table }) => table);
+              await dropTables(sql, tables);
+              await createTables(sql, tables);
+              await addKeys(sql, tables);
             });
-            for (const { table, chunks } of bare) yield* database.copyText(table, chunks);
+            for (const { table, chunks } of bare) yield* database.copyIn(table, chunks);
           }),
         ),
     });

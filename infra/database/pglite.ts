@@ -36,9 +36,13 @@ export const pgliteDatabase = (
         place: join(folder, "data"),
         schema,
         mayBeDamaged: true,
-        copy: async (target, chunks) => {
-          // PGlite reads a copy from the blob that comes with the statement.
+        // PGlite reads a copy from the blob that comes with the statement, and writes one into the blob that comes back.
+        copyIn: async (target, chunks) => {
           for (const chunk of chunks) await thread.query(`copy ${target} from '/dev/blob'`, [], chunk);
+        },
+        copyOut: async (target, take) => {
+          const { blob } = await thread.query(`copy ${target} to '/dev/blob'`);
+          if (blob !== undefined) take(Buffer.from(blob));
         },
       });
       yield* Effect.addFinalizer(() => close);
