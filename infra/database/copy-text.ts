@@ -97,7 +97,10 @@ const byLengthAndBytes = (one: string, other: string): number => {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 };
 
-const numericText = (value: number): string => withoutExponent(String(value));
+const numericText = (value: number): string => {
+  const text = String(value);
+  return text.includes("e") ? withoutExponent(text) : text;
+};
 
 const EXPONENTIAL = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/;
 const fractionOf = (text: string): string => EXPONENTIAL.exec(text)?.[3] ?? "";

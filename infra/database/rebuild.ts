@@ -6,11 +6,9 @@ import { expanded } from "../../events/inheritance.ts";
 import type { Projection } from "../../projections/projection.ts";
 import type { Table } from "../../projections/table.ts";
 import { lockCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { chunksOf, linesOf } from "./copy-text.ts";
+import { type Copied, copyRows, holds } from "./copied.ts";
 import { Database } from "./database.ts";
-import { TableSum } from "./digest.ts";
 import { addKeys, createTables, dropTables, migrate, renameTable } from "./migrate.ts";
-import { readDigests, readSum } from "./read-digests.ts";
 
 /** A fold of the log up to a place. */
 export interface Folded {
@@ -44,25 +42,19 @@ export const rebuild = Effect.fnUntraced(function* <E>(
   further: (from: Folded, to: number) => Effect.Effect<Folded, E>,
 ) {
   const database = yield* Database;
-  const written = projection.tables.map(beside);
+  const made = projection.tables.map((table) => ({ ...table, name: beside(table) }));
   yield* database.transaction(migrate(database.schema, []));
   for (;;) {
     yield* database.transaction(async (sql) => {
-      await dropTables(sql, written);
-      await createTables(sql, written);
+      await dropTables(sql, made);
+      await createTables(sql, made);
     });
-    let rows = 0;
-    const digests: Record<string, string> = {};
-    for (const table of projection.tables) {
-      const sum = new TableSum(table);
-      const lines = sum.through(linesOf(table, table.rows(folded.state)));
-      yield* database.copyIn(beside(table), chunksOf(lines));
-      rows += sum.rows;
-      digests[table.name] = sum.digest;
-    }
-    yield* database.transaction((sql) => addKeys(sql, written));
-    yield* compare(projection, digests);
-    const differs = yield* differ(projection, digests);
+    const written = new Map<Table, Copied>();
+    for (const table of projection.tables)
+      written.set(table, yield* copyRows(table, table.rows(folded.state), beside(table)));
+    yield* database.transaction((sql) => addKeys(sql, made));
+    yield* compare(projection, written);
+    const differs = yield* differ(written);
     const { sequence, hash } = folded;
     const found = yield* database.transaction(async (sql) => {
       const stored = await lockCheckpoint(sql, projection.name);
@@ -70,34 +62,42 @@ export const rebuild = Effect.fnUntraced(function* <E>(
       if (stored?.version === projection.version && stored.sequence > sequence) return stored.sequence;
       await dropTables(sql, named(stored?.tables ?? []));
       await dropTables(sql, projection.tables);
-      for (const table of projection.tables) await renameTable(sql, beside(table).name, table.name);
+      for (const table of projection.tables) await renameTable(sql, beside(table), table.name);
       await writeCheckpoint(sql, projection, { sequence, hash });
       const differed = stored?.sequence === sequence && differs;
-      return { name: projection.name, sequence, rows, digests, differed } satisfies Rebuilt;
+      return { name: projection.name, sequence, ...toldOf(written), differed } satisfies Rebuilt;
     });
     if (typeof found !== "number") return found;
     folded = yield* further(folded, found);
   }
 });
 
-/** The same table under the name that it has until the switch. */
-const beside = (table: Table): Table => ({ ...table, name: `${table.name}Rebuilt` });
+/** The name that a table has until the switch. */
+const beside = ({ name }: Table): string => `${name}Rebuilt`;
 
 const named = (names: readonly string[]): Pick<Table, "name">[] => names.map((name) => ({ name }));
 
-/** Whether the old tables hold something else than the new ones. */
-const differ = (projection: Projection, digests: Rebuilt["digests"]) =>
-  readDigests(projection).pipe(
-    Effect.map((old) => projection.tables.some(({ name }) => old[name] !== digests[name])),
-    // One is not there, or has other columns.
-    Effect.catchTag("DatabaseRefused", () => Effect.succeed(true)),
-  );
+type Written = ReadonlyMap<Table, Copied>;
 
-const compare = Effect.fnUntraced(function* (projection: Projection, digests: Rebuilt["digests"]) {
+const toldOf = (written: Written): Pick<Rebuilt, "rows" | "digests"> => ({
+  rows: [...written.values()].reduce((all, { rows }) => all + rows, 0),
+  digests: Object.fromEntries([...written].map(([{ name }, { digest }]) => [name, digest])),
+});
+
+/** Whether an old table holds something else than the new one. */
+const differ = Effect.fnUntraced(
+  function* (written: Written) {
+    for (const [table, copied] of written) if (!(yield* holds(table, copied, table.name))) return true;
+    return false;
+  },
+  // It is not there, or has other columns.
+  Effect.catchTag("DatabaseRefused", () => Effect.succeed(true)),
+);
+
+const compare = Effect.fnUntraced(function* (projection: Projection, written: Written) {
   const { place } = yield* Database;
-  for (const table of projection.tables) {
-    const { digest } = yield* readSum(table, beside(table).name);
-    if (digest === digests[table.name]) continue;
+  for (const [table, copied] of written) {
+    if (yield* holds(table, copied, beside(table))) continue;
     return yield* new RebuildDiffers({
       projection: projection.name,
       message: `the table ${table.name} that was written at ${place} is not what the log says: the old one was kept; look at the disk and the server's log`,
@@ -109,7 +109,7 @@ const compare = Effect.fnUntraced(function* (projection: Projection, digests: Re
 export const foldOn = (projection: Projection, from: Folded, events: Iterable<LoggedEvent>): Folded => {
   let { sequence, hash, state } = from;
   for (const event of events) {
-    state = expanded(event).reduce((before, told) => projection.evolve(before, told), state);
+    for (const told of expanded(event)) state = projection.evolve(state, told);
     ({ sequence, hash } = event);
   }
   return { sequence, hash, state };
