@@ -37,13 +37,16 @@ export const pgliteDatabase = (
         schema,
         mayBeDamaged: true,
         // PGlite reads a copy from the blob that comes with the statement, and writes one into the blob that comes back.
-        copyIn: async (target, chunks) => {
-          for (const chunk of chunks) await thread.query(`copy ${target} from '/dev/blob'`, [], chunk);
-        },
-        copyOut: async (target, take) => {
-          const { blob } = await thread.query(`copy ${target} to '/dev/blob'`);
-          if (blob !== undefined) take(Buffer.from(blob));
-        },
+        // The one connection is taken for it: a failure would break the transaction that is in the middle.
+        copyIn: (target, chunks, sql) =>
+          sql.connection().execute(async () => {
+            for (const chunk of chunks) await thread.query(`copy ${target} from '/dev/blob'`, [], chunk);
+          }),
+        copyOut: (target, take, sql) =>
+          sql.connection().execute(async () => {
+            const { blob } = await thread.query(`copy ${target} to '/dev/blob'`);
+            if (blob !== undefined) take(Buffer.from(blob));
+          }),
       });
       yield* Effect.addFinalizer(() => close);
       return database;

@@ -67,6 +67,29 @@ const row = fc.record({
 const rows = () => fc.sample(row, 3000).map((sample, index) => ({ row: index, ...sample })) as never[];
 
 export const contractOfCopying = (test: TestFn, fresh: FreshDatabase): void => {
+  test.serial("a copy that fails breaks nobody's transaction", async (t) => {
+    const program = Effect.gen(function* () {
+      const database = yield* Database;
+      yield* database.transaction(migrate(database.schema, [projection]));
+      const begun = Promise.withResolvers<void>();
+      const writing = database.transaction(async (sql) => {
+        for (let row = 0; row < 50; row++) {
+          await sql.insertInto("odd").values({ row }).execute();
+          begun.resolve();
+        }
+      });
+      const failing = Effect.andThen(
+        Effect.promise(() => begun.promise),
+        Effect.flip(readSum(odd, "nowhere")),
+      );
+      const [error] = yield* Effect.all([failing, writing], { concurrency: "unbounded" });
+      assert.equal(error._tag, "DatabaseRefused");
+      assert.equal((yield* readSum(odd)).rows, 50);
+    });
+    await Effect.runPromise(Effect.provide(program, await fresh()));
+    t.pass();
+  });
+
   test.serial("the text that is copied in comes out again to the byte", async (t) => {
     const program = Effect.gen(function* () {
       const database = yield* Database;
