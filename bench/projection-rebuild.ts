@@ -1,4 +1,4 @@
-// All tables of 100,000 events made anew in PostgreSQL: the folds, COPY into tables beside the old ones, both digests,
+// All tables of 100,000 events made anew in PostgreSQL: the folds, COPY into tables beside the old ones, reading back,
 // the switch. The reference copies the same rows, whose text is at hand, into tables of the same form.
 import { Effect, Layer } from "effect";
 import type { LoggedEvent } from "../events/envelope.ts";
@@ -6,7 +6,7 @@ import { chunksOf, linesOf } from "../infra/database/copy-text.ts";
 import { Database } from "../infra/database/database.ts";
 import { addKeys, createTables, dropTables } from "../infra/database/migrate.ts";
 import { postgresDatabase } from "../infra/database/postgres.ts";
-import { foldOn, rebuild } from "../infra/database/rebuild.ts";
+import { foldOn, rebuild, REBUILT_AT_ONCE } from "../infra/database/rebuild.ts";
 import { projections } from "../projections/index.ts";
 import { fold, type Projection } from "../projections/projection.ts";
 import { defineFigure, takingTurns, timed } from "./figure.ts";
@@ -57,13 +57,13 @@ export const projectionRebuild = defineFigure({
   }),
 });
 
-/** Two at a time, as the command does. */
+/** As many at once as the command does. */
 const all = (history: readonly LoggedEvent[]) => {
   const one = (projection: Projection) => {
     const nothing = { sequence: 0, hash: null, state: projection.initial };
     return rebuild(projection, foldOn(projection, nothing, history), (from) => Effect.succeed(from));
   };
-  return Effect.forEach(projections, one, { concurrency: 2 });
+  return Effect.forEach(projections, one, { concurrency: REBUILT_AT_ONCE });
 };
 
 const rate = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<number, E, R> =>

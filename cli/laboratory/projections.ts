@@ -4,7 +4,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { type Checkpoint, readCheckpoints } from "../../infra/database/checkpoint.ts";
 import { Database, sqlNameOf } from "../../infra/database/database.ts";
 import { digestsOf } from "../../infra/database/digest.ts";
-import { foldOn, type Folded, rebuild } from "../../infra/database/rebuild.ts";
+import { foldOn, type Folded, rebuild, REBUILT_AT_ONCE } from "../../infra/database/rebuild.ts";
 import { readSum } from "../../infra/database/read-digests.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { projections } from "../../projections/index.ts";
@@ -97,8 +97,7 @@ export const rebuildAll = Effect.fnUntraced(function* (
       ),
     );
   });
-  // The database is at work on one while the next is made ready.
-  return yield* Effect.forEach(chosen, one, { concurrency: 2 });
+  return yield* Effect.forEach(chosen, one, { concurrency: REBUILT_AT_ONCE });
 });
 
 /** Every projection folded in one reading of the log, each up to its checkpoint, or to the end. */
