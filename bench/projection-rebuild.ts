@@ -1,12 +1,12 @@
-// All tables of 100,000 events made anew in PostgreSQL: the folds, COPY into tables beside the old ones, both digests,
+// All tables of 100,000 events made anew in PostgreSQL: the folds, COPY into tables beside the old ones, reading back,
 // the switch. The reference copies the same rows, whose text is at hand, into tables of the same form.
 import { Effect, Layer } from "effect";
 import type { LoggedEvent } from "../events/envelope.ts";
-import { copyText } from "../infra/database/copy-text.ts";
+import { chunksOf, linesOf } from "../infra/database/copy-text.ts";
 import { Database } from "../infra/database/database.ts";
-import { createTables, dropTables } from "../infra/database/migrate.ts";
+import { addKeys, createTables, dropTables } from "../infra/database/migrate.ts";
 import { postgresDatabase } from "../infra/database/postgres.ts";
-import { foldOn, rebuild } from "../infra/database/rebuild.ts";
+import { foldOn, rebuild, REBUILT_AT_ONCE } from "../infra/database/rebuild.ts";
 import { projections } from "../projections/index.ts";
 import { fold, type Projection } from "../projections/projection.ts";
 import { defineFigure, takingTurns, timed } from "./figure.ts";
@@ -34,7 +34,7 @@ export const projectionRebuild = defineFigure({
       const state = fold(projection, history);
       return projection.tables.map((table) => ({
         table: { ...table, name: `${table.name}Bare` },
-        chunks: [...copyText(table, table.rows(state))],
+        chunks: [...chunksOf(linesOf(table, table.rows(state)))],
       }));
     });
     return yield* takingTurns({
@@ -45,29 +45,25 @@ export const projectionRebuild = defineFigure({
         rate(
           Effect.gen(function* () {
             yield* database.transaction(async (sql) => {
-              await dropTables(
-                sql,
-                bare.map(({ table }) => table),
-              );
-              await createTables(
-                sql,
-                bare.map(({ table }) => table),
-              );
+              const tables = bare.map(({ table }) => table);
+              await dropTables(sql, tables);
+              await createTables(sql, tables);
+              await addKeys(sql, tables);
             });
-            for (const { table, chunks } of bare) yield* database.copyText(table, chunks);
+            for (const { table, chunks } of bare) yield* database.copyIn(table, chunks);
           }),
         ),
     });
   }),
 });
 
-/** Two at a time, as the command does. */
+/** As many at once as the command does. */
 const all = (history: readonly LoggedEvent[]) => {
   const one = (projection: Projection) => {
     const nothing = { sequence: 0, hash: null, state: projection.initial };
     return rebuild(projection, foldOn(projection, nothing, history), (from) => Effect.succeed(from));
   };
-  return Effect.forEach(projections, one, { concurrency: 2 });
+  return Effect.forEach(projections, one, { concurrency: REBUILT_AT_ONCE });
 };
 
 const rate = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<number, E, R> =>

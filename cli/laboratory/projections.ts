@@ -3,9 +3,9 @@ import { Effect, Stream } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { type Checkpoint, readCheckpoints } from "../../infra/database/checkpoint.ts";
 import { Database, sqlNameOf } from "../../infra/database/database.ts";
-import { digestsOf, tableDigest } from "../../infra/database/digest.ts";
-import { foldOn, type Folded, rebuild } from "../../infra/database/rebuild.ts";
-import { readRows } from "../../infra/database/read-rows.ts";
+import { digestsOf } from "../../infra/database/digest.ts";
+import { foldOn, type Folded, rebuild, REBUILT_AT_ONCE } from "../../infra/database/rebuild.ts";
+import { readSum } from "../../infra/database/read-digests.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { projections } from "../../projections/index.ts";
 import type { Projection } from "../../projections/projection.ts";
@@ -64,17 +64,14 @@ export const standings = Effect.gen(function* () {
       const said = digestsOf(projection, states[index]!.state);
       const tables = same
         ? yield* Effect.forEach(projection.tables, (table) =>
-            database
-              .run((sql) => readRows(sql, table))
-              .pipe(
-                Effect.map((rows) => ({ rows: rows.length, digest: tableDigest(table, rows) })),
-                // It is not there, or has other columns.
-                Effect.catchTag("DatabaseRefused", () => Effect.succeed({ rows: 0, digest: "" })),
-                Effect.map(({ rows, digest }) => {
-                  const holds = digest === said[table.name] && checkpoint.hash === states[index]!.hash;
-                  return { table: sqlNameOf(table.name), rows, digest, true: holds };
-                }),
-              ),
+            readSum(table).pipe(
+              // It is not there, or has other columns.
+              Effect.catchTag("DatabaseRefused", () => Effect.succeed({ rows: 0, digest: "" })),
+              Effect.map(({ rows, digest }) => {
+                const holds = digest === said[table.name] && checkpoint.hash === states[index]!.hash;
+                return { table: sqlNameOf(table.name), rows, digest, true: holds };
+              }),
+            ),
           )
         : [];
       const sequence = same ? checkpoint.sequence : 0;
@@ -100,8 +97,7 @@ export const rebuildAll = Effect.fnUntraced(function* (
       ),
     );
   });
-  // The database is at work on one while the next is made ready.
-  return yield* Effect.forEach(chosen, one, { concurrency: 2 });
+  return yield* Effect.forEach(chosen, one, { concurrency: REBUILT_AT_ONCE });
 });
 
 /** Every projection folded in one reading of the log, each up to its checkpoint, or to the end. */

@@ -1,29 +1,115 @@
-// Rows as COPY reads them (PostgreSQL, "COPY", text format): a line a row, tabs between values, \N for null.
+// Rows as PostgreSQL's COPY writes them (PostgreSQL, "COPY", text format), to the byte: a line a row, tabs between
+// values, \N for null. The same text goes in, comes back and is hashed (digest.ts).
 import type { Schema } from "effect";
-import type { Row, Table } from "../../projections/table.ts";
+import type { ColumnType, Row, Table } from "../../projections/table.ts";
 
-/** Rows of one chunk: some megabytes, so that neither side has to hold a whole table's text. */
-const ROWS = 10_000;
-
-/** Chunks of whole lines; the columns stand in the order in which the table declares them. */
-export function* copyText({ columns }: Pick<Table, "columns">, rows: Iterable<Row>): Generator<string> {
-  const declared = Object.entries(columns);
-  let lines: string[] = [];
+/** A line for each row; the columns stand in the order in which the table declares them. */
+export function* linesOf({ columns }: Pick<Table, "columns">, rows: Iterable<Row>): Generator<string> {
+  const declared = Object.entries(columns).map(([name, { type }]) => ({ name, text: texts[type] }));
   for (const row of rows) {
-    lines.push(declared.map(([name, { type }]) => valueText(row[name] ?? null, type)).join("\t"));
-    if (lines.length === ROWS) {
-      yield `${lines.join("\n")}\n`;
-      lines = [];
+    let line = "";
+    for (const { name, text } of declared) {
+      const value = row[name] ?? null;
+      line += value === null ? "\t\\N" : `\t${text(value)}`;
     }
+    yield line.slice(1);
   }
-  if (lines.length > 0) yield `${lines.join("\n")}\n`;
 }
 
-const valueText = (value: Schema.Json, type: string): string => {
-  if (value === null) return "\\N";
-  if (type === "jsonb") return escape(JSON.stringify(value));
-  return typeof value === "string" ? escape(value) : String(value);
+/** Lines of one chunk: some megabytes, so that neither side has to hold a whole table's text. */
+const LINES = 10_000;
+
+export function* chunksOf(lines: Iterable<string>): Generator<string> {
+  let chunk: string[] = [];
+  for (const line of lines) {
+    chunk.push(line);
+    if (chunk.length === LINES) {
+      yield `${chunk.join("\n")}\n`;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield `${chunk.join("\n")}\n`;
+}
+
+const texts: Readonly<Record<ColumnType, (value: Schema.Json) => string>> = {
+  text: (value) => escaped(String(value)),
+  bigint: String,
+  "double precision": (value) => realText(Number(value)),
+  boolean: (value) => (value === true ? "t" : "f"),
+  jsonb: (value) => jsonText(value).replaceAll("\\", "\\\\"),
 };
 
-const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
-const escape = (text: string): string => text.replaceAll(/[\\\t\n\r]/g, (character) => escapes[character]!);
+const ESCAPED = /[\\\b\f\n\r\t\v]/;
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\v": "\\v",
+};
+/** Tested first: most texts have nothing to escape. */
+const escaped = (text: string): string =>
+  ESCAPED.test(text) ? text.replaceAll(/[\\\b\f\n\r\t\v]/g, (character) => ESCAPES[character]!) : text;
+
+/** The fewest digits that mean this number; -0 is 0, as it is wherever rows are written one by one. */
+const realText = (value: number): string => {
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-4 && size < 1e15)) return String(value);
+  let text = value.toExponential();
+  while (isHalfWay(text, value)) text = value.toExponential(fractionOf(text).length + 1);
+  return text.replace(/(?<=e[+-])(?=\d$)/, "0");
+};
+
+/**
+ * Whether digits like 1e23 lie half-way to the next number: JavaScript counts on who reads them to round to even, and
+ * PostgreSQL does not. With so few digits these are whole numbers, and none is beyond 2^54 times 10^23.
+ */
+const isHalfWay = (text: string, value: number): boolean => {
+  const size = Math.abs(value);
+  if (size < 2 ** 54 || size > 1e40) return false;
+  const twice = 2n * BigInt(withoutExponent(text));
+  return Number(twice - 1n) !== 2 * value || Number(twice + 1n) !== 2 * value;
+};
+
+/** As jsonb is printed: keys by their bytes, the shorter first, and numbers without exponents. */
+const jsonText = (value: Schema.Json): string => {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number") return numericText(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const member of value) text += `${text === "" ? "" : ", "}${jsonText(member)}`;
+    return `[${text}]`;
+  }
+  const object = value as { readonly [key: string]: Schema.Json };
+  for (const key of Object.keys(object).sort(byLengthAndBytes))
+    text += `${text === "" ? "" : ", "}${JSON.stringify(key)}: ${jsonText(object[key]!)}`;
+  return `{${text}}`;
+};
+
+const byLengthAndBytes = (one: string, other: string): number => {
+  const [length, otherLength] = [Buffer.byteLength(one), Buffer.byteLength(other)];
+  if (length !== otherLength) return length - otherLength;
+  // Of ASCII alone, characters are bytes.
+  if (length === one.length && length === other.length) return one < other ? -1 : 1;
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+};
+
+const numericText = (value: number): string => {
+  const text = String(value);
+  return text.includes("e") ? withoutExponent(text) : text;
+};
+
+const EXPONENTIAL = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/;
+const fractionOf = (text: string): string => EXPONENTIAL.exec(text)?.[3] ?? "";
+
+const withoutExponent = (text: string): string => {
+  const [found, sign, whole, fraction = "", exponent] = EXPONENTIAL.exec(text) ?? [];
+  if (found === undefined) return text;
+  const places = Number(exponent);
+  const digits = `${whole}${fraction}`;
+  if (places < 0) return `${sign}0.${"0".repeat(-places - 1)}${digits}`;
+  return `${sign}${digits.padEnd(places + 1, "0")}`;
+};

@@ -2,13 +2,15 @@
 // the projector writes; anyone may read. Names are camelCase in code and snake_case in SQL.
 import { Context, Effect, Schema } from "effect";
 import { CamelCasePlugin, type Dialect, Kysely, sql as raw } from "kysely";
-import type { Row, Table } from "../../projections/table.ts";
-import { copyText } from "./copy-text.ts";
+import type { Table } from "../../projections/table.ts";
 import { type DatabaseError, databaseError } from "./errors.ts";
 
 /** Tables come from the projections, so that the compiler knows only that there are some (migrate.ts). */
 export type Tables = Record<string, Record<string, Schema.Json>>;
 export type Sql = Kysely<Tables>;
+
+type Columned = Pick<Table, "name" | "columns">;
+export type Take = (chunk: Buffer) => void;
 
 export class Database extends Context.Service<
   Database,
@@ -22,10 +24,10 @@ export class Database extends Context.Service<
     readonly run: <A>(work: (sql: Sql) => Promise<A>) => Effect.Effect<A, DatabaseError>;
     /** All or nothing: what `work` wrote is undone where it throws. */
     readonly transaction: <A>(work: (sql: Sql) => Promise<A>) => Effect.Effect<A, DatabaseError>;
-    /** Many rows at once into a table that has none of them: COPY, some ten times as fast as inserting. */
-    readonly copy: (table: Table, rows: Iterable<Row>) => Effect.Effect<void, DatabaseError>;
-    /** The same of rows that are text already (copy-text.ts). */
-    readonly copyText: (table: Table, chunks: Iterable<string>) => Effect.Effect<void, DatabaseError>;
+    /** Rows as text (copy-text.ts) into a table that has none of them, some ten times as fast as inserting. */
+    readonly copyIn: (table: Columned, chunks: Iterable<string>) => Effect.Effect<void, DatabaseError>;
+    /** The same text of every row, in no particular order; chunks may end within a line. */
+    readonly copyOut: (table: Columned, take: Take) => Effect.Effect<void, DatabaseError>;
   }
 >()("cambrian/infra/Database") {}
 
@@ -49,10 +51,11 @@ export const openDatabase = (options: {
   readonly place: string;
   readonly schema: string;
   readonly mayBeDamaged: boolean;
-  /** Runs `copy TABLE (COLUMNS) from` over chunks of COPY's text format. */
-  readonly copy: (target: string, chunks: Iterable<string>) => Promise<void>;
+  /** Run `copy TABLE (COLUMNS)` from chunks of COPY's text format, and to whoever takes them. */
+  readonly copyIn: (target: string, chunks: Iterable<string>, sql: Sql) => Promise<void>;
+  readonly copyOut: (target: string, take: Take, sql: Sql) => Promise<void>;
 }): { readonly database: Database["Service"]; readonly close: Effect.Effect<void> } => {
-  const { dialect, place, schema, mayBeDamaged, copy } = options;
+  const { dialect, place, schema, mayBeDamaged, copyIn, copyOut } = options;
   Schema.decodeUnknownSync(SchemaName)(schema);
   const kysely = new Kysely<Tables>({
     dialect,
@@ -69,15 +72,15 @@ export const openDatabase = (options: {
       mayBeDamaged,
       run: (work) => attempt(() => work(sql)),
       transaction: (work) => attempt(() => sql.transaction().execute(work)),
-      copy: (table, rows) => attempt(() => copy(targetOf(sql, schema, table), copyText(table, rows))),
-      copyText: (table, chunks) => attempt(() => copy(targetOf(sql, schema, table), chunks)),
+      copyIn: (table, chunks) => attempt(() => copyIn(targetOf(sql, schema, table), chunks, sql)),
+      copyOut: (table, take) => attempt(() => copyOut(targetOf(sql, schema, table), take, sql)),
     },
     close: Effect.promise(() => kysely.destroy()),
   };
 };
 
 /** `"schema"."table" ("column", …)`, as SQL names them. */
-const targetOf = (sql: Sql, schema: string, { name, columns }: Table): string => {
+const targetOf = (sql: Sql, schema: string, { name, columns }: Columned): string => {
   const names = raw.join(Object.keys(columns).map((column) => raw.ref(column)));
   return raw`${raw.table(`${schema}.${name}`)} (${names})`.compile(sql).sql;
 };

@@ -20,6 +20,8 @@ export interface Answer {
   readonly rows: unknown[];
   readonly affectedRows: number;
   readonly command: string;
+  /** What the statement wrote to /dev/blob. */
+  readonly blob?: ArrayBuffer;
 }
 export interface Failure {
   readonly message: string;
@@ -41,8 +43,9 @@ const perform = async (call: Call): Promise<Answer> => {
   }
   const options = call.blob === undefined ? {} : { blob: new Blob([call.blob]) };
   const found = await opened.query(call.sql, [...call.parameters], options);
-  const { rows, affectedRows = 0, command = "" } = found;
-  return { rows, affectedRows, command };
+  const { rows, affectedRows = 0, command = "", blob } = found;
+  const answer = { rows, affectedRows, command };
+  return blob === undefined ? answer : { ...answer, blob: await blob.arrayBuffer() };
 };
 
 const failureOf = (cause: unknown): Failure => ({
@@ -52,7 +55,7 @@ const failureOf = (cause: unknown): Failure => ({
 
 parentPort?.on("message", ({ id, call }: { readonly id: number; readonly call: Call }) => {
   perform(call).then(
-    (answer) => parentPort?.postMessage({ id, answer }),
+    (answer) => parentPort?.postMessage({ id, answer }, answer.blob === undefined ? [] : [answer.blob]),
     (cause: unknown) => parentPort?.postMessage({ id, failure: failureOf(cause) }),
   );
 });

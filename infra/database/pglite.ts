@@ -36,10 +36,17 @@ export const pgliteDatabase = (
         place: join(folder, "data"),
         schema,
         mayBeDamaged: true,
-        copy: async (target, chunks) => {
-          // PGlite reads a copy from the blob that comes with the statement.
-          for (const chunk of chunks) await thread.query(`copy ${target} from '/dev/blob'`, [], chunk);
-        },
+        // PGlite reads a copy from the blob that comes with the statement, and writes one into the blob that comes back.
+        // The one connection is taken for it: a failure would break the transaction that is in the middle.
+        copyIn: (target, chunks, sql) =>
+          sql.connection().execute(async () => {
+            for (const chunk of chunks) await thread.query(`copy ${target} from '/dev/blob'`, [], chunk);
+          }),
+        copyOut: (target, take, sql) =>
+          sql.connection().execute(async () => {
+            const { blob } = await thread.query(`copy ${target} to '/dev/blob'`);
+            if (blob !== undefined) take(Buffer.from(blob));
+          }),
       });
       yield* Effect.addFinalizer(() => close);
       return database;

@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { Effect, Layer } from "effect";
 import { PostgresDialect, sql } from "kysely";
 import pg from "pg";
-import { from as copyFrom } from "pg-copy-streams";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { Database, openDatabase } from "./database.ts";
 import type { DatabaseError } from "./errors.ts";
 
@@ -37,7 +37,14 @@ export const postgresDatabase = (options: PostgresOptions): Layer.Layer<Database
         place: placeOf(url),
         schema,
         mayBeDamaged: false,
-        copy: copyThrough(pool),
+        copyIn: (target, chunks) =>
+          copying(pool, (client) =>
+            pipeline(Readable.from(chunks), client.query(copyFrom(`copy ${target} from stdin`))),
+          ),
+        copyOut: (target, take) =>
+          copying(pool, async (client) => {
+            for await (const chunk of client.query(copyTo(`copy ${target} to stdout`))) take(chunk as Buffer);
+          }),
       });
       yield* Effect.addFinalizer(() => close);
       yield* database.run((db) => sql`select 1`.execute(db));
@@ -45,21 +52,19 @@ export const postgresDatabase = (options: PostgresOptions): Layer.Layer<Database
     }),
   );
 
-const copyThrough =
-  (pool: pg.Pool) =>
-  async (target: string, chunks: Iterable<string>): Promise<void> => {
-    const client = await pool.connect();
-    let failure: Error | undefined;
-    try {
-      await pipeline(Readable.from(chunks), client.query(copyFrom(`copy ${target} from stdin`)));
-    } catch (cause) {
-      failure = cause instanceof Error ? cause : new Error(String(cause));
-      throw failure;
-    } finally {
-      // One whose copy broke off may be in any state.
-      client.release(failure);
-    }
-  };
+const copying = async (pool: pg.Pool, copy: (client: pg.PoolClient) => Promise<void>): Promise<void> => {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await copy(client);
+  } catch (cause) {
+    failure = cause instanceof Error ? cause : new Error(String(cause));
+    throw failure;
+  } finally {
+    // One whose copy broke off may be in any state.
+    client.release(failure);
+  }
+};
 
 /** The URL without its password. */
 const placeOf = (url: string): string => {

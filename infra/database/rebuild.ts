@@ -1,16 +1,14 @@
 // A projection's tables made anew from the log, beside the old ones, which serve until one transaction puts the new ones
 // in their place. Whatever ends it before leaves the old ones as they were; what it had begun is dropped the next time.
 import { Effect, Schema } from "effect";
-import { sql as raw } from "kysely";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { expanded } from "../../events/inheritance.ts";
 import type { Projection } from "../../projections/projection.ts";
 import type { Table } from "../../projections/table.ts";
 import { lockCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { Database, type Sql } from "./database.ts";
-import { tableDigest } from "./digest.ts";
-import { createTables, dropTables, migrate, renameTable } from "./migrate.ts";
-import { readRows } from "./read-rows.ts";
+import { type Copied, copyRows, holds } from "./copied.ts";
+import { Database } from "./database.ts";
+import { addKeys, createTables, dropTables, migrate, renameTable } from "./migrate.ts";
 
 /** A fold of the log up to a place. */
 export interface Folded {
@@ -37,6 +35,9 @@ export class RebuildDiffers extends Schema.TaggedError<RebuildDiffers>()("Rebuil
   readonly retryable = false;
 }
 
+/** Of as many projections at once: the database is at work on some while the next is made ready. */
+export const REBUILT_AT_ONCE = 4;
+
 /** @param further folds on from a place to a later sequence, where somebody has moved the old tables on meanwhile */
 export const rebuild = Effect.fnUntraced(function* <E>(
   projection: Projection,
@@ -44,95 +45,65 @@ export const rebuild = Effect.fnUntraced(function* <E>(
   further: (from: Folded, to: number) => Effect.Effect<Folded, E>,
 ) {
   const database = yield* Database;
-  const beside = besideOf(projection);
+  const made = projection.tables.map((table) => ({ ...table, name: beside(table) }));
   yield* database.transaction(migrate(database.schema, []));
   for (;;) {
     yield* database.transaction(async (sql) => {
-      await dropTables(sql, beside.tables);
-      await createTables(sql, beside.tables);
+      await dropTables(sql, made);
+      await createTables(sql, made);
     });
-    let rows = 0;
-    const digests: Record<string, string> = {};
-    for (const [index, table] of beside.tables.entries()) {
-      const { name } = projection.tables[index]!;
-      const all = [...table.rows(folded.state)];
-      rows += all.length;
-      yield* database.copy(table, all);
-      digests[name] = tableDigest({ ...table, name }, all);
-    }
-    yield* compare(projection, beside.tables, digests);
+    const written = new Map<Table, Copied>();
+    for (const table of projection.tables)
+      written.set(table, yield* copyRows(table, table.rows(folded.state), beside(table)));
+    yield* database.transaction((sql) => addKeys(sql, made));
+    yield* compare(projection, written);
+    const differs = yield* differ(written);
     const { sequence, hash } = folded;
-    const differs = yield* (
-      database
-        .run(differ(projection, beside))
-        // A table is not there, or has other columns.
-        .pipe(Effect.catchTag("DatabaseRefused", () => Effect.succeed(true)))
-    );
     const found = yield* database.transaction(async (sql) => {
       const stored = await lockCheckpoint(sql, projection.name);
       // Old tables that are ahead are not put back: the checkpoint never passes a row that is not there.
       if (stored?.version === projection.version && stored.sequence > sequence) return stored.sequence;
       await dropTables(sql, named(stored?.tables ?? []));
       await dropTables(sql, projection.tables);
-      for (const [index, { name }] of projection.tables.entries())
-        await renameTable(sql, beside.tables[index]!.name, name);
+      for (const table of projection.tables) await renameTable(sql, beside(table), table.name);
       await writeCheckpoint(sql, projection, { sequence, hash });
       const differed = stored?.sequence === sequence && differs;
-      return { name: projection.name, sequence, rows, digests, differed } satisfies Rebuilt;
+      return { name: projection.name, sequence, ...toldOf(written), differed } satisfies Rebuilt;
     });
     if (typeof found !== "number") return found;
     folded = yield* further(folded, found);
   }
 });
 
-/** Whether a table of one has a row more often than the other's: each is counted once, for one and against the other. */
-const differ =
-  (one: Projection, other: Projection) =>
-  async (sql: Sql): Promise<boolean> => {
-    for (const [index, { name, columns }] of one.tables.entries()) {
-      const names = Object.keys(columns);
-      const ours = sql
-        .selectFrom(name)
-        .select(names)
-        .select(raw<number>`1`.as(SIDE));
-      const theirs = sql
-        .selectFrom(other.tables[index]!.name)
-        .select(names)
-        .select(raw<number>`-1`.as(SIDE));
-      const found = await sql
-        .selectFrom(ours.unionAll(theirs).as("both"))
-        .select(raw<number>`1`.as("one"))
-        .groupBy(names)
-        .having(({ fn, ref }) => fn.sum<number>(ref(SIDE)), "<>", 0)
-        .limit(1)
-        .execute();
-      if (found.length > 0) return true;
-    }
-    return false;
-  };
-
-/** A name that no column has. */
-const SIDE = "sideOfTwo";
-
-const besideOf = (projection: Projection): Projection => ({
-  ...projection,
-  tables: projection.tables.map((table) => ({ ...table, name: `${table.name}Rebuilt` })),
-});
+/** The name that a table has until the switch. */
+const beside = ({ name }: Table): string => `${name}Rebuilt`;
 
 const named = (names: readonly string[]): Pick<Table, "name">[] => names.map((name) => ({ name }));
 
-const compare = Effect.fnUntraced(function* (
-  projection: Projection,
-  beside: readonly Table[],
-  digests: Readonly<Record<string, string>>,
-) {
-  const database = yield* Database;
-  for (const [index, { name }] of projection.tables.entries()) {
-    const written = yield* database.run((sql) => readRows(sql, beside[index]!));
-    if (tableDigest({ ...beside[index]!, name }, written) === digests[name]) continue;
+type Written = ReadonlyMap<Table, Copied>;
+
+const toldOf = (written: Written): Pick<Rebuilt, "rows" | "digests"> => ({
+  rows: [...written.values()].reduce((all, { rows }) => all + rows, 0),
+  digests: Object.fromEntries([...written].map(([{ name }, { digest }]) => [name, digest])),
+});
+
+/** Whether an old table holds something else than the new one. */
+const differ = Effect.fnUntraced(
+  function* (written: Written) {
+    for (const [table, copied] of written) if (!(yield* holds(table, copied, table.name))) return true;
+    return false;
+  },
+  // It is not there, or has other columns.
+  Effect.catchTag("DatabaseRefused", () => Effect.succeed(true)),
+);
+
+const compare = Effect.fnUntraced(function* (projection: Projection, written: Written) {
+  const { place } = yield* Database;
+  for (const [table, copied] of written) {
+    if (yield* holds(table, copied, beside(table))) continue;
     return yield* new RebuildDiffers({
       projection: projection.name,
-      message: `the table ${name} that was written at ${database.place} is not what the log says: the old one was kept; look at the disk and the server's log`,
+      message: `the table ${table.name} that was written at ${place} is not what the log says: the old one was kept; look at the disk and the server's log`,
     });
   }
 });
@@ -141,7 +112,7 @@ const compare = Effect.fnUntraced(function* (
 export const foldOn = (projection: Projection, from: Folded, events: Iterable<LoggedEvent>): Folded => {
   let { sequence, hash, state } = from;
   for (const event of events) {
-    state = expanded(event).reduce((before, told) => projection.evolve(before, told), state);
+    for (const told of expanded(event)) state = projection.evolve(state, told);
     ({ sequence, hash } = event);
   }
   return { sequence, hash, state };

@@ -97,6 +97,28 @@ export const contractOfRebuilding = (test: TestFn, fresh: FreshDatabase): void =
     }),
   );
 
+  on("what does not come back as it was written is not put in the place of the old tables", () =>
+    Effect.gen(function* () {
+      const database = yield* Database;
+      yield* feed(yield* start(projections, 0), history.slice(0, END));
+      const forgetful = {
+        ...database,
+        copyIn: (...[table, chunks]: Parameters<typeof database.copyIn>) =>
+          database.copyIn(
+            table,
+            [...chunks].map((chunk) => chunk.replace(/^.*\n/, "")),
+          ),
+      };
+      for (const projection of projections.slice(0, 3)) {
+        const error = yield* Effect.flip(
+          Effect.provideService(rebuilt(projection, END + 50), Database, forgetful),
+        );
+        assert.equal(error._tag, "RebuildDiffers");
+        yield* assertTrue([projection], history.slice(0, END));
+      }
+    }),
+  );
+
   on("tables of another version make room", () =>
     Effect.gen(function* () {
       const database = yield* Database;

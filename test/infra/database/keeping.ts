@@ -6,7 +6,7 @@ import { Database, type Sql } from "../../../infra/database/database.ts";
 import { digestsOf } from "../../../infra/database/digest.ts";
 import { type Keeper, makeKeeper } from "../../../infra/database/keeper.ts";
 import { migrate } from "../../../infra/database/migrate.ts";
-import { readDigests } from "../../../infra/database/read-rows.ts";
+import { readDigests } from "../../../infra/database/read-digests.ts";
 import { projections } from "../../../projections/index.ts";
 import { fold, type Projection } from "../../../projections/projection.ts";
 import { logged, tell } from "../../support/histories.ts";
@@ -36,10 +36,9 @@ export const assertTrue = Effect.fnUntraced(function* (
   kept: readonly Projection[],
   events: readonly LoggedEvent[],
 ) {
-  const database = yield* Database;
   for (const projection of kept)
     assert.deepEqual(
-      yield* database.run(readDigests(projection)),
+      yield* readDigests(projection),
       digestsOf(projection, fold(projection, events)),
       projection.name,
     );

@@ -13,11 +13,13 @@ import { projections } from "../../../projections/index.ts";
 import { pgliteFolders } from "../../support/databases.ts";
 import { logged, tell } from "../../support/histories.ts";
 import { contract } from "./contract.ts";
+import { contractOfCopying } from "./contract-copy.ts";
 import { contractOfRebuilding } from "./contract-rebuild.ts";
 import { assertTrue, feed, start } from "./keeping.ts";
 
 const { fresh, freshFolder } = pgliteFolders(test);
 contract(test, fresh);
+contractOfCopying(test, fresh);
 contractOfRebuilding(test, fresh);
 
 const history = logged(tell({ seed: 5, campaigns: 1, experiments: 8, parallel: 2 }));

@@ -8,6 +8,7 @@ import { projections } from "../../../projections/index.ts";
 import { postgresMissing, postgresSchemas, postgresUrl } from "../../support/databases.ts";
 import { logged, tell } from "../../support/histories.ts";
 import { contract } from "./contract.ts";
+import { contractOfCopying } from "./contract-copy.ts";
 import { contractOfRebuilding } from "./contract-rebuild.ts";
 import { assertTrue, feed, start } from "./keeping.ts";
 
@@ -37,6 +38,7 @@ test("the schema of a laboratory is a name that SQL takes", (t) => {
 if (missing === undefined) {
   const { fresh, freshSchema } = postgresSchemas(test);
   contract(test, fresh);
+  contractOfCopying(test, fresh);
   contractOfRebuilding(test, fresh);
 
   test("a database that does not exist refuses, which does not pass", async (t) => {
