@@ -54,13 +54,17 @@ export const postgresDatabase = (options: PostgresOptions): Layer.Layer<Database
 
 const copying = async (pool: pg.Pool, copy: (client: pg.PoolClient) => Promise<void>): Promise<void> => {
   const client = await pool.connect();
+  // A connection that breaks is told of here; the copy itself may wait for ever for what it would answer.
+  const broken = Promise.withResolvers<never>();
+  client.on("error", broken.reject);
   let failure: Error | undefined;
   try {
-    await copy(client);
+    await Promise.race([copy(client), broken.promise]);
   } catch (cause) {
     failure = cause instanceof Error ? cause : new Error(String(cause));
     throw failure;
   } finally {
+    client.off("error", broken.reject);
     // One whose copy broke off may be in any state.
     client.release(failure);
   }

@@ -4,12 +4,15 @@ import { Effect } from "effect";
 import pg from "pg";
 import { Database, schemaOf } from "../../../infra/database/database.ts";
 import { postgresDatabase } from "../../../infra/database/postgres.ts";
+import { readSum } from "../../../infra/database/read-digests.ts";
 import { projections } from "../../../projections/index.ts";
+import { integer, text } from "../../../projections/table.ts";
 import { postgresMissing, postgresSchemas, postgresUrl } from "../../support/databases.ts";
 import { logged, tell } from "../../support/histories.ts";
 import { contract } from "./contract.ts";
 import { contractOfCopying } from "./contract-copy.ts";
 import { contractOfRebuilding } from "./contract-rebuild.ts";
+import { counter } from "./doubles.ts";
 import { assertTrue, feed, start } from "./keeping.ts";
 
 // Before any test is declared: ava wants them all declared at once.
@@ -62,6 +65,28 @@ if (missing === undefined) {
     });
     await Effect.runPromise(Effect.provide(program, postgresDatabase({ url, schema })));
     t.pass();
+  });
+
+  test("a copy whose connection the server ends fails as one that may be tried again", async (t) => {
+    const schema = freshSchema();
+    const url = `${postgresUrl}?application_name=${schema}`;
+    const counts = { name: "counts", columns: { campaign: text, count: integer } };
+    const endless = function* () {
+      for (let index = 0; ; index++) {
+        if (index === 3) void endConnections(schema);
+        // More than the sockets hold, lest nobody else's turn ever comes.
+        yield Array.from({ length: 100_000 }, (_, line) => `c${index}-${line}\t1\n`).join("");
+      }
+    };
+    const program = Effect.gen(function* () {
+      const database = yield* Database;
+      yield* start([counter({ version: 1, table: "counts", by: 1 })], 0);
+      const error = yield* Effect.flip(database.copyIn(counts, endless()));
+      t.is(error._tag, "DatabaseUnreachable");
+      yield* database.copyIn(counts, ["c0\t1\n"]);
+      t.is((yield* readSum(counts)).rows, 1);
+    });
+    await Effect.runPromise(Effect.provide(program, postgresDatabase({ url, schema })));
   });
 
   test("two laboratories in one database do not see each other's tables", async (t) => {
