@@ -2,6 +2,7 @@
 // Pure: the state, the time and the width of the terminal go in.
 import { HashMap, Option } from "effect";
 import { CliOutput } from "effect/cli";
+import { openedIn } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
 import { describe, printable } from "../render/describe.ts";
@@ -23,7 +24,7 @@ export const liveLines = (state: LiveState, moment: Moment, width: number): read
   if (found === undefined) return [];
   const members = membersOf(state);
   const { control } = found.results;
-  const { campaign } = found;
+  const campaign = openedIn(found);
   const arms = control.opened > 0 ? `, ${control.closed} of them in the control arm` : "";
   const head = `${printable(campaign.name)}  ${campaign.closed} of ${campaign.settings.experiments} closed${arms}`;
   const lines = [

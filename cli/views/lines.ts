@@ -2,6 +2,7 @@
 // pool is new, a line that says how the campaign stands.
 import { Effect } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { openedIn } from "../../projections/campaigns/fold.ts";
 import { standingLine } from "../live/standing.ts";
 import { campaignOf, evolve, initial, membersOf } from "../live/state.ts";
 import { tell } from "../output.ts";
@@ -22,7 +23,7 @@ export const linesView = (
         if (line !== undefined) yield* say(line);
         const found = campaignOf(state);
         if (found !== undefined && changesStanding(event))
-          yield* say(standingLine(found.campaign, membersOf(state), event.time));
+          yield* say(standingLine(openedIn(found), membersOf(state), event.time));
       }),
   };
 };

@@ -40,8 +40,11 @@ export interface OpenedCampaign extends ArmResults, Spent {
 }
 export type Campaign = OpenedCampaign | ImportedCampaign;
 
+/** All but what it has spent, which every event moves on. */
+type Standing = Omit<OpenedCampaign, keyof Spent>;
+
 export interface CampaignState {
-  readonly campaign: OpenedCampaign;
+  readonly campaign: Standing;
   /** The arm of each experiment. */
   readonly arms: HashMap.HashMap<string, EventData<"ExperimentOpened">["arm"]>;
   readonly results: Readonly<Record<ArmName, ArmResults>>;
@@ -65,15 +68,23 @@ export const evolve = (state: State, event: LoggedEvent): State => {
   if (before === undefined) return state;
   if (event.stream.kind === "ops")
     return event.type === "InferenceRecorded" && isOpened(before)
-      ? HashMap.set(state, id, withSpending(before, spendOnAnswer(before.spending, event)))
+      ? HashMap.set(state, id, { ...before, spending: spendOnAnswer(before.spending, event) })
       : state;
   if (!isOpened(before))
     return event.type === "ExperimentImported"
       ? HashMap.set(state, id, { campaign: withImported(before.campaign, event) })
       : state;
-  const after = withSpending(evolveCampaign(before, event), spend(before.spending, event));
+  const after = { ...evolveCampaign(before, event), spending: spend(before.spending, event) };
   return HashMap.set(state, id, asOfCause(after, event));
 };
+
+/** As its table shows it. */
+export const openedIn = ({ campaign, spending }: CampaignState): OpenedCampaign => ({
+  ...campaign,
+  ...spending.spent,
+});
+export const campaignIn = (state: CampaignState | ImportedState): Campaign =>
+  isOpened(state) ? openedIn(state) : state.campaign;
 
 /** Whether it was opened here, and is conducted here. */
 export const isOpened = (state: CampaignState | ImportedState): state is CampaignState =>
@@ -96,12 +107,6 @@ export const librariesBefore = (state: State, campaign: string, sequence: number
 /** The types of the causes of decisions. */
 const causes: ReadonlySet<string> = new Set(CauseType.literals);
 
-const withSpending = (state: CampaignState, spending: Spending): CampaignState => ({
-  ...state,
-  campaign: { ...state.campaign, ...spending.spent },
-  spending,
-});
-
 const asOfCause = (state: CampaignState, { type, sequence }: LoggedEvent): CampaignState =>
   causes.has(type) ? { ...state, spent: append(state.spent, sequence, state.spending.spent) } : state;
 
@@ -122,7 +127,6 @@ const openedCampaign = (event: LoggedEvent<"CampaignOpened">): CampaignState => 
       baselinesOpened: 0,
       baselinesTrained: 0,
       ...noResults,
-      ...spending.spent,
       poolGeneration: null,
       openedAt: time,
       closedAt: null,
@@ -140,9 +144,9 @@ const openedCampaign = (event: LoggedEvent<"CampaignOpened">): CampaignState => 
 };
 
 const forked = (
-  { closed }: OpenedCampaign,
+  { closed }: Standing,
   { data, sequence, hash, time }: LoggedEvent<"CampaignForked">,
-): Partial<OpenedCampaign> => {
+): Partial<Standing> => {
   const { name, question, seed, settings, sync } = data;
   return {
     ...{ name, question, seed, settings, sync },
@@ -154,7 +158,7 @@ const forked = (
 
 const evolveCampaign = (state: CampaignState, event: LoggedEvent): CampaignState => {
   const { campaign } = state;
-  const change = (changes: Partial<OpenedCampaign>): CampaignState => ({
+  const change = (changes: Partial<Standing>): CampaignState => ({
     ...state,
     campaign: { ...campaign, ...changes },
   });

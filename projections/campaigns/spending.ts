@@ -78,24 +78,31 @@ export const spendOnAnswer = (
 /** With one more event of the campaign, of whatever else. */
 export const spend = (before: Spending, event: LoggedEvent): Spending => {
   const now = Date.parse(event.time);
-  const spending = { ...before, ...changes(before, event, now) };
-  const { opened, paused, idleSeconds, spent } = spending;
+  const { opened, last, paused, idleSeconds, training, spent } = changed(before, event, now);
   const wallSeconds = Math.max(spent.wallSeconds, ((paused ?? now) - opened) / 1000 - idleSeconds);
-  return { ...spending, last: Math.max(before.last, now), spent: { ...spent, wallSeconds } };
+  return {
+    opened,
+    paused,
+    idleSeconds,
+    training,
+    last: Math.max(last, now),
+    spent: { ...spent, wallSeconds },
+  };
 };
 
-const changes = (spending: Spending, event: LoggedEvent, now: number): Partial<Spending> => {
+/** All but the time, which every event moves on. */
+const changed = (spending: Spending, event: LoggedEvent, now: number): Spending => {
   const { id } = event.stream;
   const { paused, idleSeconds } = spending;
   switch (event.type) {
     case "CampaignPaused":
-      return { paused: now };
+      return { ...spending, paused: now };
     case "CampaignResumed":
-      return { paused: null, idleSeconds: idleSeconds + event.data.idleSeconds };
+      return { ...spending, paused: null, idleSeconds: idleSeconds + event.data.idleSeconds };
     case "CampaignStopRequested":
       return paused === null
-        ? {}
-        : { paused: null, idleSeconds: idleSeconds + Math.max(0, now - paused) / 1000 };
+        ? spending
+        : { ...spending, paused: null, idleSeconds: idleSeconds + Math.max(0, now - paused) / 1000 };
     case "CampaignContinued":
       return left(spending, idleBefore(event, spending.last));
     case "CampaignForked": {
@@ -112,8 +119,9 @@ const changes = (spending: Spending, event: LoggedEvent, now: number): Partial<S
     case "TrainingFinished": {
       const ended = endTraining(spending, id, now);
       const flops = flopsOf(event.data.results);
-      const counted =
-        flops === null ? {} : { flops: spending.spent.flops + flops, uncounted: spending.spent.uncounted };
+      if (flops === null) return ended;
+      const { spent } = spending;
+      const counted = { flops: spent.flops + flops, uncounted: spent.uncounted };
       return { ...ended, spent: { ...ended.spent, ...counted } };
     }
     case "TrainingFailed":
@@ -121,7 +129,7 @@ const changes = (spending: Spending, event: LoggedEvent, now: number): Partial<S
     case "ExperimentClosed":
       return endTraining(spending, id, now);
     default:
-      return {};
+      return spending;
   }
 };
 
@@ -138,20 +146,21 @@ export const idleBefore = (
 };
 
 /** While nobody was there nothing was trained; of a paused campaign the wall time stands still in any case. */
-const left = ({ training, paused, idleSeconds }: Spending, idle: number): Partial<Spending> => ({
-  training: HashMap.map(training, (began) => began + idle * 1000),
-  idleSeconds: paused === null ? idleSeconds + idle : idleSeconds,
+const left = (spending: Spending, idle: number): Spending => ({
+  ...spending,
+  training: HashMap.map(spending.training, (began) => began + idle * 1000),
+  idleSeconds: spending.paused === null ? spending.idleSeconds + idle : spending.idleSeconds,
 });
 
 /** Its time counts; how many of its operations were done nobody knows, until a result says so. */
-const endTraining = (
-  { training, spent }: Spending,
-  experiment: string,
-  now: number,
-): Pick<Spending, "training" | "spent"> => {
+const endTraining = (spending: Spending, experiment: string, now: number): Spending => {
+  const { training, spent } = spending;
   const began = Option.getOrUndefined(HashMap.get(training, experiment));
-  if (began === undefined) return { training, spent };
+  if (began === undefined) return spending;
   const deviceSeconds = spent.deviceSeconds + Math.max(0, now - began) / 1000;
-  const uncounted = spent.uncounted + 1;
-  return { training: HashMap.remove(training, experiment), spent: { ...spent, deviceSeconds, uncounted } };
+  return {
+    ...spending,
+    training: HashMap.remove(training, experiment),
+    spent: { ...spent, deviceSeconds, uncounted: spent.uncounted + 1 },
+  };
 };

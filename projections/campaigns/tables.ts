@@ -2,7 +2,7 @@ import { HashMap, Option } from "effect";
 import { defineProjection } from "../projection.ts";
 import { defineTable, integer, json, nullable, real, text } from "../table.ts";
 import type { ArmName } from "./arms.ts";
-import { type CampaignState, evolve, initial, isOpened, type State } from "./fold.ts";
+import { campaignIn, type CampaignState, evolve, initial, isOpened, type State } from "./fold.ts";
 
 /** A row for each arm that candidates can be opened in. */
 const armRows = ({ campaign: { campaign }, results }: CampaignState) =>
@@ -73,11 +73,11 @@ export const campaigns = defineProjection({
         origin: nullable(json),
       },
       primaryKey: ["campaign"],
-      rows: (state: State) => [...HashMap.values(state)].map(({ campaign }) => campaign),
+      rows: (state: State) => [...HashMap.values(state)].map(campaignIn),
       touched: (state, event) =>
         Option.match(HashMap.get(state, event.stream.campaign), {
           onNone: () => [],
-          onSome: ({ campaign }) => [campaign],
+          onSome: (found) => [campaignIn(found)],
         }),
     }),
     defineTable({

@@ -24,7 +24,7 @@ const evolveExperiment = (before: Experiment | undefined, event: LoggedEvent): E
   if (event.type === "ExperimentOpened") return opened(event);
   if (event.type === "ExperimentImported") return importedExperiment(event);
   return before && isOpened(before)
-    ? { ...before, ...whatChanged(before, event), lastSequence: event.sequence }
+    ? Object.assign({ ...before, lastSequence: event.sequence }, whatChanged(before, event))
     : before;
 };
 

@@ -8,6 +8,7 @@ import { campaignOf, evolve, hear, hearAnswer, initial, membersOf } from "../../
 import { coursesTable, rankingTable } from "../../../cli/render/ranking.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { opsStream } from "../../../events/stream.ts";
+import { openedIn } from "../../../projections/campaigns/fold.ts";
 import { logged } from "../../support/histories.ts";
 import { inference, rungResult } from "../../support/life.ts";
 import { playCampaign } from "../../support/memory-lab.ts";
@@ -85,7 +86,7 @@ test("a role that waits for a language model shows how much of the answer has co
 
 test("the end: counts, the best with its difference to the first baseline, and the budget, as the log has them", (t) => {
   const state = after(events.length);
-  const { campaign } = campaignOf(state)!;
+  const campaign = openedIn(campaignOf(state)!);
   const lines = at(events.length).join("\n");
   const folded = foldEvents(events);
   const best = folded.experiments.find(({ experiment }) => experiment === campaign.bestExperiment)!;

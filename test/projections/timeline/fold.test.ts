@@ -296,10 +296,9 @@ const trainingSeconds = (events: readonly LoggedEvent[], campaign: string): numb
     .reduce((sum, { seconds }) => sum + seconds, 0);
 
 const spentOnDevices = (events: readonly LoggedEvent[]): (readonly [string, number])[] =>
-  [...HashMap.values(fold(campaigns, events))].map(({ campaign }) => [
-    campaign.campaign,
-    campaign.deviceSeconds ?? 0,
-  ]);
+  [...HashMap.values(fold(campaigns, events))]
+    .map(campaigns.campaignIn)
+    .map(({ campaign, deviceSeconds }) => [campaign, deviceSeconds ?? 0]);
 
 for (const file of recordedLogs)
   test(`${file}: gpu-agents were at trainings for the device time that the campaign spent`, (t) => {
