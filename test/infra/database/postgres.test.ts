@@ -1,6 +1,8 @@
 // The contract, and what can befall a connection.
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import test from "ava";
-import { Effect } from "effect";
+import { Effect, type Scope } from "effect";
 import pg from "pg";
 import { Database, schemaOf } from "../../../infra/database/database.ts";
 import { postgresDatabase } from "../../../infra/database/postgres.ts";
@@ -67,26 +69,30 @@ if (missing === undefined) {
     t.pass();
   });
 
-  test("a copy whose connection the server ends fails as one that may be tried again", async (t) => {
+  test("a copy whose connection breaks fails as one that may be tried again", async (t) => {
     const schema = freshSchema();
-    const url = `${postgresUrl}?application_name=${schema}`;
     const counts = { name: "counts", columns: { campaign: text, count: integer } };
+    const lines = (chunk: number): string =>
+      Array.from({ length: 100_000 }, (_, line) => `c${chunk}-${line}\t1\n`).join("");
     const endless = function* () {
-      for (let index = 0; ; index++) {
-        if (index === 3) void endConnections(schema);
-        // More than the sockets hold, lest nobody else's turn ever comes.
-        yield Array.from({ length: 100_000 }, (_, line) => `c${index}-${line}\t1\n`).join("");
-      }
+      for (let chunk = 0; ; chunk++) yield lines(chunk);
     };
     const program = Effect.gen(function* () {
       const database = yield* Database;
       yield* start([counter({ version: 1, table: "counts", by: 1 })], 0);
-      const error = yield* Effect.flip(database.copyIn(counts, endless()));
-      t.is(error._tag, "DatabaseUnreachable");
-      yield* database.copyIn(counts, ["c0\t1\n"]);
-      t.is((yield* readSum(counts)).rows, 1);
+      yield* database.copyIn(counts, [lines(0)]);
+      const breaking = postgresDatabase({ url: yield* cutAfter(500_000), schema });
+      for (const copy of [
+        (broken: typeof database) => broken.copyIn(counts, endless()),
+        (broken: typeof database) => broken.copyOut(counts, () => undefined),
+      ]) {
+        const error = yield* Effect.flip(Effect.provide(Effect.flatMap(Database, copy), breaking));
+        t.is(error._tag, "DatabaseUnreachable");
+      }
+      t.is((yield* readSum(counts)).rows, 100_000);
     });
-    await Effect.runPromise(Effect.provide(program, postgresDatabase({ url, schema })));
+    const layer = postgresDatabase({ url: postgresUrl, schema });
+    await Effect.runPromise(Effect.scoped(Effect.provide(program, layer)));
   });
 
   test("two laboratories in one database do not see each other's tables", async (t) => {
@@ -115,6 +121,38 @@ if (missing === undefined) {
     t.deepEqual(await Effect.runPromise(Effect.provide(program, await fresh())), [{ big: 4294967296 }]);
   });
 } else test.skip(`the contract of databases on PostgreSQL: ${missing}`, () => undefined);
+
+/** The URL of the same server by connections that break when so many bytes have gone one way. */
+const cutAfter = (bytes: number): Effect.Effect<string, never, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.promise(async () => {
+        const { hostname, port } = new URL(postgresUrl);
+        const server = createServer((near) => {
+          const far = connect(Number(port || 5432), hostname);
+          for (const [from, to] of [
+            [near, far],
+            [far, near],
+          ] as const) {
+            from.on("error", () => undefined);
+            from.on("close", () => to.destroy());
+            from.on("data", (chunk) => {
+              if (from.bytesRead > bytes) from.destroy();
+              else to.write(chunk);
+            });
+          }
+        }).listen(0, "127.0.0.1");
+        await once(server, "listening");
+        return server;
+      }),
+      (server) => Effect.sync(() => server.close()),
+    ),
+    (server) => {
+      const url = new URL(postgresUrl);
+      url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+      return url.href;
+    },
+  );
 
 const endConnections = async (application: string): Promise<void> => {
   const client = new pg.Client({ connectionString: postgresUrl });
