@@ -72,7 +72,6 @@ export const campaignOf = (state: LiveState): campaigns.CampaignState | undefine
 
 /** In the order of their opening. */
 export const membersOf = (state: LiveState): readonly Experiment[] =>
-  Option.match(HashMap.get(state.experiments, state.campaign), {
-    onNone: () => [],
-    onSome: (members) => [...HashMap.values(members)].sort((a, b) => a.openedSequence - b.openedSequence),
-  });
+  experiments
+    .experimentsIn(state.experiments, state.campaign)
+    .toSorted((a, b) => a.openedSequence - b.openedSequence);

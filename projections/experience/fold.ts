@@ -133,35 +133,31 @@ export const evolve = (state: State, event: LoggedEvent): State => {
 
 const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): CampaignExperience => {
   const { id } = event.stream;
-  const open = Option.getOrUndefined(HashMap.get(experience.open, id));
-  const change = (changes: Partial<OpenExperiment>): CampaignExperience =>
+  const opened = (): OpenExperiment | undefined => Option.getOrUndefined(HashMap.get(experience.open, id));
+  const change = (changes: Partial<OpenExperiment>, open = opened()): CampaignExperience =>
     open === undefined
       ? experience
       : { ...experience, open: HashMap.set(experience.open, id, { ...open, ...changes }) };
   switch (event.type) {
     case "ExperimentOpened": {
       const { arm, parent, tasks, rules } = event.data;
-      const opened = {
-        arm,
-        parent,
-        suite: { tasks, rules },
-        architecture: null,
-        ...unmeasured,
-      };
-      return { ...experience, open: HashMap.set(experience.open, id, opened) };
+      const open = { arm, parent, suite: { tasks, rules }, architecture: null, ...unmeasured };
+      return { ...experience, open: HashMap.set(experience.open, id, open) };
     }
     case "ArchitectureProposed":
     case "ArchitectureRevised": {
+      const open = opened();
       if (open === undefined) return experience;
       const { name, motivation, genome, operator, code } = event.data;
       const architecture = { name, motivation, genome, operator, code, proposedSequence: event.sequence };
       const { sha256 } = code.artifact;
       return {
-        ...change({ architecture, ...unmeasured }),
+        ...change({ architecture, ...unmeasured }, open),
         sources: appendAt(experience.sources, sha256, event.sequence, { experiment: id, arm: open.arm }),
       };
     }
     case "NoveltyJudged": {
+      const open = opened();
       if (open === undefined || open.architecture === null) return experience;
       const { name, motivation, genome, proposedSequence } = open.architecture;
       const { digest } = event.data;
@@ -183,18 +179,21 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
       };
     }
     case "TrainingFinished": {
+      const open = opened();
       if (open === undefined) return experience;
       const { rungs, randomSeed } = event.data;
       const { loss, accuracy, ...measured } = measuredBy(open.suite, event.data);
-      return change({ loss, accuracy, training: { ...measured, rungs, randomSeed } });
+      return change({ loss, accuracy, training: { ...measured, rungs, randomSeed } }, open);
     }
     case "ArchitectureRejected":
       // A result that was rejected must leave no number.
       return change(unmeasured);
     case "AnalysisWritten":
       return change({ analysis: event.data.text, changes: event.data.changes });
-    case "ExperimentClosed":
+    case "ExperimentClosed": {
+      const open = opened();
       return open === undefined ? experience : close(experience, open, event);
+    }
     default:
       return experience;
   }

@@ -6,36 +6,71 @@ import { measuredBy } from "../../events/suite.ts";
 import { type Experiment, isOpened, opened, type OpenedExperiment, provenanceOf } from "./experiment.ts";
 import { importedExperiment } from "./imported.ts";
 
+/** What few events change, and what each does: forty fields are not copied for two. */
+interface Known {
+  readonly experiment: Experiment;
+  readonly status: string;
+  readonly lastSequence: number;
+}
+
 /** By campaign, then by experiment. */
-export type State = HashMap.HashMap<string, HashMap.HashMap<string, Experiment>>;
+export type State = HashMap.HashMap<string, HashMap.HashMap<string, Known>>;
 export const initial: State = HashMap.empty();
 
 export const evolve = (state: State, event: LoggedEvent): State => {
   const { campaign, kind, id } = event.stream;
   if (kind !== "experiment") return state;
-  const experiments = Option.getOrElse(HashMap.get(state, campaign), () =>
-    HashMap.empty<string, Experiment>(),
-  );
-  const after = evolveExperiment(Option.getOrUndefined(HashMap.get(experiments, id)), event);
-  return after === undefined ? state : HashMap.set(state, campaign, HashMap.set(experiments, id, after));
+  const known = Option.getOrElse(HashMap.get(state, campaign), () => HashMap.empty<string, Known>());
+  const after = evolveExperiment(Option.getOrUndefined(HashMap.get(known, id)), event);
+  return after === undefined ? state : HashMap.set(state, campaign, HashMap.set(known, id, after));
 };
 
-const evolveExperiment = (before: Experiment | undefined, event: LoggedEvent): Experiment | undefined => {
-  if (event.type === "ExperimentOpened") return opened(event);
-  if (event.type === "ExperimentImported") return importedExperiment(event);
-  return before && isOpened(before)
-    ? Object.assign({ ...before, lastSequence: event.sequence }, whatChanged(before, event))
-    : before;
+const evolveExperiment = (before: Known | undefined, event: LoggedEvent): Known | undefined => {
+  if (event.type === "ExperimentOpened") return knownAs(opened(event));
+  if (event.type === "ExperimentImported") return knownAs(importedExperiment(event));
+  if (before === undefined || !isOpened(before.experiment)) return before;
+  const { experiment, status } = before;
+  const change = whatChanged(experiment, event);
+  const lastSequence = event.sequence;
+  return typeof change === "string"
+    ? { experiment, status: change, lastSequence }
+    : {
+        experiment: Object.assign({ ...experiment }, change),
+        status: change.status ?? status,
+        lastSequence,
+      };
 };
+
+const knownAs = (experiment: Experiment): Known => {
+  const { status, lastSequence } = experiment;
+  return { experiment, status, lastSequence };
+};
+
+const shown = ({ experiment, status, lastSequence }: Known): Experiment =>
+  isOpened(experiment) ? { ...experiment, status, lastSequence } : experiment;
 
 /** One experiment; undefined where it was not opened. */
 export const experimentOf = (state: State, campaign: string, id: string): Experiment | undefined =>
-  Option.getOrUndefined(Option.flatMap(HashMap.get(state, campaign), HashMap.get(id)));
+  Option.flatMap(HashMap.get(state, campaign), HashMap.get(id)).pipe(
+    Option.map(shown),
+    Option.getOrUndefined,
+  );
 
-const whatChanged = (experiment: OpenedExperiment, event: LoggedEvent): Partial<OpenedExperiment> => {
+/** All of a campaign, in no particular order. */
+export const experimentsIn = (state: State, campaign: string): readonly Experiment[] =>
+  Option.match(HashMap.get(state, campaign), {
+    onNone: () => [],
+    onSome: (known) => [...HashMap.values(known)].map(shown),
+  });
+
+/** What an event changes: of most it is the status alone. */
+const whatChanged = (
+  experiment: OpenedExperiment,
+  event: LoggedEvent,
+): string | Partial<OpenedExperiment> => {
   switch (event.type) {
     case "ExperienceSummarised":
-      return { status: "summarised" };
+      return "summarised";
     case "ArchitectureProposed":
       return { status: "proposed", ...architecture(event.data) };
     case "ArchitectureRevised":
@@ -43,7 +78,7 @@ const whatChanged = (experiment: OpenedExperiment, event: LoggedEvent): Partial<
     case "NoveltyJudged":
       return { status: event.data.novel ? "novel" : "known", digest: event.data.digest };
     case "ProbeRequested":
-      return { status: "probing" };
+      return "probing";
     case "ProbeFinished":
       return {
         status: "probed",
@@ -57,11 +92,11 @@ const whatChanged = (experiment: OpenedExperiment, event: LoggedEvent): Partial<
       // A result that was rejected must leave no number.
       return { status: "rejected", rejections: experiment.rejections + 1, ...unmeasured };
     case "LeakSuspected":
-      return { status: "suspected" };
+      return "suspected";
     case "LeakCleared":
-      return { status: "cleared" };
+      return "cleared";
     case "TrainingRequested":
-      return { status: "queued" };
+      return "queued";
     case "TrainingStarted": {
       const { attempt, agent, sandbox } = event.data;
       return { status: "training", attempts: attempt, agent, sandbox };
@@ -69,22 +104,22 @@ const whatChanged = (experiment: OpenedExperiment, event: LoggedEvent): Partial<
     case "TrainingFinished":
       // A run of a pair is no result of its own: the pairs are in the claims.
       return experiment.stage !== "explore"
-        ? { status: "trained" }
+        ? "trained"
         : { status: "trained", ...measurements(experiment, event.data) };
     case "TrainingFailed":
       return { status: "untrained", trainingFailures: experiment.trainingFailures + 1 };
     case "TrainingCancelled":
-      return { status: "cancelled" };
+      return "cancelled";
     case "QualityJudged":
       return { status: "judged", quality: event.data.score };
     case "AnalysisWritten":
-      return { status: "analysed" };
+      return "analysed";
     case "FitnessScored":
       return { status: "scored", fitness: event.data.fitness };
     case "ComparisonRequested":
-      return { status: "comparing" };
+      return "comparing";
     case "DeadlinePassed":
-      return { status: "expired" };
+      return "expired";
     case "ExperimentClosed": {
       const { outcome, reason, fitness } = event.data;
       return {

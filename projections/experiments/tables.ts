@@ -1,7 +1,7 @@
 import { HashMap } from "effect";
 import { defineProjection } from "../projection.ts";
 import { defineTable, integer, json, nullable, real, text } from "../table.ts";
-import { evolve, initial, experimentOf, type State } from "./fold.ts";
+import { evolve, initial, experimentOf, experimentsIn, type State } from "./fold.ts";
 
 export const experiments = defineProjection({
   name: "experiments",
@@ -63,8 +63,7 @@ export const experiments = defineProjection({
         closedSequence: nullable(integer),
       },
       primaryKey: ["campaign", "experiment"],
-      rows: (state: State) =>
-        [...HashMap.values(state)].flatMap((experiments) => [...HashMap.values(experiments)]),
+      rows: (state: State) => [...HashMap.keys(state)].flatMap((campaign) => experimentsIn(state, campaign)),
       touched: (state, { stream }) => {
         const experiment =
           stream.kind === "experiment" ? experimentOf(state, stream.campaign, stream.id) : undefined;
