@@ -12,7 +12,7 @@ export const studySection = async (numbers: readonly Line[]): Promise<string> =>
   const outcome = outcomeOf(numbers, extent);
   const wanted = extent.seeds.length * extent.arms.length;
   const registered = outcome.picks.filter(({ campaign }) => extent.arms.includes(campaign.arm));
-  if (registered.length === 0) return "The study has not been run yet.";
+  if (numbers.length === 0) return "The study has not been run yet.";
   if (registered.length < wanted)
     return `The study is under way: ${registered.length} of ${wanted} campaigns have ended and were evaluated. The test is made once all have.`;
   const lines = await Effect.runPromise(reportOf(outcome));

@@ -1,6 +1,6 @@
 // What earlier experiments teach: what was proposed, what came of it, what each change of a gene did. Decisions read
 // it as of a sequence, their cause: what lies at or before it counts, what was folded since does not.
-import { HashMap, HashSet, Option } from "effect";
+import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { type Measured, measuredBy, type Suite } from "../../events/suite.ts";
@@ -90,7 +90,8 @@ interface CampaignExperience {
   readonly proposed: HashMap.HashMap<Arm, Chronicle<ProposedArchitecture>>;
   /** Of the same, those that had a value of a gene that none of their arm had before: there are as many as values. */
   readonly varied: HashMap.HashMap<Arm, Chronicle<Genome>>;
-  readonly values: HashSet.HashSet<string>;
+  /** Those values, as JSON, by arm and gene. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
   /** The same by digest. */
   readonly digests: HashMap.HashMap<string, Chronicle<Pick<ProposedArchitecture, "arm">>>;
   /** By the digest of a source, who proposed it, judged or not, by the sequence at which it was proposed. */
@@ -113,7 +114,7 @@ const none: CampaignExperience = {
   closed: null,
   proposed: HashMap.empty(),
   varied: HashMap.empty(),
-  values: HashSet.empty(),
+  values: {},
   digests: HashMap.empty(),
   sources: HashMap.empty(),
   lessons: null,
@@ -205,14 +206,16 @@ const withValues = (
   sequence: number,
   genome: Genome,
 ): Pick<CampaignExperience, "varied" | "values"> => {
-  const fresh = Object.entries(genome)
-    .map(([gene, value]) => `${arm} ${gene} ${JSON.stringify(value)}`)
-    .filter((key) => !HashSet.has(values, key));
-  if (fresh.length === 0) return { varied, values };
-  return {
-    varied: appendAt(varied, arm, sequence, genome),
-    values: fresh.reduce((all, key) => HashSet.add(all, key), values),
-  };
+  let after = values;
+  for (const [gene, value] of Object.entries(genome)) {
+    const key = `${arm} ${gene}`;
+    const text = JSON.stringify(value);
+    const known = after[key] ?? [];
+    if (!known.includes(text)) after = { ...after, [key]: [...known, text] };
+  }
+  return after === values
+    ? { varied, values }
+    : { varied: appendAt(varied, arm, sequence, genome), values: after };
 };
 
 const appendAt = <Key, A>(
