@@ -38,7 +38,7 @@ interface Status {
 }
 
 /** Events in one transaction, at most. */
-const BATCH = 500;
+const BATCH = 2000;
 const reconnecting = Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced("10 seconds")]);
 
 /** Follows the log for as long as the layer lives. */
