@@ -3,7 +3,7 @@
 import { armNames, type StudyArm } from "./arms.ts";
 import { makeWorth, mean, type Worth } from "./fitness.ts";
 import type { CampaignNumbers, Line } from "./numbers.ts";
-import { CURVE_SEEDS, PICK_SEEDS } from "./plan.ts";
+import { CURVE_SEEDS, type Extent, isAsLarge, PICK_SEEDS } from "./plan.ts";
 import { recordsOf } from "./records.ts";
 
 export interface Picked {
@@ -22,18 +22,11 @@ export interface Outcome {
 }
 
 /** Of these seeds and this extent alone, so that what operators were mended on stays apart. */
-export const outcomeOf = (
-  lines: readonly Line[],
-  {
-    seeds,
-    experiments,
-    size,
-  }: { readonly seeds: readonly number[] } & Pick<CampaignNumbers, "experiments" | "size">,
-): Outcome => {
+export const outcomeOf = (lines: readonly Line[], extent: Omit<Extent, "arms">): Outcome => {
   const worthOf = makeWorth(lines);
   const campaigns = lines
     .filter((line) => line.kind === "campaign")
-    .filter((line) => seeds.includes(line.seed) && line.experiments === experiments && line.size === size)
+    .filter((line) => extent.seeds.includes(line.seed) && isAsLarge(line, extent))
     .toSorted((a, b) => a.seed - b.seed || armNames.indexOf(a.arm) - armNames.indexOf(b.arm));
   const complete = campaigns.flatMap((campaign) => {
     const records = recordsOf(campaign.candidates);

@@ -25,6 +25,12 @@ export interface Extent {
   readonly size: NonNullable<CampaignFile["size"]>;
 }
 
+/** Whether a campaign is of the size and as long as a study's are. */
+export const isAsLarge = (
+  campaign: Pick<Extent, "experiments" | "size">,
+  { experiments, size }: Pick<Extent, "experiments" | "size">,
+): boolean => campaign.experiments === experiments && campaign.size === size;
+
 /** Seed by seed, so that a stop leaves whole pairs. */
 export const campaignsOf = ({ seeds, arms }: Extent): readonly PlannedCampaign[] =>
   seeds.flatMap((seed) => arms.map((arm) => ({ seed, arm })));

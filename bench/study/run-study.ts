@@ -4,7 +4,7 @@ import { type Asked, evaluate } from "./evaluate.ts";
 import { evaluationsIn, evaluationsOf, keyOf } from "./evaluations.ts";
 import type { CampaignNumbers, Numbers } from "./numbers.ts";
 import type { Options } from "./options.ts";
-import { campaignsOf, type Extent, nameOf, type PlannedCampaign } from "./plan.ts";
+import { campaignsOf, type Extent, isAsLarge, nameOf, type PlannedCampaign } from "./plan.ts";
 import { runCampaign } from "./run-campaign.ts";
 
 export const runStudy = (
@@ -47,11 +47,8 @@ export const runStudy = (
 const knownIn = (
   { lines }: Numbers,
   { seed, arm }: PlannedCampaign,
-  { experiments, size }: Extent,
+  extent: Extent,
 ): CampaignNumbers | undefined =>
   lines
     .filter((line) => line.kind === "campaign")
-    .find(
-      (line) =>
-        line.seed === seed && line.arm === arm && line.experiments === experiments && line.size === size,
-    );
+    .find((line) => line.seed === seed && line.arm === arm && isAsLarge(line, extent));
