@@ -67,10 +67,23 @@ const row = fc.record({
 const rows = () => fc.sample(row, 3000).map((sample, index) => ({ row: index, ...sample })) as never[];
 
 export const contractOfCopying = (test: TestFn, fresh: FreshDatabase): void => {
-  test.serial("a copy that fails breaks nobody's transaction", async (t) => {
-    const program = Effect.gen(function* () {
-      const database = yield* Database;
-      yield* database.transaction(migrate(database.schema, [projection]));
+  /** In a new database that has the table. */
+  const holds = (
+    title: string,
+    claim: (database: Database["Service"]) => Effect.Effect<void, unknown, Database>,
+  ) =>
+    test.serial(title, async (t) => {
+      const program = Effect.gen(function* () {
+        const database = yield* Database;
+        yield* database.transaction(migrate(database.schema, [projection]));
+        yield* claim(database);
+      });
+      await Effect.runPromise(Effect.provide(program, await fresh()));
+      t.pass();
+    });
+
+  holds("a copy that fails breaks nobody's transaction", (database) =>
+    Effect.gen(function* () {
       const begun = Promise.withResolvers<void>();
       const writing = database.transaction(async (sql) => {
         for (let row = 0; row < 50; row++) {
@@ -85,15 +98,11 @@ export const contractOfCopying = (test: TestFn, fresh: FreshDatabase): void => {
       const [error] = yield* Effect.all([failing, writing], { concurrency: "unbounded" });
       assert.equal(error._tag, "DatabaseRefused");
       assert.equal((yield* readSum(odd)).rows, 50);
-    });
-    await Effect.runPromise(Effect.provide(program, await fresh()));
-    t.pass();
-  });
+    }),
+  );
 
-  test.serial("the text that is copied in comes out again to the byte", async (t) => {
-    const program = Effect.gen(function* () {
-      const database = yield* Database;
-      yield* database.transaction(migrate(database.schema, [projection]));
+  holds("the text that is copied in comes out again to the byte", (database) =>
+    Effect.gen(function* () {
       const lines = [...linesOf(odd, rows())];
       yield* database.copyIn(odd, chunksOf(lines));
       const out: Buffer[] = [];
@@ -101,23 +110,17 @@ export const contractOfCopying = (test: TestFn, fresh: FreshDatabase): void => {
       // A short row may fill what a long one left of a page.
       const found = Buffer.concat(out).toString().split("\n").sort();
       assert.deepEqual(found, ["", ...lines].sort());
-    });
-    await Effect.runPromise(Effect.provide(program, await fresh()));
-    t.pass();
-  });
+    }),
+  );
 
-  test.serial("rows that were written one by one come out as the same text", async (t) => {
-    const program = Effect.gen(function* () {
-      const database = yield* Database;
-      yield* database.transaction(migrate(database.schema, [projection]));
+  holds("rows that were written one by one come out as the same text", (database) =>
+    Effect.gen(function* () {
       const all = rows();
       const to = { sequence: 1, hash: "x" };
       yield* database.transaction(writeRows({ projection, rows: { odd: all }, from: 0, to, anew: false }));
       const { rows: count, digest } = yield* readSum(odd);
       assert.equal(count, all.length);
       assert.equal(digest, tableDigest(odd, all));
-    });
-    await Effect.runPromise(Effect.provide(program, await fresh()));
-    t.pass();
-  });
+    }),
+  );
 };
