@@ -29,7 +29,9 @@ export const evolve = (state: State, event: LoggedEvent): State => {
 /** Those of an event, in the order of its data. */
 export const referencesIn = ({ stream, sequence, type, data }: LoggedEvent): readonly Reference[] => {
   const found: Reference[] = [];
-  const look = (value: object, at: Place): void => {
+  const look = (value: unknown, key: string | number, within: Place): void => {
+    if (typeof value !== "object" || value === null) return;
+    const at = { key, within };
     if (isArtifact(value)) {
       const { sha256, bytes, mediaType } = value;
       const place = {
@@ -40,19 +42,12 @@ export const referencesIn = ({ stream, sequence, type, data }: LoggedEvent): rea
         type,
       };
       found.push({ ...place, sha256, bytes, mediaType });
-      return;
-    }
-    lookInside(value, at);
+    } else if (Array.isArray(value)) {
+      // Curves are long: of their numbers nothing is looked up by name.
+      for (let i = 0; i < value.length; i++) look(value[i], i, at);
+    } else for (const name in value) look(value[name as keyof typeof value], name, at);
   };
-  const lookAt = (member: unknown, key: string | number, within: Place): void => {
-    if (typeof member === "object" && member !== null) look(member, { key, within });
-  };
-  const lookInside = (value: object, within: Place): void => {
-    // Curves are long: of an array's numbers nothing is looked up by name.
-    if (Array.isArray(value)) for (let i = 0; i < value.length; i++) lookAt(value[i], i, within);
-    else for (const key in value) lookAt(value[key as keyof typeof value], key, within);
-  };
-  lookInside(data, null);
+  for (const name in data) look(data[name as keyof typeof data], name, null);
   return found;
 };
 
