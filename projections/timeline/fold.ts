@@ -175,6 +175,7 @@ const answered = (
   asked: number | undefined,
   away: number,
 ): Ended => {
+  // Of whole milliseconds, as a time is written.
   const at = Math.trunc(Date.parse(time) - 1000 * data.seconds);
   return {
     actor: `${data.mind.reasoner}/${data.mind.model}`,
