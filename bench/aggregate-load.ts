@@ -9,7 +9,7 @@ import { EventStore } from "../infra/event-store/event-store.ts";
 import { jetstreamEventStore } from "../infra/event-store/jetstream.ts";
 import { LOG_STREAM } from "../infra/event-store/log-stream.ts";
 import { memoryKeys } from "../infra/keys/memory.ts";
-import { defineFigure, takingTurns, timed } from "./figure.ts";
+import { defineFigure, milliseconds, takingTurns } from "./figure.ts";
 import { appendHistory } from "./histories/append-history.ts";
 import { CAMPAIGN } from "./histories/made-campaign.ts";
 import { madeClaim, pairedLife, pairedOpened } from "./histories/paired-life.ts";
@@ -47,8 +47,8 @@ export const aggregateLoad = defineFigure({
     return yield* takingTurns({
       rounds: 100,
       warmUp: 20,
-      subject: () => Effect.map(timed(subject), ([ms]) => ms),
-      reference: () => Effect.map(timed(reference), ([ms]) => ms),
+      subject: () => milliseconds(subject),
+      reference: () => milliseconds(reference),
     });
   }),
 });

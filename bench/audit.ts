@@ -3,7 +3,7 @@ import { Effect } from "effect";
 import type { LoggedEvent } from "../events/envelope.ts";
 import { memoryArtifacts } from "../infra/artifacts/memory.ts";
 import { audit, auditedIn } from "../infra/audit/audit.ts";
-import { defineFigure, takingTurns, timed } from "./figure.ts";
+import { defineFigure, milliseconds, takingTurns } from "./figure.ts";
 import { playedCampaign } from "./histories/played-campaign.ts";
 import { parseAll } from "./parse-all.ts";
 
@@ -21,8 +21,8 @@ export const auditing = defineFigure({
     return yield* takingTurns({
       rounds: 3,
       warmUp: 0,
-      subject: () => Effect.map(timed(soundly(log)), ([ms]) => ms),
-      reference: () => Effect.map(timed(parseAll(log)), ([ms]) => ms),
+      subject: () => milliseconds(soundly(log)),
+      reference: () => milliseconds(parseAll(log)),
     });
   }),
 });

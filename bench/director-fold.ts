@@ -8,7 +8,7 @@ import { decode } from "../events/codec.ts";
 import type { LoggedEvent } from "../events/envelope.ts";
 import { subjectOf } from "../events/stream.ts";
 import { folds, viewAsOf } from "../infra/host/shared-views.ts";
-import { defineFigure, takingTurns, timed } from "./figure.ts";
+import { defineFigure, milliseconds, takingTurns } from "./figure.ts";
 import { CAMPAIGN, madeCampaign } from "./histories/made-campaign.ts";
 
 const EVENTS = 100_000;
@@ -37,14 +37,11 @@ export const directorFold = defineFigure({
     return yield* takingTurns({
       rounds: 10,
       warmUp: 1,
-      subject: () => milliseconds(() => decideNext(log)),
-      reference: () => milliseconds(() => parse(log)),
+      subject: () => milliseconds(Effect.sync(() => decideNext(log))),
+      reference: () => milliseconds(Effect.sync(() => parse(log))),
     });
   }),
 });
-
-const milliseconds = (work: () => void): Effect.Effect<number> =>
-  Effect.map(timed(Effect.sync(work)), ([ms]) => ms);
 
 const decideNext = (log: readonly Raw[]): void => {
   let folded = folds.initial;

@@ -63,3 +63,7 @@ export const timed = <A, E, R>(
     const before = performance.now();
     return Effect.map(effect, (answer) => [performance.now() - before, answer] as const);
   });
+
+/** How long it takes, whatever comes of it. */
+export const milliseconds = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<number, E, R> =>
+  Effect.map(timed(effect), ([ms]) => ms);

@@ -7,7 +7,7 @@ import { EventStore } from "../infra/event-store/event-store.ts";
 import { jetstreamEventStore } from "../infra/event-store/jetstream.ts";
 import { Projector, projector } from "../infra/host/projector.ts";
 import { memoryKeys } from "../infra/keys/memory.ts";
-import { type Samples, takingTurns, timed } from "./figure.ts";
+import { milliseconds, type Samples, takingTurns } from "./figure.ts";
 import { appendHistory } from "./histories/append-history.ts";
 import { campaignLife } from "./histories/campaign-life.ts";
 import { CAMPAIGN, madeCampaign } from "./histories/made-campaign.ts";
@@ -35,8 +35,7 @@ export const projectLive = Effect.fnUntraced(function* (
   return yield* takingTurns({
     rounds: 5,
     warmUp: 1,
-    subject: (round) =>
-      Effect.map(timed(follow), ([ms]) => ms).pipe(Effect.provide(empty(round)), Effect.scoped),
-    reference: () => Effect.map(timed(parseAll(history)), ([ms]) => ms),
+    subject: (round) => milliseconds(follow).pipe(Effect.provide(empty(round)), Effect.scoped),
+    reference: () => milliseconds(parseAll(history)),
   });
 });

@@ -22,7 +22,7 @@ import { fileKeys } from "../infra/keys/files.ts";
 import { servers, thinkingReasoner } from "../infra/reasoners/index.ts";
 import { liveTranscript } from "../infra/reasoners/transcript.ts";
 import { thinkingDefaults } from "../cli/campaign-file/thinking.ts";
-import { defineFigure, takingTurns, timed } from "./figure.ts";
+import { defineFigure, milliseconds, takingTurns } from "./figure.ts";
 import { appendHistory } from "./histories/append-history.ts";
 import { opening } from "./histories/campaign-life.ts";
 import { experimentLife } from "./histories/experiment-life.ts";
@@ -72,7 +72,7 @@ export const modelCall = defineFigure({
     const reference = () =>
       Effect.gen(function* () {
         const { body } = chat!;
-        const [ms] = yield* timed(
+        const ms = yield* milliseconds(
           Effect.promise(async () =>
             (await fetch(`${models.url}/api/chat`, { method: "POST", body })).text(),
           ),

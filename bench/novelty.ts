@@ -8,7 +8,7 @@ import { random } from "../actors/policies/random.ts";
 import type { JudgedProposal, JudgeNoveltyRequest } from "../actors/ports.ts";
 import { entriesOf } from "../cognition-base/library.ts";
 import { OWN_LIBRARY, readFolder } from "../infra/library/folder.ts";
-import { defineFigure, takingTurns, timed } from "./figure.ts";
+import { defineFigure, milliseconds, takingTurns } from "./figure.ts";
 
 const EARLIER = 10_000;
 
@@ -42,16 +42,17 @@ export const novelty = defineFigure({
       subject: (round) => {
         asked = motivation();
         const source = program(EARLIER + round);
-        return milliseconds(() => judge({ motivation: asked, source, genome: null, earlier, nearest: 5 }));
+        return milliseconds(
+          Effect.sync(() => judge({ motivation: asked, source, genome: null, earlier, nearest: 5 })),
+        );
       },
       reference: () =>
-        milliseconds(() => {
-          const words = asked.toLowerCase().split(/\W+/);
-          return lowered.map((text) => words.filter((word) => text.includes(word)).length);
-        }),
+        milliseconds(
+          Effect.sync(() => {
+            const words = asked.toLowerCase().split(/\W+/);
+            return lowered.map((text) => words.filter((word) => text.includes(word)).length);
+          }),
+        ),
     });
   }),
 });
-
-const milliseconds = (what: () => unknown): Effect.Effect<number> =>
-  Effect.map(timed(Effect.sync(what)), ([ms]) => ms);

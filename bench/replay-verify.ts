@@ -4,7 +4,7 @@ import { Effect } from "effect";
 import { LAB } from "../events/stream.ts";
 import { memoryArtifacts } from "../infra/artifacts/memory.ts";
 import { verify } from "../infra/replay/verify.ts";
-import { defineFigure, takingTurns, timed } from "./figure.ts";
+import { defineFigure, milliseconds, takingTurns } from "./figure.ts";
 import { playedCampaign } from "./histories/played-campaign.ts";
 import { parseAll } from "./parse-all.ts";
 
@@ -23,8 +23,8 @@ export const replayVerify = defineFigure({
     return yield* takingTurns({
       rounds: 3,
       warmUp: 0,
-      subject: () => Effect.map(timed(again(campaign)), ([ms]) => ms),
-      reference: () => Effect.map(timed(parseAll(campaign)), ([ms]) => ms),
+      subject: () => milliseconds(again(campaign)),
+      reference: () => milliseconds(parseAll(campaign)),
     });
   }),
 });

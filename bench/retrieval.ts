@@ -4,7 +4,7 @@ import { Effect } from "effect";
 import { entriesOf } from "../cognition-base/library.ts";
 import { makeSearch } from "../cognition-base/retrieve.ts";
 import { OWN_LIBRARY, readFolder } from "../infra/library/folder.ts";
-import { defineFigure, takingTurns, timed } from "./figure.ts";
+import { defineFigure, milliseconds, takingTurns } from "./figure.ts";
 
 const questions = new URL("retrieval/questions.json", import.meta.url);
 
@@ -25,16 +25,17 @@ export const retrieval = defineFigure({
       JSON.parse(fs.readFileSync(questions, "utf8")) as readonly { readonly symptom: string }[]
     ).map(({ symptom }) => symptom);
     const question = (round: number): string => asked[round % asked.length] ?? "";
-    const milliseconds = (what: () => unknown) => Effect.map(timed(Effect.sync(what)), ([ms]) => ms);
     return yield* takingTurns({
       rounds: 100,
       warmUp: 44,
-      subject: (round) => milliseconds(() => search(question(round), 5)),
+      subject: (round) => milliseconds(Effect.sync(() => search(question(round), 5))),
       reference: (round) =>
-        milliseconds(() => {
-          const words = question(round).toLowerCase().split(/\W+/);
-          return texts.map((text) => words.filter((word) => text.includes(word)).length);
-        }),
+        milliseconds(
+          Effect.sync(() => {
+            const words = question(round).toLowerCase().split(/\W+/);
+            return texts.map((text) => words.filter((word) => text.includes(word)).length);
+          }),
+        ),
     });
   }),
 });

@@ -3,7 +3,7 @@
 import { Effect } from "effect";
 import { random } from "../actors/policies/random.ts";
 import { states } from "../cli/live/states.ts";
-import { defineFigure, takingTurns, timed } from "./figure.ts";
+import { defineFigure, milliseconds, takingTurns } from "./figure.ts";
 import { CAMPAIGN, madeCampaign } from "./histories/made-campaign.ts";
 
 const EVENTS = 100_000;
@@ -25,8 +25,8 @@ export const seek = defineFigure({
     return yield* takingTurns({
       rounds: 20,
       warmUp: 1,
-      subject: () => Effect.map(timed(jump), ([ms]) => ms),
-      reference: () => Effect.map(timed(first), ([ms]) => ms),
+      subject: () => milliseconds(jump),
+      reference: () => milliseconds(first),
     });
   }),
 });

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { Effect } from "effect";
 import { pythonProgram } from "../infra/embedded/python.ts";
-import { defineFigure, takingTurns, timed } from "./figure.ts";
+import { defineFigure, milliseconds, takingTurns } from "./figure.ts";
 import { trainingLaboratory } from "./training-laboratory.ts";
 
 export const trainingOverhead = defineFigure({
@@ -25,7 +25,7 @@ export const trainingOverhead = defineFigure({
       rounds: 5,
       warmUp: 0,
       subject: () => Effect.map(train(1), ([done]) => done!.finished - done!.requested - done!.work),
-      reference: () => Effect.map(timed(importTorch(python)), ([ms]) => ms),
+      reference: () => milliseconds(importTorch(python)),
     });
   }),
 });
