@@ -149,7 +149,9 @@ const decodeAt = (bytes: Uint8Array, subject: string, sequence: number): LoggedE
   const data = decodeData(envelope.type, current.success);
   if (Result.isFailure(data)) return data.failure;
   return {
-    type: envelope.type,
+    // The catalogue's text, not the envelope's: folds ask for the type of every event, and the same text is found equal
+    // without a look at its characters.
+    type: definition.type,
     data: data.success,
     id: envelope.id,
     causationid: envelope.causationid ?? null,

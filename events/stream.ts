@@ -11,7 +11,9 @@ export interface StreamName {
 /** The campaign token of what concerns the whole laboratory. */
 export const LAB = "lab";
 
-const kinds: ReadonlySet<string> = new Set(["campaign", "experiment", "agent", "notary", "ops"]);
+const kinds: ReadonlyMap<string, StreamKind> = new Map(
+  (["campaign", "experiment", "agent", "notary", "ops"] as const).map((kind) => [kind, kind]),
+);
 
 export const campaignStream = (campaign: string): StreamName => ({
   campaign,
@@ -45,8 +47,10 @@ export const everything = "cambrian.log.*.*.*.*";
 /** Reads a subject back; undefined where it is not one of the log's. */
 export const parseSubject = (subject: string): { stream: StreamName; type: string } | undefined => {
   const tokens = subject.split(".");
-  const [cambrian, log, campaign, kind, id, type] = tokens;
+  const [cambrian, log, campaign, token, id, type] = tokens;
   if (tokens.length !== 6 || cambrian !== "cambrian" || log !== "log") return undefined;
-  if (!campaign || !kind || !id || !type || !kinds.has(kind)) return undefined;
-  return { stream: { campaign, kind: kind as StreamKind, id }, type };
+  // Our own text of the kind, for the reason that the codec gives for the type.
+  const kind = kinds.get(token ?? "");
+  if (!campaign || kind === undefined || !id || !type) return undefined;
+  return { stream: { campaign, kind, id }, type };
 };

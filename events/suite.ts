@@ -139,17 +139,21 @@ export const flopsOf = (results: readonly Pick<TaskResult, "flops">[]): number |
   results.reduce<number | null>((sum, { flops }) => (sum === null || flops === null ? null : sum + flops), 0);
 
 const benchmarkOf = (
-  { tasks, rules }: Suite,
+  { tasks, rules: { fitness } }: Suite,
   results: readonly Pick<TaskResult, "task" | "accuracy">[],
 ): number => {
-  const parts = tasks
-    .filter(({ task }) => rules.fitness.benchmark.includes(task))
-    .map(({ task, weight }) => ({ weight, result: results.find((result) => result.task === task) }));
-  const missing = parts.some(({ result }) => result === undefined) || parts.length === 0;
-  if (missing)
-    throw new Error(`no result of one of ${rules.fitness.benchmark.join(", ")}, which give the benchmark`);
+  const parts = tasks.filter(({ task }) => fitness.benchmark.includes(task));
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
-  return parts.reduce((sum, { weight, result }) => sum + (weight / total) * (result?.accuracy ?? 0), 0);
+  let benchmark = 0;
+  for (const { task, weight } of parts) {
+    const result = results.find((one) => one.task === task);
+    if (result === undefined)
+      throw new Error(`no result of the task ${task}, which is part of the benchmark`);
+    benchmark += (weight / total) * result.accuracy;
+  }
+  if (parts.length === 0)
+    throw new Error(`none of the tasks is ${fitness.benchmark.join(" or ")}, which give the benchmark`);
+  return benchmark;
 };
 
 const courseOf = (

@@ -3,6 +3,7 @@
 // the log's clock is the only one.
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { millisecondsOf } from "../../events/time.ts";
 import { flopsOf } from "../../events/suite.ts";
 
 export interface Spent {
@@ -48,8 +49,8 @@ export const nothingSpent: Spent = {
 };
 
 export const noSpending = ({ time }: LoggedEvent<"CampaignOpened">): Spending => ({
-  opened: Date.parse(time),
-  last: Date.parse(time),
+  opened: millisecondsOf(time),
+  last: millisecondsOf(time),
   paused: null,
   idleSeconds: 0,
   training: HashMap.empty(),
@@ -77,7 +78,7 @@ export const spendOnAnswer = (
 
 /** With one more event of the campaign, of whatever else. */
 export const spend = (before: Spending, event: LoggedEvent): Spending => {
-  const now = Date.parse(event.time);
+  const now = millisecondsOf(event.time);
   const { opened, last, paused, idleSeconds, training, spent } = changed(before, event, now);
   const wallSeconds = Math.max(spent.wallSeconds, ((paused ?? now) - opened) / 1000 - idleSeconds);
   return {
@@ -141,7 +142,7 @@ export const idleBefore = (
   event: LoggedEvent<"CampaignContinued" | "CampaignForked">,
   last: number,
 ): number => {
-  const since = Math.max(0, Date.parse(event.time) - last) / 1000;
+  const since = Math.max(0, millisecondsOf(event.time) - last) / 1000;
   return event.type === "CampaignForked" ? since : Math.min(event.data.idleSeconds, since);
 };
 

@@ -4,6 +4,7 @@
 import { HashMap, Option } from "effect";
 import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { millisecondsOf } from "../../events/time.ts";
 import { idleBefore } from "../campaigns/spending.ts";
 import { append, type Chronicle, latest, upTo } from "../chronicle.ts";
 import { agentOf, roleOf, UNNAMED } from "./actor.ts";
@@ -48,7 +49,7 @@ export const evolve = (state: State, event: LoggedEvent): State => {
   if (event.type === "AgentInvited")
     return { ...state, grants: HashMap.set(state.grants, event.data.grant, event.data.agent) };
   const { campaign: id } = event.stream;
-  const at = Date.parse(event.time);
+  const at = millisecondsOf(event.time);
   const before = Option.getOrElse(HashMap.get(state.campaigns, id), () => untouched);
   const campaign = event.stream.kind === "ops" ? before : seen(before, event, at);
   const now: Begun = { time: event.time, at, sequence: event.sequence, away: campaign.away };
@@ -176,7 +177,7 @@ const answered = (
   away: number,
 ): Ended => {
   // Of whole milliseconds, as a time is written.
-  const at = Math.trunc(Date.parse(time) - 1000 * data.seconds);
+  const at = Math.trunc(millisecondsOf(time) - 1000 * data.seconds);
   return {
     actor: `${data.mind.reasoner}/${data.mind.model}`,
     experiment: stream.id,
