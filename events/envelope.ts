@@ -4,7 +4,7 @@
 import { Schema } from "effect";
 import type { EventData, EventName } from "./index.ts";
 import type { StreamName } from "./stream.ts";
-import { EventId, Label, Positive, Sha256 } from "./values.ts";
+import { EventId, Label, Positive, Sha256, Time } from "./values.ts";
 
 /** Every attribute but `data`. */
 export const Attributes = Schema.Struct({
@@ -15,7 +15,7 @@ export const Attributes = Schema.Struct({
   type: Label,
   /** The subject under which the log keeps it; audit checks that they agree. */
   subject: Label,
-  time: Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u)),
+  time: Time,
   datacontenttype: Schema.Literal("application/json"),
   dataschema: Label,
   /** 1 for the first event of a stream, then one more each. */

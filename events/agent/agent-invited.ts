@@ -1,22 +1,36 @@
 import { Schema } from "effect";
 import { defineEvent } from "../define-event.ts";
-import { AgentId, CampaignId, Label, Positive, PublicKey } from "../values.ts";
+import { AgentId, Arm, CampaignId, Label, Positive, PositiveNumber, PublicKey, Time } from "../values.ts";
+
+/** How often an agent may contribute unless its grant says otherwise: what trains needs it far less often. */
+export const CONTRIBUTIONS_PER_MINUTE = 600;
+
+/** What a grant allows, beside who has it. */
+export const grantFields = {
+  /** Names this grant in contributions. */
+  grant: Label,
+  /** The campaigns it may work on; null for all. */
+  campaigns: Schema.NullOr(Schema.Array(CampaignId)),
+  /** The arms whose experiments it may work on; null for all. */
+  arms: Schema.NullOr(Schema.Array(Arm)),
+  /** Event types that it may lease as work, and those that it may contribute. */
+  leases: Schema.Array(Label),
+  contributes: Schema.Array(Label),
+  maxInFlight: Positive,
+  /** Contributions in one minute. */
+  perMinute: Positive,
+  /** Its part of its role's work, where the laboratory's own role has 1. */
+  weight: PositiveNumber,
+  /** The time from which on the grant is worth nothing; null: it stands until it is revoked. */
+  expiresAt: Schema.NullOr(Time),
+} as const;
 
 export const AgentInvited = defineEvent("AgentInvited", {
   stream: "agent",
-  version: 1,
-  description: "An agent got a key and a grant: what it may lease and contribute, and where.",
-  data: Schema.Struct({
-    agent: AgentId,
-    role: Label,
-    publicKey: PublicKey,
-    /** Names this grant in contributions. */
-    grant: Label,
-    /** The campaigns it may work on; null for all. */
-    campaigns: Schema.NullOr(Schema.Array(CampaignId)),
-    /** Event types that it may lease as work, and those that it may contribute. */
-    leases: Schema.Array(Label),
-    contributes: Schema.Array(Label),
-    maxInFlight: Positive,
-  }),
+  version: 2,
+  description: "An agent got a key and a grant: what it may lease and contribute, where, how much and until when.",
+  data: Schema.Struct({ agent: AgentId, role: Label, publicKey: PublicKey, ...grantFields }),
+  upcasters: {
+    1: (data) => ({ ...data, arms: null, perMinute: CONTRIBUTIONS_PER_MINUTE, weight: 1, expiresAt: null }),
+  },
 });

@@ -3,6 +3,7 @@ import { defineEvent, type OldData } from "../define-event.ts";
 import { oneTask, SuiteTasks, withoutSources } from "../suite.ts";
 import {
   Ablation,
+  Arm,
   Count,
   ExperimentId,
   ExperimentRules,
@@ -28,8 +29,7 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
   description: "An experiment began: its arm, its parent and references, its tasks and its random seed.",
   data: Schema.Struct({
     ordinal: Count,
-    /** Candidates belong to `evolution` or `control`; baselines and what tests a claim to neither. */
-    arm: Schema.Literals(["baseline", "evolution", "control", "confirmation", "ablation", "scale"]),
+    arm: Arm,
     stage: Schema.Literals(["explore", "confirm", "ablate", "scale"]),
     /** What is compared; null while exploring. */
     pairing: Schema.NullOr(Pairing),

@@ -2,8 +2,9 @@
 // agent are as true as the server's accounts, which let each agent publish only its own subjects. It keeps no state:
 // any instance of the queue group answers any request.
 import { headers, type Msg, type NatsConnection } from "@nats-io/transport-node";
-import { Cause, Effect, FiberSet, type Scope } from "effect";
+import { Cause, Effect, FiberSet, Option, Schema, type Scope } from "effect";
 import type { Artifacts } from "../../actors/ports.ts";
+import { Label } from "../../events/values.ts";
 import { GATE_SUBJECTS } from "../embedded/nats-accounts.ts";
 import type { ReadError } from "../event-store/errors.ts";
 import { EventStore } from "../event-store/event-store.ts";
@@ -11,8 +12,11 @@ import { Keys } from "../keys/keys.ts";
 import { grantOf } from "./gate/grants.ts";
 import { inFlight } from "./gate/in-flight.ts";
 import { openCampaigns } from "./gate/open-campaigns.ts";
+import { type Presence, presence } from "./gate/presence.ts";
+import { rates } from "./gate/rates.ts";
 import { refuse, unavailable, type GateRefusal } from "./gate/refusal.ts";
-import type { Answer, Gate, GateError } from "./gate/verb.ts";
+import { type Refusals, refusals } from "./gate/refusals.ts";
+import type { Answer, Gate, GateError, GateRequest } from "./gate/verb.ts";
 import * as verbs from "./gate/verbs/index.ts";
 
 /** Serves until the scope ends; answers once it is listening. */
@@ -21,11 +25,13 @@ export const serveGate = (
 ): Effect.Effect<void, ReadError | GateRefusal, EventStore | Artifacts | Keys | Scope.Scope> =>
   Effect.gen(function* () {
     const { leaseSecret } = yield* Keys;
+    const seen: Seen = { presence: yield* presence(connection), refusals: yield* refusals() };
     const gate: Gate = {
       connection,
       leaseSecret: yield* leaseSecret,
       campaigns: yield* openCampaigns,
       inFlight: yield* inFlight(connection),
+      rates: yield* rates(connection),
       consumers: new Set(),
     };
     const run = yield* FiberSet.makeRuntime<EventStore | Artifacts>();
@@ -34,7 +40,7 @@ export const serveGate = (
         const subscription = connection.subscribe(GATE_SUBJECTS, {
           queue: "gate",
           callback: (error, message) => {
-            if (error === null) run(answer(message, gate));
+            if (error === null) run(answer(message, gate, seen));
           },
         });
         await connection.flush();
@@ -44,8 +50,18 @@ export const serveGate = (
     );
   });
 
-const answer = (message: Msg, gate: Gate): Effect.Effect<void, never, EventStore | Artifacts> =>
-  handle(message, gate).pipe(
+/** What is noted of requests, beside what they ask for. */
+interface Seen {
+  readonly presence: Presence;
+  readonly refusals: Refusals;
+}
+
+const answer = (
+  message: Msg,
+  gate: Gate,
+  seen: Seen,
+): Effect.Effect<void, never, EventStore | Artifacts> =>
+  handle(message, gate, seen).pipe(
     Effect.catch((error) => Effect.succeed(refusal(refusalOf(error)))),
     Effect.catchCause((cause) =>
       Effect.as(
@@ -61,14 +77,55 @@ const answer = (message: Msg, gate: Gate): Effect.Effect<void, never, EventStore
 const handle = Effect.fnUntraced(function* (
   message: Msg,
   gate: Gate,
+  seen: Seen,
 ): Effect.fn.Return<Answer, GateError, EventStore | Artifacts> {
   const [, , campaign = "", verb = "", role = "", agent = ""] = message.subject.split(".");
   if (!isVerb(verb)) {
     return yield* refuse("invalid", `there is no verb ${verb}: ${Object.keys(verbs).join(", ")} are`);
   }
   const grant = yield* grantOf(agent, role);
-  return yield* verbs[verb]({ campaign, role, agent, grant, message }, gate);
+  return yield* noting(seen, { campaign, role, agent, grant, message }, verb, gate);
 });
+
+/** Performs a verb for an agent that was invited, and notes how that went. */
+const noting = Effect.fnUntraced(function* (
+  { presence, refusals }: Seen,
+  request: GateRequest,
+  verb: keyof typeof verbs,
+  gate: Gate,
+): Effect.fn.Return<Answer, GateError, EventStore | Artifacts> {
+  const { agent, grant, message } = request;
+  const begun = performance.now();
+  const saw = (done: boolean, refused: boolean) =>
+    presence.saw({
+      ...{ agent, grant, change: changeBy(verb, message), done, refused },
+      milliseconds: verb === "lease" || verb === "read" ? null : performance.now() - begun,
+    });
+  // Seen before it waits for work, so that work is kept for it.
+  if (verb === "lease") yield* saw(false, false);
+  return yield* verbs[verb](request, gate).pipe(
+    Effect.tap(() => saw(verb === "contribute", false)),
+    Effect.tapError((error) => {
+      const refused = refusalOf(error);
+      refusals.note(agent, refused);
+      return saw(false, refused.code !== "unavailable");
+    }),
+  );
+});
+
+/** What a request says of its agent; it was decoded already where it was taken. */
+const changeBy = (verb: keyof typeof verbs, message: Msg): Parameters<Presence["saw"]>[0]["change"] => {
+  if (verb !== "lease" && verb !== "attach") return {};
+  return Option.getOrElse(decodeChange(message.string()), () => ({}));
+};
+const decodeChange = Schema.decodeUnknownOption(
+  Schema.fromJsonString(
+    Schema.Struct({
+      types: Schema.optionalKey(Schema.Array(Label)),
+      software: Schema.optionalKey(Label),
+    }),
+  ),
+);
 
 const isVerb = (verb: string): verb is keyof typeof verbs => Object.hasOwn(verbs, verb);
 

@@ -1,12 +1,13 @@
 // Invites an agent: its key and its grant enter the log, and the gate knows it from then on.
 import { isDeepStrictEqual } from "node:util";
 import { Effect } from "effect";
+import { CONTRIBUTIONS_PER_MINUTE } from "../../events/agent/agent-invited.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData } from "../../events/index.ts";
-import { reports } from "../../events/reports.ts";
 import { agentStream } from "../../events/stream.ts";
 import type { AppendError } from "../event-store/errors.ts";
 import { EventStore, headOf } from "../event-store/event-store.ts";
+import { roleWork } from "./gate/work.ts";
 
 /** Does nothing where the agent holds the same grant under the same key already. */
 export const inviteAgent = (
@@ -39,7 +40,10 @@ export const gpuAgentInvitation = (
   publicKey,
   grant: `${agent}-gpu`,
   campaigns: null,
-  leases: ["TrainingRequested", "ProbeRequested", "ComparisonRequested"],
-  contributes: Object.keys(reports),
+  arms: null,
+  ...roleWork["gpu-agent"]!,
   maxInFlight,
+  perMinute: CONTRIBUTIONS_PER_MINUTE,
+  weight: 1,
+  expiresAt: null,
 });

@@ -2,11 +2,12 @@
 import type { Msg, MsgHdrs, NatsConnection } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import type { ArtifactError, Artifacts } from "../../../actors/ports.ts";
-import type { EventData } from "../../../events/index.ts";
 import type { AppendError } from "../../event-store/errors.ts";
 import type { EventStore } from "../../event-store/event-store.ts";
 import type { Refused } from "../append-decided.ts";
+import type { Grant } from "./grants.ts";
 import type { InFlight } from "./in-flight.ts";
+import type { Rates } from "./rates.ts";
 import type { OpenCampaigns } from "./open-campaigns.ts";
 import { GateRefusal, refuse } from "./refusal.ts";
 
@@ -16,6 +17,7 @@ export interface Gate {
   readonly leaseSecret: Uint8Array;
   readonly campaigns: OpenCampaigns;
   readonly inFlight: InFlight;
+  readonly rates: Rates;
   /** Names of the consumers that this instance has found or made. */
   readonly consumers: Set<string>;
 }
@@ -25,7 +27,7 @@ export interface GateRequest {
   readonly campaign: string;
   readonly role: string;
   readonly agent: string;
-  readonly grant: EventData<"AgentInvited">;
+  readonly grant: Grant;
   readonly message: Msg;
 }
 
@@ -58,3 +60,6 @@ export const bodyOf = <S extends Schema.ConstraintDecoder<unknown>>(
       refuse("invalid", `the request cannot be read: ${error.message}`),
     );
 };
+
+/** Of requests that have nothing to say. */
+export const noBody = bodyOf(Schema.Record(Schema.String, Schema.Never));

@@ -1,4 +1,9 @@
-// The kinds of work that agents lease, and what has become of one: told by the experiment's stream alone.
+// The kinds of work that agents lease, and what has become of one: told by the experiment's stream alone. What a gpu-agent
+// is asked for, nobody else does; what a role of the laboratory wants done, an agent of that role may do in its place, and
+// the first valid outcome counts.
+import { checker } from "../../../actors/roles/checker.ts";
+import { researcher } from "../../../actors/roles/researcher.ts";
+import { type Role, wantOf } from "../../../actors/roles/role.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import type { EventName } from "../../../events/index.ts";
 import type { RefusalCode } from "./refusal.ts";
@@ -8,7 +13,16 @@ interface WorkType {
   readonly contributes: readonly EventName[];
   /** Those of them that end it. */
   readonly ends: readonly EventName[];
+  /** The role in whose place the work is done, and the wants of that role which it answers. */
+  readonly inPlaceOf?: { readonly role: Role; readonly wants: readonly string[] };
 }
+
+const proposing: WorkType = {
+  contributes: ["ArchitectureProposed"],
+  ends: ["ArchitectureProposed"],
+  // Who proposes without the laboratory's summary has made one of its own.
+  inPlaceOf: { role: researcher, wants: ["summarise", "propose"] },
+};
 
 /** By the type of the event that asks for it. */
 export const workTypes: Readonly<Record<string, WorkType>> = {
@@ -18,6 +32,35 @@ export const workTypes: Readonly<Record<string, WorkType>> = {
   },
   ComparisonRequested: { contributes: ["ComparisonMeasured"], ends: ["ComparisonMeasured"] },
   ProbeRequested: { contributes: ["ProbeFinished"], ends: ["ProbeFinished"] },
+  ExperimentOpened: proposing,
+  ArchitectureRejected: proposing,
+  ProbeFinished: {
+    contributes: ["ArchitectureAccepted", "ArchitectureRejected"],
+    ends: ["ArchitectureAccepted", "ArchitectureRejected"],
+    inPlaceOf: { role: checker, wants: ["decide"] },
+  },
+};
+
+/** What an agent of a role leases and contributes, unless its grant says less. */
+export const roleWork: Readonly<
+  Record<string, { readonly leases: readonly EventName[]; readonly contributes: readonly EventName[] }>
+> = {
+  "gpu-agent": {
+    leases: ["TrainingRequested", "ProbeRequested", "ComparisonRequested"],
+    contributes: [
+      "TrainingStarted",
+      "TrainingFinished",
+      "TrainingFailed",
+      "ProbeFinished",
+      "ComparisonMeasured",
+    ],
+  },
+  researcher: {
+    leases: ["ExperimentOpened", "ArchitectureRejected"],
+    contributes: ["ArchitectureProposed"],
+  },
+  checker: { leases: ["ProbeFinished"], contributes: ["ArchitectureAccepted", "ArchitectureRejected"] },
+  observer: { leases: [], contributes: [] },
 };
 
 /** Attempts that were started in this experiment. */
@@ -56,7 +99,24 @@ export const overReason = (
   history: readonly LoggedEvent[],
 ): string | undefined => {
   if (history.some((event) => event.type === "ExperimentClosed")) return "the experiment is closed";
-  const ends = workTypes[type]?.ends ?? [];
+  const work = workTypes[type];
+  if (work?.inPlaceOf !== undefined) return notWanted(work.inPlaceOf, cause, history);
+  const ends = work?.ends ?? [];
   const end = history.find((event) => event.causationid === cause && ends.includes(event.type));
   return end === undefined ? undefined : `the work has its ${end.type}`;
+};
+
+/** A role's work is asked for as long as the role itself would do it, for this event or for what it made of it. */
+const notWanted = (
+  { role, wants }: NonNullable<WorkType["inPlaceOf"]>,
+  cause: string,
+  history: readonly LoggedEvent[],
+): string | undefined => {
+  const want = wantOf(role, history);
+  if (want === undefined || !wants.includes(want.name)) return `the ${role.name} has nothing to do there now`;
+  const since = history.slice(history.findIndex(({ id }) => id === cause));
+  const own = since.find(({ id }) => id === want.cause.id);
+  if (own === undefined || (own.id !== cause && own.causationid !== cause))
+    return `the ${role.name} waits for something else by now`;
+  return undefined;
 };

@@ -79,7 +79,10 @@ test("discover tells the grant, the limits and the schema of each contribution",
     "environment",
     "sandbox",
   ]);
-  t.deepEqual(answer.limits, { eventBytes: 131072, artifactBytes: 6291456 });
+  t.deepEqual(answer.limits, {
+    ...{ eventBytes: 131072, artifactBytes: 6291456 },
+    ...{ inFlight: 100, contributionsPerMinute: 600 },
+  });
   t.is(answer.ackWaitSeconds, 30);
 });
 

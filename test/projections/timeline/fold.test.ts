@@ -73,6 +73,7 @@ const invited = (agent: string): Told => ({
       campaigns: null,
     },
     ...{ leases: ["ProbeRequested"], contributes: ["ProbeFinished"], maxInFlight: 1 },
+    ...{ arms: null, perMinute: 60, weight: 1, expiresAt: null },
   },
   stream: agentStream(agent),
 });

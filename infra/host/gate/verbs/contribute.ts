@@ -13,8 +13,9 @@ import { appendDecided } from "../../append-decided.ts";
 import { FaultPoint } from "../../fault-point.ts";
 import { checkCampaign, checkTypes } from "../grants.ts";
 import { openLease, type Lease } from "../lease-seal.ts";
-import { refuse, unavailable, type GateRefusal } from "../refusal.ts";
-import { bodyOf, json, type GateRequest, type Verb } from "../verb.ts";
+import { GateRefusal, refuse, unavailable } from "../refusal.ts";
+import { faultOf } from "../sound.ts";
+import { bodyOf, type Gate, json, type GateRequest, type Verb } from "../verb.ts";
 import { stopReason, workTypes } from "../work.ts";
 
 /** Signs what enters the log by contribution. */
@@ -35,6 +36,7 @@ const body = bodyOf(Body);
 export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
   const contribution = yield* body(request);
   const { agent, grant } = request;
+  yield* checkRate(request, gate);
   const lease = yield* openLease(gate.leaseSecret, agent, contribution.lease);
   yield* checkCampaign(grant, request.campaign, lease.campaign);
   yield* checkTypes(grant, "contributes", [contribution.type]);
@@ -57,7 +59,7 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
     },
   } as Draft;
   const fault = yield* FaultPoint;
-  yield* fault(`gpu-agent.${type}`, "before-append");
+  yield* fault(`${request.role}.${type}`, "before-append");
   const release = gate.inFlight.release(agent, lease.cause);
   const stored = yield* append(draft, lease, agent).pipe(
     // The work is not this agent's any more.
@@ -65,7 +67,7 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
       error._tag === "GateRefusal" && error.code !== "invalid" ? release : Effect.void,
     ),
   );
-  yield* fault(`gpu-agent.${type}`, "before-ack");
+  yield* fault(`${request.role}.${type}`, "before-ack");
   if (workTypes[lease.type]!.ends.includes(type)) {
     // A lost acknowledgement does no harm: work that is over is skipped when it is delivered again.
     yield* Effect.ignore(
@@ -74,6 +76,16 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
     yield* Effect.ignore(release);
   }
   return json({ ok: true, id: stored.id, sequence: stored.sequence });
+});
+
+const checkRate = Effect.fnUntraced(function* ({ agent, grant }: GateRequest, { rates }: Gate) {
+  const { count, left } = yield* rates.count(agent);
+  if (count <= grant.perMinute) return;
+  return yield* new GateRefusal({
+    code: "quota",
+    message: `agent ${agent} has contributed ${grant.perMinute} times in this minute, as often as grant ${grant.grant} allows`,
+    retryAfterSeconds: left,
+  });
 });
 
 const checkType = ({ type, dataschema }: Body, lease: Lease): Effect.Effect<EventName, GateRefusal> => {
@@ -144,6 +156,8 @@ const append = Effect.fnUntraced(function* (draft: Draft, lease: Lease, agent: s
     if (there !== undefined && isSame(there, draft)) return Effect.succeed(null);
     const stop = stopReason(lease, agent, history);
     if (stop !== undefined) return Effect.fail(refuse(stop.code, stop.message));
+    const fault = faultOf(draft.type, draft.data, history);
+    if (fault !== undefined) return Effect.fail(refuse("invalid", fault));
     if (there === undefined) return Effect.succeed([draft] as const);
     return Effect.fail(refuse("duplicate", `attempt ${lease.attempt} has another ${draft.type} already`));
   }).pipe(Effect.catchTag("Refused", (refused) => Effect.fail(refuse("invalid", refused.message))));

@@ -7,7 +7,7 @@ import { parseSubject, streamPrefix } from "../../../../events/stream.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { FaultPoint } from "../../fault-point.ts";
 import { workConsumer } from "../../work-consumer.ts";
-import { checkCampaign, checkTypes } from "../grants.ts";
+import { checkCampaign, checkTypes, isForArm } from "../grants.ts";
 import { sealLease } from "../lease-seal.ts";
 import { pullFirst } from "../pull.ts";
 import { GateRefusal, refuse, unavailable } from "../refusal.ts";
@@ -23,6 +23,9 @@ const body = bodyOf(
 
 /** How long one pull waits, in seconds: then the open campaigns are looked at again. */
 const SLICE = 1;
+
+/** For others; delivered again after a second, so that who may not do it does not get it over and over. */
+const NOT_MINE = `-NAK {"delay": ${1e9}}`;
 
 export const lease: Verb = Effect.fnUntraced(function* (request, gate) {
   const { waitSeconds, types } = yield* body(request);
@@ -97,8 +100,12 @@ const offer = Effect.fnUntraced(function* (delivery: Msg, request: GateRequest, 
     delivery.respond("+ACK");
     return undefined;
   }
+  if (!isForArm(request.grant, history)) {
+    delivery.respond(NOT_MINE);
+    return undefined;
+  }
   const fault = yield* FaultPoint;
-  yield* fault(`gpu-agent.${work.type}`, "before-perform");
+  yield* fault(`${request.role}.${work.type}`, "before-perform");
   yield* gate.inFlight.hold(request.agent, work.id);
   return leaseOf(work, nextAttempt(work.type, history), genesis, delivery.reply!, request, gate);
 });

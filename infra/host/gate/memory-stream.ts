@@ -1,0 +1,47 @@
+// Small streams in memory that all gates share: who holds what, who is there, how often somebody asked. Nothing in them is
+// the truth of anything; one that is lost with a server is made once more.
+import { DiscardPolicy, jetstreamManager, StorageType, type StreamConfig } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { Effect } from "effect";
+import { unavailable, type GateRefusal } from "./refusal.ts";
+
+export interface MemoryStream {
+  /** Runs it, and once more where the stream was gone. */
+  readonly attempt: <A>(run: () => Promise<A>) => Effect.Effect<A, GateRefusal>;
+  readonly streams: Awaited<ReturnType<typeof jetstreamManager>>["streams"];
+}
+
+/** Makes the stream where there is none; one message for each subject, for so many seconds. */
+export const memoryStream = (
+  connection: NatsConnection,
+  { name, subject, seconds, ...others }: MemoryStreamOptions,
+): Effect.Effect<MemoryStream, GateRefusal> =>
+  Effect.gen(function* () {
+    const { streams } = yield* Effect.promise(() => jetstreamManager(connection, { checkAPI: false }));
+    const settings = {
+      name,
+      subjects: [subject],
+      storage: StorageType.Memory,
+      discard: DiscardPolicy.Old,
+      max_msgs_per_subject: 1,
+      max_age: seconds * 1e9,
+      // No longer than messages live, or the server refuses a short life.
+      duplicate_window: Math.min(120, seconds) * 1e9,
+      ...others,
+    };
+    // Added, or updated where another gate made it with other settings.
+    const make = () => streams.add(settings).catch(() => streams.update(name, settings));
+    const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, GateRefusal> =>
+      Effect.tryPromise({
+        try: () => run().catch(() => make().then(run)),
+        catch: (cause) => unavailable(`the stream ${name} does not answer: ${String(cause)}`),
+      });
+    yield* attempt(make);
+    return { attempt, streams };
+  });
+
+interface MemoryStreamOptions extends Partial<StreamConfig> {
+  readonly name: string;
+  readonly subject: string;
+  readonly seconds: number;
+}

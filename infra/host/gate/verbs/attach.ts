@@ -1,0 +1,14 @@
+// attach: an agent begins to work, and is told what it may do. The log hears of it.
+import { Effect, Schema } from "effect";
+import { Label } from "../../../../events/values.ts";
+import { noteAttached } from "../attachment.ts";
+import { bodyOf, json, type Verb } from "../verb.ts";
+import { mayDo } from "./discover.ts";
+
+const body = bodyOf(Schema.Struct({ software: Label.check(Schema.isMaxLength(80)) }));
+
+export const attach: Verb = Effect.fnUntraced(function* (request) {
+  const { software } = yield* body(request);
+  yield* noteAttached(request, software);
+  return json(mayDo(request));
+});
