@@ -56,11 +56,7 @@ interface Seen {
   readonly refusals: Refusals;
 }
 
-const answer = (
-  message: Msg,
-  gate: Gate,
-  seen: Seen,
-): Effect.Effect<void, never, EventStore | Artifacts> =>
+const answer = (message: Msg, gate: Gate, seen: Seen): Effect.Effect<void, never, EventStore | Artifacts> =>
   handle(message, gate, seen).pipe(
     Effect.catch((error) => Effect.succeed(refusal(refusalOf(error)))),
     Effect.catchCause((cause) =>

@@ -36,19 +36,15 @@ export const read: Verb = Effect.fnUntraced(function* (request) {
   let bytes = 0;
   // Whole batches need not stay together here: who reads on gets the rest.
   const fits = (event: LoggedEvent): boolean => (bytes += event.bytes.length) <= BYTES;
-  const there = yield* store.readAll({ from, filter }).pipe(
-    Stream.takeWhile(fits),
-    Stream.take(EVENTS),
-    Stream.runCollect,
-  );
+  const there = yield* store
+    .readAll({ from, filter })
+    .pipe(Stream.takeWhile(fits), Stream.take(EVENTS), Stream.runCollect);
   const found =
     there.length > 0 || waitSeconds === 0
       ? there
-      : yield* store.subscribe({ from, filter }).pipe(
-          Stream.take(1),
-          Stream.interruptWhen(Effect.sleep(waitSeconds * 1000)),
-          Stream.runCollect,
-        );
+      : yield* store
+          .subscribe({ from, filter })
+          .pipe(Stream.take(1), Stream.interruptWhen(Effect.sleep(waitSeconds * 1000)), Stream.runCollect);
   return json({ events: found.map(told), after: found.at(-1)?.sequence ?? after });
 });
 
