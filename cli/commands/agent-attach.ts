@@ -54,8 +54,8 @@ export const agentAttach = defineCommand({
         );
       const command = yield* findProgram(name);
       const done = yield* Effect.tryPromise({
-        try: (signal) =>
-          performBy({ command, args, signal, tell: tellNow }, (perform, atEnd) =>
+        try: () =>
+          performBy({ command, args, tell: tellNow }, (perform, atEnd) =>
             attach(
               {
                 ...{ creds: text, url, software: name.split("/").at(-1)!.slice(0, 80), tell: tellNow },
@@ -72,7 +72,8 @@ export const agentAttach = defineCommand({
               : new CommandError("failed", cause instanceof Error ? cause.message : String(cause)),
       });
       yield* tell(`left: ${done.done} contributed, ${done.refused} refused, ${done.givenBack} given back`);
-    }),
+      // A signal is heard by what works, which then leaves in order.
+    }).pipe(Effect.uninterruptible),
 });
 
 const exits = {

@@ -72,21 +72,18 @@ const ENDS = 3;
 interface Program {
   readonly command: string;
   readonly args: readonly string[];
-  /** Aborted where the person ends it. */
-  readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-/** Runs `work` with a `perform` that asks the program, and a signal that is aborted once it should end. */
+/** Runs `work` with a `perform` that asks the program, and a signal that is aborted once somebody ends this process. */
 export const performBy = async (
-  { command, args, signal, tell }: Program,
+  { command, args, tell }: Program,
   work: (perform: Perform, atEnd: AbortSignal) => Promise<Attached>,
 ): Promise<Attached> => {
   const end = new AbortController();
   const stop = (): void => end.abort();
-  signal.addEventListener("abort", stop, { once: true });
   process.once("SIGINT", stop).once("SIGTERM", stop);
   let child: Child | undefined;
   let lines: AsyncIterator<string> | undefined;
@@ -147,7 +144,6 @@ export const performBy = async (
     if (fault !== undefined) throw fault;
     return done;
   } finally {
-    signal.removeEventListener("abort", stop);
     process.off("SIGINT", stop).off("SIGTERM", stop);
     child?.kill("SIGTERM");
   }
