@@ -13,6 +13,8 @@ export { retrieval } from "./retrieval.ts";
 export { novelty } from "./novelty.ts";
 export { auditing } from "./audit.ts";
 export { laboratoryTime } from "./laboratory-time.ts";
+export { gateContributions } from "./gate-contributions.ts";
+export { attachToWork } from "./attach-to-work.ts";
 export { modelCall } from "./model-call.ts";
 export { start } from "./start.ts";
 export { training } from "./training.ts";

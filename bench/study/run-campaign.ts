@@ -6,14 +6,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Effect, Schema } from "effect";
-import { Artifacts } from "../../actors/ports.ts";
 import { experimentsOf, findOpenedCampaign, foldLog, type Folded } from "../../cli/laboratory/campaigns.ts";
 import { EXIT } from "../../cli/errors.ts";
 import { readingLaboratory } from "../../cli/laboratory/reading.ts";
 import { decisionsDigest } from "../../events/decisions.ts";
 import { LOGIC_VERSION } from "../../events/logic-version.ts";
 import { isOpened, type OpenedExperiment } from "../../projections/experiments/experiment.ts";
-import { saveLayer } from "./layers.ts";
 import type { CampaignNumbers, Layer } from "./numbers.ts";
 import { type Extent, fileOf, nameOf, type PlannedCampaign } from "./plan.ts";
 import { recordsOf } from "./records.ts";
@@ -45,15 +43,8 @@ export const runCampaign = (planned: PlannedCampaign, extent: Extent, { data, te
       const code = yield* cambrian(["run", file, "--data", folder, "--json"], heard);
       if (code !== EXIT.ok) return yield* Effect.fail(new Error(`${name}: cambrian run ended with ${code}`));
     }
-    return yield* Effect.gen(function* () {
-      const folded = yield* foldLog;
-      const numbers = numbersOf(planned, extent, folded);
-      const artifacts = yield* Artifacts;
-      yield* Effect.forEach([numbers.baseline, ...numbers.best], ({ code }) =>
-        Effect.map(artifacts.get(code), (source) => saveLayer(data, code, source)),
-      );
-      return numbers;
-    }).pipe(Effect.scoped, Effect.provide(readingLaboratory(folder)));
+    const folded = yield* foldLog.pipe(Effect.scoped, Effect.provide(readingLaboratory(folder)));
+    return numbersOf(planned, extent, folded);
   });
 
 const numbersOf = (planned: PlannedCampaign, extent: Extent, folded: Folded): CampaignNumbers => {

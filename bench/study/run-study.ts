@@ -2,6 +2,7 @@
 import { Effect } from "effect";
 import { type Asked, evaluate } from "./evaluate.ts";
 import { evaluationsIn, evaluationsOf, keyOf } from "./evaluations.ts";
+import { saveLayers } from "./layers.ts";
 import type { CampaignNumbers, Numbers } from "./numbers.ts";
 import type { Options } from "./options.ts";
 import { campaignsOf, type Extent, isAsLarge, nameOf, type PlannedCampaign } from "./plan.ts";
@@ -36,6 +37,7 @@ export const runStudy = (
         const known = knownIn(numbers, planned, extent);
         const campaign = known ?? (yield* runCampaign(planned, extent, { data, tell }));
         if (known === undefined) numbers.add(campaign);
+        saveLayers(data, campaign);
         const asked = evaluationsOf(campaign);
         tell(`${name}  ended; ${asked.length} evaluations`);
         yield* Effect.forEach(asked, (one) => evaluateOnce(one, name), { discard: true });

@@ -1,6 +1,6 @@
 // What a credentials file says: who the agent is, as what it was invited, until when; and its key, to sign with.
 import { parseCreds, type User } from "@nats-io/jwt";
-import { fromSeed } from "@nats-io/nkeys";
+import { nkeyOfSeed, signWith } from "../keys/nkey.ts";
 import { AttachError } from "./errors.ts";
 
 export interface Credentials {
@@ -19,14 +19,14 @@ export interface Credentials {
 export const readCredentials = async (text: string): Promise<Credentials> => {
   try {
     const { key, uc } = await parseCreds(Buffer.from(`${text.trimEnd()}\n`));
-    const pair = fromSeed(Buffer.from(key));
+    const pair = nkeyOfSeed(key);
     const [role, agent] = tokensIn(uc.nats);
     return {
       agent,
       role,
       expiresAt: uc.exp === undefined || uc.exp === 0 ? null : uc.exp * 1000,
-      publicKey: pair.getPublicKey(),
-      sign: (said) => Buffer.from(pair.sign(Buffer.from(said))).toString("base64url"),
+      publicKey: pair.publicKey,
+      sign: (said) => signWith(pair, Buffer.from(said)),
       text,
     };
   } catch (cause) {
