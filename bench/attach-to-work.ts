@@ -1,4 +1,5 @@
 // From attaching to the first piece of work: an agent that was invited connects, attaches, and leases what waits.
+import { tmpdir } from "node:os";
 import { Effect } from "effect";
 import { defineFigure, takingTurns } from "./figure.ts";
 import { gateLaboratory } from "./gate-laboratory.ts";
@@ -14,7 +15,7 @@ export const attachToWork = defineFigure({
   reference: "nats.js: connect, and two questions that are answered at once",
   target: { p95Below: 300 },
   measure: Effect.gen(function* () {
-    const lab = yield* gateLaboratory(ROUNDS + WARM_UP);
+    const lab = yield* gateLaboratory(ROUNDS + WARM_UP, tmpdir());
     const echo = yield* lab.connection;
     echo.subscribe("bench.echo", { callback: (_, message) => void message.respond(message.data) });
     yield* Effect.promise(() => echo.flush());

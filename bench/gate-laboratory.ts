@@ -14,15 +14,18 @@ import { fileKeys } from "../infra/keys/files.ts";
 import { appendHistory } from "./histories/append-history.ts";
 import { campaignLife } from "./histories/campaign-life.ts";
 import type { Told } from "./histories/told.ts";
-import { ownServer } from "./server.ts";
+import { serverIn } from "./server.ts";
 
 const CAMPAIGN = "bench";
 /** What lives of made-up experiments are taken from. */
 const LIVES = 60;
 
-/** @param probes experiments that wait for a probe */
-export const gateLaboratory = Effect.fnUntraced(function* (probes: number) {
-  const server = yield* ownServer;
+/**
+ * @param probes experiments that wait for a probe
+ * @param parent where the server's folder is made
+ */
+export const gateLaboratory = Effect.fnUntraced(function* (probes: number, parent: string) {
+  const server = yield* serverIn(parent);
   const connection = yield* server.connection;
   const store = jetstreamEventStore(connection);
   const context = yield* Layer.build(

@@ -7,14 +7,19 @@ import { Effect, Layer, type Scope } from "effect";
 import { connect } from "../infra/connection/connect.ts";
 import { embeddedNats, NatsServer } from "../infra/embedded/nats.ts";
 
-export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.sync(() => fs.mkdtempSync(join(tmpdir(), "cambrian-bench-"))),
-  (folder) => Effect.sync(() => fs.rmSync(folder, { recursive: true, force: true })),
-);
+const folderIn = (parent: string): Effect.Effect<string, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => fs.mkdtempSync(join(parent, "cambrian-bench-"))),
+    (folder) => Effect.sync(() => fs.rmSync(folder, { recursive: true, force: true })),
+  );
+export const temporaryFolder = folderIn(tmpdir());
+
+/** A folder that lies in memory, where that a write is on the disk costs nothing; an ordinary one where there is none such. */
+export const IN_MEMORY = fs.existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 /** The server, its folder, and connections of the laboratory to it. */
-export const ownServer = Effect.gen(function* () {
-  const data = yield* temporaryFolder;
+export const serverIn = Effect.fnUntraced(function* (parent: string) {
+  const data = yield* folderIn(parent);
   const services = yield* Layer.build(embeddedNats(data, { announced: false }));
   const server = yield* Effect.provide(NatsServer, services);
   const connection: Effect.Effect<NatsConnection, unknown, Scope.Scope> = connect({
@@ -23,3 +28,4 @@ export const ownServer = Effect.gen(function* () {
   });
   return { ...server, data, connection };
 });
+export const ownServer = serverIn(tmpdir());

@@ -195,6 +195,7 @@ const dial = async (url: string, { agent, text, expiresAt }: Credentials): Promi
       timeout: 5000,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 500,
+      noAsyncTraces: true,
     });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);

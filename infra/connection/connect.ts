@@ -61,6 +61,8 @@ const dialInTime = async (address: Address): Promise<NatsConnection> => {
     reconnectTimeWait: 250,
     // A restarted server may refuse for a moment, before it has read its accounts.
     ignoreAuthErrorAbort: true,
+    // A stack for every request, in case that it fails, takes longer than the request.
+    noAsyncTraces: true,
     ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
     ...(creds === undefined ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) }),
   });

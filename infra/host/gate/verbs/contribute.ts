@@ -70,10 +70,10 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
   yield* fault(`${request.role}.${type}`, "before-ack");
   if (workTypes[lease.type]!.ends.includes(type)) {
     // A lost acknowledgement does no harm: work that is over is skipped when it is delivered again.
-    yield* Effect.ignore(
-      Effect.tryPromise(() => gate.connection.request(lease.ack, "+ACK", { timeout: 2000 })),
+    const acknowledge = Effect.tryPromise(() =>
+      gate.connection.request(lease.ack, "+ACK", { timeout: 2000 }),
     );
-    yield* Effect.ignore(release);
+    yield* Effect.all([Effect.ignore(acknowledge), Effect.ignore(release)], { concurrency: 2 });
   }
   return json({ ok: true, id: stored.id, sequence: stored.sequence });
 });
