@@ -34,7 +34,12 @@ export interface TestLab {
   readonly run: <A, E>(effect: Effect.Effect<A, E, Services>) => Promise<A>;
   /** One more gate, on a connection of its own; ends when called back. */
   readonly gate: () => Promise<() => Promise<void>>;
-  readonly invite: (agent: string, change?: Partial<EventData<"AgentInvited">>) => Promise<TestAgent>;
+  /** It asks as the role that it was invited as, unless another is said. */
+  readonly invite: (
+    agent: string,
+    change?: Partial<EventData<"AgentInvited">>,
+    as?: string,
+  ) => Promise<TestAgent>;
   readonly campaign: (campaign: string) => Promise<void>;
   /** Adds to an experiment's stream what its decider allows. */
   readonly tell: (campaign: string, experiment: string, events: readonly MachineEvent[]) => Promise<void>;
@@ -69,8 +74,7 @@ export const startLab = async (t: Teardown): Promise<TestLab> => {
       stops.push(stop);
       return stop;
     },
-    invite: async (agent, change = {}) => {
-      const role = change.role ?? ROLE;
+    invite: async (agent, change = {}, role = change.role ?? ROLE) => {
       const { publicKey, credentials } = await Effect.runPromise(nats.agentCredentials(agent, role));
       await run(inviteAgent({ ...gpuAgentInvitation(agent, publicKey, 4), ...roleWork[role], ...change }));
       return await attach(nats, agent, credentials, role);

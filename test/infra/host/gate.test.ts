@@ -7,6 +7,7 @@ import { parseStatement } from "../../../events/contribution.ts";
 import {
   asking,
   genesisOf,
+  ROLE,
   loseLease,
   startLab,
   type Leased,
@@ -397,7 +398,7 @@ test("what was not granted is refused: types, campaigns, agents that nobody invi
   );
   const leased = await lease(narrow, ["ProbeRequested"]);
   t.regex(refusedWith(await narrow.contribute(leased, "ProbeFinished", probed().data)), /^not-granted: /);
-  const stranger = await lab.invite("stranger", { role: "painter" });
+  const stranger = await lab.invite("stranger", { role: "painter" }, ROLE);
   t.regex(refusedWith(await stranger.ask("discover", {})), /^not-granted: .*painter/);
 });
 
