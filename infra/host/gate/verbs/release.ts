@@ -1,9 +1,11 @@
 // release: an agent gives work back unfinished; another gets it at once.
 import { Effect, Schema } from "effect";
 import { openLease } from "../lease-seal.ts";
-import { bodyOf, json, type Verb } from "../verb.ts";
+import { bodyOf, Done, json, type Verb } from "../verb.ts";
 
-const body = bodyOf(Schema.Struct({ lease: Schema.String }));
+export const Request = Schema.Struct({ lease: Schema.String });
+export const Reply = Done;
+const body = bodyOf(Request);
 
 export const release: Verb = Effect.fnUntraced(function* (request, gate) {
   const { lease: sealed } = yield* body(request);
