@@ -110,7 +110,7 @@ const runLaboratory = (connection: NatsConnection) =>
       },
       sync: "verified",
     });
-    const desks = roles.map(makeRoleDesk);
+    const desks = roles.map((role) => makeRoleDesk(role));
     const parts = [
       runDirector(CAMPAIGN),
       runTimekeeper(CAMPAIGN),

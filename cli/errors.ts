@@ -89,6 +89,10 @@ export const meanings: Readonly<Record<string, Meaning>> = {
     fix: "The tables can be thrown away and are built anew; see docs/data.md",
   },
   RebuildDiffers: { exit: "verification" },
+  NoGrant: {
+    exit: "notFound",
+    fix: (data) => `See which agents there are with: ${commandIn(data, "agent list")}`,
+  },
   Refused: { exit: "failed", fix: AGAIN },
   GateRefusal: { exit: "failed", fix: AGAIN },
   ArtifactError: { exit: "failed", fix: LOOK },

@@ -1,4 +1,5 @@
 // What gpu-agents report, and nobody else can know: by its type, the type of the request that it answers.
+import type { LoggedEvent } from "./envelope.ts";
 import type { EventName } from "./index.ts";
 
 export const reports = {
@@ -11,3 +12,9 @@ export const reports = {
 export type ReportName = keyof typeof reports;
 
 export const isReport = (type: EventName): type is ReportName => Object.hasOwn(reports, type);
+
+/** Whether an agent from outside signed it. */
+export const isContributed = ({ attributes }: LoggedEvent): boolean => attributes.contribution !== undefined;
+
+/** What an agent decided where a role of the laboratory would have. */
+export const isInPlaceOfRole = (event: LoggedEvent): boolean => isContributed(event) && !isReport(event.type);

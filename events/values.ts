@@ -19,19 +19,10 @@ export const Sha256 = Schema.String.check(Schema.isPattern(/^sha256:[0-9a-f]{64}
 export const PublicKey = Schema.String.check(Schema.isPattern(/^U[A-Z2-7]{55}$/u));
 
 /** `YYYY-MM-DDTHH:MM:SS.mmmZ`. */
-export const Time = Schema.String.check(
-  Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u),
-);
+export const Time = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u));
 
 /** Candidates belong to `evolution` or `control`; baselines and what tests a claim to neither. */
-export const Arm = Schema.Literals([
-  "baseline",
-  "evolution",
-  "control",
-  "confirmation",
-  "ablation",
-  "scale",
-]);
+export const Arm = Schema.Literals(["baseline", "evolution", "control", "confirmation", "ablation", "scale"]);
 
 export const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0));
 export const Positive = Schema.Int.check(Schema.isGreaterThan(0));

@@ -135,7 +135,13 @@ export const experimentMachine = setup({
             ],
           },
         },
-        sound: { on: { ArchitectureAccepted: [when("pairs", "pairing"), to("accepted")] } },
+        // Sound is not yet accepted: a checker from outside may have rules of its own.
+        sound: {
+          on: {
+            ArchitectureAccepted: [when("pairs", "pairing"), to("accepted")],
+            ArchitectureRejected: [when("rejectionRevisable", "rejected"), to("#experiment.ending")],
+          },
+        },
         unsound: {
           on: { ArchitectureRejected: [when("rejectionRevisable", "rejected"), to("#experiment.ending")] },
         },

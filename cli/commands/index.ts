@@ -1,6 +1,11 @@
 // Every command there is.
 import type { CliCommand, Groups } from "../command.ts";
 import { ablate } from "./ablate.ts";
+import { agentAttach } from "./agent-attach.ts";
+import { agentInvite } from "./agent-invite.ts";
+import { agentList } from "./agent-list.ts";
+import { agentRevoke } from "./agent-revoke.ts";
+import { agentRotate } from "./agent-rotate.ts";
 import { audit } from "./audit.ts";
 import { auditProve } from "./audit-prove.ts";
 import { auditVerify } from "./audit-verify.ts";
@@ -55,6 +60,11 @@ export const commands: readonly CliCommand[] = [
   claims,
   timeline,
   ablate,
+  agentInvite,
+  agentAttach,
+  agentList,
+  agentRevoke,
+  agentRotate,
   replay,
   fork,
   rescore,
@@ -86,6 +96,10 @@ export const groups: Groups = {
   experiment: {
     description: "Experiments: one attempt at one architecture each",
     example: { command: "cambrian experiment list", description: "Those of the latest campaign, best first" },
+  },
+  agent: {
+    description: "Agents from outside: who may work for the laboratory, and who does",
+    example: { command: "cambrian agent list", description: "Who is there, and what each did" },
   },
   pool: {
     description: "The seed pool: the fittest experiments, in numbered generations",

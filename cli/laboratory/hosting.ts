@@ -19,6 +19,7 @@ import { gpuAgentInvitation, inviteAgent } from "../../infra/host/invite-agent.t
 import { makeNotary, type Notary } from "../../infra/host/notary.ts";
 import { makeRoleDesk } from "../../infra/host/role-desk.ts";
 import { runRole } from "../../infra/host/role-runner.ts";
+import { sharedWork } from "../../infra/host/share.ts";
 import { sharedViews } from "../../infra/host/shared-views.ts";
 import { runSweeper } from "../../infra/host/sweeper.ts";
 import { steadily } from "../../infra/host/steadily.ts";
@@ -73,7 +74,8 @@ export const hostCampaign = ({ campaign, settings, data, since, seen, projector 
     const { connection, failed } = yield* LabConnection;
     const { parallel } = settings;
     yield* serveGate(connection);
-    const desks = roles.map(makeRoleDesk);
+    const share = yield* sharedWork(connection);
+    const desks = roles.map((role) => makeRoleDesk(role, share));
     const options = { connection, campaign, concurrency: parallel + 1 };
     const notary = yield* makeNotary;
     const watch = store

@@ -28,7 +28,8 @@ export const grantFields = {
 export const AgentInvited = defineEvent("AgentInvited", {
   stream: "agent",
   version: 2,
-  description: "An agent got a key and a grant: what it may lease and contribute, where, how much and until when.",
+  description:
+    "An agent got a key and a grant: what it may lease and contribute, where, how much and until when.",
   data: Schema.Struct({ agent: AgentId, role: Label, publicKey: PublicKey, ...grantFields }),
   upcasters: {
     1: (data) => ({ ...data, arms: null, perMinute: CONTRIBUTIONS_PER_MINUTE, weight: 1, expiresAt: null }),

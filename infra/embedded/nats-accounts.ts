@@ -6,11 +6,17 @@
 import { join } from "node:path";
 import { createAccount, createOperator, createUser } from "@nats-io/nkeys";
 import * as jwt from "@nats-io/jwt";
-import { Effect, Schema } from "effect";
-import { Token } from "../../events/values.ts";
+import { Clock, Effect, Schema } from "effect";
+import { PublicKey, Token } from "../../events/values.ts";
 import { seedFile } from "../keys/files.ts";
 import { newSeed, type Nkey } from "../keys/nkey.ts";
-import { secretFile, secretsIn, type KeyFileError } from "../keys/secret-file.ts";
+import {
+  type KeyFileError,
+  replaceSecret,
+  secretFile,
+  type SecretKind,
+  secretsIn,
+} from "../keys/secret-file.ts";
 
 /** `cambrian.gate.<campaign>.<verb>.<role>.<agent>`: all that an attached agent can reach. */
 export const GATE_SUBJECTS = "cambrian.gate.*.*.*.*";
@@ -37,6 +43,14 @@ export interface NatsAccounts {
   readonly sysCredentials: string;
   /** Same agent, same key; its permissions name the agent, the role and its own inbox alone. */
   readonly agentCredentials: (agent: string, role: string) => Effect.Effect<AgentCredentials, KeyFileError>;
+  /** Under a new key, which is kept nowhere but in these credentials. They open nothing from `expires` on, a time in seconds. */
+  readonly invite: (
+    agent: string,
+    role: string,
+    expires: number | null,
+  ) => Effect.Effect<AgentCredentials, KeyFileError>;
+  /** The agent's account as it is once none of these users of it is let in any more; kept for every later start. */
+  readonly shutOut: (agent: string, publicKeys: readonly string[]) => Effect.Effect<Account, KeyFileError>;
 }
 
 const operatorSeed = seedFile("an nkeys operator seed", "SO", () => newSeed(createOperator));
@@ -44,6 +58,15 @@ const accountSeed = seedFile("an nkeys account seed", "SA", () => newSeed(create
 const userSeed = seedFile("an nkeys user seed", "SU", () => newSeed(createUser));
 
 const ACCOUNT_SEED = ".account.seed";
+const SHUT_OUT = ".shut-out.json";
+
+/** Users of an agent's account whose credentials open nothing, by their keys: all that were made up to then, in seconds. */
+const ShutOut = Schema.fromJsonString(Schema.Record(PublicKey, Schema.Int));
+const shutOutFile: SecretKind<typeof ShutOut.Type> = {
+  name: "the users of an agent that are shut out",
+  make: () => Buffer.from("{}"),
+  read: (bytes) => Schema.decodeSync(ShutOut)(bytes.toString("utf8")),
+};
 
 /** The jwt package takes what is left out for 0, which forbids; -1 is without limit. */
 const everything = {
@@ -80,7 +103,25 @@ export const natsAccounts = Effect.fnUntraced(function* (
   const agentAccount = Effect.fnUntraced(function* (agent: string) {
     const key = yield* secretFile(join(agents, `${agent}${ACCOUNT_SEED}`), accountSeed);
     const imports = [{ ...gate, local_subject: GATE_SUBJECTS, account: lab.publicKey }];
-    return { key, account: yield* account(`AGENT-${agent}`, key, { limits: everything, imports }) };
+    const revocations = yield* secretFile(join(agents, `${agent}${SHUT_OUT}`), shutOutFile);
+    const claims = { limits: everything, imports, revocations };
+    return { key, account: yield* account(`AGENT-${agent}`, key, claims) };
+  });
+  const issue = Effect.fnUntraced(function* (
+    agent: string,
+    role: string,
+    user: Nkey,
+    expires: number | null = null,
+  ) {
+    // Both become tokens of subjects, and a wildcard among them would open the others' subjects.
+    yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.Tuple([Token, Token]))([agent, role]));
+    const { key: accountKey, account } = yield* agentAccount(agent);
+    const permissions = {
+      pub: { allow: [`cambrian.gate.*.*.${role}.${agent}`] },
+      sub: { allow: [`_INBOX_${agent}.>`] },
+    };
+    const text = yield* credentials(agent, user, accountKey, permissions, expires);
+    return { publicKey: user.publicKey, credentials: text, account } satisfies AgentCredentials;
   });
   const known: Account[] = [];
   for (const file of yield* secretsIn(agents)) {
@@ -104,15 +145,17 @@ export const natsAccounts = Effect.fnUntraced(function* (
     labCredentials: yield* credentials("lab", labUser, lab, {}),
     sysCredentials: yield* credentials("sys", sysUser, sys, {}),
     agentCredentials: Effect.fnUntraced(function* (agent, role) {
-      // Both become tokens of subjects, and a wildcard among them would open the others' subjects.
-      yield* Effect.orDie(Schema.decodeUnknownEffect(Schema.Tuple([Token, Token]))([agent, role]));
-      const { key: accountKey, account } = yield* agentAccount(agent);
-      const user = yield* secretFile(join(agents, `${agent}.seed`), userSeed);
-      const text = yield* credentials(agent, user, accountKey, {
-        pub: { allow: [`cambrian.gate.*.*.${role}.${agent}`] },
-        sub: { allow: [`_INBOX_${agent}.>`] },
-      });
-      return { publicKey: user.publicKey, credentials: text, account };
+      return yield* issue(agent, role, yield* secretFile(join(agents, `${agent}.seed`), userSeed));
+    }),
+    invite: (agent, role, expires) =>
+      issue(agent, role, userSeed.read(Buffer.from(userSeed.make())), expires),
+    shutOut: Effect.fnUntraced(function* (agent, publicKeys) {
+      const path = join(agents, `${agent}${SHUT_OUT}`);
+      const before = yield* secretFile(path, shutOutFile);
+      const now = Math.floor((yield* Clock.currentTimeMillis) / 1000);
+      const added = Object.fromEntries(publicKeys.map((key) => [key, now]));
+      yield* replaceSecret(path, Buffer.from(JSON.stringify({ ...before, ...added })));
+      return (yield* agentAccount(agent)).account;
     }),
   };
 });
@@ -122,9 +165,17 @@ const credentials = (
   user: Nkey,
   account: Nkey,
   permissions: Pick<jwt.User, "pub" | "sub">,
+  expires: number | null = null,
 ): Effect.Effect<string> =>
   Effect.promise(async () => {
     const claims = { ...userLimits, ...permissions };
-    const token = await jwt.encodeUser(name, jwt.fromSeed(Buffer.from(user.seed)), account.seed, claims);
-    return Buffer.from(jwt.fmtCreds(token, jwt.fromSeed(Buffer.from(user.seed)))).toString("utf8");
+    const key = jwt.fromSeed(Buffer.from(user.seed));
+    const token = await jwt.encodeUser(
+      name,
+      key,
+      account.seed,
+      claims,
+      expires === null ? {} : { exp: expires },
+    );
+    return Buffer.from(jwt.fmtCreds(token, key)).toString("utf8");
   });

@@ -22,16 +22,22 @@ export interface WantFailure {
   readonly error: WantError;
 }
 
+/** Why a want is not performed here and now: it failed too often, or others are to do it. */
+export type LeftAlone = "parked" | "left";
+
 /**
- * Answers with the failure of a want that could not be performed, with "parked" before one that is, and with nothing
- * once the role waits for others.
+ * Answers with the failure of a want that could not be performed, with the reason before one that is left alone, and with
+ * nothing once the role waits for others.
  */
 export const performWants = (
   role: Role,
   stream: StreamName,
-  parked: (want: Want) => Effect.Effect<boolean, AppendError, EventStore>,
+  leftAlone: (
+    want: Want,
+    history: readonly LoggedEvent[],
+  ) => Effect.Effect<LeftAlone | undefined, AppendError, EventStore>,
 ): Effect.Effect<
-  WantFailure | "parked" | undefined,
+  WantFailure | LeftAlone | undefined,
   AppendError,
   EventStore | Artifacts | Reasoner | SharedViews
 > =>
@@ -39,9 +45,11 @@ export const performWants = (
     const store = yield* EventStore;
     const fault = yield* FaultPoint;
     for (;;) {
-      const want = wantOf(role, yield* store.readStream(stream));
+      const before = yield* store.readStream(stream);
+      const want = wantOf(role, before);
       if (want === undefined) return undefined;
-      if (yield* parked(want)) return "parked";
+      const why = yield* leftAlone(want, before);
+      if (why !== undefined) return why;
       const done = yield* Effect.result(
         appendDecided(stream, (history) => {
           const still = wantOf(role, history);

@@ -8,9 +8,10 @@ import type { AppendError } from "../event-store/errors.ts";
 import type { EventStore } from "../event-store/event-store.ts";
 import { isParked, recordFailure } from "./failures.ts";
 import { performWants, type WantError } from "./perform-wants.ts";
+import { ownShare, type Share } from "./share.ts";
 import type { SharedViews } from "./shared-views.ts";
 
-/** `held`: another fiber of this process is at it; `later`: a failure that may be tried again; `over`: one that not. */
+/** `held`: another fiber of this process is at it, or an agent is to do it; `later`: a failure that may be tried again; `over`: one that not. */
 export type Outcome = "done" | "held" | "later" | "over";
 
 export interface RoleDesk {
@@ -20,7 +21,7 @@ export interface RoleDesk {
   ) => Effect.Effect<Outcome, AppendError, EventStore | Artifacts | Reasoner | SharedViews>;
 }
 
-export const makeRoleDesk = (role: Role): RoleDesk => {
+export const makeRoleDesk = (role: Role, share: Share = ownShare): RoleDesk => {
   const held = new Set<string>();
   return {
     role,
@@ -30,7 +31,7 @@ export const makeRoleDesk = (role: Role): RoleDesk => {
         if (held.has(name)) return Effect.succeed<Outcome>("held");
         held.add(name);
         return Effect.ensuring(
-          workOn(role, stream),
+          workOn(role, share, stream),
           Effect.sync(() => held.delete(name)),
         );
       }),
@@ -39,11 +40,18 @@ export const makeRoleDesk = (role: Role): RoleDesk => {
 
 const workOn = (
   role: Role,
+  share: Share,
   stream: StreamName,
 ): Effect.Effect<Outcome, AppendError, EventStore | Artifacts | Reasoner | SharedViews> =>
   Effect.gen(function* () {
-    const failure = yield* performWants(role, stream, (want) => isParked(role.name, stream, want.cause.id));
+    const failure = yield* performWants(role, stream, (want, history) =>
+      Effect.gen(function* () {
+        if (yield* isParked(role.name, stream, want.cause.id)) return "parked";
+        return (yield* share.isLeft(role.name, want, history)) ? "left" : undefined;
+      }),
+    );
     if (failure === "parked") return "over";
+    if (failure === "left") return "held";
     if (failure === undefined) return "done";
     // The log, the artifacts or who answers are out of reach: that is nobody's failure, and it passes.
     if (isOutage(failure.error)) {

@@ -32,6 +32,18 @@ export const secretFile = <A>(path: string, kind: SecretKind<A>): Effect.Effect<
     catch: (cause) => asKeyFileError(path, cause),
   });
 
+/** Puts other contents in a secret's place, whole or not at all. */
+export const replaceSecret = (path: string, bytes: Uint8Array): Effect.Effect<void, KeyFileError> =>
+  Effect.try({
+    try: () => {
+      secretFolder(dirname(path));
+      const draft = `${path}.${randomUUID()}.tmp`;
+      fs.writeFileSync(draft, bytes, { mode: 0o600, flag: "wx", flush: true });
+      fs.renameSync(draft, path);
+    },
+    catch: (cause) => asKeyFileError(path, cause),
+  });
+
 /** The names of the files in a folder of secrets; none where there is no folder yet. */
 export const secretsIn = (folder: string): Effect.Effect<readonly string[], KeyFileError> =>
   Effect.try({

@@ -8,10 +8,11 @@ import { decideAdvance } from "../../actors/roles/director.ts";
 import { engineer } from "../../actors/roles/engineer.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { Fact } from "../../events/index.ts";
-import { isReport, reports } from "../../events/reports.ts";
+import { isInPlaceOfRole, isReport, reports } from "../../events/reports.ts";
 import { experimentStream, type StreamName } from "../../events/stream.ts";
 import { Rung } from "../../events/suite.ts";
 import { DIRECTOR } from "../host/director.ts";
+import { overReason } from "../host/gate/work.ts";
 import { viewAsOf } from "../host/shared-views.ts";
 import { changedSince } from "./changes.ts";
 import type { Decided } from "./compare.ts";
@@ -23,6 +24,7 @@ export const givens = {
   orders: "orders of persons",
   continuations: "times that a laboratory took it up again",
   reports: "reports of agents",
+  contributions: "work that agents did in a role's place",
   deadlines: "time limits that ran out",
   failures: "work that failed",
   inferences: "answers of language models",
@@ -127,6 +129,7 @@ const ofExperiment = (
     case "ExperimentOpened":
       return Effect.succeed(openedAgain(standing, event));
   }
+  if (isInPlaceOfRole(event)) return Effect.sync(() => contribution(life, event));
   if (waiting !== undefined) return ofRole(standing, life, event, waiting);
   if (!isReport(event.type)) return Effect.succeed(unwanted("nobody was to do anything"));
   const request = reports[event.type];
@@ -135,6 +138,14 @@ const ofExperiment = (
       ? given("reports")
       : unwanted(`it does not answer the ${request} that was pending`),
   );
+};
+
+/** What an agent decided for a role: nobody can ask it again, but that the role wanted it done can be seen. */
+const contribution = ({ history }: Life, event: LoggedEvent): Answer => {
+  const cause = history.find(({ id }) => id === event.causationid);
+  if (cause === undefined) return unwanted("it answers nothing of its experiment");
+  const over = overReason(cause.id, cause.type, history);
+  return over === undefined ? given("contributions") : unwanted(over);
 };
 
 /** A record of what was imported as a whole; its parent has to be known before it. */

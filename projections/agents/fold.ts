@@ -1,6 +1,7 @@
-// The agents from outside: their newest grant, and the trainings that they took. Who trains is said by the event that
-// begins an attempt; what came of it is the attempt's. An agent of whom the log holds no grant has none here. Who worked on a
-// campaign that arrived was an agent of another laboratory, whatever its name.
+// The agents from outside: their newest grant, when they came and went, the trainings that they took, what else they
+// contributed, what they were refused. Who trains is said by the event that begins an attempt; what came of it is the
+// attempt's. An agent of whom the log holds no grant has none here. Who worked on a campaign that arrived was an agent of
+// another laboratory, whatever its name.
 import { HashMap, HashSet, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { isInherited } from "../../events/inheritance.ts";
@@ -19,12 +20,26 @@ export interface Agent {
   readonly campaigns: Invitation["campaigns"];
   readonly leases: Invitation["leases"];
   readonly contributes: Invitation["contributes"];
+  /** Null for all. */
+  readonly arms: Invitation["arms"];
   readonly maxInFlight: number | null;
+  readonly perMinute: number | null;
+  readonly weight: number | null;
+  readonly expiresAt: string | null;
   readonly invitedAt: string | null;
+  readonly revokedAt: string | null;
+  /** Null where it never said, or came again since. */
+  readonly attachedAt: string | null;
+  readonly detachedAt: string | null;
+  readonly software: string | null;
+  /** Events beside those of trainings. */
+  readonly contributions: number;
+  /** Requests that a gate refused, of those that it counts. */
+  readonly refused: number;
   readonly trainingsStarted: number;
   readonly trainingsFinished: number;
   readonly trainingsFailed: number;
-  /** When the log last heard of its trainings. */
+  /** When the log last heard of it. */
   readonly lastAt: string | null;
 }
 
@@ -32,12 +47,15 @@ export interface State {
   readonly agents: HashMap.HashMap<string, Agent>;
   /** Who began the latest attempt, by campaign and experiment. */
   readonly training: HashMap.HashMap<string, string>;
+  /** Whose each grant is. */
+  readonly grants: HashMap.HashMap<string, string>;
   /** The campaigns that arrived from another laboratory. */
   readonly arrived: HashSet.HashSet<string>;
 }
 export const initial: State = {
   agents: HashMap.empty(),
   training: HashMap.empty(),
+  grants: HashMap.empty(),
   arrived: HashSet.empty(),
 };
 
@@ -52,7 +70,9 @@ export const evolve = (state: State, event: LoggedEvent): State => {
   const agents = HashMap.set(state.agents, name, { ...before, ...whatChanged(before, event) });
   const training =
     event.type === "TrainingStarted" ? HashMap.set(state.training, keyOf(event), name) : state.training;
-  return { ...state, agents, training };
+  const grants =
+    event.type === "AgentInvited" ? HashMap.set(state.grants, event.data.grant, name) : state.grants;
+  return { ...state, agents, training, grants };
 };
 
 /** The agent that an event is about, as the state holds it; undefined where it is about none. */
@@ -66,6 +86,10 @@ const keyOf = ({ stream }: LoggedEvent): string => `${stream.campaign} ${stream.
 const nameIn = (state: State, event: LoggedEvent): string | undefined => {
   switch (event.type) {
     case "AgentInvited":
+    case "AgentRevoked":
+    case "AgentAttached":
+    case "AgentDetached":
+    case "AgentRefused":
     case "TrainingStarted":
       return hasArrived(state, event) ? undefined : event.data.agent;
     case "TrainingFinished":
@@ -74,8 +98,18 @@ const nameIn = (state: State, event: LoggedEvent): string | undefined => {
         ? undefined
         : Option.getOrUndefined(HashMap.get(state.training, keyOf(event)));
     default:
-      return undefined;
+      return contributor(state, event);
   }
+};
+
+const GRANT = "\ngrant ";
+
+/** Whose contribution an event is. The grant is the statement's last line. */
+const contributor = (state: State, event: LoggedEvent): string | undefined => {
+  const statement = event.attributes.contribution;
+  if (statement === undefined || hasArrived(state, event)) return undefined;
+  const grant = statement.slice(statement.lastIndexOf(GRANT) + GRANT.length);
+  return Option.getOrUndefined(HashMap.get(state.grants, grant));
 };
 
 const hasArrived = ({ arrived }: State, { stream }: LoggedEvent): boolean =>
@@ -90,8 +124,18 @@ const unknown = (agent: string, { stream }: LoggedEvent): Agent => ({
   campaigns: null,
   leases: [],
   contributes: [],
+  arms: null,
   maxInFlight: null,
+  perMinute: null,
+  weight: null,
+  expiresAt: null,
   invitedAt: null,
+  revokedAt: null,
+  attachedAt: null,
+  detachedAt: null,
+  software: null,
+  contributions: 0,
+  refused: 0,
   trainingsStarted: 0,
   trainingsFinished: 0,
   trainingsFailed: 0,
@@ -99,15 +143,27 @@ const unknown = (agent: string, { stream }: LoggedEvent): Agent => ({
 });
 
 const whatChanged = (agent: Agent, event: LoggedEvent): Partial<Agent> => {
-  const lastAt = event.time;
+  const { time } = event;
   switch (event.type) {
     case "AgentInvited":
-      return { ...event.data, campaign: event.stream.campaign, invitedAt: event.time };
+      return { ...event.data, campaign: event.stream.campaign, invitedAt: time, revokedAt: null };
+    case "AgentRevoked":
+      return { revokedAt: time };
+    case "AgentAttached":
+      return { attachedAt: time, detachedAt: null, software: event.data.software, lastAt: time };
+    case "AgentDetached":
+      return { detachedAt: time, lastAt: time };
+    case "AgentRefused": {
+      const counts = Object.values(event.data.refused);
+      return { refused: agent.refused + counts.reduce((sum, count) => sum + count, 0) };
+    }
     case "TrainingStarted":
-      return { trainingsStarted: agent.trainingsStarted + 1, lastAt };
+      return { trainingsStarted: agent.trainingsStarted + 1, lastAt: time };
     case "TrainingFinished":
-      return { trainingsFinished: agent.trainingsFinished + 1, lastAt };
+      return { trainingsFinished: agent.trainingsFinished + 1, lastAt: time };
+    case "TrainingFailed":
+      return { trainingsFailed: agent.trainingsFailed + 1, lastAt: time };
     default:
-      return { trainingsFailed: agent.trainingsFailed + 1, lastAt };
+      return { contributions: agent.contributions + 1, lastAt: time };
   }
 };

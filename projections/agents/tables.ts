@@ -1,11 +1,11 @@
 import { HashMap } from "effect";
 import { defineProjection } from "../projection.ts";
-import { defineTable, integer, json, nullable, text } from "../table.ts";
+import { defineTable, integer, json, nullable, real, text } from "../table.ts";
 import { agentIn, evolve, initial, type State } from "./fold.ts";
 
 export const agents = defineProjection({
   name: "agents",
-  version: 2,
+  version: 3,
   initial,
   evolve,
   tables: [
@@ -20,8 +20,18 @@ export const agents = defineProjection({
         campaigns: nullable(json),
         leases: json,
         contributes: json,
+        arms: nullable(json),
         maxInFlight: nullable(integer),
+        perMinute: nullable(integer),
+        weight: nullable(real),
+        expiresAt: nullable(text),
         invitedAt: nullable(text),
+        revokedAt: nullable(text),
+        attachedAt: nullable(text),
+        detachedAt: nullable(text),
+        software: nullable(text),
+        contributions: integer,
+        refused: integer,
         trainingsStarted: integer,
         trainingsFinished: integer,
         trainingsFailed: integer,

@@ -97,7 +97,7 @@ export const conductWith = <E, R>(
 ) =>
   Effect.gen(function* () {
     const store = yield* EventStore;
-    const desks = roles.map(makeRoleDesk);
+    const desks = roles.map((role) => makeRoleDesk(role));
     const answer = (event: LoggedEvent) =>
       Effect.gen(function* () {
         for (const desk of desks)

@@ -1,12 +1,13 @@
 // How much each agent has on its hands, for the quota of its grant: one message per lease, which vanishes with the lease.
 // Where it is lost with a server, agents may take a little more.
+import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect } from "effect";
 import { ACK_WAIT_SECONDS } from "../work-consumer.ts";
 import { memoryStream } from "./memory-stream.ts";
 import type { GateRefusal } from "./refusal.ts";
 
-export const LEASES = "LEASES";
+const LEASES = "LEASES";
 
 export interface InFlight {
   /** Leases that the agent holds. */
@@ -18,7 +19,7 @@ export interface InFlight {
   readonly release: (agent: string, cause: string) => Effect.Effect<void, GateRefusal>;
 }
 
-export const leaseSubject = (agent: string, cause: string): string => `cambrian.lease.${agent}.${cause}`;
+const leaseSubject = (agent: string, cause: string): string => `cambrian.lease.${agent}.${cause}`;
 
 export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, GateRefusal> =>
   Effect.gen(function* () {
@@ -38,3 +39,16 @@ export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, Ga
         Effect.asVoid(attempt(() => streams.purge(LEASES, { filter: leaseSubject(agent, cause) }))),
     };
   });
+
+/** How many leases each agent holds, by its name; none where no gate ever ran on this server. */
+export const heldLeases = (connection: NatsConnection): Effect.Effect<ReadonlyMap<string, number>> =>
+  Effect.tryPromise(async () => {
+    const { streams } = await jetstreamManager(connection, { checkAPI: false });
+    const { state } = await streams.info(LEASES, { subjects_filter: leaseSubject("*", "*") });
+    const held = new Map<string, number>();
+    for (const subject of Object.keys(state.subjects ?? {})) {
+      const [, , agent = ""] = subject.split(".");
+      held.set(agent, (held.get(agent) ?? 0) + 1);
+    }
+    return held;
+  }).pipe(Effect.catch(() => Effect.succeed(new Map<string, number>())));

@@ -20,6 +20,7 @@ export const Sight = Schema.Struct({
   agent: Label,
   role: Label,
   campaigns: Schema.NullOr(Schema.Array(Label)),
+  arms: Schema.NullOr(Schema.Array(Label)),
   weight: PositiveNumber,
   /** Event types that it waits to lease; empty where it never asked for work. */
   types: Schema.Array(Label),
@@ -65,6 +66,7 @@ export const presence = (connection: NatsConnection): Effect.Effect<Presence, Ga
           ...change,
           role: grant.role,
           campaigns: grant.campaigns,
+          arms: grant.arms,
           weight: grant.weight,
           done: before.done + (done ? 1 : 0),
           refused: before.refused + (refused ? 1 : 0),
@@ -83,7 +85,7 @@ export const presence = (connection: NatsConnection): Effect.Effect<Presence, Ga
   });
 
 const nothingSeen = (agent: string) => ({
-  ...{ agent, role: "", campaigns: null, weight: 1, types: [], software: null },
+  ...{ agent, role: "", campaigns: null, arms: null, weight: 1, types: [], software: null },
   ...{ done: 0, refused: 0, latency: 0, lastSeen: 0, timed: 0, told: 0 },
 });
 

@@ -9,7 +9,9 @@ const MINUTE = 60_000;
 
 export interface Rates {
   /** Contributions of the agent in this minute, with the one that is counted now; and the seconds that are left of it. */
-  readonly count: (agent: string) => Effect.Effect<{ readonly count: number; readonly left: number }, GateRefusal>;
+  readonly count: (
+    agent: string,
+  ) => Effect.Effect<{ readonly count: number; readonly left: number }, GateRefusal>;
 }
 
 const Counted = Schema.fromJsonString(Schema.Struct({ val: Schema.NumberFromString }));

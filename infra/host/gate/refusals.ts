@@ -32,9 +32,7 @@ export const refusals = (
       const due = noted;
       noted = new Map();
       return Effect.forEach(due, ([agent, refused]) => record(agent, refused), { discard: true });
-    }).pipe(
-      Effect.catch((error) => Effect.logWarning(`refusals could not be recorded: ${error.message}`)),
-    );
+    }).pipe(Effect.catch((error) => Effect.logWarning(`refusals could not be recorded: ${error.message}`)));
     yield* Effect.forkScoped(Effect.schedule(tell, every));
     yield* Effect.addFinalizer(() => Effect.ignore(Effect.timeout(tell, "1 second")));
     return {
@@ -48,10 +46,7 @@ export const refusals = (
     };
   });
 
-const record = (
-  agent: string,
-  { counts, message }: Refused,
-): Effect.Effect<void, AppendError, EventStore> =>
+const record = (agent: string, { counts, message }: Refused): Effect.Effect<void, AppendError, EventStore> =>
   Effect.gen(function* () {
     const store = yield* EventStore;
     const stream = opsStream(LAB, agent);

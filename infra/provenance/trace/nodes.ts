@@ -75,7 +75,7 @@ export const activity = (
 };
 
 /** Who said it: of what an agent contributed the grant that it did so under; the gate only let it in. */
-const authorOf = ({ actor, attributes }: LoggedEvent): string => {
+export const authorOf = ({ actor, attributes }: LoggedEvent): string => {
   if (attributes.contribution === undefined) return actor;
   const said = parseStatement(attributes.contribution);
   return Result.isFailure(said) ? actor : said.success.grant;

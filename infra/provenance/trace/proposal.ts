@@ -4,7 +4,7 @@ import { ofType } from "../../../events/of-type.ts";
 import { isThinking, traceAnswers } from "./answers.ts";
 import { traceChecks } from "./checks.ts";
 import { cognitionNode, foundFor } from "./cognition.ts";
-import { activity, agent, type All, mention } from "./nodes.ts";
+import { activity, agent, type All, authorOf, mention } from "./nodes.ts";
 import { architectureNode, type Proposal } from "./proposals.ts";
 
 export const traceProposal = (
@@ -24,7 +24,7 @@ export const traceProposal = (
     sequence: proposal.sequence,
     facts: { code: code.artifact.sha256, className: code.className, trust: code.trust, genome, motivation },
   });
-  graph.edge("wasAttributedTo", experiment, agent(all, proposal.actor));
+  graph.edge("wasAttributedTo", experiment, agent(all, authorOf(proposal)));
   const proposing = activity(all, `proposing:${id}/${revision}`, operator ?? "proposed", proposal, {
     operator,
   });

@@ -1,0 +1,174 @@
+// A program that works for an agent: each piece of work is a line of JSON on its standard input, what it contributes a line
+// of JSON on its standard output; what it says on standard error is shown. Before it answers it may ask for the bytes of
+// artifacts, as text; a text in its answer becomes an artifact. One program does one piece after the other; one that ends,
+// says something that is no contribution, or keeps silent too long gives its piece back.
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import path from "node:path";
+import * as readline from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { Effect, Option, Schema } from "effect";
+import type { Attached, Lab, Perform } from "../../infra/attached/index.ts";
+import { CommandError } from "../errors.ts";
+import { printable } from "../render/describe.ts";
+
+/** Where a program is, as a shell would find it. */
+export const findProgram = (name: string): Effect.Effect<string, CommandError> =>
+  Effect.suspend(() => {
+    const places = name.includes("/")
+      ? [path.resolve(name)]
+      : (process.env["PATH"] ?? "").split(path.delimiter).map((folder) => path.join(folder, name));
+    const found = places.find(isProgram);
+    return found === undefined
+      ? Effect.fail(
+          new CommandError(
+            "notFound",
+            `there is no program ${name}${name.includes("/") ? "" : " on the PATH"} that can be run`,
+            "Name it with its path, and see that it may be executed: chmod +x",
+          ),
+        )
+      : Effect.succeed(found);
+  });
+
+const isProgram = (file: string): boolean => {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+};
+
+/** A line of the program: a contribution, that it has none for this piece of work, or that it wants to read an artifact. */
+const Line = Schema.fromJsonString(
+  Schema.Union([
+    Schema.Struct({ type: Schema.String, data: Schema.Record(Schema.String, Schema.Json) }),
+    Schema.Struct({ pass: Schema.Literal(true) }),
+    Schema.Struct({ get: Schema.String }),
+  ]),
+);
+const decodeLine = Schema.decodeUnknownOption(Line);
+
+/** In place of an artifact: its text, which is stored. */
+const Written = Schema.Struct({ text: Schema.String, mediaType: Schema.String });
+const isWritten = Schema.is(Written);
+
+/** The data with every text that stands for an artifact put and named by its digest. */
+const stored = async (value: Schema.Json, put: Lab["put"]): Promise<Schema.Json> => {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return Promise.all(value.map((member: Schema.Json) => stored(member, put)));
+  if (isWritten(value) && Object.keys(value).length === 2)
+    return { ...(await put(Buffer.from(value.text), value.mediaType)) };
+  const members = Object.entries(value as Readonly<Record<string, Schema.Json>>);
+  return Object.fromEntries(
+    await Promise.all(members.map(async ([name, member]) => [name, await stored(member, put)] as const)),
+  );
+};
+
+/** Milliseconds in which a program has to say something of a piece of work; ends of the program in a row that are too many. */
+const SILENCE = 10 * 60_000;
+const ENDS = 3;
+
+interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Aborted where the person ends it. */
+  readonly signal: AbortSignal;
+  readonly tell: (line: string) => void;
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, null>;
+
+/** Runs `work` with a `perform` that asks the program, and a signal that is aborted once it should end. */
+export const performBy = async (
+  { command, args, signal, tell }: Program,
+  work: (perform: Perform, atEnd: AbortSignal) => Promise<Attached>,
+): Promise<Attached> => {
+  const end = new AbortController();
+  const stop = (): void => end.abort();
+  signal.addEventListener("abort", stop, { once: true });
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  let child: Child | undefined;
+  let lines: AsyncIterator<string> | undefined;
+  let ends = 0;
+  let fault: CommandError | undefined;
+  const started = (): { readonly child: Child; readonly lines: AsyncIterator<string> } => {
+    if (child !== undefined && child.exitCode === null && child.signalCode === null && lines !== undefined)
+      return { child, lines };
+    child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
+    child.stdin.on("error", () => undefined);
+    lines = readline.createInterface({ input: child.stdout, crlfDelay: Infinity })[Symbol.asyncIterator]();
+    return { child, lines };
+  };
+  const giveUp = (what: string): undefined => {
+    ends += 1;
+    tell(`${command} ${what}`);
+    child?.kill("SIGKILL");
+    child = undefined;
+    if (ends < ENDS) return undefined;
+    fault = new CommandError(
+      "failed",
+      `${command} ${what}, for the ${ENDS}rd time in a row`,
+      "Try it by hand: give it one line of work, and see that it answers with one line of JSON",
+    );
+    end.abort();
+    return undefined;
+  };
+  const perform: Perform = async (item, lab) => {
+    const history = await lab.history();
+    const { child, lines } = started();
+    const write = (line: unknown): void => void child.stdin.write(`${JSON.stringify(line)}\n`);
+    write({ ...item, history });
+    for (;;) {
+      const said = await nextLine(lines, lab.signal);
+      if (said === "stopped") {
+        // What it answers later would be taken for the next one's.
+        child.kill("SIGKILL");
+        return undefined;
+      }
+      if (said === "silent") return giveUp(`said nothing for ${SILENCE / 60_000} minutes`);
+      if (said === "ended")
+        return giveUp(`ended without an answer (${child.exitCode ?? child.signalCode ?? "gone"})`);
+      const line = Option.getOrUndefined(decodeLine(said.line));
+      if (line === undefined)
+        return giveUp(`said something that is no contribution: ${printable(said.line.slice(0, 120))}`);
+      if ("get" in line) {
+        const bytes = await lab.get(line.get);
+        write({ sha256: line.get, text: Buffer.from(bytes).toString("utf8") });
+        continue;
+      }
+      ends = 0;
+      if ("pass" in line) return undefined;
+      return { type: line.type, data: (await stored(line.data, lab.put)) as typeof line.data };
+    }
+  };
+  try {
+    const done = await work(perform, end.signal);
+    if (fault !== undefined) throw fault;
+    return done;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    child?.kill("SIGTERM");
+  }
+};
+
+type Said = { readonly line: string } | "ended" | "silent" | "stopped";
+
+const nextLine = async (lines: AsyncIterator<string>, signal: AbortSignal): Promise<Said> => {
+  const over = new AbortController();
+  const stopped = new Promise<Said>((resolve) => {
+    if (signal.aborted) resolve("stopped");
+    signal.addEventListener("abort", () => resolve("stopped"), { once: true, signal: over.signal });
+  });
+  const silent = new Promise<Said>((resolve) => {
+    const timer = setTimeout(() => resolve("silent"), SILENCE);
+    over.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  });
+  const said = lines.next().then(({ done, value }): Said => (done === true ? "ended" : { line: value }));
+  try {
+    return await Promise.race([said, stopped, silent]);
+  } finally {
+    over.abort();
+  }
+};

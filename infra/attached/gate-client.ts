@@ -1,0 +1,251 @@
+// The gate as an agent reaches it: plain request and reply. A gate that is away for a while is waited for; what it refuses is
+// thrown.
+import { createHash } from "node:crypto";
+import { connect, credsAuthenticator, headers, type NatsConnection } from "@nats-io/transport-node";
+import { Schema } from "effect";
+import { statementOf } from "../../events/contribution.ts";
+import { type Credentials } from "./credentials.ts";
+import { AttachError, Refusal } from "./errors.ts";
+
+const RefusedBody = Schema.Struct({
+  refused: Schema.Struct({
+    code: Schema.String,
+    message: Schema.String,
+    retryAfterSeconds: Schema.optionalKey(Schema.Finite),
+  }),
+});
+const Grant = Schema.Struct({
+  role: Schema.String,
+  agent: Schema.String,
+  grant: Schema.String,
+  campaigns: Schema.NullOr(Schema.Array(Schema.String)),
+  leases: Schema.Array(Schema.String),
+  contributes: Schema.Array(Schema.String),
+  schemas: Schema.Record(
+    Schema.String,
+    Schema.NullOr(Schema.Struct({ dataschema: Schema.String, schema: Schema.Json })),
+  ),
+  limits: Schema.Struct({ artifactBytes: Schema.Finite, inFlight: Schema.Finite }),
+  ackWaitSeconds: Schema.Finite,
+});
+/** What the agent may do. */
+export type Grant = typeof Grant.Type;
+
+export const WorkItem = Schema.Struct({
+  campaign: Schema.String,
+  genesis: Schema.String,
+  stream: Schema.String,
+  sequence: Schema.Int,
+  attempt: Schema.Int,
+  /** The stored event that asks for it; its data are as its `dataschema` says. */
+  event: Schema.StructWithRest(
+    Schema.Struct({
+      id: Schema.String,
+      type: Schema.String,
+      data: Schema.Record(Schema.String, Schema.Json),
+    }),
+    [Schema.Record(Schema.String, Schema.Json)],
+  ),
+});
+export type WorkItem = typeof WorkItem.Type;
+const Leased = Schema.Union([
+  Schema.Struct({ lease: Schema.String, work: WorkItem }),
+  Schema.Struct({ none: Schema.Literal(true) }),
+]);
+const Contributed = Schema.Struct({ id: Schema.String, sequence: Schema.Int });
+const Put = Schema.Struct({
+  artifact: Schema.Struct({ sha256: Schema.String, bytes: Schema.Int, mediaType: Schema.String }),
+});
+const Told = Schema.Struct({ sequence: Schema.Int, event: WorkItem.fields.event });
+/** An event as the log holds it, and its place there. */
+export type Told = typeof Told.Type;
+const ReadPart = Schema.Struct({ events: Schema.Array(Told), after: Schema.Int });
+
+export interface ContributionOf {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+export type ArtifactRef = (typeof Put.Type)["artifact"];
+
+export interface GateClient {
+  readonly credentials: Credentials;
+  readonly attach: (software: string) => Promise<Grant>;
+  readonly detach: () => Promise<void>;
+  /** Null where nothing came within the seconds. */
+  readonly lease: (
+    types: readonly string[],
+    waitSeconds: number,
+  ) => Promise<{ readonly lease: string; readonly work: WorkItem } | null>;
+  readonly working: (lease: string, progress?: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly release: (lease: string) => Promise<void>;
+  readonly contribute: (
+    leased: { readonly lease: string; readonly work: WorkItem },
+    grant: Grant,
+    contribution: ContributionOf,
+  ) => Promise<{ readonly id: string; readonly sequence: number }>;
+  readonly get: (sha256: string) => Promise<Uint8Array>;
+  readonly put: (bytes: Uint8Array, mediaType: string) => Promise<ArtifactRef>;
+  readonly read: (
+    campaign: string,
+    options: { readonly after: number; readonly experiment?: string; readonly waitSeconds?: number },
+  ) => Promise<typeof ReadPart.Type>;
+  /** Ends with the error by which the server put it out, or with nothing once it is closed in order. */
+  readonly closed: Promise<Error | void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Milliseconds: how long an answer may take beyond the wait that was asked for, and between two tries. */
+const PATIENCE = 10_000;
+const AGAIN = 1000;
+
+/** @param waiting told once each time nobody answers, and what for */
+export const openGate = async (
+  url: string,
+  credentials: Credentials,
+  waiting: (why: string) => void,
+): Promise<GateClient> => {
+  const { agent, role } = credentials;
+  const connection = await dial(url, credentials);
+  const subject = (verb: string, campaign = "lab") => `cambrian.gate.${campaign}.${verb}.${role}.${agent}`;
+  const ask = async <A>(
+    schema: Schema.Codec<A, any>,
+    verb: string,
+    body: unknown,
+    campaign?: string,
+    extra = 0,
+  ) => {
+    const answer = await patiently(connection, waiting, () =>
+      connection.request(subject(verb, campaign), JSON.stringify(body), { timeout: PATIENCE + extra }),
+    );
+    return decodeAnswer(schema, answer.json());
+  };
+  return {
+    credentials,
+    attach: (software) => ask(Grant, "attach", { software }),
+    detach: async () => void (await ask(Anything, "detach", {})),
+    lease: async (types, waitSeconds) => {
+      const found = await ask(Leased, "lease", { types, waitSeconds }, undefined, waitSeconds * 1000);
+      return "none" in found ? null : found;
+    },
+    working: async (lease, progress) =>
+      void (await ask(Anything, "working", progress === undefined ? { lease } : { lease, progress })),
+    release: async (lease) => void (await ask(Anything, "release", { lease })),
+    contribute: ({ lease, work }, grant, { type, data }) => {
+      const dataschema = grant.schemas[type]?.dataschema ?? `cambrian:${type}/1`;
+      const text = JSON.stringify(data);
+      const statement = statementOf({
+        campaign: work.genesis,
+        stream: work.stream,
+        cause: work.event.id,
+        attempt: work.attempt,
+        type,
+        dataschema,
+        data: digestOf(Buffer.from(text)),
+        key: credentials.publicKey,
+        grant: grant.grant,
+      });
+      const signature = credentials.sign(statement);
+      return ask(Contributed, "contribute", { lease, type, dataschema, data: text, statement, signature });
+    },
+    get: async (sha256) => {
+      const header = headers();
+      header.set("Cambrian-Op", "get");
+      header.set("Cambrian-Sha256", sha256);
+      const answer = await patiently(connection, waiting, () =>
+        connection.request(subject("artifact"), "", { headers: header, timeout: PATIENCE }),
+      );
+      if (digestOf(answer.data) !== sha256)
+        throw new AttachError(
+          "failed",
+          `the bytes of ${sha256} did not arrive as they are named`,
+          "Ask again",
+        );
+      return answer.data;
+    },
+    put: async (bytes, mediaType) => {
+      const header = headers();
+      header.set("Cambrian-Op", "put");
+      header.set("Cambrian-Sha256", digestOf(bytes));
+      header.set("Cambrian-Media-Type", mediaType);
+      const answer = await patiently(connection, waiting, () =>
+        connection.request(subject("artifact"), bytes, { headers: header, timeout: PATIENCE }),
+      );
+      return decodeAnswer(Put, answer.json()).artifact;
+    },
+    read: (campaign, { waitSeconds = 0, ...options }) =>
+      ask(ReadPart, "read", { ...options, waitSeconds }, campaign, waitSeconds * 1000),
+    closed: connection.closed(),
+    close: () => connection.close(),
+  };
+};
+
+const Anything = Schema.Record(Schema.String, Schema.Json);
+
+const digestOf = (bytes: Uint8Array): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+
+const dial = async (url: string, { agent, text, expiresAt }: Credentials): Promise<NatsConnection> => {
+  try {
+    return await connect({
+      servers: url,
+      name: agent,
+      inboxPrefix: `_INBOX_${agent}`,
+      authenticator: credsAuthenticator(new TextEncoder().encode(text)),
+      timeout: 5000,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 500,
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    if (/authorization|authentication|expired|revoked/i.test(why)) {
+      const over = expiresAt !== null && expiresAt < Date.now();
+      throw new AttachError(
+        "refused",
+        `the server at ${url} does not let agent ${agent} in (${why})${over ? `: its credentials ended at ${new Date(expiresAt).toISOString()}` : ""}`,
+        over
+          ? "Ask the laboratory for new ones: cambrian agent rotate"
+          : "They are of another laboratory, or were revoked; ask for an invitation. `cambrian agent list` there says how it stands",
+      );
+    }
+    throw new AttachError(
+      "unreachable",
+      `no NATS server answers at ${url} (${why})`,
+      "Name the address of the laboratory's server; where it runs, DATA/run.json says it",
+    );
+  }
+};
+
+/** Asks until somebody answers, and again where the gate says that this is worth it. */
+const patiently = async <
+  M extends { json: <T>() => T; headers?: { get: (name: string) => string } | undefined },
+>(
+  connection: NatsConnection,
+  waiting: (why: string) => void,
+  request: () => Promise<M>,
+): Promise<M> => {
+  for (let told = false; ; told = true) {
+    let wait = AGAIN;
+    let why: string;
+    try {
+      const answer = await request();
+      if ((answer.headers?.get("Cambrian-Refused") ?? "") === "") return answer;
+      const refusal = refusalIn(answer.json());
+      if (refusal.retryAfterSeconds === undefined) throw refusal;
+      wait = refusal.retryAfterSeconds * 1000;
+      why = refusal.message;
+    } catch (cause) {
+      if (cause instanceof Refusal || connection.isClosed()) throw cause;
+      why = `no gate answers (${cause instanceof Error ? cause.message : String(cause)})`;
+    }
+    if (!told) waiting(why);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+};
+
+const decodeRefused = Schema.decodeUnknownSync(RefusedBody);
+const refusalIn = (answer: unknown): Refusal => {
+  const { code, message, retryAfterSeconds } = decodeRefused(answer).refused;
+  return new Refusal(code, message, retryAfterSeconds);
+};
+
+const decodeAnswer = <A>(schema: Schema.Codec<A, any>, answer: unknown): A =>
+  Schema.decodeUnknownSync(schema)(answer);

@@ -1,0 +1,12 @@
+// The SDK for agents in TypeScript: `import { attach } from "cambrian/agent"`.
+export { attach, type Attached, type AttachOptions, type Lab, type Perform } from "./attach.ts";
+export { readCredentials, type Credentials } from "./credentials.ts";
+export { AttachError, type AttachFault, Refusal } from "./errors.ts";
+export {
+  type ContributionOf,
+  type GateClient,
+  type Grant,
+  openGate,
+  type Told,
+  type WorkItem,
+} from "./gate-client.ts";
