@@ -14,11 +14,12 @@ const root = join(import.meta.dirname, "../..");
 test("schema asyncapi prints docs/asyncapi.json; --json tells its digest", async (t) => {
   const { code, stdout, stderr } = await cambrian(["schema", "asyncapi"]);
   t.is(code, 0, stderr);
-  t.is(stdout, fs.readFileSync(join(root, "docs/asyncapi.json"), "utf8"));
+  // Said by a boolean: the difference would fill the screen.
+  t.true(stdout === fs.readFileSync(join(root, "docs/asyncapi.json"), "utf8"));
   const { v, digest, document } = JSON.parse((await cambrian(["schema", "asyncapi", "--json"])).stdout);
   t.is(v, 1);
   t.is(digest, `sha256:${createHash("sha256").update(stdout).digest("hex")}`);
-  t.deepEqual(document, JSON.parse(stdout));
+  t.is(JSON.stringify(document), JSON.stringify(JSON.parse(stdout)));
 });
 
 test("schema json prints the current schema, or that of an older version", async (t) => {
