@@ -62,6 +62,11 @@ export const ofCampaign = Flag.String("campaign").pipe(
   Flag.optional,
 );
 
+/** The event type that a command is about. */
+export const eventType = Argument.String("event").pipe(
+  Argument.withDescription("Name of the event type, such as TrainingFinished"),
+);
+
 /** The library that a command reads. */
 export const cognition = Flag.String("cognition").pipe(
   Flag.withDescription("Folder with papers of your own, read beside ours"),

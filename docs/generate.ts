@@ -1,4 +1,4 @@
-// Writes the parts of docs/ that the code knows best: the schemas of what `check` and `audit` print, the commands of cli.md, the catalogue of events.md, the genes of
+// Writes the parts of docs/ that the code knows best: the schemas of what `check` and `audit` print, what travels over NATS, the commands of cli.md, the catalogue of events.md, the genes of
 // layers.md, the numbers of policies.md, the results of does-it-work.md.
 //   node docs/generate.ts          writes what has changed
 //   node docs/generate.ts --check  names what is not up to date, and ends 1 if anything is
@@ -10,6 +10,7 @@ import { NUMBERS } from "../bench/study/options.ts";
 import { AuditReport } from "../cli/audit-report.ts";
 import { CheckReport } from "../cli/check-report.ts";
 import { documentOf } from "../events/json-schema.ts";
+import { asyncApiText } from "../infra/asyncapi/document.ts";
 import { commandsSection } from "./generate/commands.ts";
 import { envelopeSection, eventsSection, typesSection } from "./generate/events.ts";
 import { genesSection, referencesSection } from "./generate/genes.ts";
@@ -35,6 +36,7 @@ const sections = async (): Promise<readonly (readonly [page: string, name: strin
 const files = (): readonly (readonly [page: string, text: string])[] => [
   ["check-report.v1.json", schemaText("cambrian:check-report/1", CheckReport)],
   ["audit.schema.json", schemaText("cambrian:audit/1", AuditReport)],
+  ["asyncapi.json", asyncApiText()],
 ];
 const schemaText = (id: string, schema: Schema.Top): string =>
   `${JSON.stringify(documentOf(id, schema), null, 2)}\n`;

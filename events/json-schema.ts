@@ -11,18 +11,15 @@ export const dataJsonSchema = (type: EventName): JsonSchema => {
   return documentOf(dataschema, data);
 };
 
+const { signature, ...others } = Attributes.fields;
 /** A whole stored event; `data` is any object here, its type's schema says more. */
-export const envelopeJsonSchema = (): JsonSchema => {
-  const { signature, ...others } = Attributes.fields;
-  const envelope = Schema.Struct({ ...others, data: Schema.Record(Schema.String, Schema.Json), signature });
-  return documentOf(
-    "cambrian:envelope/1",
-    envelope.annotate({
-      title: "envelope",
-      description: "An event as the log holds it: CloudEvents 1.0 in JSON.",
-    }),
-  );
-};
+export const Envelope = Schema.Struct({
+  ...others,
+  data: Schema.Record(Schema.String, Schema.Json),
+  signature,
+}).annotate({ title: "envelope", description: "An event as the log holds it: CloudEvents 1.0 in JSON." });
+
+export const envelopeJsonSchema = (): JsonSchema => documentOf("cambrian:envelope/1", Envelope);
 
 /** A JSON Schema document of its own; members that it does not name are refused. */
 export const documentOf = ($id: string, schema: Schema.Top): JsonSchema => {

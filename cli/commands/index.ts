@@ -36,6 +36,9 @@ import { replay } from "./replay.ts";
 import { rescore } from "./rescore.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
+import { schemaAsyncapi } from "./schema-asyncapi.ts";
+import { schemaJson } from "./schema-json.ts";
+import { schemaProtoOf } from "./schema-proto-of.ts";
 import { taskCheck } from "./task-check.ts";
 import { timeline } from "./timeline.ts";
 import { why } from "./why.ts";
@@ -75,6 +78,9 @@ export const commands: readonly CliCommand[] = [
   projectionRebuild,
   check,
   taskCheck,
+  schemaAsyncapi,
+  schemaJson,
+  schemaProtoOf,
   cognitionSearch,
   cognitionShow,
   cognitionLint,
@@ -110,6 +116,13 @@ export const groups: Groups = {
   task: {
     description: "Tasks of your own: what candidates are trained on",
     example: { command: "cambrian task check brackets.py", description: "Whether a file is a sound task" },
+  },
+  schema: {
+    description: "Schemas: what travels and what is kept, for programs in other languages",
+    example: {
+      command: "cambrian schema json TrainingFinished",
+      description: "The JSON Schema of an event type's data",
+    },
   },
   cognition: {
     description: "The library: papers on sequence mixers, in entries that the Researcher is shown",

@@ -11,11 +11,13 @@ import { EventStore } from "../event-store/event-store.ts";
 import { Keys } from "../keys/keys.ts";
 import { grantOf } from "./gate/grants.ts";
 import { inFlight } from "./gate/in-flight.ts";
+import { GATE_QUEUE } from "./gate/messages.ts";
 import { openCampaigns } from "./gate/open-campaigns.ts";
 import { type Presence, presence } from "./gate/presence.ts";
 import { rates } from "./gate/rates.ts";
 import { refuse, unavailable, type GateRefusal } from "./gate/refusal.ts";
 import { type Refusals, refusals } from "./gate/refusals.ts";
+import { serviceDiscovery } from "./gate/service-discovery.ts";
 import { leftToRole } from "./share.ts";
 import type { Answer, Gate, GateError, GateRequest } from "./gate/verb.ts";
 import * as verbs from "./gate/verbs/index.ts";
@@ -40,13 +42,14 @@ export const serveGate = (
       leftToRole: leftToRole(connection),
       consumers: new Set(),
     };
+    const watched = yield* serviceDiscovery(connection);
     const run = yield* FiberSet.makeRuntime<EventStore | Artifacts>();
     yield* Effect.acquireRelease(
       Effect.promise(async () => {
         const subscription = connection.subscribe(GATE_SUBJECTS, {
-          queue: "gate",
+          queue: GATE_QUEUE,
           callback: (error, message) => {
-            if (error === null) run(answer(message, gate, seen));
+            if (error === null) run(watched(message, answer(message, gate, seen)));
           },
         });
         await connection.flush();
@@ -62,7 +65,8 @@ interface Seen {
   readonly refusals: Refusals;
 }
 
-const answer = (message: Msg, gate: Gate, seen: Seen): Effect.Effect<void, never, EventStore | Artifacts> =>
+/** Answers a request; tells the code of the refusal, empty where it was none. */
+const answer = (message: Msg, gate: Gate, seen: Seen): Effect.Effect<string, never, EventStore | Artifacts> =>
   handle(message, gate, seen).pipe(
     Effect.catch((error) => Effect.succeed(refusal(refusalOf(error)))),
     Effect.catchCause((cause) =>
@@ -73,6 +77,7 @@ const answer = (message: Msg, gate: Gate, seen: Seen): Effect.Effect<void, never
     ),
     Effect.map(({ payload, headers }) => {
       message.respond(payload, headers === undefined ? {} : { headers });
+      return headers?.get("Cambrian-Refused") ?? "";
     }),
   );
 

@@ -22,6 +22,7 @@ test("the generated parts of docs/ are up to date; if not, run: npm run generate
       "does-it-work.md",
       "check-report.v1.json",
       "audit.schema.json",
+      "asyncapi.json",
     ],
   );
   for (const { page, is, shouldBe } of generated) t.is(is, shouldBe, `docs/${page} is out of date`);

@@ -13,6 +13,17 @@ export const RefusalCode = Schema.Literals([
 ]);
 export type RefusalCode = typeof RefusalCode.Type;
 
+/** The answer that says so; the header, for a receiver of bytes, has the code again. */
+export const Refusal = Schema.Struct({
+  v: Schema.Literal(1),
+  refused: Schema.Struct({
+    code: RefusalCode,
+    message: Schema.String,
+    retryAfterSeconds: Schema.optionalKey(Schema.Finite),
+  }),
+});
+export const RefusalHeaders = Schema.Struct({ "Cambrian-Refused": RefusalCode });
+
 /** Only `unavailable` and `quota` are worth trying again. */
 export class GateRefusal extends Schema.TaggedError<GateRefusal>()("GateRefusal", {
   code: RefusalCode,

@@ -45,6 +45,12 @@ export type Verb = (
   gate: Gate,
 ) => Effect.Effect<Answer, GateError, EventStore | Artifacts>;
 
+/** The schema of a JSON answer. */
+export const answerOf = <const Fields extends Schema.Struct.Fields>(fields: Fields) =>
+  Schema.Struct({ v: Schema.Literal(1), ...fields });
+/** Of one that says no more than that it was done. */
+export const Done = answerOf({ ok: Schema.Literal(true) });
+
 /** Every JSON answer says which version of the protocol it speaks. */
 export const json = (answer: Readonly<Record<string, unknown>>): Answer => ({
   payload: JSON.stringify({ v: 1, ...answer }),
@@ -65,4 +71,5 @@ export const bodyOf = <S extends Schema.ConstraintDecoder<unknown>>(
 };
 
 /** Of requests that have nothing to say. */
-export const noBody = bodyOf(Schema.Record(Schema.String, Schema.Never));
+export const Nothing = Schema.Record(Schema.String, Schema.Never);
+export const noBody = bodyOf(Nothing);

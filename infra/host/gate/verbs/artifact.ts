@@ -1,15 +1,27 @@
 // artifact: bytes in and out, named by their digest. The operation, the digest and the media type stand in headers,
 // so that the payload is the bytes alone.
 import { headers } from "@nats-io/transport-node";
-import { Effect } from "effect";
+import { Effect, Schema } from "effect";
 import { Artifacts } from "../../../../actors/ports.ts";
+import { ArtifactRef, Sha256 } from "../../../../events/values.ts";
 import { nameOf } from "../../../artifacts/digest.ts";
 import { GateRefusal, refuse } from "../refusal.ts";
-import { json, type Verb } from "../verb.ts";
+import { answerOf, json, type Verb } from "../verb.ts";
 
 /** 6 MiB: the server's max_payload is 8, and headers count. */
 export const ARTIFACT_BYTES = 6 * 1024 * 1024;
 const SHA256 = "Cambrian-Sha256";
+const MEDIA_TYPE = /^[\w.+-]{1,80}\/[\w.+-]{1,80}(;[\w\s.=+-]{1,40})?$/;
+
+/** Headers of the requests, and what they are answered with: JSON, and bytes under a header. */
+export const PutHeaders = Schema.Struct({
+  "Cambrian-Op": Schema.Literal("put"),
+  [SHA256]: Sha256,
+  "Cambrian-Media-Type": Schema.String.check(Schema.isPattern(MEDIA_TYPE)),
+});
+export const PutReply = answerOf({ ok: Schema.Literal(true), artifact: ArtifactRef });
+export const GetHeaders = Schema.Struct({ "Cambrian-Op": Schema.Literal("get"), [SHA256]: Sha256 });
+export const GetReplyHeaders = Schema.Struct({ [SHA256]: Sha256 });
 
 export const artifact: Verb = Effect.fnUntraced(function* (request) {
   const artifacts = yield* Artifacts;
@@ -40,7 +52,7 @@ export const artifact: Verb = Effect.fnUntraced(function* (request) {
 const checkPut = (bytes: Uint8Array, sha256: string, mediaType: string): Effect.Effect<void, GateRefusal> => {
   if (bytes.length > ARTIFACT_BYTES)
     return Effect.fail(refuse("too-large", `${bytes.length} bytes, at most ${ARTIFACT_BYTES} are taken`));
-  if (!/^[\w.+-]{1,80}\/[\w.+-]{1,80}(;[\w\s.=+-]{1,40})?$/.test(mediaType))
+  if (!MEDIA_TYPE.test(mediaType))
     return Effect.fail(
       refuse("invalid", `Cambrian-Media-Type is ${JSON.stringify(mediaType)}: type/subtype is wanted`),
     );

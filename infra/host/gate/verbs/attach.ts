@@ -5,7 +5,9 @@ import { noteAttached } from "../attachment.ts";
 import { bodyOf, json, type Verb } from "../verb.ts";
 import { mayDo } from "./discover.ts";
 
-const body = bodyOf(Schema.Struct({ software: Label.check(Schema.isMaxLength(80)) }));
+export const Request = Schema.Struct({ software: Label.check(Schema.isMaxLength(80)) });
+export { Reply } from "./discover.ts";
+const body = bodyOf(Request);
 
 export const attach: Verb = Effect.fnUntraced(function* (request) {
   const { software } = yield* body(request);

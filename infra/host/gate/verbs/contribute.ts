@@ -8,6 +8,7 @@ import { eventId } from "../../../../events/event-id.ts";
 import { catalogue, isEventName, type EventName } from "../../../../events/index.ts";
 import { signatureFault } from "../../../../events/public-key.ts";
 import { experimentStream, streamPrefix } from "../../../../events/stream.ts";
+import { EventId, Positive } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { appendDecided } from "../../append-decided.ts";
 import { FaultPoint } from "../../fault-point.ts";
@@ -15,13 +16,13 @@ import { checkCampaign, checkTypes } from "../grants.ts";
 import { openLease, type Lease } from "../lease-seal.ts";
 import { GateRefusal, refuse, unavailable } from "../refusal.ts";
 import { faultOf } from "../sound.ts";
-import { bodyOf, type Gate, json, type GateRequest, type Verb } from "../verb.ts";
+import { answerOf, bodyOf, type Gate, json, type GateRequest, type Verb } from "../verb.ts";
 import { stopReason, workTypes } from "../work.ts";
 
 /** Signs what enters the log by contribution. */
 export const GATE = "gate";
 
-const Body = Schema.Struct({
+export const Request = Schema.Struct({
   lease: Schema.String,
   type: Schema.String,
   dataschema: Schema.String,
@@ -30,8 +31,9 @@ const Body = Schema.Struct({
   statement: Schema.String,
   signature: Schema.String,
 });
-type Body = typeof Body.Type;
-const body = bodyOf(Body);
+type Request = typeof Request.Type;
+export const Reply = answerOf({ ok: Schema.Literal(true), id: EventId, sequence: Positive });
+const body = bodyOf(Request);
 
 export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
   const contribution = yield* body(request);
@@ -88,7 +90,7 @@ const checkRate = Effect.fnUntraced(function* ({ agent, grant }: GateRequest, { 
   });
 });
 
-const checkType = ({ type, dataschema }: Body, lease: Lease): Effect.Effect<EventName, GateRefusal> => {
+const checkType = ({ type, dataschema }: Request, lease: Lease): Effect.Effect<EventName, GateRefusal> => {
   const allowed = workTypes[lease.type]?.contributes ?? [];
   if (!isEventName(type) || !allowed.includes(type)) {
     return Effect.fail(
@@ -102,7 +104,7 @@ const checkType = ({ type, dataschema }: Body, lease: Lease): Effect.Effect<Even
 
 /** The statement has to say what the gate itself would say, field by field, and the agent has to have signed it. */
 const checkStatement = (
-  { statement, signature, type, dataschema, data }: Body,
+  { statement, signature, type, dataschema, data }: Request,
   { grant }: GateRequest,
   lease: Lease,
   genesis: string,

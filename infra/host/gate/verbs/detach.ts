@@ -1,7 +1,10 @@
 // detach: an agent says that it leaves.
 import { Effect } from "effect";
 import { noteDetached } from "../attachment.ts";
-import { json, noBody, type Verb } from "../verb.ts";
+import { Done, json, noBody, Nothing, type Verb } from "../verb.ts";
+
+export const Request = Nothing;
+export const Reply = Done;
 
 export const detach: Verb = Effect.fnUntraced(function* (request) {
   yield* noBody(request);

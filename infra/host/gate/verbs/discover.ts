@@ -1,11 +1,36 @@
 // discover: what this agent may lease and contribute here, with the JSON Schema of each contribution.
-import { Effect } from "effect";
+import { Effect, Schema } from "effect";
 import { catalogue, isEventName } from "../../../../events/index.ts";
 import { dataJsonSchema } from "../../../../events/json-schema.ts";
 import { EVENT_BYTES } from "../../../../events/limits.ts";
+import { AgentId, Arm, CampaignId, Label, Positive, Time } from "../../../../events/values.ts";
 import { ACK_WAIT_SECONDS } from "../../work-consumer.ts";
 import { ARTIFACT_BYTES } from "./artifact.ts";
-import { type GateRequest, json, noBody, type Verb } from "../verb.ts";
+import { answerOf, type GateRequest, json, noBody, Nothing, type Verb } from "../verb.ts";
+
+export const Request = Nothing;
+export const Reply = answerOf({
+  role: Label,
+  agent: AgentId,
+  grant: Label,
+  campaigns: Schema.NullOr(Schema.Array(CampaignId)),
+  arms: Schema.NullOr(Schema.Array(Arm)),
+  leases: Schema.Array(Label),
+  contributes: Schema.Array(Label),
+  /** By type; null for one that this version does not know. */
+  schemas: Schema.Record(
+    Schema.String,
+    Schema.NullOr(Schema.Struct({ dataschema: Label, schema: Schema.Record(Schema.String, Schema.Json) })),
+  ),
+  limits: Schema.Struct({
+    eventBytes: Positive,
+    artifactBytes: Positive,
+    inFlight: Positive,
+    contributionsPerMinute: Positive,
+  }),
+  expiresAt: Schema.NullOr(Time),
+  ackWaitSeconds: Positive,
+});
 
 export const discover: Verb = Effect.fnUntraced(function* (request) {
   yield* noBody(request);

@@ -3,7 +3,9 @@
 import type { Msg } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import type { LoggedEvent } from "../../../../events/envelope.ts";
+import { Envelope } from "../../../../events/json-schema.ts";
 import { parseSubject, streamPrefix } from "../../../../events/stream.ts";
+import { CampaignId, Positive, Sha256, Label } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { FaultPoint } from "../../fault-point.ts";
 import { workConsumer } from "../../work-consumer.ts";
@@ -11,15 +13,28 @@ import { checkCampaign, checkTypes, isForArm } from "../grants.ts";
 import { sealLease } from "../lease-seal.ts";
 import { pullFirst } from "../pull.ts";
 import { GateRefusal, refuse, unavailable } from "../refusal.ts";
-import { bodyOf, json, type Gate, type GateRequest, type Verb } from "../verb.ts";
+import { answerOf, bodyOf, json, type Gate, type GateRequest, type Verb } from "../verb.ts";
 import { nextAttempt, overReason, workTypes } from "../work.ts";
 
-const body = bodyOf(
-  Schema.Struct({
-    waitSeconds: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 60 })),
-    types: Schema.NonEmptyArray(Schema.String),
+export const Request = Schema.Struct({
+  waitSeconds: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 60 })),
+  types: Schema.NonEmptyArray(Schema.String),
+});
+export const Reply = Schema.Union([
+  answerOf({ none: Schema.Literal(true) }),
+  answerOf({
+    lease: Schema.String,
+    work: Schema.Struct({
+      campaign: CampaignId,
+      genesis: Sha256,
+      stream: Label,
+      sequence: Positive,
+      attempt: Positive,
+      event: Envelope,
+    }),
   }),
-);
+]);
+const body = bodyOf(Request);
 
 /** How long one pull waits, in seconds: then the open campaigns are looked at again. */
 const SLICE = 1;

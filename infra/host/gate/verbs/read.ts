@@ -2,25 +2,29 @@
 // nothing is there yet. Who asks on from the last sequence that it was given has everything, each event once.
 import { Effect, Stream, Schema } from "effect";
 import type { LoggedEvent } from "../../../../events/envelope.ts";
+import { Envelope } from "../../../../events/json-schema.ts";
 import { campaignFilter, experimentStream, streamFilter } from "../../../../events/stream.ts";
-import { Count, ExperimentId } from "../../../../events/values.ts";
+import { Count, ExperimentId, Positive } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { checkCampaign } from "../grants.ts";
 import { refuse } from "../refusal.ts";
-import { bodyOf, json, type Verb } from "../verb.ts";
+import { answerOf, bodyOf, json, type Verb } from "../verb.ts";
 
 /** Events in one answer at most, and bytes of them: an answer has to fit into the server's max_payload of 8 MB. */
 const EVENTS = 500;
 const BYTES = 4 * 1024 * 1024;
 
-const body = bodyOf(
-  Schema.Struct({
-    /** The last sequence that is known; 0 for all. */
-    after: Count,
-    experiment: Schema.optionalKey(ExperimentId),
-    waitSeconds: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 60 }))),
-  }),
-);
+export const Request = Schema.Struct({
+  /** The last sequence that is known; 0 for all. */
+  after: Count,
+  experiment: Schema.optionalKey(ExperimentId),
+  waitSeconds: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 60 }))),
+});
+export const Reply = answerOf({
+  events: Schema.Array(Schema.Struct({ sequence: Positive, event: Envelope })),
+  after: Count,
+});
+const body = bodyOf(Request);
 
 export const read: Verb = Effect.fnUntraced(function* (request) {
   const { after, experiment, waitSeconds = 0 } = yield* body(request);

@@ -2,14 +2,14 @@
 // be asked again.
 import { Effect, Schema } from "effect";
 import { openLease } from "../lease-seal.ts";
-import { bodyOf, json, type Verb } from "../verb.ts";
+import { bodyOf, Done, json, type Verb } from "../verb.ts";
 
-const body = bodyOf(
-  Schema.Struct({
-    lease: Schema.String,
-    delaySeconds: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 300 }))),
-  }),
-);
+export const Request = Schema.Struct({
+  lease: Schema.String,
+  delaySeconds: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 300 }))),
+});
+export const Reply = Done;
+const body = bodyOf(Request);
 
 export const release: Verb = Effect.fnUntraced(function* (request, gate) {
   const { lease: sealed, delaySeconds = 0 } = yield* body(request);

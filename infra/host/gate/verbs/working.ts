@@ -4,12 +4,12 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import { experimentStream } from "../../../../events/stream.ts";
 import { Rung } from "../../../../events/suite.ts";
-import { Count, Label } from "../../../../events/values.ts";
+import { AgentId, Count, Label, Positive } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { checkCampaign } from "../grants.ts";
 import { type Lease, openLease } from "../lease-seal.ts";
 import { refuse } from "../refusal.ts";
-import { bodyOf, type Gate, json, type Verb } from "../verb.ts";
+import { answerOf, bodyOf, Done, type Gate, json, type Verb } from "../verb.ts";
 import { stopReason } from "../work.ts";
 
 const Progress = Schema.Struct({
@@ -21,7 +21,11 @@ const Progress = Schema.Struct({
   /** At a rung alone: those reached so far, the last one now. */
   rungs: Schema.optionalKey(Schema.NonEmptyArray(Rung)),
 });
-const body = bodyOf(Schema.Struct({ lease: Schema.String, progress: Schema.optionalKey(Progress) }));
+export const Request = Schema.Struct({ lease: Schema.String, progress: Schema.optionalKey(Progress) });
+export const Reply = Done;
+/** What goes on to those who watch, on `cambrian.live.<campaign>.<experiment>.progress`. */
+export const Live = answerOf({ agent: AgentId, attempt: Positive, ...Progress.fields });
+const body = bodyOf(Request);
 
 /** How long the Engineer may take over a rung, in milliseconds; the training goes on without him then. */
 const WATCHER_WAIT = 2000;
