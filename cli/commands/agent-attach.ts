@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import { Effect, Option } from "effect";
 import { Argument, Flag } from "effect/cli";
 import { attach, AttachError } from "../../infra/attached/index.ts";
+import { Duration } from "../campaign-file/duration.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
@@ -34,13 +35,18 @@ export const agentAttach = defineCommand({
       Flag.withDescription("Address of the laboratory's server; that of the one in --data unless given"),
       Flag.optional,
     ),
+    patience: Flag.String("patience").pipe(
+      Flag.withDescription("How long the program may keep silent over a piece of work: 10m"),
+      Flag.withSchema(Duration),
+      Flag.withDefault(600),
+    ),
     data: flags.data,
     program: Argument.String("program").pipe(
       Argument.withDescription("The program, after --, and what it is to be started with"),
       Argument.atLeast(1),
     ),
   },
-  handler: ({ creds, role, nats, data, program: [name = "", ...args] }) =>
+  handler: ({ creds, role, nats, patience, data, program: [name = "", ...args] }) =>
     Effect.gen(function* () {
       const text = yield* readCreds(creds);
       const url = Option.getOrNull(nats) ?? (yield* serverUrl(data));
@@ -54,8 +60,8 @@ export const agentAttach = defineCommand({
         );
       const command = yield* findProgram(name);
       const done = yield* Effect.tryPromise({
-        try: (signal) =>
-          performBy({ command, args, signal, tell: tellNow }, (perform, atEnd) =>
+        try: () =>
+          performBy({ command, args, patience }, (perform, atEnd) =>
             attach(
               {
                 ...{ creds: text, url, software: name.split("/").at(-1)!.slice(0, 80), tell: tellNow },
@@ -72,7 +78,8 @@ export const agentAttach = defineCommand({
               : new CommandError("failed", cause instanceof Error ? cause.message : String(cause)),
       });
       yield* tell(`left: ${done.done} contributed, ${done.refused} refused, ${done.givenBack} given back`);
-    }),
+      // A signal is heard by what works, which then leaves in order.
+    }).pipe(Effect.uninterruptible),
 });
 
 const exits = {

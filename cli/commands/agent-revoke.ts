@@ -11,7 +11,7 @@ import { tell } from "../output.ts";
 export const agentRevoke = defineCommand({
   name: "agent revoke",
   description: "Send an agent away: its connection is closed, and nothing more that it contributes is taken",
-  examples: [{ command: "cambrian agent revoke checker-1 --reason 'key lost'", description: "And why" }],
+  examples: [{ command: "cambrian agent revoke checker-1 --reason lost", description: "And why" }],
   flags: {
     agent: Argument.String("agent").pipe(Argument.withDescription("Its name")),
     reason: flags.reason,

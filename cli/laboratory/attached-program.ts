@@ -3,12 +3,14 @@
 // artifacts, as text; a text in its answer becomes an artifact. One program does one piece after the other; one that ends,
 // says something that is no contribution, or keeps silent too long gives its piece back.
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import path from "node:path";
 import * as readline from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { Effect, Option, Schema } from "effect";
 import type { Attached, Lab, Perform } from "../../infra/attached/index.ts";
+import { writeDuration } from "../campaign-file/duration.ts";
 import { CommandError } from "../errors.ts";
 import { printable } from "../render/describe.ts";
 
@@ -65,32 +67,29 @@ const stored = async (value: Schema.Json, put: Lab["put"]): Promise<Schema.Json>
   );
 };
 
-/** Milliseconds in which a program has to say something of a piece of work; ends of the program in a row that are too many. */
-const SILENCE = 10 * 60_000;
-const ENDS = 3;
+/** Failures of the program in a row that are too many. */
+const FAILURES = 3;
 
 interface Program {
   readonly command: string;
   readonly args: readonly string[];
-  /** Aborted where the person ends it. */
-  readonly signal: AbortSignal;
-  readonly tell: (line: string) => void;
+  /** Seconds in which it has to say something of a piece of work. */
+  readonly patience: number;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-/** Runs `work` with a `perform` that asks the program, and a signal that is aborted once it should end. */
+/** Runs `work` with a `perform` that asks the program, and a signal that is aborted once somebody ends this process. */
 export const performBy = async (
-  { command, args, signal, tell }: Program,
+  { command, args, patience }: Program,
   work: (perform: Perform, atEnd: AbortSignal) => Promise<Attached>,
 ): Promise<Attached> => {
   const end = new AbortController();
   const stop = (): void => end.abort();
-  signal.addEventListener("abort", stop, { once: true });
   process.once("SIGINT", stop).once("SIGTERM", stop);
   let child: Child | undefined;
   let lines: AsyncIterator<string> | undefined;
-  let ends = 0;
+  let failures = 0;
   let fault: CommandError | undefined;
   const started = (): { readonly child: Child; readonly lines: AsyncIterator<string> } => {
     if (child !== undefined && child.exitCode === null && child.signalCode === null && lines !== undefined)
@@ -100,19 +99,20 @@ export const performBy = async (
     lines = readline.createInterface({ input: child.stdout, crlfDelay: Infinity })[Symbol.asyncIterator]();
     return { child, lines };
   };
-  const giveUp = (what: string): undefined => {
-    ends += 1;
-    tell(`${command} ${what}`);
+  /** This piece of work is given back; the program is started anew for the next, unless that failed too often. */
+  const failed = (what: string): Error => {
+    failures += 1;
     child?.kill("SIGKILL");
     child = undefined;
-    if (ends < ENDS) return undefined;
-    fault = new CommandError(
-      "failed",
-      `${command} ${what}, for the ${ENDS}rd time in a row`,
-      "Try it by hand: give it one line of work, and see that it answers with one line of JSON",
-    );
-    end.abort();
-    return undefined;
+    if (failures === FAILURES) {
+      fault = new CommandError(
+        "failed",
+        `${command} ${what}, for the ${FAILURES}rd time in a row`,
+        "Try it by hand: give it one line of work, and see that it answers with one line of JSON",
+      );
+      end.abort();
+    }
+    return new Error(`${command} ${what}`);
   };
   const perform: Perform = async (item, lab) => {
     const history = await lab.history();
@@ -120,24 +120,23 @@ export const performBy = async (
     const write = (line: unknown): void => void child.stdin.write(`${JSON.stringify(line)}\n`);
     write({ ...item, history });
     for (;;) {
-      const said = await nextLine(lines, lab.signal);
+      const said = await nextLine(lines, lab.signal, patience);
       if (said === "stopped") {
         // What it answers later would be taken for the next one's.
         child.kill("SIGKILL");
         return undefined;
       }
-      if (said === "silent") return giveUp(`said nothing for ${SILENCE / 60_000} minutes`);
-      if (said === "ended")
-        return giveUp(`ended without an answer (${child.exitCode ?? child.signalCode ?? "gone"})`);
+      if (said === "silent") throw failed(`said nothing for ${writeDuration(patience)}`);
+      if (said === "ended") throw failed(`ended without an answer (${await endOf(child)})`);
       const line = Option.getOrUndefined(decodeLine(said.line));
       if (line === undefined)
-        return giveUp(`said something that is no contribution: ${printable(said.line.slice(0, 120))}`);
+        throw failed(`said something that is no contribution: ${printable(said.line.slice(0, 120))}`);
       if ("get" in line) {
         const bytes = await lab.get(line.get);
         write({ sha256: line.get, text: Buffer.from(bytes).toString("utf8") });
         continue;
       }
-      ends = 0;
+      failures = 0;
       if ("pass" in line) return undefined;
       return { type: line.type, data: (await stored(line.data, lab.put)) as typeof line.data };
     }
@@ -147,22 +146,32 @@ export const performBy = async (
     if (fault !== undefined) throw fault;
     return done;
   } finally {
-    signal.removeEventListener("abort", stop);
     process.off("SIGINT", stop).off("SIGTERM", stop);
     child?.kill("SIGTERM");
   }
 };
 
+/** How it ended: that its output did is heard of first. */
+const endOf = async (child: Child): Promise<number | string> => {
+  if (child.exitCode === null && child.signalCode === null)
+    await Promise.race([once(child, "exit"), new Promise((resolve) => setTimeout(resolve, 1000))]);
+  return child.exitCode ?? child.signalCode ?? "it closed its output";
+};
+
 type Said = { readonly line: string } | "ended" | "silent" | "stopped";
 
-const nextLine = async (lines: AsyncIterator<string>, signal: AbortSignal): Promise<Said> => {
+const nextLine = async (
+  lines: AsyncIterator<string>,
+  signal: AbortSignal,
+  patience: number,
+): Promise<Said> => {
   const over = new AbortController();
   const stopped = new Promise<Said>((resolve) => {
     if (signal.aborted) resolve("stopped");
     signal.addEventListener("abort", () => resolve("stopped"), { once: true, signal: over.signal });
   });
   const silent = new Promise<Said>((resolve) => {
-    const timer = setTimeout(() => resolve("silent"), SILENCE);
+    const timer = setTimeout(() => resolve("silent"), patience * 1000);
     over.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   });
   const said = lines.next().then(({ done, value }): Said => (done === true ? "ended" : { line: value }));

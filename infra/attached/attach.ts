@@ -62,6 +62,9 @@ export type Perform = (
 /** Seconds of one wait for work: who is told to end waits no longer for it. */
 const WAIT = 5;
 const DEFAULT_GRACE = 10;
+/** Seconds before work that this agent would not do is offered again, and such on which it failed. */
+const NOT_FOR_ME = 15;
+const AGAIN = 1;
 
 /** Works until it is told to end by `signal`, or put out; then it says what it did. */
 export const attach = async (options: AttachOptions, perform: Perform): Promise<Attached> => {
@@ -196,12 +199,13 @@ const perform = async (
     if (contributions.length > 0 || over) return;
     counts.givenBack += 1;
     tell(`gave back ${name}`);
-    await gate.release(lease).catch(() => undefined);
+    await gate.release(lease, signal.aborted ? 0 : NOT_FOR_ME).catch(() => undefined);
   } catch (cause) {
-    counts.refused += cause instanceof Refusal ? 1 : 0;
+    if (cause instanceof Refusal) counts.refused += 1;
+    else counts.givenBack += 1;
     tell(`${name}: ${cause instanceof Error ? cause.message : String(cause)}`);
     // Whatever became of it: another may do it, if it is still to be done.
-    await gate.release(lease).catch(() => undefined);
+    await gate.release(lease, AGAIN).catch(() => undefined);
   } finally {
     clearInterval(alive);
     clearTimeout(late);

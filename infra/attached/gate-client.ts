@@ -77,7 +77,8 @@ export interface GateClient {
     waitSeconds: number,
   ) => Promise<{ readonly lease: string; readonly work: WorkItem } | null>;
   readonly working: (lease: string, progress?: Readonly<Record<string, unknown>>) => Promise<void>;
-  readonly release: (lease: string) => Promise<void>;
+  /** After so many seconds it may come again, to whomever. */
+  readonly release: (lease: string, delaySeconds?: number) => Promise<void>;
   readonly contribute: (
     leased: { readonly lease: string; readonly work: WorkItem },
     grant: Grant,
@@ -129,7 +130,8 @@ export const openGate = async (
     },
     working: async (lease, progress) =>
       void (await ask(Anything, "working", progress === undefined ? { lease } : { lease, progress })),
-    release: async (lease) => void (await ask(Anything, "release", { lease })),
+    release: async (lease, delaySeconds = 0) =>
+      void (await ask(Anything, "release", { lease, delaySeconds })),
     contribute: ({ lease, work }, grant, { type, data }) => {
       const dataschema = grant.schemas[type]?.dataschema ?? `cambrian:${type}/1`;
       const text = JSON.stringify(data);

@@ -2,7 +2,7 @@
 // agent are as true as the server's accounts, which let each agent publish only its own subjects. It keeps no state:
 // any instance of the queue group answers any request.
 import { headers, type Msg, type NatsConnection } from "@nats-io/transport-node";
-import { Cause, Effect, FiberSet, Option, Schema, type Scope } from "effect";
+import { Cause, type Duration, Effect, FiberSet, Option, Schema, type Scope } from "effect";
 import type { Artifacts } from "../../actors/ports.ts";
 import { Label } from "../../events/values.ts";
 import { GATE_SUBJECTS } from "../embedded/nats-accounts.ts";
@@ -16,22 +16,28 @@ import { type Presence, presence } from "./gate/presence.ts";
 import { rates } from "./gate/rates.ts";
 import { refuse, unavailable, type GateRefusal } from "./gate/refusal.ts";
 import { type Refusals, refusals } from "./gate/refusals.ts";
+import { leftToRole } from "./share.ts";
 import type { Answer, Gate, GateError, GateRequest } from "./gate/verb.ts";
 import * as verbs from "./gate/verbs/index.ts";
 
-/** Serves until the scope ends; answers once it is listening. */
+/**
+ * Serves until the scope ends; answers once it is listening.
+ * @param summary how long refusals are gathered before the log hears of them
+ */
 export const serveGate = (
   connection: NatsConnection,
+  summary: Duration.Input = "60 seconds",
 ): Effect.Effect<void, ReadError | GateRefusal, EventStore | Artifacts | Keys | Scope.Scope> =>
   Effect.gen(function* () {
     const { leaseSecret } = yield* Keys;
-    const seen: Seen = { presence: yield* presence(connection), refusals: yield* refusals() };
+    const seen: Seen = { presence: yield* presence(connection), refusals: yield* refusals(summary) };
     const gate: Gate = {
       connection,
       leaseSecret: yield* leaseSecret,
       campaigns: yield* openCampaigns,
       inFlight: yield* inFlight(connection),
       rates: yield* rates(connection),
+      leftToRole: leftToRole(connection),
       consumers: new Set(),
     };
     const run = yield* FiberSet.makeRuntime<EventStore | Artifacts>();

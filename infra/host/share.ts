@@ -20,7 +20,7 @@ export interface Share {
 /** Of a laboratory where nobody is attached. */
 export const ownShare: Share = { isLeft: () => Effect.succeed(false) };
 
-/** Milliseconds for which work waits for the agents that it falls to; they are asking for it all the time. */
+/** Milliseconds for which work waits for whom it falls to. */
 const GRACE = 3000;
 /** Milliseconds for which the agents that were there count as those that are. */
 const LOOK_EVERY = 1000;
@@ -28,23 +28,53 @@ const LOOK_EVERY = 1000;
 export const sharedWork = (connection: NatsConnection): Effect.Effect<Share, GateRefusal> =>
   Effect.gen(function* () {
     const { isHeld } = yield* inFlight(connection);
-    let sights: readonly Sight[] = [];
-    let looked = -Infinity;
+    const look = lookout(connection);
     const isLeft: Share["isLeft"] = Effect.fnUntraced(function* (role, want, history) {
       const work = workOf(role, want, history);
-      if (work === undefined) return false;
-      const now = yield* Clock.currentTimeMillis;
-      if (now - looked >= LOOK_EVERY) {
-        looked = now;
-        sights = yield* sightsOf(connection);
-      }
-      const others = weightOf(sights, role, work, history);
-      if (placeOf(work.id) >= others / (1 + others)) return false;
+      if (work === undefined || !fallsToOthers(yield* look, role, work, history)) return false;
       const held = yield* isHeld(work.id).pipe(Effect.catch(() => Effect.succeed(false)));
-      return held || now - millisecondsOf(work.time) < GRACE;
+      return held || (yield* isFresh(work));
     });
     return { isLeft };
   });
+
+/** Whether an agent is to leave this to the laboratory's own role for now. */
+export const leftToRole = (
+  connection: NatsConnection,
+): ((work: LoggedEvent, history: readonly LoggedEvent[]) => Effect.Effect<boolean>) => {
+  const look = lookout(connection);
+  return Effect.fnUntraced(function* (work, history) {
+    const role = workTypes[work.type]?.inPlaceOf?.role.name;
+    if (role === undefined || !(yield* isFresh(work))) return false;
+    return !fallsToOthers(yield* look, role, work, history);
+  });
+};
+
+const isFresh = ({ time }: LoggedEvent): Effect.Effect<boolean> =>
+  Effect.map(Clock.currentTimeMillis, (now) => now - millisecondsOf(time) < GRACE);
+
+/** The agents that are there, looked for once a second at most. */
+const lookout = (connection: NatsConnection): Effect.Effect<readonly Sight[]> => {
+  let sights: readonly Sight[] = [];
+  let looked = -Infinity;
+  return Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    if (now - looked < LOOK_EVERY) return sights;
+    looked = now;
+    sights = yield* sightsOf(connection);
+    return sights;
+  });
+};
+
+const fallsToOthers = (
+  sights: readonly Sight[],
+  role: string,
+  work: LoggedEvent,
+  history: readonly LoggedEvent[],
+): boolean => {
+  const others = weightOf(sights, role, work, history);
+  return placeOf(work.id) < others / (1 + others);
+};
 
 /** The event that agents lease for what a role wants done: its cause, or what the role's own summary answered. */
 const workOf = (

@@ -32,8 +32,12 @@ type Env = Readonly<Record<string, string>>;
 export const start = (args: readonly string[], env?: Env): Running => startFile("cli/main.ts", args, env);
 
 /** The same for another program of the repository. */
-export const startFile = (file: string, args: readonly string[], env: Env = {}): Running => {
-  const child = spawn(process.execPath, [`${root}${file}`, ...args], {
+export const startFile = (file: string, args: readonly string[], env?: Env): Running =>
+  startProgram(process.execPath, [`${root}${file}`, ...args], env);
+
+/** The same for any program. */
+export const startProgram = (program: string, args: readonly string[], env: Env = {}): Running => {
+  const child = spawn(program, args, {
     cwd: root,
     env: { ...process.env, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],

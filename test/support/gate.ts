@@ -14,6 +14,7 @@ import { EventStore } from "../../infra/event-store/event-store.ts";
 import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
 import { appendDecided } from "../../infra/host/append-decided.ts";
 import { serveGate } from "../../infra/host/gate.ts";
+import { roleWork } from "../../infra/host/gate/work.ts";
 import { gpuAgentInvitation, inviteAgent } from "../../infra/host/invite-agent.ts";
 import { openCampaign } from "../../infra/host/open-campaign.ts";
 import { fileKeys } from "../../infra/keys/files.ts";
@@ -63,15 +64,16 @@ export const startLab = async (t: Teardown): Promise<TestLab> => {
     gate: async () => {
       const scope = Effect.runSync(Scope.make());
       const own = await nats.connect({ name: "gate" });
-      await run(Scope.provide(serveGate(own), scope));
+      await run(Scope.provide(serveGate(own, "1 second"), scope));
       const stop = () => Effect.runPromise(Scope.close(scope, Exit.void));
       stops.push(stop);
       return stop;
     },
     invite: async (agent, change = {}) => {
-      const { publicKey, credentials } = await Effect.runPromise(nats.agentCredentials(agent, ROLE));
-      await run(inviteAgent({ ...gpuAgentInvitation(agent, publicKey, 4), ...change }));
-      return await attach(nats, agent, credentials);
+      const role = change.role ?? ROLE;
+      const { publicKey, credentials } = await Effect.runPromise(nats.agentCredentials(agent, role));
+      await run(inviteAgent({ ...gpuAgentInvitation(agent, publicKey, 4), ...roleWork[role], ...change }));
+      return await attach(nats, agent, credentials, role);
     },
     campaign: async (campaign) => {
       const data = {
@@ -151,11 +153,16 @@ export interface Change {
   readonly request?: Readonly<Record<string, unknown>>;
 }
 
-const attach = async (nats: TestNats, agent: string, credentials: string): Promise<TestAgent> => {
+const attach = async (
+  nats: TestNats,
+  agent: string,
+  credentials: string,
+  role: string,
+): Promise<TestAgent> => {
   const connection = await nats.connect({ creds: credentials, inboxPrefix: `_INBOX_${agent}`, name: agent });
   const seed = /\n(SU[A-Z2-7]+)\n/.exec(credentials)![1]!;
   const key = fromSeed(Buffer.from(seed));
-  const subject = (verb: string, campaign = "lab") => `cambrian.gate.${campaign}.${verb}.${ROLE}.${agent}`;
+  const subject = (verb: string, campaign = "lab") => `cambrian.gate.${campaign}.${verb}.${role}.${agent}`;
   const ask: TestAgent["ask"] = async (verb, body, campaign) => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     return (await connection.request(subject(verb, campaign), text, { timeout: 15_000 })).json();

@@ -3,4 +3,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const checkout = fileURLToPath(new URL("../../.venv", import.meta.url));
-export const python = join(process.env["CAMBRIAN_VENV"] || checkout, "bin", "python");
+const programs = join(process.env["CAMBRIAN_VENV"] || checkout, "bin");
+export const python = join(programs, "python");
+export const GPU_AGENT = join(programs, "cambrian-gpu-agent");

@@ -1,6 +1,6 @@
 // What gates refused, for the log: once a minute and agent, how much of what, so that no flood of refusals becomes one of
 // events. Refusals that an honest agent meets every day are not counted.
-import { Effect, Schedule, type Scope } from "effect";
+import { type Duration, Effect, Schedule, type Scope } from "effect";
 import { eventId } from "../../../events/event-id.ts";
 import type { Draft } from "../../../events/envelope.ts";
 import { LAB, opsStream } from "../../../events/stream.ts";
@@ -23,9 +23,7 @@ export interface Refusals {
   readonly note: (agent: string, refusal: GateRefusal) => void;
 }
 
-export const refusals = (
-  every: Schedule.Schedule<unknown> = Schedule.spaced("60 seconds"),
-): Effect.Effect<Refusals, never, EventStore | Scope.Scope> =>
+export const refusals = (every: Duration.Input): Effect.Effect<Refusals, never, EventStore | Scope.Scope> =>
   Effect.gen(function* () {
     let noted = new Map<string, Refused>();
     const tell = Effect.suspend(() => {
@@ -33,7 +31,7 @@ export const refusals = (
       noted = new Map();
       return Effect.forEach(due, ([agent, refused]) => record(agent, refused), { discard: true });
     }).pipe(Effect.catch((error) => Effect.logWarning(`refusals could not be recorded: ${error.message}`)));
-    yield* Effect.forkScoped(Effect.schedule(tell, every));
+    yield* Effect.forkScoped(Effect.schedule(tell, Schedule.spaced(every)));
     yield* Effect.addFinalizer(() => Effect.ignore(Effect.timeout(tell, "1 second")));
     return {
       note: (agent, { code, message }) => {

@@ -2,6 +2,7 @@
 import type { Msg, MsgHdrs, NatsConnection } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import type { ArtifactError, Artifacts } from "../../../actors/ports.ts";
+import type { LoggedEvent } from "../../../events/envelope.ts";
 import type { AppendError } from "../../event-store/errors.ts";
 import type { EventStore } from "../../event-store/event-store.ts";
 import type { Refused } from "../append-decided.ts";
@@ -18,6 +19,8 @@ export interface Gate {
   readonly campaigns: OpenCampaigns;
   readonly inFlight: InFlight;
   readonly rates: Rates;
+  /** Whether the laboratory's own role is to do this, as long as it is new. */
+  readonly leftToRole: (work: LoggedEvent, history: readonly LoggedEvent[]) => Effect.Effect<boolean>;
   /** Names of the consumers that this instance has found or made. */
   readonly consumers: Set<string>;
 }

@@ -100,7 +100,7 @@ const offer = Effect.fnUntraced(function* (delivery: Msg, request: GateRequest, 
     delivery.respond("+ACK");
     return undefined;
   }
-  if (!isForArm(request.grant, history)) {
+  if (!isForArm(request.grant, history) || (yield* gate.leftToRole(work, history))) {
     delivery.respond(NOT_MINE);
     return undefined;
   }

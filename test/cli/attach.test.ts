@@ -1,0 +1,136 @@
+// Agents of all kinds that walk into a campaign while it runs: a researcher in JavaScript, a checker in shell, a second
+// gpu-agent, an observer. They work, are killed or leave; the campaign ends complete, and its log says who did what.
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { openGate, readCredentials, type Told } from "../../infra/attached/index.ts";
+import { cambrian, type Ended, type Running, start, startFile, startProgram, TINY } from "../support/cli.ts";
+import { GPU_AGENT } from "../support/python.ts";
+
+const home = fs.mkdtempSync(join(tmpdir(), "cambrian-attach-"));
+const data = join(home, "lab");
+const running: Running[] = [];
+test.after.always(async () => {
+  for (const one of running) one.kill("SIGKILL");
+  await Promise.all(running.map(({ ended }) => ended));
+  fs.rmSync(home, { recursive: true, force: true });
+});
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const until = async (what: string, holds: () => boolean): Promise<void> => {
+  for (let waited = 0; !holds(); waited += 100) {
+    if (waited > 240_000) throw new Error(`waited in vain for ${what}`);
+    await pause(100);
+  }
+};
+const lab = (...args: readonly string[]): Promise<Ended> => cambrian([...args, "--data", data]);
+/** Credentials in a file. */
+const invited = async (...args: readonly string[]): Promise<string> => {
+  const { code, stdout, stderr } = await lab("agent", "invite", ...args);
+  if (code !== 0) throw new Error(stderr);
+  const file = join(home, `${args.join("-").replaceAll(/[^a-z0-9-]/g, "")}.creds`);
+  fs.writeFileSync(file, stdout, { mode: 0o600 });
+  return file;
+};
+const began = (one: Running): Running => {
+  running.push(one);
+  return one;
+};
+
+interface Listed {
+  readonly agent: string;
+  readonly role: string;
+  readonly state: string;
+  readonly inFlight: number;
+  readonly done: number;
+  readonly refused: number;
+  readonly lastSeen: string | null;
+}
+const listed = async (): Promise<ReadonlyMap<string, Listed>> => {
+  const { agents } = JSON.parse((await lab("agent", "list", "--json")).stdout) as { agents: Listed[] };
+  return new Map(agents.map((agent) => [agent.agent, agent]));
+};
+
+test("agents walk into a campaign that runs, work, are killed or leave; it ends complete and sound", async (t) => {
+  t.timeout(600_000);
+  const campaign = began(start(["run", TINY, "--experiments", "14", "--seed", "5", "--data", data]));
+  await until("the laboratory", () => fs.existsSync(join(data, "run.json")));
+  await until("the campaign", () => campaign.told().includes("b01"));
+  const { url } = JSON.parse(fs.readFileSync(join(data, "run.json"), "utf8")) as { url: string };
+
+  const researcherCreds = await invited("--role", "researcher", "--weight", "3");
+  const researcher = began(startFile("docs/examples/researcher.mjs", [researcherCreds, url]));
+  const checkerCreds = await invited("--role", "checker", "--weight", "3");
+  const checker = began(
+    start(["agent", "attach", "--creds", checkerCreds, "--data", data, "--", "docs/examples/checker.sh"], {
+      LIMIT: "20000",
+    }),
+  );
+  const gpuCreds = await invited("--role", "gpu-agent", "--name", "second");
+  const second = began(
+    startProgram(GPU_AGENT, ["work", "--url", url, "--creds", gpuCreds, "--agent", "second"]),
+  );
+  const observer = await openGate(
+    url,
+    await readCredentials(fs.readFileSync(await invited("--role", "observer"), "utf8")),
+    () => undefined,
+  );
+
+  // From the start, then what comes.
+  const id = /campaign (c[0-9a-f]+) /.exec(campaign.told())![1]!;
+  const seen: Told[] = [];
+  const observing = (async () => {
+    for (let after = 0; !seen.some(({ event }) => event.type === "CampaignClosed");) {
+      const part = await observer.read(id, { after, waitSeconds: 2 });
+      seen.push(...part.events);
+      after = part.after;
+    }
+  })();
+
+  const contributed = (one: Running): number => one.told().split("contributed ").length - 1;
+  await until("a proposal from outside", () => contributed(researcher) > 0);
+  const proposed = /contributed ArchitectureProposed for ExperimentOpened of (\w+)/.exec(
+    researcher.told(),
+  )![1]!;
+  await until("a verdict from outside", () => contributed(checker) > 0);
+  const present = await listed();
+  for (const agent of ["researcher-1", "checker-1", "second", "gpu-1"])
+    t.is(present.get(agent)?.state, "present", agent);
+  // One is killed in the middle of whatever it does, one is told to leave.
+  researcher.kill("SIGKILL");
+  checker.kill("SIGTERM");
+  const left = await checker.ended;
+  t.is(left.code, 130, left.stderr);
+  t.regex(left.stderr, /left: \d+ contributed/);
+  second.kill("SIGTERM");
+
+  const ended = await campaign.ended;
+  t.is(ended.code, 0, ended.stderr);
+  t.regex(ended.stderr, /14 of 14 closed/);
+  await observing;
+  await observer.close();
+
+  const audit = await lab("audit");
+  t.is(audit.code, 0, audit.stdout);
+  const verified = await lab("replay", id, "--verify", "--json");
+  t.is(verified.code, 0, verified.stdout);
+  t.true((JSON.parse(verified.stdout) as { given: Record<string, number> }).given["contributions"]! > 1);
+  const why = await lab("why", proposed);
+  t.is(why.code, 0, why.stderr);
+  t.regex(why.stdout, /researcher-1/);
+
+  // Without gap or double, as the log has it.
+  const log = (await lab("log", "--json")).stdout.trim().split("\n");
+  const own = log
+    .map((line) => JSON.parse(line) as { readonly id: string; readonly subject: string })
+    .filter(({ subject }) => subject.startsWith(`cambrian.log.${id}.`));
+  t.deepEqual(
+    seen.map(({ event }) => event.id),
+    own.map((event) => event.id),
+  );
+  const after = await listed();
+  t.true((after.get("researcher-1")?.done ?? 0) > 0);
+  t.true((after.get("checker-1")?.done ?? 0) > 0);
+  t.is(after.get("checker-1")?.state, "away");
+});
