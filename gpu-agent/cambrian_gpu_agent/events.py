@@ -3,6 +3,7 @@
 from importlib.metadata import version
 from typing import Any
 
+from .agent.schema import Rung, RungResult
 from .device import Device
 from .environment import environment
 
@@ -45,12 +46,12 @@ def task_result(measured: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def rung(measured: dict[str, Any]) -> dict[str, Any]:
+def rung(measured: dict[str, Any]) -> Rung:
     """`measured` is a jobs.Rung as JSON."""
     return {"share": measured["share"], "results": [rung_result(result) for result in measured["results"]]}
 
 
-def rung_result(measured: dict[str, Any]) -> dict[str, Any]:
+def rung_result(measured: dict[str, Any]) -> RungResult:
     return {
         "task": measured["task"],
         "preset": measured["preset"],

@@ -36,18 +36,28 @@ def schema_of(type_: str) -> dict[str, Any]:
 class GateStub:
     """Hands out `queue`, keeps what is contributed, and misbehaves as it is told to.
 
-    unavailable: how often it says so, by verb. deaf: the verbs that it never answers.
+    unavailable: how often it says so, by verb. deaf: the verbs that it never answers. asked: the verbs so far.
     """
 
     server: NatsServer
     agent: str
     public_key: str
+    role: str = "gpu-agent"
+    leases: list[str] = field(default_factory=lambda: LEASES)
+    contributes: tuple[str, ...] = CONTRIBUTES
+    ack_wait: float = 30
     queue: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     artifacts: dict[str, bytes] = field(default_factory=dict)
+    damaged: bool = False
     progress: list[dict[str, Any]] = field(default_factory=list)
     unavailable: dict[str, int] = field(default_factory=dict)
     deaf: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+    attached_as: str | None = None
+    released: list[str] = field(default_factory=list)
+    revoked: bool = False
+    history: list[dict[str, Any]] = field(default_factory=list)
     lose_answers: int = 0
     closed: bool = False
     closed_at_rung: bool = False
@@ -55,7 +65,9 @@ class GateStub:
 
     async def start(self) -> None:
         credentials, _ = self.server.credentials("gate", {"pub": {}, "sub": {}})
-        self.client = await nats.connect(self.server.url, user_credentials=str(credentials))
+        self.client = await nats.connect(
+            self.server.url, user_credentials=str(credentials), max_reconnect_attempts=-1, reconnect_time_wait=0.2
+        )
         await self.client.subscribe("cambrian.gate.*.*.*.*", queue="gate", cb=self.answer)
 
     async def stop(self) -> None:
@@ -79,10 +91,14 @@ class GateStub:
 
     async def answer(self, message: Msg) -> None:
         verb = message.subject.split(".")[3]
-        assert message.subject == f"cambrian.gate.lab.{verb}.gpu-agent.{self.agent}"
-        if verb in self.deaf:
+        campaign = "c" if verb == "read" else "lab"
+        assert message.subject == f"cambrian.gate.{campaign}.{verb}.{self.role}.{self.agent}"
+        self.asked.append(verb)
+        if self.revoked:
+            await self.refuse(message, "not-granted")
+        elif verb in self.deaf:
             return
-        if self.unavailable.get(verb, 0) > 0:
+        elif self.unavailable.get(verb, 0) > 0:
             self.unavailable[verb] -= 1
             await self.refuse(message, "unavailable")
         elif verb == "artifact":
@@ -99,22 +115,38 @@ class GateStub:
         refused = {"refused": {"code": code, "message": f"the stub says {code}", "retryAfterSeconds": 0.05}}
         await self.say(message, refused, {"Cambrian-Refused": code})
 
-    async def discover(self, message: Msg, body: dict[str, Any]) -> None:
-        assert body == {}
+    async def attach(self, message: Msg, body: dict[str, Any]) -> None:
+        assert list(body) == ["software"]
+        self.attached_as = body["software"]
         answer = {
-            "role": "gpu-agent",
+            "role": self.role,
             "agent": self.agent,
             "grant": "test-grant",
-            "leases": LEASES,
-            "contributes": list(CONTRIBUTES),
-            "schemas": {type_: schema_of(type_) for type_ in CONTRIBUTES},
+            "campaigns": None,
+            "leases": self.leases,
+            "contributes": list(self.contributes),
+            "schemas": {type_: schema_of(type_) for type_ in self.contributes},
             "limits": {"eventBytes": 131072, "artifactBytes": 6291456},
-            "ackWaitSeconds": 30,
+            "ackWaitSeconds": self.ack_wait,
         }
         await self.say(message, answer)
 
+    async def detach(self, message: Msg, body: dict[str, Any]) -> None:
+        assert body == {}
+        await self.say(message, {"ok": True})
+
+    async def read(self, message: Msg, body: dict[str, Any]) -> None:
+        assert body["experiment"] == "e1"
+        left = self.history[body["after"] :][:2]
+        told = [{"sequence": body["after"] + 1 + at, "event": event} for at, event in enumerate(left)]
+        await self.say(message, {"events": told, "after": body["after"] + len(told)})
+
+    async def release(self, message: Msg, body: dict[str, Any]) -> None:
+        self.released.append(json.loads(body["lease"]))
+        await self.say(message, {"ok": True})
+
     async def lease(self, message: Msg, body: dict[str, Any]) -> None:
-        assert body["types"] == LEASES
+        assert body["types"] == self.leases
         if not self.queue:
             await asyncio.sleep(min(0.2, body["waitSeconds"]))
             await self.say(message, {"none": True})
@@ -179,7 +211,8 @@ class GateStub:
                 return
             assert self.client is not None
             reply = {"Cambrian-Sha256": name}
-            await self.client.publish(message.reply, self.artifacts[name], headers=reply)
+            content = self.artifacts[name] + (b"!" if self.damaged else b"")
+            await self.client.publish(message.reply, content, headers=reply)
             return
         assert sha256(message.data) == name
         self.artifacts[name] = message.data

@@ -44,6 +44,26 @@ class NatsServer:
     url: str
     account: Any
     folder: Path
+    running: list[subprocess.Popen[bytes]]
+
+    def start(self) -> None:
+        program = Path(sys.executable).parent / "nats-server"
+        with open(self.folder / "nats.log", "ab") as log:
+            server = subprocess.Popen([program, "-c", self.folder / "nats.conf"], stdout=log, stderr=log)
+        self.running.append(server)
+        for _ in range(400):
+            try:
+                socket.create_connection(("127.0.0.1", int(self.url.rsplit(":", 1)[1])), 0.2).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError(f"nats-server did not start: {(self.folder / 'nats.log').read_text()}")
+
+    def stop(self) -> None:
+        for server in self.running:
+            server.kill()
+            server.wait()
+        self.running.clear()
 
     def credentials(self, name: str, permissions: dict[str, Any]) -> tuple[Path, str]:
         """A credentials file and the public key of its user."""
@@ -58,12 +78,12 @@ class NatsServer:
         path.chmod(0o600)
         return path, public(key)
 
-    def agent_credentials(self, agent: str) -> tuple[Path, str]:
-        """What a laboratory gives to a gpu-agent: its own gate subjects and its own inbox, no more."""
+    def agent_credentials(self, agent: str, role: str = "gpu-agent") -> tuple[Path, str]:
+        """What a laboratory gives to an agent: its own gate subjects and its own inbox, no more."""
         return self.credentials(
             agent,
             {
-                "pub": {"allow": [f"cambrian.gate.*.*.gpu-agent.{agent}"]},
+                "pub": {"allow": [f"cambrian.gate.*.*.{role}.{agent}"]},
                 "sub": {"allow": [f"_INBOX_{agent}.>"]},
             },
         )
@@ -77,25 +97,14 @@ def nats_server(folder: Path) -> Iterator[NatsServer]:
     account_jwt = signed(operator, public(account), "LAB", {"type": "account", "limits": limits})
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    configuration = folder / "nats.conf"
-    configuration.write_text(
+    (folder / "nats.conf").write_text(
         f"listen: 127.0.0.1:{port}\nmax_payload: 8MB\n"
         f"operator: {signed(operator, public(operator), 'cambrian', {'type': 'operator'})}\n"
         f"resolver: MEMORY\nresolver_preload: {{ {public(account)}: {account_jwt} }}\n"
     )
-    program = Path(sys.executable).parent / "nats-server"
-    with open(folder / "nats.log", "wb") as log:
-        server = subprocess.Popen([program, "-c", configuration], stdout=log, stderr=log)
+    server = NatsServer(f"nats://127.0.0.1:{port}", account, folder, [])
     try:
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", port), 0.2).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        else:
-            raise RuntimeError(f"nats-server did not start: {(folder / 'nats.log').read_text()}")
-        yield NatsServer(f"nats://127.0.0.1:{port}", account, folder)
+        server.start()
+        yield server
     finally:
-        server.kill()
-        server.wait()
+        server.stop()

@@ -126,7 +126,7 @@ def test_check_answers_with_its_exit_status(tmp_path: Path) -> None:
         (["train", "FILE", "--preset", "huge"], "laptop, gpu, tiny"),
         (["train", "FILE", "--sandbox", "printed"], "printed"),
         (["train", "FILE", "--sandbox", "unsafe"], "--unsafe"),
-        (["work", "--url", "nats://x", "--creds", "missing", "--agent", "a"], "missing"),
+        (["work", "--url", "nats://x", "--creds", "missing"], "missing"),
         (["dance"], "invalid choice"),
         ([], "COMMAND"),
     ],

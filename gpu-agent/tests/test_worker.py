@@ -46,7 +46,7 @@ async def laboratory(folder: Path) -> AsyncIterator[GateStub]:
 def start(gate: GateStub, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
     """A worker as the laboratory starts it, logging to worker.log."""
     credentials = gate.server.folder / f"{AGENT}.creds"
-    command = [*PROGRAM, "--url", gate.server.url, "--creds", str(credentials), "--agent", AGENT, *arguments]
+    command = [*PROGRAM, "--url", gate.server.url, "--creds", str(credentials), *arguments]
     with open(gate.server.folder / "worker.log", "ab") as log:
         return subprocess.Popen(command, stderr=log, **options)
 
@@ -64,7 +64,7 @@ def only_end(gate: GateStub) -> dict[str, Any]:
 def test_a_training_goes_from_request_to_result(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with laboratory(tmp_path) as gate:
-            gate.unavailable = {"discover": 1, "lease": 1, "artifact": 2, "contribute": 1}
+            gate.unavailable = {"attach": 1, "lease": 1, "artifact": 2, "contribute": 1}
             gate.request("TrainingRequested", HONEST)
             assert await finish(start(gate, "--once")) == 0
             started, finished = gate.events
@@ -287,7 +287,7 @@ def test_a_worker_dies_with_its_parent(tmp_path: Path) -> None:
         async with laboratory(tmp_path) as gate:
             gate.request("TrainingRequested", SLOW)
             credentials = str(tmp_path / f"{AGENT}.creds")
-            command = [*PROGRAM, "--url", gate.server.url, "--creds", credentials, "--agent", AGENT]
+            command = [*PROGRAM, "--url", gate.server.url, "--creds", credentials]
             code = f"import subprocess, time; subprocess.Popen({command!r}); time.sleep(60)"
             parent = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
             pids = await training_under_way(gate, parent)
@@ -366,7 +366,7 @@ def test_an_idle_worker_waits_for_its_server_and_stops_at_once(tmp_path: Path) -
         async with laboratory(tmp_path) as gate:
             worker = start(gate)
             begun = time.monotonic()
-            while "discovered" not in (tmp_path / "worker.log").read_text():
+            while "attached" not in (tmp_path / "worker.log").read_text():
                 assert time.monotonic() - begun < 10
                 await asyncio.sleep(0.02)
             worker.terminate()

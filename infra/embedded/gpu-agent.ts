@@ -37,7 +37,7 @@ export const localGpuAgent = ({
   return supervise({
     name: agent,
     command: program,
-    args: ["work", "--url", url, "--creds", creds, "--agent", agent],
+    args: ["work", "--url", url, "--creds", creds],
     // Command lines are seen by every user of the machine. Empty, they hide what the user's own shell may have set.
     env: { NATS_USER: login?.user ?? "", NATS_PASSWORD: login?.pass ?? "" },
     ready: Effect.void,

@@ -68,9 +68,7 @@ test("agents walk into a campaign that runs, work, are killed or leave; it ends 
     }),
   );
   const gpuCreds = await invited("--role", "gpu-agent", "--name", "second");
-  const second = began(
-    startProgram(GPU_AGENT, ["work", "--url", url, "--creds", gpuCreds, "--agent", "second"]),
-  );
+  const second = began(startProgram(GPU_AGENT, ["work", "--url", url, "--creds", gpuCreds]));
   const observer = await openGate(
     url,
     await readCredentials(fs.readFileSync(await invited("--role", "observer"), "utf8")),

@@ -42,7 +42,7 @@ test("killed in training: its job is taken by another, one result in the log", a
     training = await started().catch(() => undefined);
   }
   if (training === undefined) return t.fail((await running.ended).stderr);
-  const victim = processesWith("work", `--agent ${training.data.agent}`, data);
+  const victim = processesWith("work", `/${training.data.agent}.creds`, data);
   t.is(victim.length, 1);
   process.kill(victim[0]!, "SIGKILL");
 

@@ -39,7 +39,7 @@ test("kills of child, evaluator and worker: one outcome for each training", asyn
     const victim = victims[kills % victims.length]!;
     await pause(chance.int(300));
     const training = agentsThatTrain(data).flatMap((agent) =>
-      processesWith("work", `--agent ${agent}`, data).map((worker) => ({ agent, worker })),
+      processesWith("work", `/${agent}.creds`, data).map((worker) => ({ agent, worker })),
     );
     if (training.length === 0) continue;
     const { agent, worker } = chance.pick(training);

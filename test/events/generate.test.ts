@@ -2,11 +2,24 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
-import { outdated, SCHEMA_FOLDER, schemaFiles } from "../../events/generate.ts";
+import { contributable } from "../../events/contributable.ts";
+import { outdated, PYTHON_TYPES, SCHEMA_FOLDER, schemaFiles } from "../../events/generate.ts";
 import { eventNames } from "../../events/index.ts";
+import { pythonTypes } from "../../events/python-types.ts";
+import { workTypes } from "../../infra/host/gate/work.ts";
 
 test("events/schema is up to date; if not, run: npm run generate", (t) => {
   t.deepEqual(outdated(SCHEMA_FOLDER), []);
+});
+
+test("the Python types of contributions are up to date; if not, run: npm run generate", (t) => {
+  t.is(readFileSync(PYTHON_TYPES, "utf8"), pythonTypes());
+});
+
+test("there is a Python type for all that the gate takes", (t) => {
+  const taken = Object.values(workTypes).flatMap(({ contributes }) => contributes);
+  t.true(taken.length > 0);
+  for (const type of taken) t.true(new Set<string>(contributable).has(type), type);
 });
 
 test("what is missing, changed or stray is named, and older versions may stay", (t) => {

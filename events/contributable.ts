@@ -1,0 +1,16 @@
+// What attached agents may contribute, in the order of an experiment; what each of them may is in its grant.
+import type { EventName } from "./index.ts";
+
+export const contributable = [
+  "ArchitectureProposed",
+  "NoveltyJudged",
+  "ProbeFinished",
+  "ArchitectureAccepted",
+  "ArchitectureRejected",
+  "TrainingStarted",
+  "TrainingFinished",
+  "TrainingFailed",
+  "ComparisonMeasured",
+  "QualityJudged",
+  "AnalysisWritten",
+] as const satisfies readonly EventName[];

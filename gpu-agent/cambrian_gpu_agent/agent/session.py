@@ -1,0 +1,233 @@
+"""An attached agent's session: from attach to detach. Every item of work that it leases is contributed, handed
+back or lost to another; none is kept silently."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Literal, TypeAlias
+
+from .contribution import Contribution
+from .discovery import Discovery
+from .gate import LONGEST_WAIT, SHORTEST_WAIT, Gate
+from .lab import Lab
+from .refusal import LOST, RETRYABLE, Refused
+from .work import Work
+
+Answer: TypeAlias = Contribution | Sequence[Contribution] | None
+Perform: TypeAlias = Callable[[Work, Lab], Awaitable[Answer]]
+"""Does an item of work: answers what is to be contributed, in order, or None to hand the work back."""
+
+Fate: TypeAlias = Literal["over", "passed", "failed"]
+"""Of an item of work: there is nothing left to hand back; the callback handed it back; it did not succeed."""
+
+LEASE_WAIT: Final = 2.0
+"""Seconds that the gate may let a request for work wait; a drain waits no longer than this."""
+
+PACE: Final = 1.0
+"""Seconds between two signs of life, at least."""
+
+FAREWELL: Final = 3.0
+"""Seconds that handing work back and detaching may take; then the gate's own clock does it."""
+
+LONGEST_REST: Final = 30.0
+"""Seconds without a lease after the callback failed again and again: others are to have the work."""
+
+log = logging.getLogger("cambrian.agent")
+
+
+class Session:
+    """`at_once` items of work at a time, of `types` or of all that the grant leases.
+
+    grace: seconds that work under way may take once the session drains; None for as long as it takes.
+    """
+
+    def __init__(
+        self,
+        gate: Gate,
+        perform: Perform,
+        software: str,
+        at_once: int,
+        types: Sequence[str] | None,
+        grace: float | None,
+    ) -> None:
+        self.gate, self.perform, self.software = gate, perform, software
+        self.at_once, self.types, self.grace = at_once, types, grace
+        self.draining, self.stopping, self.hurrying = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    def drain(self) -> None:
+        """Leases nothing more; what is under way is finished."""
+        self.draining.set()
+
+    def stop(self) -> None:
+        """Drains, with the grace for what is under way. Said again: without."""
+        if self.stopping.is_set():
+            self.hurrying.set()
+            return
+        log.info("draining")
+        self.stopping.set()
+        self.draining.set()
+
+    async def run(self) -> None:
+        """Works until it is stopped. Raises Refused where the gate lets this agent do nothing."""
+        attaching = asyncio.ensure_future(self.gate.attach(self.software))
+        draining = asyncio.ensure_future(self.draining.wait())
+        try:
+            await asyncio.wait((attaching, draining), return_when=asyncio.FIRST_COMPLETED)
+            if attaching.done():
+                await self.work(attaching.result())
+        finally:
+            attaching.cancel()
+            draining.cancel()
+            await asyncio.gather(attaching, draining, return_exceptions=True)
+
+    async def work(self, discovery: Discovery) -> None:
+        types = [name for name in discovery.leases if self.types is None or name in self.types]
+        log.info("attached grant=%s leases=%s", discovery.grant, ",".join(types))
+        try:
+            if not types:
+                offered = ", ".join(discovery.leases) or "nothing"
+                raise Refused("not-granted", f"grant {discovery.grant} leases {offered}: no work for this program")
+            await self.serve(discovery, types)
+        finally:
+            await self.detach()
+            log.info("detached")
+
+    async def serve(self, discovery: Discovery, types: Sequence[str]) -> None:
+        """Keeps the slots at work until they have drained, one fails, or their time is up."""
+        slots = asyncio.gather(*(self.slot(discovery, types) for _ in range(self.at_once)))
+        ending = asyncio.ensure_future(self.end())
+        try:
+            await asyncio.wait((slots, ending), return_when=asyncio.FIRST_COMPLETED)
+            if slots.done():
+                slots.result()
+        finally:
+            # A slot that is cancelled hands its work back.
+            slots.cancel()
+            ending.cancel()
+            await asyncio.gather(slots, ending, return_exceptions=True)
+
+    async def end(self) -> None:
+        """Returns when what is under way has to stop."""
+        await self.stopping.wait()
+        try:
+            async with asyncio.timeout(self.grace):
+                await self.hurrying.wait()
+        except TimeoutError:
+            log.warning("grace-over seconds=%g", self.grace)
+
+    async def slot(self, discovery: Discovery, types: Sequence[str]) -> None:
+        """One item of work after the other, until drained."""
+        wait, rest = SHORTEST_WAIT, PACE / 2
+        while not self.draining.is_set():
+            try:
+                work = await self.gate.lease(types, LEASE_WAIT)
+            except Refused as error:
+                if error.code not in RETRYABLE:
+                    raise
+                log.warning("no-lease why=%s", error)
+                await self.pause(error.retry_after or wait)
+                wait = min(2 * wait, LONGEST_WAIT)
+                continue
+            wait = SHORTEST_WAIT
+            if work is None:
+                continue
+            if self.draining.is_set():
+                await self.release(work)
+                continue
+            fate = await self.keep(work, discovery)
+            rest = min(2 * rest, LONGEST_REST) if fate == "failed" else PACE
+            if fate != "over":  # it is to go to another
+                await self.pause(rest)
+
+    async def pause(self, seconds: float) -> None:
+        """A while, or until drained."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.draining.wait()
+        except TimeoutError:
+            pass
+
+    async def keep(self, work: Work, discovery: Discovery) -> Fate:
+        """Has the work done while keeping its lease alive, or hands it back."""
+        lab = Lab(self.gate, discovery, work, self.drain)
+        doing = asyncio.ensure_future(self.do(work, lab))
+        living = asyncio.ensure_future(self.live(work, lab))
+        item = f"type={work.type} cause={work.event['id']} stream={work.stream} attempt={work.attempt}"
+        log.info("leased %s", item)
+        fate: Fate = "failed"
+        try:
+            await asyncio.wait((doing, living), return_when=asyncio.FIRST_COMPLETED)
+            if not doing.done():
+                log.warning("dropped %s why=%s", item, living.result())
+                fate = "over"
+            elif doing.cancelled():
+                log.warning("handed-back %s why=the callback cancelled itself", item)
+            else:
+                done = doing.result()
+                fate = "passed" if done is None else "over"
+                log.info("%s %s", "handed-back" if done is None else f"done outcome={done}", item)
+        except Refused as error:
+            fate = "over" if error.code in (*LOST, "duplicate") else "failed"
+            log.warning("%s %s why=%s", "dropped" if fate == "over" else "handed-back", item, error)
+        except Exception:
+            log.exception("handed-back %s why=the callback failed", item)
+        finally:
+            doing.cancel()
+            living.cancel()
+            await asyncio.gather(doing, living, return_exceptions=True)
+            if fate != "over":
+                await self.release(work)
+        return fate
+
+    async def do(self, work: Work, lab: Lab) -> str | None:
+        """Contributes what the callback answers; the types of that, or None where it hands the work back."""
+        answer = await self.perform(work, lab)
+        if answer is None:
+            return None
+        contributions = [answer] if isinstance(answer, Contribution) else list(answer)
+        for contribution in contributions:  # all of them fit before one is sent
+            lab.discovery.text_of(contribution)
+        for contribution in contributions:
+            await lab.contribute(contribution)
+        return ",".join(contribution.type for contribution in contributions)
+
+    async def live(self, work: Work, lab: Lab) -> Refused:
+        """Signs of life, with news or every third of the time that the gate waits, until it takes the work away;
+        returns why."""
+        interval = lab.discovery.ack_wait / 3
+        pace = min(PACE, interval)
+        silence = interval
+        while True:
+            try:
+                async with asyncio.timeout(silence):
+                    await lab.news.wait()
+            except TimeoutError:
+                pass
+            lab.news.clear()
+            silence = interval - pace
+            try:
+                await self.gate.working(work, lab.latest)
+            except Refused as error:
+                if error.code in RETRYABLE:
+                    log.warning("not-heard why=%s", error)
+                    silence = 0
+                # Closed may be what the contribution did that is being sent: its own answer says so.
+                elif not lab.contributing:
+                    return error
+            await asyncio.sleep(pace)
+
+    async def release(self, work: Work) -> None:
+        """Hands work back at once. Where the gate does not hear it, it does so itself after a while."""
+        try:
+            async with asyncio.timeout(FAREWELL):
+                await self.gate.release(work)
+        except (Refused, TimeoutError) as error:
+            if not (isinstance(error, Refused) and error.code in LOST):
+                log.warning("not-released cause=%s why=%s", work.event["id"], error or "no answer")
+
+    async def detach(self) -> None:
+        try:
+            async with asyncio.timeout(FAREWELL):
+                await self.gate.detach()
+        except (Refused, TimeoutError) as error:
+            log.warning("not-detached why=%s", error or "no answer")
