@@ -36,6 +36,9 @@ export const Reply = Schema.Union([
 ]);
 const body = bodyOf(Request);
 
+/** An agent that takes work and gives it back must not use up the deliveries of others; deadlines end what nobody does. */
+const UNLIMITED = -1;
+
 /** How long one pull waits, in seconds: then the open campaigns are looked at again. */
 const SLICE = 1;
 
@@ -47,7 +50,7 @@ export const lease: Verb = Effect.fnUntraced(function* (request, gate) {
   // Each once: every one of them is asked for by a pull of its own.
   const types = [...new Set(named)];
   yield* checkTypes(request.grant, "leases", types);
-  const strange = types.find((type) => workTypes[type] === undefined);
+  const strange = types.find((type) => !Object.hasOwn(workTypes, type));
   if (strange !== undefined)
     return yield* refuse("invalid", `${strange} is not work that can be leased here`);
   if (request.campaign !== "lab") yield* checkCampaign(request.grant, request.campaign, request.campaign);
@@ -114,7 +117,7 @@ const consumersFor = Effect.fnUntraced(function* (
       const name = `work-${type}-${id}`;
       if (!consumers.has(name)) {
         const filters = [`cambrian.log.${id}.experiment.*.${type}`];
-        yield* Effect.mapError(workConsumer(connection, { name, filters }), (error) =>
+        yield* Effect.mapError(workConsumer(connection, { name, filters, maxDeliver: UNLIMITED }), (error) =>
           unavailable(error.message),
         );
         consumers.add(name);
