@@ -167,7 +167,16 @@ const append = Effect.fnUntraced(function* (draft: Draft, lease: Lease, agent: s
     if (fault !== undefined) return Effect.fail(refuse("invalid", fault));
     if (there === undefined) return Effect.succeed([draft] as const);
     return Effect.fail(refuse("duplicate", `attempt ${lease.attempt} has another ${draft.type} already`));
-  }).pipe(Effect.catchTag("Refused", (refused) => Effect.fail(refuse("invalid", refused.message))));
+  }).pipe(
+    Effect.catchTag("Refused", (refused) => Effect.fail(refuse("invalid", refused.message))),
+    // Its id was taken a moment before: then the work is another's.
+    Effect.catchTag("InvalidEvent", (error) =>
+      Effect.flatMap(store.readStream(stream), (history) => {
+        const stop = stopReason(lease, agent, history);
+        return Effect.fail(stop === undefined ? error : refuse(stop.code, stop.message));
+      }),
+    ),
+  );
   const stored = result?.events ?? (yield* store.readStream(stream));
   return stored.find((event) => event.id === draft.id)!;
 });
