@@ -13,6 +13,10 @@ import { identityOf, wire, type Wire } from "./wire.ts";
 export const started = (agent: string, attempt = 1) =>
   ({ attempt, agent, environment, sandbox: "bubblewrap" }) as const;
 
+/** What the gate itself says of agents, at most so often. */
+const GATES_OWN: ReadonlySet<string> = new Set(["AgentAttached", "AgentDetached", "AgentRefused"]);
+export const isTheGates = (type: string): boolean => GATES_OWN.has(type);
+
 export interface Besieged {
   readonly target: Target;
   /** By the name of the attack that asked for it. */
@@ -71,7 +75,7 @@ export const besiege = async (t: Teardown, attacks: readonly Attack[]): Promise<
     ...{ target, leases, saidIds },
     since: async (sequence) =>
       (await store(({ readAll }) => Stream.runCollect(readAll({ from: sequence + 1 })))).filter(
-        ({ type }) => (type as string) !== "AgentRefused",
+        ({ type }) => !isTheGates(type),
       ),
     lastSequence: () => store(({ lastSequence }) => lastSequence),
     configurations: () => configurations(lab),
@@ -87,7 +91,7 @@ export const leaseOf = async (
   ask: (verb: string, body: unknown, campaign?: string) => Promise<Json>,
   type: string,
 ): Promise<Leased> => {
-  const answer = await ask("lease", { types: [type], waitSeconds: 20 }, campaign);
+  const answer = await ask("lease", { types: [type], waitSeconds: 12 }, campaign);
   if (answer.lease === undefined)
     throw new Error(`no lease of ${type} in ${campaign}: ${JSON.stringify(answer)}`);
   return answer;

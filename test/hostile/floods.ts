@@ -1,6 +1,9 @@
 // More than anybody needs, of everything: what others ask for has to be answered meanwhile.
 import { randomBytes, createHash } from "node:crypto";
 import { connect as connectSocket } from "node:net";
+import { Effect } from "effect";
+import { opsStream } from "../../events/stream.ts";
+import { EventStore } from "../../infra/event-store/event-store.ts";
 import { asking } from "../support/gate.ts";
 import { probed, trainingRequested } from "../support/life.ts";
 import { defineAttacks, ended, sleep, type Target } from "./attack.ts";
@@ -128,6 +131,20 @@ export const floods = defineAttacks({
       );
       mallory.socket.write(words.join(""));
       return meanwhile(target);
+    },
+  },
+  "comings-and-goings": {
+    tries: "attaches and detaches two hundred times, so that the log fills with its comings and goings",
+    ends: /^at most \d events$/,
+    run: async ({ lab }) => {
+      const restless = await lab.invite("restless");
+      for (let time = 0; time < 100; time += 1) {
+        await restless.ask("attach", { software: `restless/${time}` });
+        await restless.ask("detach", {});
+      }
+      const stream = opsStream("lab", "restless");
+      const history = await lab.run(Effect.flatMap(EventStore, ({ readStream }) => readStream(stream)));
+      return [`at most ${history.length} events`];
     },
   },
   progress: {

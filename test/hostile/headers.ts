@@ -56,7 +56,7 @@ export const headers = defineAttacks({
   },
   "answer-as-an-acknowledgement": {
     tries: "has the gate's answer acknowledge another's work",
-    ends: /^nowhere$/,
+    ends: /^refused: -ERR 'Permissions Violation for Publish with Reply of/,
     run: (target) => misdirected(target, [ackOf(target.victimsWork)]),
   },
   "answer-into-anothers-inbox": {
@@ -103,26 +103,12 @@ export const headers = defineAttacks({
   },
   "trace-into-the-log": {
     tries: "has the server trace its request into the log, into another's inbox and onto the way of progress",
-    ends: /^invalid: the header Cambrian-Op/,
-    run: async (target) => {
-      const ends = await inTurn([FORGED, "_INBOX_victim.x", "cambrian.live.c2.e1.rung"], async (place) =>
-        ended(
-          await answered(
-            target,
-            hpub(
-              gate("artifact"),
-              `NATS/1.0\r\nNats-Trace-Dest: ${place}\r\nNats-Trace-Only: true`,
-              "",
-              "_INBOX_mallory.h",
-            ),
-          ).catch(() => ({
-            v: 1,
-            refused: { code: "invalid", message: "the header Cambrian-Op: not even delivered" },
-          })),
-        ),
-      );
-      return ends;
-    },
+    ends: /^invalid: -ERR 'Permissions Violation for Publish to "(cambrian\.l|_INBOX_victim)/,
+    run: (target) =>
+      inTurn([FORGED, "_INBOX_victim.x", "cambrian.live.c2.e1.rung"], async (place) => {
+        const head = `NATS/1.0\r\nNats-Trace-Dest: ${place}\r\nNats-Trace-Only: true`;
+        return ended(await answered(target, hpub(gate("artifact"), head, "", "_INBOX_mallory.h")));
+      }),
   },
   "told-who-asks": {
     tries: "says in the server's own headers that somebody else asks",

@@ -209,7 +209,7 @@ export const leases = defineAttacks({
         if (lease === undefined) break;
         await mallory.ask("release", { lease });
       }
-      const answer = await victim.ask("lease", { ...request, waitSeconds: 20 }, "flood");
+      const answer = await victim.ask("lease", { ...request, waitSeconds: 10 }, "flood");
       await victim.ask("release", { lease: answer.lease ?? "" });
       return [answer.lease === undefined ? "the work is lost" : "another agent got it"];
     },

@@ -3,8 +3,9 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { environment, probed } from "../support/life.ts";
+import { environment, trainingFailed } from "../support/life.ts";
 import { defineAttacks, inTurn } from "./attack.ts";
+import { started } from "./besieged.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const run = promisify(execFile);
@@ -18,22 +19,20 @@ const DRIVES = /(?!\n)\p{Cc}|\p{Cf}/u;
 export const words = defineAttacks({
   "terminal-escapes": {
     tries: "has texts that drive a terminal in everything that the commands show of its contribution",
-    work: "probe",
+    work: "training",
     ends: /^shown without/,
     run: async ({ lab, mallory, said }, leased) => {
-      const probe = { name: `p${ESCAPES}`, verdict: "fail", evidence: { [ESCAPES]: ESCAPES }, hint: ESCAPES };
       const place = { ...environment, platform: `x${ESCAPES}`, device: `cpu${ESCAPES}` };
       said(
-        await mallory.contribute(leased, "ProbeFinished", {
-          ...probed("fail").data,
-          ...{ probes: [probe], environment: place },
-        }),
+        await mallory.contribute(leased, "TrainingStarted", { ...started("mallory"), environment: place }),
       );
-      const { stream, sequence } = leased.work;
-      const experiment = stream.split(".").at(-1)!;
+      const failed = { ...trainingFailed().data, message: ESCAPES, task: `t${ESCAPES}` };
+      said(await mallory.contribute(leased, "TrainingFailed", failed));
+      await mallory.ask("attach", { software: `x${ESCAPES}`.slice(0, 80) });
       const commands = [
-        ["log", "--from", String(sequence)],
-        ["experiment", "show", experiment, "--campaign", "c1"],
+        ["log", "--from", String(leased.work.sequence), "--type", "TrainingFailed"],
+        ["timeline", "c1"],
+        ["agent", "list"],
       ];
       return inTurn(commands, async (command) => {
         const { stdout, stderr } = await run(
