@@ -6,6 +6,7 @@ import { floods } from "./floods.ts";
 import { headers } from "./headers.ts";
 import { leases } from "./leases.ts";
 import { permissions } from "./permissions.ts";
+import { prompts } from "./prompts.ts";
 import { rights } from "./rights.ts";
 import { schemas } from "./schemas.ts";
 import { statements } from "./statements.ts";
@@ -23,5 +24,6 @@ export const kinds: Readonly<Record<string, readonly Attack[]>> = {
   schemas,
   artifacts,
   words,
+  prompts,
   floods,
 };
