@@ -15,6 +15,7 @@ export { auditing } from "./audit.ts";
 export { laboratoryTime } from "./laboratory-time.ts";
 export { gateContributions } from "./gate-contributions.ts";
 export { attachToWork } from "./attach-to-work.ts";
+export { flood } from "./flood.ts";
 export { modelCall } from "./model-call.ts";
 export { start } from "./start.ts";
 export { training } from "./training.ts";

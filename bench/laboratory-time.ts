@@ -33,7 +33,7 @@ import { probeFinished, trainingFinished, trainingStarted } from "./histories/ag
 import { runScriptedAgent, type Work } from "./scripted-agent.ts";
 import { ownServer } from "./server.ts";
 
-const CAMPAIGN = "bench";
+export const CAMPAIGN = "bench";
 const AGENT = "gpu-1";
 /** Candidates, and intervals at the beginning that do not count. */
 const CANDIDATES = 45;
@@ -72,7 +72,7 @@ export const laboratoryTime = defineFigure({
     yield* Effect.gen(function* () {
       yield* Effect.promise(() => addBareStream(bare));
       const tables = yield* startTables(server.data);
-      yield* runLaboratory(connection);
+      yield* runLaboratory(connection, CANDIDATES);
       const { publicKey, credentials } = yield* server.agentCredentials(AGENT, "gpu-agent");
       const own = { url: server.url, creds: credentials, inboxPrefix: `_INBOX_${AGENT}` };
       yield* inviteAgent(gpuAgentInvitation(AGENT, publicKey, 1));
@@ -94,7 +94,7 @@ export const laboratoryTime = defineFigure({
 });
 
 /** Everything that `run` hosts but the tables, which are started beside it, and the gpu-agents. */
-const runLaboratory = (connection: NatsConnection) =>
+export const runLaboratory = (connection: NatsConnection, experiments: number) =>
   Effect.gen(function* () {
     yield* serveGate(connection);
     yield* openCampaign(CAMPAIGN, {
@@ -103,7 +103,7 @@ const runLaboratory = (connection: NatsConnection) =>
       seed: 7,
       settings: {
         ...demoSettings,
-        experiments: CANDIDATES,
+        experiments,
         parallel: 1,
         // Exploration is measured; the scripted agent answers no comparison.
         criteria: { ...demoSettings.criteria, confirmations: 0 },
@@ -129,7 +129,7 @@ const storeAgain = async (connection: NatsConnection, { batches }: Interval): Pr
 };
 
 /** At once, whatever the work; a training's result depends on its experiment alone. */
-async function* answerTo(work: Work, trains: () => Promise<void>): AsyncGenerator<Fact> {
+export async function* answerTo(work: Work, trains: () => Promise<void>): AsyncGenerator<Fact> {
   if (work.event.type === "ProbeRequested") {
     yield { type: "ProbeFinished", data: probeFinished };
     return;

@@ -59,7 +59,23 @@ export const checkDataText = (type: string, text: string): Result.Result<string,
   }
   const fault = jsonFault(data);
   if (fault !== undefined) return Result.fail(`${type}: ${fault}`);
+  // Of two members of one name some readers keep the first and some the last: the event would say two things.
+  if (membersIn(text) !== membersOf(data)) return Result.fail(`${type}: the data name a member twice`);
   return Result.map(decodeData(type, data), () => text);
+};
+
+/** Names of members in a text of JSON: the strings that a colon follows. */
+const membersIn = (text: string): number => {
+  let count = 0;
+  for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== undefined) count += 1;
+  return count;
+};
+
+const membersOf = (value: unknown): number => {
+  if (typeof value !== "object" || value === null) return 0;
+  const members = Object.values(value);
+  const own = Array.isArray(value) ? 0 : members.length;
+  return members.reduce((sum: number, member) => sum + membersOf(member), own);
 };
 
 const decodeData = (type: string, data: unknown): Result.Result<unknown, string> => {

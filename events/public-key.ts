@@ -10,13 +10,33 @@ const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
 
 const known = new Map<string, KeyObject>();
 
-/** The key behind `U…`; undefined where the text is damaged: wrong alphabet, prefix or CRC. */
+/**
+ * Points of order 1, 2, 4 and 8, in each spelling, without the sign of x: under such a key signatures can be made that are
+ * good for any bytes, so it proves nothing.
+ */
+const SMALL_ORDER: ReadonlySet<string> = new Set([
+  "00".repeat(32),
+  `01${"00".repeat(31)}`,
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+  `ec${"ff".repeat(30)}7f`,
+  `ed${"ff".repeat(30)}7f`,
+  `ee${"ff".repeat(30)}7f`,
+]);
+const isOfSmallOrder = (key: Uint8Array): boolean => {
+  const withoutSign = Buffer.from(key);
+  withoutSign[31]! &= 0x7f;
+  return SMALL_ORDER.has(withoutSign.toString("hex"));
+};
+
+/** The key behind `U…`; undefined where the text is damaged, or the key is one that anybody can sign for. */
 export const decodePublicKey = (text: string): KeyObject | undefined => {
   const cached = known.get(text);
   if (cached !== undefined) return cached;
   const bytes = base32(text);
   if (bytes?.length !== 35 || bytes[0] !== USER) return undefined;
   if (crc16(bytes.subarray(0, 33)) !== bytes.readUInt16LE(33)) return undefined;
+  if (isOfSmallOrder(bytes.subarray(1, 33))) return undefined;
   const der = Buffer.concat([SPKI_PREFIX, bytes.subarray(1, 33)]);
   const key = createPublicKey({ key: der, format: "der", type: "spki" });
   known.set(text, key);

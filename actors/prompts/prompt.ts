@@ -22,11 +22,19 @@ export interface Prompt {
   readonly answer: Schema.Top | null;
 }
 
+/** What stands in a section may be anybody's words: none of them begins another section. */
 export const section = (title: string, rank: number, ...lines: readonly string[]): Section => ({
   title,
-  lines,
+  lines: lines.map((line) => line.replace(/^(?=[^\S\n]*##[^\S\n])/gm, "> ")),
   rank,
 });
+
+/** Code between fences that are longer than any within it, so that it ends where it ends. */
+export const fenced = (language: string, code: string): readonly string[] => {
+  const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map(([fence]) => fence.length));
+  const fence = "`".repeat(longest + 1);
+  return [`${fence}${language}`, ...code.split("\n"), fence];
+};
 
 /** Characters of a token, at least: models differ, and too large an estimate costs less than a prompt cut off. */
 const CHARACTERS = 3;

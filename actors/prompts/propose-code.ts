@@ -1,7 +1,7 @@
 // Asks for a layer as PyTorch code: a design as JSON, then the program whole, or as search/replace edits of the parent's.
 import { Schema } from "effect";
 import type { ProposeRequest } from "../ports.ts";
-import { type Prompt, section, type Template } from "./prompt.ts";
+import { fenced, type Prompt, section, type Template } from "./prompt.ts";
 import { OWN, sourcesOf } from "./sources.ts";
 import {
   analysedLines,
@@ -58,7 +58,7 @@ export const proposeCode = (request: ProposeRequest, source: string | null): Pro
       section(
         refused === null ? "The file that you change" : "Your last version",
         2,
-        ...(source === null ? [] : ["```python", ...source.split("\n"), "```"]),
+        ...(source === null ? [] : fenced("python", source)),
       ),
       ...(isControl
         ? []

@@ -79,6 +79,8 @@ const everything = {
   leaf: -1,
   wildcards: true,
 };
+/** An agent's program has one connection; others are for those that are left over when it was cut off. */
+const agentLimits = { ...everything, conn: 16, leaf: 0 };
 const userLimits = { subs: -1, data: -1, payload: -1 };
 
 export const natsAccounts = Effect.fnUntraced(function* (
@@ -104,7 +106,7 @@ export const natsAccounts = Effect.fnUntraced(function* (
     const key = yield* secretFile(join(agents, `${agent}${ACCOUNT_SEED}`), accountSeed);
     const imports = [{ ...gate, local_subject: GATE_SUBJECTS, account: lab.publicKey }];
     const revocations = yield* secretFile(join(agents, `${agent}${SHUT_OUT}`), shutOutFile);
-    const claims = { limits: everything, imports, revocations };
+    const claims = { limits: agentLimits, imports, revocations };
     return { key, account: yield* account(`AGENT-${agent}`, key, claims) };
   });
   const issue = Effect.fnUntraced(function* (

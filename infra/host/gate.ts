@@ -3,12 +3,14 @@
 // any instance of the queue group answers any request.
 import { headers, type Msg, type NatsConnection } from "@nats-io/transport-node";
 import { Cause, type Duration, Effect, FiberSet, Option, Schema, type Scope } from "effect";
+import { clipped } from "../../actors/grammar/prose.ts";
 import type { Artifacts } from "../../actors/ports.ts";
-import { Label } from "../../events/values.ts";
+import { Label, Token } from "../../events/values.ts";
 import { GATE_SUBJECTS } from "../embedded/nats-accounts.ts";
 import type { ReadError } from "../event-store/errors.ts";
 import { EventStore } from "../event-store/event-store.ts";
 import { Keys } from "../keys/keys.ts";
+import { limitAtOnce, type Limit } from "./gate/at-once.ts";
 import { grantOf } from "./gate/grants.ts";
 import { inFlight } from "./gate/in-flight.ts";
 import { GATE_QUEUE } from "./gate/messages.ts";
@@ -19,7 +21,7 @@ import { refuse, unavailable, type GateRefusal } from "./gate/refusal.ts";
 import { type Refusals, refusals } from "./gate/refusals.ts";
 import { serviceDiscovery } from "./gate/service-discovery.ts";
 import { leftToRole } from "./share.ts";
-import type { Answer, Gate, GateError, GateRequest } from "./gate/verb.ts";
+import { type Answer, BODY_BYTES, type Gate, type GateError, type GateRequest } from "./gate/verb.ts";
 import * as verbs from "./gate/verbs/index.ts";
 
 /**
@@ -32,7 +34,11 @@ export const serveGate = (
 ): Effect.Effect<void, ReadError | GateRefusal, EventStore | Artifacts | Keys | Scope.Scope> =>
   Effect.gen(function* () {
     const { leaseSecret } = yield* Keys;
-    const seen: Seen = { presence: yield* presence(connection), refusals: yield* refusals(summary) };
+    const seen: Seen = {
+      limited: limitAtOnce(),
+      presence: yield* presence(connection),
+      refusals: yield* refusals(summary),
+    };
     const gate: Gate = {
       connection,
       leaseSecret: yield* leaseSecret,
@@ -41,6 +47,7 @@ export const serveGate = (
       rates: yield* rates(connection),
       leftToRole: leftToRole(connection),
       consumers: new Set(),
+      waiting: new Map(),
     };
     const watched = yield* serviceDiscovery(connection);
     const run = yield* FiberSet.makeRuntime<EventStore | Artifacts>();
@@ -61,13 +68,14 @@ export const serveGate = (
 
 /** What is noted of requests, beside what they ask for. */
 interface Seen {
+  readonly limited: Limit;
   readonly presence: Presence;
   readonly refusals: Refusals;
 }
 
 /** Answers a request; tells the code of the refusal, empty where it was none. */
 const answer = (message: Msg, gate: Gate, seen: Seen): Effect.Effect<string, never, EventStore | Artifacts> =>
-  handle(message, gate, seen).pipe(
+  seen.limited(agentOf(message), handle(message, gate, seen)).pipe(
     Effect.catch((error) => Effect.succeed(refusal(refusalOf(error)))),
     Effect.catchCause((cause) =>
       Effect.as(
@@ -86,9 +94,18 @@ const handle = Effect.fnUntraced(function* (
   gate: Gate,
   seen: Seen,
 ): Effect.fn.Return<Answer, GateError, EventStore | Artifacts> {
-  const [, , campaign = "", verb = "", role = "", agent = ""] = message.subject.split(".");
+  const [, , campaign = "", verb = "", role = ""] = message.subject.split(".");
+  const agent = agentOf(message);
   if (!isVerb(verb)) {
     return yield* refuse("invalid", `there is no verb ${verb}: ${Object.keys(verbs).join(", ")} are`);
+  }
+  if (!isToken(campaign)) {
+    return yield* refuse("invalid", `${JSON.stringify(campaign)} is no name of a campaign, nor lab`);
+  }
+  // Before anything reads it: what is wrong with a large text takes long to find.
+  const size = message.data.length;
+  if (verb !== "artifact" && size > BODY_BYTES) {
+    return yield* refuse("too-large", `the request has ${size} bytes, at most ${BODY_BYTES} are read`);
   }
   const grant = yield* grantOf(agent, role);
   return yield* noting(seen, { campaign, role, agent, grant, message }, verb, gate);
@@ -134,6 +151,8 @@ const decodeChange = Schema.decodeUnknownOption(
   ),
 );
 
+const agentOf = ({ subject }: Msg): string => subject.split(".")[5] ?? "";
+const isToken = Schema.is(Token);
 const isVerb = (verb: string): verb is keyof typeof verbs => Object.hasOwn(verbs, verb);
 
 /** What the log and the artifacts say, in the protocol's codes. */
@@ -153,10 +172,17 @@ const refusalOf = (error: GateError): GateRefusal => {
   }
 };
 
+/** Of a refusal's message: what is wrong with a large request is said at length. */
+const LONGEST = 2000;
+
 /** The header lets a receiver of bytes tell a refusal from them. */
 const refusal = ({ code, message, retryAfterSeconds }: GateRefusal): Answer => {
   const reply = headers();
   reply.set("Cambrian-Refused", code);
-  const refused = { code, message, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+  const refused = {
+    code,
+    message: clipped(message, LONGEST),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
   return { payload: JSON.stringify({ v: 1, refused }), headers: reply };
 };

@@ -27,6 +27,7 @@ export interface WorkConsumerOptions {
   readonly name: string;
   readonly filters: readonly string[];
   readonly ackWaitSeconds?: number;
+  readonly maxDeliver?: number;
 }
 
 /** Server's code for a consumer of that name which was made with other settings. */
@@ -35,7 +36,7 @@ const OTHERWISE = 10148;
 /** Finds the consumer or makes it; one that was made with other settings gets these. */
 export const workConsumer = (
   connection: NatsConnection,
-  { name, filters, ackWaitSeconds = ACK_WAIT_SECONDS }: WorkConsumerOptions,
+  { name, filters, ackWaitSeconds = ACK_WAIT_SECONDS, maxDeliver = MAX_DELIVER }: WorkConsumerOptions,
 ): Effect.Effect<Consumer, Unreachable> =>
   Effect.tryPromise({
     try: async () => {
@@ -43,7 +44,7 @@ export const workConsumer = (
       const settings = {
         filter_subjects: [...filters],
         ack_wait: ackWaitSeconds * 1e9,
-        max_deliver: MAX_DELIVER,
+        max_deliver: maxDeliver,
         max_ack_pending: 10_000,
       };
       const { Explicit: ack_policy } = AckPolicy;

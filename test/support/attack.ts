@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { ExecutionContext, TestFn } from "ava";
-import { jetstreamManager } from "@nats-io/jetstream";
+import { jetstreamManager, StorageType } from "@nats-io/jetstream";
 import { asking, startLab, type Leased, type TestAgent, type TestLab } from "./gate.ts";
 import { trainingRequested } from "./life.ts";
 import { python } from "./python.ts";
@@ -87,9 +87,17 @@ export const attack = async (
 export const snapshot = async (target: TestLab) => {
   const manager = await jetstreamManager(target.connection);
   const streams = [];
-  for await (const { config, state } of manager.streams.list()) {
-    // Counts what agents have in hand: it changes with every request of the victim.
-    if (config.name === "LEASES") continue;
+  for await (const { config } of manager.streams.list()) {
+    // What gates count of agents: it changes with every request of the victim.
+    if (config.storage === StorageType.Memory) continue;
+    // Without the gate's own word on what it refused.
+    const subjects = Object.entries(
+      (await manager.streams.info(config.name, { subjects_filter: ">" })).state.subjects ?? {},
+    );
+    const messages = subjects.reduce(
+      (sum, [subject, count]) => sum + (/\.ops\./.test(subject) ? 0 : count),
+      0,
+    );
     const consumers = [];
     for await (const consumer of manager.consumers.list(config.name)) {
       // Followers of the log come and go with the laboratory's own connections.
@@ -103,7 +111,7 @@ export const snapshot = async (target: TestLab) => {
         num_ack_pending,
       });
     }
-    streams.push({ config, messages: state.messages, last: state.last_seq, consumers });
+    streams.push({ config, messages, consumers });
   }
   return streams;
 };

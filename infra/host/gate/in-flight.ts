@@ -14,6 +14,8 @@ export interface InFlight {
   readonly count: (agent: string) => Effect.Effect<number, GateRefusal>;
   /** Whether anybody holds this work. */
   readonly isHeld: (cause: string) => Effect.Effect<boolean, GateRefusal>;
+  /** Whether the agent holds it, and nobody else. */
+  readonly holdsAlone: (agent: string, cause: string) => Effect.Effect<boolean, GateRefusal>;
   /** The agent has the work for another while. */
   readonly hold: (agent: string, cause: string) => Effect.Effect<void, GateRefusal>;
   readonly release: (agent: string, cause: string) => Effect.Effect<void, GateRefusal>;
@@ -28,11 +30,16 @@ export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, Ga
     const found = (filter: string) =>
       attempt(async () => {
         const { state } = await streams.info(LEASES, { subjects_filter: filter });
-        return Object.keys(state.subjects ?? {}).length;
+        return Object.keys(state.subjects ?? {});
       });
     return {
-      count: (agent) => found(leaseSubject(agent, "*")),
-      isHeld: (cause) => Effect.map(found(leaseSubject("*", cause)), (count) => count > 0),
+      count: (agent) => Effect.map(found(leaseSubject(agent, "*")), ({ length }) => length),
+      isHeld: (cause) => Effect.map(found(leaseSubject("*", cause)), ({ length }) => length > 0),
+      holdsAlone: (agent, cause) =>
+        Effect.map(
+          found(leaseSubject("*", cause)),
+          ([one, ...others]) => others.length === 0 && one === leaseSubject(agent, cause),
+        ),
       hold: (agent, cause) =>
         Effect.asVoid(attempt(() => connection.request(leaseSubject(agent, cause), "", { timeout: 2000 }))),
       release: (agent, cause) =>

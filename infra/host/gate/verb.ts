@@ -23,6 +23,8 @@ export interface Gate {
   readonly leftToRole: (work: LoggedEvent, history: readonly LoggedEvent[]) => Effect.Effect<boolean>;
   /** Names of the consumers that this instance has found or made. */
   readonly consumers: Set<string>;
+  /** How many requests for a lease wait here, by agent. */
+  readonly waiting: Map<string, number>;
 }
 
 export interface GateRequest {
@@ -56,17 +58,25 @@ export const json = (answer: Readonly<Record<string, unknown>>): Answer => ({
   payload: JSON.stringify({ v: 1, ...answer }),
 });
 
+/** More than the largest event is as a text within a text, each of its characters escaped. */
+export const BODY_BYTES = 1024 * 1024;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** Decodes the request's JSON; what is not as the protocol says is refused with the reason. */
 export const bodyOf = <S extends Schema.ConstraintDecoder<unknown>>(
   schema: S,
 ): ((request: GateRequest) => Effect.Effect<S["Type"], GateRefusal>) => {
   const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(schema), {
     onExcessProperty: "error",
-    errors: "all",
   });
-  return ({ message }) =>
-    Effect.mapError(decode(message.string()), (error) =>
-      refuse("invalid", `the request cannot be read: ${error.message}`),
+  return ({ message: { data } }) =>
+    Effect.try(() => utf8.decode(data)).pipe(
+      Effect.mapError(() => refuse("invalid", "the request is not UTF-8")),
+      Effect.flatMap((text) =>
+        Effect.mapError(decode(text), (error) =>
+          refuse("invalid", `the request cannot be read: ${error.message}`),
+        ),
+      ),
     );
 };
 

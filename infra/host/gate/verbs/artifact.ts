@@ -1,17 +1,17 @@
 // artifact: bytes in and out, named by their digest. The operation, the digest and the media type stand in headers,
 // so that the payload is the bytes alone.
-import { headers } from "@nats-io/transport-node";
+import { headers, type MsgHdrs } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import { Artifacts } from "../../../../actors/ports.ts";
 import { ArtifactRef, Sha256 } from "../../../../events/values.ts";
 import { nameOf } from "../../../artifacts/digest.ts";
 import { GateRefusal, refuse } from "../refusal.ts";
-import { answerOf, json, type Verb } from "../verb.ts";
+import { answerOf, type GateRequest, json, type Verb } from "../verb.ts";
 
 /** 6 MiB: the server's max_payload is 8, and headers count. */
 export const ARTIFACT_BYTES = 6 * 1024 * 1024;
 const SHA256 = "Cambrian-Sha256";
-const MEDIA_TYPE = /^[\w.+-]{1,80}\/[\w.+-]{1,80}(;[\w\s.=+-]{1,40})?$/;
+const MEDIA_TYPE = /^[\w.+-]{1,80}\/[\w.+-]{1,80}(;[\w .=+-]{1,40})?$/;
 
 /** Headers of the requests, and what they are answered with: JSON, and bytes under a header. */
 export const PutHeaders = Schema.Struct({
@@ -25,7 +25,8 @@ export const GetReplyHeaders = Schema.Struct({ [SHA256]: Sha256 });
 
 export const artifact: Verb = Effect.fnUntraced(function* (request) {
   const artifacts = yield* Artifacts;
-  const { headers: given, data } = request.message;
+  const { data } = request.message;
+  const given = yield* headersOf(request);
   const sha256 = given?.get(SHA256) ?? "";
   switch (given?.get("Cambrian-Op")) {
     case "put": {
@@ -48,6 +49,13 @@ export const artifact: Verb = Effect.fnUntraced(function* (request) {
       return yield* refuse("invalid", "the header Cambrian-Op has to be put or get");
   }
 });
+
+/** They are read when they are looked at, and a client may have written anything there. */
+const headersOf = ({ message }: GateRequest): Effect.Effect<MsgHdrs | undefined, GateRefusal> =>
+  Effect.try({
+    try: () => message.headers,
+    catch: (cause) => refuse("invalid", `the headers cannot be read: ${(cause as Error).message}`),
+  });
 
 const checkPut = (bytes: Uint8Array, sha256: string, mediaType: string): Effect.Effect<void, GateRefusal> => {
   if (bytes.length > ARTIFACT_BYTES)

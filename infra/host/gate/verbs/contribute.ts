@@ -6,6 +6,7 @@ import { digestOfText, parseStatement, type Contribution } from "../../../../eve
 import type { Draft, LoggedEvent } from "../../../../events/envelope.ts";
 import { eventId } from "../../../../events/event-id.ts";
 import { catalogue, isEventName, type EventName } from "../../../../events/index.ts";
+import { EVENT_BYTES } from "../../../../events/limits.ts";
 import { signatureFault } from "../../../../events/public-key.ts";
 import { experimentStream, streamPrefix } from "../../../../events/stream.ts";
 import { EventId, Positive } from "../../../../events/values.ts";
@@ -45,6 +46,10 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
   const genesis = gate.campaigns.genesis(lease.campaign);
   if (genesis === undefined) return yield* unavailable(`campaign ${lease.campaign} is not in the log yet`);
   const type = yield* checkType(contribution, lease);
+  // Looked at before it is read: a schema explains a large text at length.
+  const size = Buffer.byteLength(contribution.data);
+  if (size > EVENT_BYTES)
+    return yield* refuse("too-large", `the data have ${size} bytes, an event has at most ${EVENT_BYTES}`);
   yield* checkStatement(contribution, request, lease, genesis);
   const data = yield* checkData(type, contribution.data, lease, agent);
 
@@ -162,7 +167,16 @@ const append = Effect.fnUntraced(function* (draft: Draft, lease: Lease, agent: s
     if (fault !== undefined) return Effect.fail(refuse("invalid", fault));
     if (there === undefined) return Effect.succeed([draft] as const);
     return Effect.fail(refuse("duplicate", `attempt ${lease.attempt} has another ${draft.type} already`));
-  }).pipe(Effect.catchTag("Refused", (refused) => Effect.fail(refuse("invalid", refused.message))));
+  }).pipe(
+    Effect.catchTag("Refused", (refused) => Effect.fail(refuse("invalid", refused.message))),
+    // Its id was taken a moment before: then the work is another's.
+    Effect.catchTag("InvalidEvent", (error) =>
+      Effect.flatMap(store.readStream(stream), (history) => {
+        const stop = stopReason(lease, agent, history);
+        return Effect.fail(stop === undefined ? error : refuse(stop.code, stop.message));
+      }),
+    ),
+  );
   const stored = result?.events ?? (yield* store.readStream(stream));
   return stored.find((event) => event.id === draft.id)!;
 });

@@ -36,6 +36,9 @@ export const Reply = Schema.Union([
 ]);
 const body = bodyOf(Request);
 
+/** An agent that takes work and gives it back must not use up the deliveries of others; deadlines end what nobody does. */
+const UNLIMITED = -1;
+
 /** How long one pull waits, in seconds: then the open campaigns are looked at again. */
 const SLICE = 1;
 
@@ -43,13 +46,27 @@ const SLICE = 1;
 const NOT_MINE = `-NAK {"delay": ${1e9}}`;
 
 export const lease: Verb = Effect.fnUntraced(function* (request, gate) {
-  const { waitSeconds, types } = yield* body(request);
+  const { waitSeconds, types: named } = yield* body(request);
+  // Each once: every one of them is asked for by a pull of its own.
+  const types = [...new Set(named)];
   yield* checkTypes(request.grant, "leases", types);
-  const strange = types.find((type) => workTypes[type] === undefined);
+  const strange = types.find((type) => !Object.hasOwn(workTypes, type));
   if (strange !== undefined)
     return yield* refuse("invalid", `${strange} is not work that can be leased here`);
   if (request.campaign !== "lab") yield* checkCampaign(request.grant, request.campaign, request.campaign);
-  yield* checkQuota(request, gate);
+  return yield* Effect.acquireUseRelease(
+    takePlace(request, gate),
+    () => firstWork(request, gate, types, waitSeconds),
+    () => leavePlace(request, gate),
+  );
+});
+
+const firstWork = Effect.fnUntraced(function* (
+  request: GateRequest,
+  gate: Gate,
+  types: readonly string[],
+  waitSeconds: number,
+) {
   const until = performance.now() + waitSeconds * 1000;
   for (;;) {
     const left = Math.max(0.05, Math.min(SLICE, (until - performance.now()) / 1000));
@@ -65,15 +82,27 @@ export const lease: Verb = Effect.fnUntraced(function* (request, gate) {
   }
 });
 
-const checkQuota = Effect.fnUntraced(function* ({ agent, grant }: GateRequest, { inFlight }: Gate) {
-  const held = yield* inFlight.count(agent);
-  if (held < grant.maxInFlight) return;
+/** Whoever waits counts as if the lease were there: of many requests at once each would find the quota unused. */
+const takePlace = Effect.fnUntraced(function* (request: GateRequest, gate: Gate) {
+  const { agent, grant } = request;
+  const waiting = (gate.waiting.get(agent) ?? 0) + 1;
+  gate.waiting.set(agent, waiting);
+  const held = yield* Effect.onError(gate.inFlight.count(agent), () => leavePlace(request, gate));
+  if (held + waiting <= grant.maxInFlight) return;
+  yield* leavePlace(request, gate);
   return yield* new GateRefusal({
     code: "quota",
-    message: `agent ${agent} holds ${held} leases, grant ${grant.grant} allows ${grant.maxInFlight}`,
+    message: `agent ${agent} holds ${held} leases and waits for ${waiting}, grant ${grant.grant} allows ${grant.maxInFlight}`,
     retryAfterSeconds: 2,
   });
 });
+
+const leavePlace = ({ agent }: GateRequest, { waiting }: Gate): Effect.Effect<void> =>
+  Effect.sync(() => {
+    const left = (waiting.get(agent) ?? 0) - 1;
+    if (left > 0) waiting.set(agent, left);
+    else waiting.delete(agent);
+  });
 
 /** Names of the consumers of these types in the campaigns that the agent may work on; made where they are not there. */
 const consumersFor = Effect.fnUntraced(function* (
@@ -88,7 +117,7 @@ const consumersFor = Effect.fnUntraced(function* (
       const name = `work-${type}-${id}`;
       if (!consumers.has(name)) {
         const filters = [`cambrian.log.${id}.experiment.*.${type}`];
-        yield* Effect.mapError(workConsumer(connection, { name, filters }), (error) =>
+        yield* Effect.mapError(workConsumer(connection, { name, filters, maxDeliver: UNLIMITED }), (error) =>
           unavailable(error.message),
         );
         consumers.add(name);
