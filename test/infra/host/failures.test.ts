@@ -48,7 +48,11 @@ const failing = (broken: () => boolean, retryable: boolean) =>
 const run = <A, E>(program: Effect.Effect<A, E, Layer.Success<typeof memoryLab>>) =>
   Effect.runPromise(Effect.scoped(Effect.provide(program, memoryLab)));
 const researcher = () => makeRoleDesk(roles.find(({ name }) => name === "researcher")!);
-const sweepAll = sweep(campaign, roles.map((role) => makeRoleDesk(role)), 0);
+const sweepAll = sweep(
+  campaign,
+  roles.map((role) => makeRoleDesk(role)),
+  0,
+);
 const types = (events: readonly LoggedEvent[]) => events.map(({ type }) => type);
 
 test("a want that fails is recorded each time and parked after the last", (t) =>
@@ -110,7 +114,11 @@ test("the sweeper performs a want that no delivery brings", (t) =>
     Effect.gen(function* () {
       const store = yield* EventStore;
       yield* firstOpened;
-      yield* sweep(campaign, roles.map((role) => makeRoleDesk(role)), 60_000);
+      yield* sweep(
+        campaign,
+        roles.map((role) => makeRoleDesk(role)),
+        60_000,
+      );
       t.is((yield* store.readStream(first)).length, 1, "what is younger is left to its holder");
       yield* sweepAll;
       t.deepEqual(types(yield* store.readStream(first)), ["ExperimentOpened", "ArchitectureProposed"]);

@@ -168,8 +168,7 @@ test("work of an arm that a grant does not name is left to others", async (t) =>
 
 test("a checker from outside turns down what passed the probes, or accepts it as it is", async (t) => {
   const id = await campaign();
-  for (const experiment of ["e1", "e2"])
-    await lab.tell(id, experiment, life.untilAccepted().slice(0, -1));
+  for (const experiment of ["e1", "e2"]) await lab.tell(id, experiment, life.untilAccepted().slice(0, -1));
   const agent = await lab.invite("strict", { role: "checker", maxInFlight: 4 });
   const [one, other] = [await lease(agent, ["ProbeFinished"], id), await lease(agent, ["ProbeFinished"], id)];
   const accepted = (life.untilAccepted().at(-1) as { data: Record<string, unknown> }).data;
