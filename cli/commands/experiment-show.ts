@@ -1,6 +1,7 @@
 import { Effect } from "effect";
 import { Flag } from "effect/cli";
 import { Artifacts } from "../../actors/ports.ts";
+import { printableLines } from "../render/describe.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
@@ -47,7 +48,11 @@ export const experimentShow = defineCommand({
               : `the code of ${found.experiment} is not known: it was imported without any`,
           ),
         );
-      if (code && !json) return yield* print((source ?? "").trimEnd());
+      if (code && !json) {
+        const lines = (source ?? "").trimEnd();
+        // To a program goes what is stored.
+        return yield* print(process.stdout.isTTY ? printableLines(lines) : lines);
+      }
       if (json) {
         const events = life.map(({ attributes, data, sequence }) => ({ ...attributes, data, sequence }));
         return yield* printJson({ v: 1, ...found, events, ...(code ? { source } : {}) });

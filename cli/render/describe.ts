@@ -165,6 +165,9 @@ export const printable = (text: string): string => {
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 };
 
+/** Lines from outside as they are, but for characters that drive a terminal. */
+export const printableLines = (text: string): string => text.replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, "�");
+
 /** What is worth a word while it happens: of answers that can be used the decision that follows tells enough. */
 export const described = (event: LoggedEvent): string | undefined =>
   event.type === "InferenceRecorded" && event.data.fault === null ? undefined : describe(event);

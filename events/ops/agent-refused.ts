@@ -1,6 +1,6 @@
 import { Schema } from "effect";
 import { defineEvent } from "../define-event.ts";
-import { AgentId, Label, Positive } from "../values.ts";
+import { AgentId, Positive } from "../values.ts";
 
 export const AgentRefused = defineEvent("AgentRefused", {
   stream: "ops",
@@ -10,7 +10,7 @@ export const AgentRefused = defineEvent("AgentRefused", {
   data: Schema.Struct({
     agent: AgentId,
     /** By the code of the refusal, how many since the gate's last word on this agent. */
-    refused: Schema.Record(Label, Positive),
+    refused: Schema.Record(Schema.String, Positive),
     /** What the newest of them was told. */
     message: Schema.String.check(Schema.isMaxLength(500)),
   }),

@@ -83,6 +83,7 @@ const registries = [
     "parse-all.ts",
     "live-projector.ts",
     "training-laboratory.ts",
+    "gate-laboratory.ts",
     "retrieval",
     "study",
     // A campaign run for hours, with a script of its own.

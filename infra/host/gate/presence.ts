@@ -66,6 +66,8 @@ export const presence = (connection: NatsConnection): Effect.Effect<Presence, Ga
           ...change,
           role: grant.role,
           campaigns: grant.campaigns,
+          // What it asks for and may not have counts for nothing.
+          types: (change.types ?? before.types).filter((type) => grant.leases.includes(type)),
           arms: grant.arms,
           weight: grant.weight,
           done: before.done + (done ? 1 : 0),
