@@ -20,12 +20,12 @@ test("search answers with the best entries first, ours and those of a folder of 
   const own = folderWith("own", PAPER);
   const query = ["geometric", "series", "keep", "the", "running", "mean", "bounded"];
   const [ours, both] = await Promise.all([
-    cambrian(["cognition", "search", ...parity, "--count", "3", "--json"]),
+    cambrian(["cognition", "search", ...parity, "--count", "5", "--json"]),
     cambrian(["cognition", "search", ...query, "--cognition", own]),
   ]);
   t.is(ours.code, 0, ours.stderr);
   const { v, query: asked, entries } = JSON.parse(ours.stdout) as Record<string, any>;
-  t.deepEqual([v, asked, entries.length], [1, parity.join(" "), 3]);
+  t.deepEqual([v, asked, entries.length], [1, parity.join(" "), 5]);
   const found = entries.find(({ entry }: { entry: string }) => entry === "negative-eigenvalues");
   t.is(found?.paper, "arXiv:2411.12537");
   t.true(entries[0].score > entries[1].score && entries[1].score > entries[2].score);
