@@ -36,7 +36,7 @@ export class RebuildDiffers extends Schema.TaggedError<RebuildDiffers>()("Rebuil
 }
 
 /** Of as many projections at once: the database is at work on some while the next is made ready. */
-export const REBUILT_AT_ONCE = 4;
+export const REBUILT_AT_ONCE = 8;
 
 /** @param further folds on from a place to a later sequence, where somebody has moved the old tables on meanwhile */
 export const rebuild = Effect.fnUntraced(function* <E>(
