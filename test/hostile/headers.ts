@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { ackOf } from "../support/attack.ts";
 import type { Json } from "../support/gate.ts";
 import { defineAttacks, ended, inTurn, sleep, type Target } from "./attack.ts";
-import { hpub, pub } from "./wire.ts";
+import { hpub, pub, refusalsOf, type Wire } from "./wire.ts";
 
 const gate = (verb: string, campaign = "lab") => `cambrian.gate.${campaign}.${verb}.gpu-agent.mallory`;
 const FORGED = "cambrian.log.c2.experiment.e1.TrainingFinished";
@@ -181,22 +181,21 @@ export const headers = defineAttacks({
   },
   "words-without-end": {
     tries: "sends the server a subject that is longer than its longest line",
-    ends: /^Maximum control line exceeded/i,
-    run: async ({ wire }) => {
-      const mallory = await wire();
-      const said = await mallory.say(pub(gate("discover", "c".repeat(10_000)), "{}"));
-      return [/-ERR '([^']*)/.exec(said)?.[1] ?? "let through"];
-    },
+    ends: /^(Maximum control line exceeded|hung up)/i,
+    run: async ({ wire }) => [await put(await wire(), pub(gate("discover", "c".repeat(10_000)), "{}"))],
   },
   "more-than-the-server-takes": {
     tries: "announces a message of four gigabytes, and one of less than nothing",
     ends: /^(Maximum Payload Violation|Unknown Protocol Operation|hung up)/i,
     run: ({ wire }) =>
-      inTurn(["4294967295", "-1", "99999999999999999999"], async (size) => {
-        const mallory = await wire();
-        const said = await mallory.say(`PUB ${gate("discover")} ${size}\r\n`);
-        const why = /-ERR '([^']*)/.exec(said)?.[1];
-        return why ?? (mallory.socket.closed ? "hung up" : "let through");
-      }),
+      inTurn(["4294967295", "-1", "99999999999999999999"], async (size) =>
+        put(await wire(), `PUB ${gate("discover")} ${size}\r\n`),
+      ),
   },
 });
+
+/** What the server says before it hangs up. Where it hangs up on words that it has not read, its own can be lost. */
+const put = async (mallory: Wire, bytes: string | Uint8Array): Promise<string> => {
+  const [why] = refusalsOf(await mallory.say(bytes));
+  return why ?? (mallory.socket.closed ? "hung up" : "let through");
+};
