@@ -10,6 +10,7 @@ import { type Audited, type AuditFault, partsOf, section, type Section, unknown 
 
 export const grants = ({ log, campaigns }: Audited): Section => {
   const faults: AuditFault[] = [];
+  const revoked = revocationsIn(log);
   // Without a statement of an agent such an event is nobody's.
   const reports = campaigns.flatMap((audited) => {
     const invitations = invitationsFor(audited, log);
@@ -30,12 +31,10 @@ export const grants = ({ log, campaigns }: Audited): Section => {
     const given = invitations.findLast(
       ({ data, sequence: at }) => data.grant === said.success.grant && at < sequence,
     );
+    const end = given === undefined ? undefined : endOf(given, revoked, millisecondsOf(event.time));
     if (given === undefined)
       refuse(`was contributed under the grant ${said.success.grant}, which nobody had given`);
-    else if (endOf(given, log, millisecondsOf(event.time)) !== undefined)
-      refuse(
-        `was contributed under the grant ${given.data.grant}, ${endOf(given, log, millisecondsOf(event.time))}`,
-      );
+    else if (end !== undefined) refuse(`was contributed under the grant ${given.data.grant}, ${end}`);
     else if (!given.data.contributes.includes(type))
       refuse(`is nothing that ${given.data.grant} may contribute`);
     else if (given.data.campaigns !== null && !given.data.campaigns.includes(stream.campaign))
@@ -50,18 +49,25 @@ export const grants = ({ log, campaigns }: Audited): Section => {
 /** Milliseconds: what was under way when a grant ended is let through. */
 const UNDER_WAY = 10_000;
 
+/** When each grant was taken back first, by its agent and name. */
+const revocationsIn = (log: readonly LoggedEvent[]): ReadonlyMap<string, string> => {
+  const times = new Map<string, string>();
+  for (const { type, time, data } of log)
+    if (type === "AgentRevoked" && !times.has(keyOf(data))) times.set(keyOf(data), time);
+  return times;
+};
+
+const keyOf = ({ agent, grant }: { readonly agent: string; readonly grant: string }): string =>
+  `${agent} ${grant}`;
+
 /** That a grant was worth nothing any more at a time; undefined while it was. */
 const endOf = (
-  { data: { agent, grant, expiresAt } }: LoggedEvent<"AgentInvited">,
-  log: readonly LoggedEvent[],
+  { data }: LoggedEvent<"AgentInvited">,
+  revoked: ReadonlyMap<string, string>,
   time: number,
 ): string | undefined => {
-  if (expiresAt !== null && millisecondsOf(expiresAt) + UNDER_WAY < time)
-    return `which ended at ${expiresAt}`;
-  const revoked = log.find(
-    (event) => event.type === "AgentRevoked" && event.data.agent === agent && event.data.grant === grant,
-  );
-  if (revoked !== undefined && millisecondsOf(revoked.time) + UNDER_WAY < time)
-    return `which was revoked at ${revoked.time}`;
-  return undefined;
+  const isOver = (end: string): boolean => millisecondsOf(end) + UNDER_WAY < time;
+  if (data.expiresAt !== null && isOver(data.expiresAt)) return `which ended at ${data.expiresAt}`;
+  const taken = revoked.get(keyOf(data));
+  return taken !== undefined && isOver(taken) ? `which was revoked at ${taken}` : undefined;
 };
