@@ -1,12 +1,12 @@
 // Takes an agent's grant back, or its key: the log says so, and the gate heeds it from the next request on. That the server
 // lets the old key in no more is the accounts' part (infra/embedded/nats-accounts.ts).
 import { Effect, Schema } from "effect";
-import type { Draft, LoggedEvent } from "../../events/envelope.ts";
-import { eventId } from "../../events/event-id.ts";
+import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData, Fact } from "../../events/index.ts";
 import { agentStream } from "../../events/stream.ts";
 import type { AppendError } from "../event-store/errors.ts";
-import { EventStore, headOf } from "../event-store/event-store.ts";
+import type { EventStore } from "../event-store/event-store.ts";
+import { appendFacts } from "./append-facts.ts";
 
 /** Nobody of that name has a grant that could be taken back. */
 export class NoGrant extends Schema.TaggedError<NoGrant>()("NoGrant", {
@@ -48,24 +48,17 @@ const nextName = (grant: string): string => {
 
 const change = (
   agent: string,
-  factsOf: (held: Grant) => readonly [Fact, ...Fact[]],
-): Effect.Effect<Grant, NoGrant | AppendError, EventStore> =>
-  Effect.gen(function* () {
-    const store = yield* EventStore;
-    const stream = agentStream(agent);
-    const history = yield* store.readStream(stream);
+  factsOf: (held: Grant) => readonly Fact[],
+): Effect.Effect<Grant, NoGrant | AppendError, EventStore> => {
+  const heldBy = (history: readonly LoggedEvent[]): Effect.Effect<Grant, NoGrant> => {
     const held = heldIn(history);
-    if (typeof held === "string")
-      return yield* new NoGrant({ agent, revoked: history.length > 0, message: held });
-    const drafts = factsOf(held).map((fact, index) => ({
-      ...fact,
-      id: eventId(agent, fact.type, history.length + index),
-      causationid: null,
-      actor: "laboratory",
-    })) as unknown as [Draft, ...Draft[]];
-    yield* store.append([{ stream, expected: headOf(history), events: drafts }]);
-    return held;
-  }).pipe(Effect.retry({ while: (error) => error._tag === "Conflict" }));
+    return typeof held === "string"
+      ? Effect.fail(new NoGrant({ agent, revoked: history.length > 0, message: held }))
+      : Effect.succeed(held);
+  };
+  const facts = (history: readonly LoggedEvent[]) => Effect.map(heldBy(history), factsOf);
+  return Effect.flatMap(appendFacts(agentStream(agent), "laboratory", facts), heldBy);
+};
 
 /** The grant that stands, or why there is none. */
 const heldIn = (history: readonly LoggedEvent[]): Grant | string => {

@@ -1,18 +1,18 @@
 // That agents come and go, for the log: at most one event each way in ten seconds, whatever an agent says how often.
 import { Clock, Effect } from "effect";
-import type { Draft, LoggedEvent } from "../../../events/envelope.ts";
-import { eventId } from "../../../events/event-id.ts";
+import type { LoggedEvent } from "../../../events/envelope.ts";
 import type { Fact } from "../../../events/index.ts";
 import { LAB, opsStream } from "../../../events/stream.ts";
 import { millisecondsOf } from "../../../events/time.ts";
 import type { AppendError } from "../../event-store/errors.ts";
-import { EventStore, headOf } from "../../event-store/event-store.ts";
-import type { GateRequest } from "./verb.ts";
+import type { EventStore } from "../../event-store/event-store.ts";
+import { appendFacts } from "../append-facts.ts";
+import { GATE, type GateRequest } from "./verb.ts";
 
 /** Milliseconds. */
 const APART = 10_000;
 
-type Noted = Effect.Effect<void, AppendError, EventStore>;
+type Noted = Effect.Effect<unknown, AppendError, EventStore>;
 
 export const noteAttached = ({ agent, grant }: GateRequest, software: string): Noted =>
   note(agent, { type: "AgentAttached", data: { agent, grant: grant.grant, software } }, () => true);
@@ -29,15 +29,10 @@ const note = (
   fact: Fact<"AgentAttached" | "AgentDetached">,
   applies: (history: readonly LoggedEvent[]) => boolean,
 ): Noted =>
-  Effect.gen(function* () {
-    const store = yield* EventStore;
-    const stream = opsStream(LAB, agent);
-    const history = yield* store.readStream(stream);
-    const same = history.findLast(({ type }) => type === fact.type);
-    const now = yield* Clock.currentTimeMillis;
-    if (same !== undefined && now - millisecondsOf(same.time) < APART) return;
-    if (!applies(history)) return;
-    const id = eventId(agent, fact.type, history.length);
-    const draft = { ...fact, id, causationid: null, actor: "gate" } as Draft;
-    yield* store.append([{ stream, expected: headOf(history), events: [draft] }]);
-  }).pipe(Effect.retry({ while: (error) => error._tag === "Conflict" }));
+  appendFacts(opsStream(LAB, agent), GATE, (history) =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const same = history.findLast(({ type }) => type === fact.type);
+      const lately = same !== undefined && now - millisecondsOf(same.time) < APART;
+      return lately || !applies(history) ? [] : [fact];
+    }),
+  );

@@ -1,12 +1,12 @@
 // What gates refused, for the log: once a minute and agent, how much of what, so that no flood of refusals becomes one of
 // events. Refusals that an honest agent meets every day are not counted.
 import { type Duration, Effect, Schedule, type Scope } from "effect";
-import { eventId } from "../../../events/event-id.ts";
-import type { Draft } from "../../../events/envelope.ts";
 import { LAB, opsStream } from "../../../events/stream.ts";
 import type { AppendError } from "../../event-store/errors.ts";
-import { EventStore, headOf } from "../../event-store/event-store.ts";
+import type { EventStore } from "../../event-store/event-store.ts";
+import { appendFacts } from "../append-facts.ts";
 import type { GateRefusal, RefusalCode } from "./refusal.ts";
+import { GATE } from "./verb.ts";
 
 const COUNTED: ReadonlySet<RefusalCode> = new Set(["invalid", "not-granted", "too-large", "duplicate"]);
 /** Agents of whom so much is kept; of others in the same minute nothing is said. */
@@ -44,17 +44,14 @@ export const refusals = (every: Duration.Input): Effect.Effect<Refusals, never, 
     };
   });
 
-const record = (agent: string, { counts, message }: Refused): Effect.Effect<void, AppendError, EventStore> =>
-  Effect.gen(function* () {
-    const store = yield* EventStore;
-    const stream = opsStream(LAB, agent);
-    const history = yield* store.readStream(stream);
-    const data = {
-      agent,
-      refused: Object.fromEntries(counts),
-      message: [...message.slice(0, MESSAGE).toWellFormed().replaceAll("\0", "")].join(""),
-    };
-    const id = eventId(agent, "AgentRefused", history.length);
-    const draft = { type: "AgentRefused", data, id, causationid: null, actor: "gate" } as Draft;
-    yield* store.append([{ stream, expected: headOf(history), events: [draft] }]);
-  }).pipe(Effect.retry({ while: (error) => error._tag === "Conflict" }));
+const record = (
+  agent: string,
+  { counts, message }: Refused,
+): Effect.Effect<unknown, AppendError, EventStore> => {
+  const data = {
+    agent,
+    refused: Object.fromEntries(counts),
+    message: message.slice(0, MESSAGE).toWellFormed().replaceAll("\0", ""),
+  };
+  return appendFacts(opsStream(LAB, agent), GATE, () => Effect.succeed([{ type: "AgentRefused", data }]));
+};

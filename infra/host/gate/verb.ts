@@ -12,6 +12,9 @@ import type { Rates } from "./rates.ts";
 import type { OpenCampaigns } from "./open-campaigns.ts";
 import { GateRefusal, refuse } from "./refusal.ts";
 
+/** Signs what enters the log by contribution, and what gates say of agents. */
+export const GATE = "gate";
+
 /** What every instance of the gate knows; nothing of it is lost with an instance. */
 export interface Gate {
   readonly connection: NatsConnection;

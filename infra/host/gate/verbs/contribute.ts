@@ -17,11 +17,8 @@ import { checkCampaign, checkTypes } from "../grants.ts";
 import { openLease, type Lease } from "../lease-seal.ts";
 import { GateRefusal, refuse, unavailable } from "../refusal.ts";
 import { faultOf } from "../sound.ts";
-import { answerOf, bodyOf, type Gate, json, type GateRequest, type Verb } from "../verb.ts";
+import { answerOf, bodyOf, GATE, type Gate, json, type GateRequest, type Verb } from "../verb.ts";
 import { stopReason, workTypes } from "../work.ts";
-
-/** Signs what enters the log by contribution. */
-export const GATE = "gate";
 
 export const Request = Schema.Struct({
   lease: Schema.String,
