@@ -1,6 +1,7 @@
 // Flags that many commands share.
 import { Argument, Flag } from "effect/cli";
 import { Text } from "../events/values.ts";
+import { Duration } from "./campaign-file/duration.ts";
 
 export const defaultData = process.env["CAMBRIAN_DATA"] || ".cambrian";
 export const data = Flag.String("data").pipe(
@@ -71,4 +72,11 @@ export const eventType = Argument.String("event").pipe(
 export const cognition = Flag.String("cognition").pipe(
   Flag.withDescription("Folder with papers of your own, read beside ours"),
   Flag.optional,
+);
+
+/** For how long credentials of an agent open the gate, in seconds. */
+export const expires = Flag.String("expires").pipe(
+  Flag.withDescription("For how long from now: 12h, 7d"),
+  Flag.withSchema(Duration),
+  Flag.withDefault(7 * 86_400),
 );

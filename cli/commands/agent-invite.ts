@@ -5,7 +5,6 @@ import { AgentId, Arm, Positive, PositiveNumber } from "../../events/values.ts";
 import { natsAccounts } from "../../infra/embedded/nats-accounts.ts";
 import { roleWork } from "../../infra/host/gate/work.ts";
 import { inviteAgent } from "../../infra/host/invite-agent.ts";
-import { Duration } from "../campaign-file/duration.ts";
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
@@ -52,11 +51,7 @@ export const agentInvite = defineCommand({
       ),
       Flag.optional,
     ),
-    expires: Flag.String("expires").pipe(
-      Flag.withDescription("For how long: 12h, 7d"),
-      Flag.withSchema(Duration),
-      Flag.withDefault(7 * 86_400),
-    ),
+    expires: flags.expires,
     maxInFlight: Flag.Int("max-in-flight").pipe(
       Flag.withDescription("Leases that it may hold at once"),
       Flag.withSchema(Positive),

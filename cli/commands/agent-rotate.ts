@@ -1,10 +1,9 @@
 import { Effect } from "effect";
-import { Argument, Flag } from "effect/cli";
+import { Argument } from "effect/cli";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { agentStream } from "../../events/stream.ts";
 import { natsAccounts } from "../../infra/embedded/nats-accounts.ts";
 import { rotateKey } from "../../infra/host/revoke-agent.ts";
-import { Duration } from "../campaign-file/duration.ts";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
 import { announceAccount, expiryOf, named, noAgent } from "../laboratory/agents.ts";
@@ -20,11 +19,7 @@ export const agentRotate = defineCommand({
   ],
   flags: {
     agent: Argument.String("agent").pipe(Argument.withDescription("Its name")),
-    expires: Flag.String("expires").pipe(
-      Flag.withDescription("For how long from now: 12h, 7d"),
-      Flag.withSchema(Duration),
-      Flag.withDefault(7 * 86_400),
-    ),
+    expires: flags.expires,
     reason: flags.reason,
     data: flags.data,
   },

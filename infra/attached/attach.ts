@@ -86,7 +86,7 @@ export const attach = async (options: AttachOptions, perform: Perform): Promise<
       throw new AttachError(
         "refused",
         `a grant of the role ${grant.role} has no work to lease`,
-        "An observer reads the log instead: lab.read",
+        "An observer reads the log instead: openGate, then read",
       );
     const lanes = Math.max(1, Math.min(options.atOnce ?? 1, grant.limits.inFlight));
     const lane = () =>
@@ -154,7 +154,8 @@ const perform = async (
 ): Promise<void> => {
   const stop = new AbortController();
   const { work, lease } = leased;
-  const name = `${work.event.type} of ${work.stream.split(".").at(-1)}`;
+  const experiment = work.stream.split(".").at(-1)!;
+  const name = `${work.event.type} of ${experiment}`;
   let over = false;
   const onRefusal = (cause: unknown): void => {
     if (cause instanceof Refusal) {
@@ -179,8 +180,7 @@ const perform = async (
     signal: stop.signal,
     progress: (step, steps, loss) =>
       gate.working(lease, loss === undefined ? { step, steps } : { step, steps, loss }).catch(onRefusal),
-    history: async () =>
-      (await gate.read(work.campaign, { after: 0, experiment: work.stream.split(".").at(-1)! })).events,
+    history: async () => (await gate.read(work.campaign, { after: 0, experiment })).events,
     get: gate.get,
     put: gate.put,
   };

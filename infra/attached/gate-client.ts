@@ -1,9 +1,9 @@
 // The gate as an agent reaches it: plain request and reply. A gate that is away for a while is waited for; what it refuses is
 // thrown.
-import { createHash } from "node:crypto";
 import { connect, credsAuthenticator, headers, type NatsConnection } from "@nats-io/transport-node";
 import { Schema } from "effect";
-import { statementOf } from "../../events/contribution.ts";
+import { digestOfText, statementOf } from "../../events/contribution.ts";
+import { nameOf } from "../artifacts/digest.ts";
 import { type Credentials } from "./credentials.ts";
 import { AttachError, Refusal } from "./errors.ts";
 
@@ -142,7 +142,7 @@ export const openGate = async (
         attempt: work.attempt,
         type,
         dataschema,
-        data: digestOf(Buffer.from(text)),
+        data: digestOfText(text),
         key: credentials.publicKey,
         grant: grant.grant,
       });
@@ -156,7 +156,7 @@ export const openGate = async (
       const answer = await patiently(connection, waiting, () =>
         connection.request(subject("artifact"), "", { headers: header, timeout: PATIENCE }),
       );
-      if (digestOf(answer.data) !== sha256)
+      if (nameOf(answer.data) !== sha256)
         throw new AttachError(
           "failed",
           `the bytes of ${sha256} did not arrive as they are named`,
@@ -167,7 +167,7 @@ export const openGate = async (
     put: async (bytes, mediaType) => {
       const header = headers();
       header.set("Cambrian-Op", "put");
-      header.set("Cambrian-Sha256", digestOf(bytes));
+      header.set("Cambrian-Sha256", nameOf(bytes));
       header.set("Cambrian-Media-Type", mediaType);
       const answer = await patiently(connection, waiting, () =>
         connection.request(subject("artifact"), bytes, { headers: header, timeout: PATIENCE }),
@@ -182,8 +182,6 @@ export const openGate = async (
 };
 
 const Anything = Schema.Record(Schema.String, Schema.Json);
-
-const digestOf = (bytes: Uint8Array): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
 const dial = async (url: string, { agent, text, expiresAt }: Credentials): Promise<NatsConnection> => {
   try {
