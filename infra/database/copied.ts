@@ -24,7 +24,7 @@ export const copyRows = Effect.fnUntraced(function* (
   const database = yield* Database;
   const sum = new TableSum(table);
   const text = createHash("sha256");
-  const chunks = function* (): Generator<string> {
+  const chunks = function* (): Generator<Buffer> {
     for (const chunk of chunksOf(sum.through(linesOf(table, rows)))) {
       text.update(chunk);
       yield chunk;

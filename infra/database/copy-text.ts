@@ -16,19 +16,20 @@ export function* linesOf({ columns }: Pick<Table, "columns">, rows: Iterable<Row
   }
 }
 
-/** Lines of one chunk: some megabytes, so that neither side has to hold a whole table's text. */
-const LINES = 10_000;
+/** Characters of one chunk, so that neither side has to hold a whole table's text. */
+const CHUNK = 2 ** 18;
 
-export function* chunksOf(lines: Iterable<string>): Generator<string> {
-  let chunk: string[] = [];
+/** In UTF-8, each line ended. */
+export function* chunksOf(lines: Iterable<string>): Generator<Buffer> {
+  let chunk = "";
   for (const line of lines) {
-    chunk.push(line);
-    if (chunk.length === LINES) {
-      yield `${chunk.join("\n")}\n`;
-      chunk = [];
+    chunk += `${line}\n`;
+    if (chunk.length >= CHUNK) {
+      yield Buffer.from(chunk);
+      chunk = "";
     }
   }
-  if (chunk.length > 0) yield `${chunk.join("\n")}\n`;
+  if (chunk !== "") yield Buffer.from(chunk);
 }
 
 const texts: Readonly<Record<ColumnType, (value: Schema.Json) => string>> = {

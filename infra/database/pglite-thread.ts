@@ -7,7 +7,7 @@ export interface PGliteThread {
   /** Completes when the database can be used; fails where its folder cannot be opened or made. */
   readonly opened: Promise<void>;
   /** `blob`: what the statement finds at /dev/blob. */
-  readonly query: (sql: string, parameters?: readonly unknown[], blob?: string) => Promise<Answer>;
+  readonly query: (sql: string, parameters?: readonly unknown[], blob?: Uint8Array) => Promise<Answer>;
   /** Closes the database, if it is open, and ends the thread; in the middle of a making, without waiting for it. */
   readonly end: () => Promise<void>;
 }

@@ -12,7 +12,7 @@ export type Call =
       readonly call: "query";
       readonly sql: string;
       readonly parameters: readonly unknown[];
-      readonly blob: string | undefined;
+      readonly blob: Uint8Array | undefined;
     };
 
 /** `command` is the tag that the statement ended with: a COMMIT that could not be ends with ROLLBACK. */
@@ -41,7 +41,7 @@ const perform = async (call: Call): Promise<Answer> => {
     await opened.close();
     return nothing;
   }
-  const options = call.blob === undefined ? {} : { blob: new Blob([call.blob]) };
+  const options = call.blob === undefined ? {} : { blob: new Blob([call.blob as Uint8Array<ArrayBuffer>]) };
   const found = await opened.query(call.sql, [...call.parameters], options);
   const { rows, affectedRows = 0, command = "", blob } = found;
   const answer = { rows, affectedRows, command };

@@ -38,13 +38,15 @@ export const pgliteDatabase = (
         mayBeDamaged: true,
         // PGlite reads a copy from the blob that comes with the statement, and writes one into the blob that comes back.
         // The one connection is taken for it: a failure would break the transaction that is in the middle.
-        copyIn: (target, chunks, sql) =>
-          sql.connection().execute(async () => {
-            for (const chunk of chunks) await thread.query(`copy ${target} from '/dev/blob'`, [], chunk);
+        copyIn: ({ table, columns }, chunks, sql) =>
+          sql.transaction().execute(async () => {
+            await thread.query(`truncate ${table}`);
+            for (const chunk of chunks)
+              await thread.query(`copy ${columns} from '/dev/blob' (freeze)`, [], chunk);
           }),
-        copyOut: (target, take, sql) =>
+        copyOut: ({ columns }, take, sql) =>
           sql.connection().execute(async () => {
-            const { blob } = await thread.query(`copy ${target} to '/dev/blob'`);
+            const { blob } = await thread.query(`copy ${columns} to '/dev/blob'`);
             if (blob !== undefined) take(Buffer.from(blob));
           }),
       });

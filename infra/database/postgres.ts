@@ -37,13 +37,19 @@ export const postgresDatabase = (options: PostgresOptions): Layer.Layer<Database
         place: placeOf(url),
         schema,
         mayBeDamaged: false,
-        copyIn: (target, chunks) =>
-          copying(pool, (client) =>
-            pipeline(Readable.from(chunks), client.query(copyFrom(`copy ${target} from stdin`))),
-          ),
-        copyOut: (target, take) =>
+        // Rows that come with the file that holds them are written as if they had always been there (`freeze`): in
+        // the order in which they come, and not once more by who reads them first.
+        copyIn: ({ table, columns }, chunks) =>
           copying(pool, async (client) => {
-            for await (const chunk of client.query(copyTo(`copy ${target} to stdout`))) take(chunk as Buffer);
+            await client.query(`begin; truncate ${table}`);
+            const copy = client.query(copyFrom(`copy ${columns} from stdin (freeze)`));
+            await pipeline(Readable.from(chunks), copy);
+            await client.query("commit");
+          }),
+        copyOut: ({ columns }, take) =>
+          copying(pool, async (client) => {
+            for await (const chunk of client.query(copyTo(`copy ${columns} to stdout`)))
+              take(chunk as Buffer);
           }),
       });
       yield* Effect.addFinalizer(() => close);

@@ -106,7 +106,7 @@ export const contractOfRebuilding = (test: TestFn, fresh: FreshDatabase): void =
         copyIn: (...[table, chunks]: Parameters<typeof database.copyIn>) =>
           database.copyIn(
             table,
-            [...chunks].map((chunk) => chunk.replace(/^.*\n/, "")),
+            [...chunks].map((chunk) => chunk.subarray(chunk.indexOf(10) + 1)),
           ),
       };
       for (const projection of projections.slice(0, 3)) {

@@ -72,8 +72,8 @@ if (missing === undefined) {
   test("a copy whose connection breaks fails as one that may be tried again", async (t) => {
     const schema = freshSchema();
     const counts = { name: "counts", columns: { campaign: text, count: integer } };
-    const lines = (chunk: number): string =>
-      Array.from({ length: 100_000 }, (_, line) => `c${chunk}-${line}\t1\n`).join("");
+    const lines = (chunk: number): Buffer =>
+      Buffer.from(Array.from({ length: 100_000 }, (_, line) => `c${chunk}-${line}\t1\n`).join(""));
     const endless = function* () {
       for (let chunk = 0; ; chunk++) yield lines(chunk);
     };
