@@ -5,7 +5,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { expanded } from "../../events/inheritance.ts";
 import type { Projection } from "../../projections/projection.ts";
 import type { Table } from "../../projections/table.ts";
-import { lockCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { lockCheckpoint, readCheckpoints, writeCheckpoint } from "./checkpoint.ts";
 import { type Copied, copyRows, holds } from "./copied.ts";
 import { Database } from "./database.ts";
 import { addKeys, createTables, dropTables, migrate, renameTable } from "./migrate.ts";
@@ -23,7 +23,7 @@ export interface Rebuilt {
   readonly rows: number;
   /** By table. */
   readonly digests: Readonly<Record<string, string>>;
-  /** Whether the old tables, said to be true up to the same place of the log, held something else. */
+  /** Whether there were old tables, said to be true up to the same place of the log, that held something else. */
   readonly differed: boolean;
 }
 
@@ -57,8 +57,9 @@ export const rebuild = Effect.fnUntraced(function* <E>(
       written.set(table, yield* copyRows(table, table.rows(folded.state), beside(table)));
     yield* database.transaction((sql) => addKeys(sql, made));
     yield* compare(projection, written);
-    const differs = yield* differ(written);
     const { sequence, hash } = folded;
+    const before = (yield* database.run(readCheckpoints)).find(({ name }) => name === projection.name);
+    const differs = before?.sequence === sequence && (yield* differ(written));
     const found = yield* database.transaction(async (sql) => {
       const stored = await lockCheckpoint(sql, projection.name);
       // Old tables that are ahead are not put back: the checkpoint never passes a row that is not there.
