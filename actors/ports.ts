@@ -87,6 +87,8 @@ export interface JudgedProposal extends Pick<
   "experiment" | "name" | "motivation" | "genome"
 > {
   readonly digest: string;
+  /** The place of the proposal in the log. */
+  readonly sequence: number;
 }
 
 /** A design before its code is stored: the events' proposal fields, with the source in place of its artifact. */
@@ -161,7 +163,7 @@ export interface JudgeNoveltyRequest {
   readonly source: string;
   readonly genome: Record<string, Schema.Json> | null;
   readonly motivation: string;
-  /** Everything proposed before the cause. */
+  /** Everything proposed before the cause, in any order; what is added later had better come behind. */
   readonly earlier: readonly JudgedProposal[];
   /** How many of the most similar the verdict names. */
   readonly nearest: number;

@@ -28,6 +28,7 @@ export const novelty = defineFigure({
     const program = (index: number): string => `${programs[index % programs.length]}\nSCALE = ${index}\n`;
     const earlier = Array.from({ length: EARLIER }, (_, index): JudgedProposal => ({
       ...{ experiment: `e${index}`, name: `layer-${index}`, motivation: motivation(), genome: null },
+      sequence: index,
       digest: sourceDigest(program(index)),
     }));
     const lowered = earlier.map((one) => one.motivation.toLowerCase());

@@ -1,7 +1,6 @@
 // How genomes differ: the genes that changed, and how many they share.
-import { Option } from "effect";
 import type { GeneName, Genome, GeneValue } from "./genome.ts";
-import { geneNames, geneOf, isPossible, neutral, normalise, readGenomeJson } from "./normalise.ts";
+import { geneNames, geneOf, isPossible, neutral, normalise } from "./normalise.ts";
 
 export interface Change {
   readonly gene: GeneName;
@@ -26,9 +25,12 @@ const ACTIVE = 128;
 const ACTIVES = 0x80808080;
 const PLACES = 0x7f7f7f7f;
 
+/** Numbers of a profile. */
+export const PROFILE = Math.ceil(geneNames.length / 4);
+
 export const profileOf = (genome: Genome): Profile => {
   const canonical = normalise(genome);
-  const profile = new Int32Array(Math.ceil(geneNames.length / 4));
+  const profile = new Int32Array(PROFILE);
   for (const [index, name] of geneNames.entries()) {
     const byte = placeOf(name, canonical[name]) | (geneOf(name).active(canonical) ? ACTIVE : 0);
     profile[index >> 2]! |= byte << (8 * (index & 3));
@@ -39,13 +41,13 @@ export const profileOf = (genome: Genome): Profile => {
 const placeOf = (name: GeneName, wanted: Genome[GeneName]): number =>
   geneOf(name).values.findIndex(({ value }) => value === wanted);
 
-/** Share of equal genes in [0, 1], among those active in either. */
-export const similarity = (a: Profile, b: Profile): number => {
+/** Share of equal genes in [0, 1], among those active in either; `b` may be one of many that lie side by side. */
+export const similarity = (a: Profile, b: Profile, at = 0): number => {
   let counted = 0;
   let same = 0;
-  for (let genes = 0; genes < a.length; genes++) {
+  for (let genes = 0; genes < PROFILE; genes++) {
     const left = a[genes]!;
-    const right = b[genes]!;
+    const right = b[at + genes]!;
     const active = (left | right) & ACTIVES;
     // The first bit of every byte in which the places differ.
     const different = (((left ^ right) & PLACES) + PLACES) & ACTIVES;
@@ -57,18 +59,6 @@ export const similarity = (a: Profile, b: Profile): number => {
 
 /** How many of four bytes have their first bit; they have no other. */
 const bytesIn = (firstBits: number): number => Math.imul(firstBits >>> 7, 0x01010101) >>> 24;
-
-/** The profile of what others recorded; null for code without a genome, or with one of another grammar. */
-export const profileIn = (json: Readonly<Record<string, unknown>> | null): Profile | null => {
-  if (json === null) return null;
-  const known = profiles.get(json);
-  if (known !== undefined) return known;
-  const profile = Option.getOrNull(Option.map(readGenomeJson(json), profileOf));
-  profiles.set(json, profile);
-  return profile;
-};
-/** Folds keep what was recorded: each is looked at once. */
-const profiles = new WeakMap<object, Profile | null>();
 
 /** Every change of one active gene to a layer that there is: the genome's neighbours, in the order of the genes. */
 export const stepsFrom = (genome: Genome): readonly GeneValue[] =>

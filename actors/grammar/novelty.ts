@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { Option } from "effect";
 import type { EventData } from "../../events/index.ts";
 import type { JudgedProposal, JudgeNoveltyRequest } from "../ports.ts";
-import { profileIn, profileOf, similarity } from "./distance.ts";
+import { PROFILE, profileOf, similarity } from "./distance.ts";
 import { genomeDigest, readGenomeJson } from "./normalise.ts";
+import { profilesOf } from "./profiles.ts";
 import { wordSimilarityTo } from "./words.ts";
 
 /** `sha256:` of the code without comment lines, blank lines and trailing blanks. */
@@ -17,27 +18,32 @@ export const sourceDigest = (source: string): string => {
 };
 
 interface Near {
-  readonly experiment: string;
-  readonly name: string;
+  readonly proposal: JudgedProposal;
   readonly similarity: number;
 }
 
 /** The most similar first, of equal ones the earlier. Few are wanted of many: they are not sorted all. */
 const nearestOf = (
   earlier: readonly JudgedProposal[],
-  likeness: (other: JudgedProposal) => number,
+  likeness: (index: number) => number,
   count: number,
 ): readonly Near[] => {
   const nearest: Near[] = [];
-  for (const other of earlier) {
-    const similarity = likeness(other);
-    if (nearest.length === count && similarity <= nearest[count - 1]!.similarity) continue;
-    const place = nearest.findLastIndex((near) => near.similarity >= similarity) + 1;
-    nearest.splice(place, 0, { experiment: other.experiment, name: other.name, similarity });
+  for (let index = 0; index < earlier.length; index++) {
+    const similarity = likeness(index);
+    const last = nearest.length === count ? nearest[count - 1] : undefined;
+    if (last !== undefined && similarity < last.similarity) continue;
+    const near = { proposal: earlier[index]!, similarity };
+    if (last !== undefined && isNearer(last, near)) continue;
+    nearest.splice(nearest.findLastIndex((other) => isNearer(other, near)) + 1, 0, near);
     nearest.length = Math.min(nearest.length, count);
   }
   return nearest;
 };
+
+const isNearer = (one: Near, other: Near): boolean =>
+  one.similarity > other.similarity ||
+  (one.similarity === other.similarity && one.proposal.sequence < other.proposal.sequence);
 
 /** Novel unless an earlier proposal has the same digest. Nearest by share of equal genes, or of equal words. */
 export const judgeNovelty = (request: JudgeNoveltyRequest): EventData<"NoveltyJudged"> => {
@@ -45,17 +51,20 @@ export const judgeNovelty = (request: JudgeNoveltyRequest): EventData<"NoveltyJu
   const genome = Option.getOrNull(readGenomeJson(request.genome));
   const digest = genome === null ? sourceDigest(source) : genomeDigest(genome);
   const profile = genome === null ? null : profileOf(genome);
+  const profiles = profile === null ? null : profilesOf(earlier);
   const byWords = wordSimilarityTo(motivation);
   let same: JudgedProposal | undefined;
-  const likeness = (other: JudgedProposal): number => {
-    const theirs = profile === null ? null : profileIn(other.genome);
-    const found = profile === null || theirs === null ? undefined : similarity(profile, theirs);
+  const likeness = (index: number): number => {
+    const byGenes =
+      profile !== null && profiles?.isKnown(index) === true
+        ? similarity(profile, profiles.all, PROFILE * index)
+        : undefined;
+    if (byGenes !== undefined && byGenes < 1) return byGenes;
+    const other = earlier[index]!;
     // Equal digests are of equal genomes: few have to be compared.
-    if ((found ?? 1) === 1 && other.digest === digest) {
-      same ??= other;
-      return 1;
-    }
-    return found ?? byWords(other);
+    if (other.digest !== digest) return byGenes ?? byWords(other);
+    if (same === undefined || other.sequence < same.sequence) same = other;
+    return 1;
   };
   const nearest = nearestOf(earlier, likeness, request.nearest);
   const [first] = nearest;
@@ -63,12 +72,12 @@ export const judgeNovelty = (request: JudgeNoveltyRequest): EventData<"NoveltyJu
   return {
     novel: same === undefined,
     digest,
-    nearest: nearest.map(({ experiment, similarity }) => ({ experiment, similarity })),
+    nearest: nearest.map(({ proposal: { experiment }, similarity }) => ({ experiment, similarity })),
     reason:
       same !== undefined
         ? `not novel: the same layer as ${same.name} (${same.experiment}), ${compared}`
         : first === undefined
           ? "novel: nothing was proposed before it"
-          : `novel: nearest is ${first.name} (${first.experiment}) at ${first.similarity.toFixed(2)}, ${compared}`,
+          : `novel: nearest is ${first.proposal.name} (${first.proposal.experiment}) at ${first.similarity.toFixed(2)}, ${compared}`,
   };
 };

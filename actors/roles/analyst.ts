@@ -26,7 +26,9 @@ const relativesOf = ({ experiment, history, shared }: RoleContext): Relative[] =
   const parent = opened.parent === null ? null : shared.known(opened.parent);
   const grandparent = parent === null || parent.parent === null ? null : shared.known(parent.parent);
   const children = opened.parent === null ? [] : shared.children(opened.parent);
-  const siblings = children.filter((other) => other.experiment !== self).slice(-SIBLINGS);
+  // It may be one of them.
+  const newest = children.slice(-SIBLINGS - 1);
+  const siblings = newest.filter((other) => other.experiment !== self).slice(-SIBLINGS);
   const measured = (relation: Relative["relation"], other: Compared | null): Relative[] => {
     if (other === null || other.loss === null || other.accuracy === null) return [];
     const { experiment, loss, accuracy, training } = other;

@@ -24,11 +24,6 @@ export interface EarlierExperiment extends KnownExperiment {
   readonly sequence: number;
 }
 
-/** What an earlier experiment proposed, closed or not; with the place of its proposal in the log. */
-export interface EarlierProposal extends JudgedProposal {
-  readonly sequence: number;
-}
-
 type Arm = EventData<"ExperimentOpened">["arm"];
 
 export interface SharedView {
@@ -36,8 +31,8 @@ export interface SharedView {
   readonly known: (experiment: string) => EarlierExperiment | null;
   /** Its closed children, in log order. */
   readonly children: (experiment: string) => readonly EarlierExperiment[];
-  /** What this arm and the baselines proposed, with the digest by which novelty was judged, in log order. */
-  readonly proposed: (arm: Arm) => readonly EarlierProposal[];
+  /** What this arm proposed, then what the baselines did, each with the digest by which its novelty was judged. */
+  readonly proposed: (arm: Arm) => readonly JudgedProposal[];
   /** Genomes of these that have every value of every gene that any of them has: few, however many there are. */
   readonly varied: (arm: Arm) => readonly Record<string, Schema.Json>[];
   /** The digests of the same. */

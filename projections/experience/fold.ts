@@ -86,6 +86,8 @@ interface CampaignExperience {
   readonly open: HashMap.HashMap<string, OpenExperiment>;
   readonly known: HashMap.HashMap<string, ClosedExperiment>;
   readonly closed: Chronicle<ClosedExperiment>;
+  /** The same by parent. */
+  readonly children: HashMap.HashMap<string, Chronicle<ClosedExperiment>>;
   /** By arm, each by the sequence of the judgement: before it nobody knows the digest. */
   readonly proposed: HashMap.HashMap<Arm, Chronicle<ProposedArchitecture>>;
   /** Of the same, those that had a value of a gene that none of their arm had before: there are as many as values. */
@@ -112,6 +114,7 @@ const none: CampaignExperience = {
   open: HashMap.empty(),
   known: HashMap.empty(),
   closed: null,
+  children: HashMap.empty(),
   proposed: HashMap.empty(),
   varied: HashMap.empty(),
   values: {},
@@ -249,14 +252,16 @@ const close = (
     gain: gainOver(parent, architecture.genome, fitness),
     sequence,
   };
-  const { genes, operators } = latest(experience.lessons) ?? noLessons;
+  const { children, lessons: earlier } = experience;
+  const { genes, operators } = latest(earlier) ?? noLessons;
   const lessons = { genes: addGains(genes, closed), operators: addOperatorGain(operators, closed) };
   return {
     ...experience,
     open: stillOpen,
     known: HashMap.set(experience.known, stream.id, closed),
     closed: append(experience.closed, sequence, closed),
-    lessons: append(experience.lessons, sequence, lessons),
+    children: open.parent === null ? children : appendAt(children, open.parent, sequence, closed),
+    lessons: append(earlier, sequence, lessons),
   };
 };
 
@@ -279,7 +284,8 @@ export const childrenBefore = (
   campaign: string,
   parent: string,
   sequence: number,
-): ClosedExperiment[] => closedBefore(state, campaign, sequence).filter((child) => child.parent === parent);
+): ClosedExperiment[] =>
+  upTo(Option.getOrNull(HashMap.get(experienceOf(state, campaign).children, parent)), sequence);
 
 /** One experiment; undefined where it is unknown or had not closed at or before the sequence. */
 export const knownBefore = (
@@ -299,7 +305,7 @@ const isKnownTo =
   (tried: { readonly arm: Arm }): boolean =>
     knownArms(arm).includes(tried.arm);
 
-/** What this arm and the baselines proposed, judged for novelty at or before a sequence, as it was proposed. */
+/** What this arm proposed, then what the baselines did, judged for novelty at or before a sequence, as it was judged. */
 export const proposedBefore = (
   state: State,
   campaign: string,
@@ -307,10 +313,10 @@ export const proposedBefore = (
   sequence: number,
 ): ProposedArchitecture[] =>
   knownArms(arm)
+    .toReversed()
     .flatMap((known) =>
       upTo(Option.getOrNull(HashMap.get(experienceOf(state, campaign).proposed, known)), sequence),
-    )
-    .sort((one, other) => one.sequence - other.sequence);
+    );
 
 /** Genomes of these that have every value of every gene that any of them has. */
 export const variedBefore = (state: State, campaign: string, arm: Arm, sequence: number): Genome[] =>

@@ -1,5 +1,8 @@
+import assert from "node:assert/strict";
 import test from "ava";
 import { Schema } from "effect";
+import fc from "fast-check";
+import { profileOf, similarity } from "../../../actors/grammar/distance.ts";
 import { decodeGenome, genomeDigest } from "../../../actors/grammar/normalise.ts";
 import { judgeNovelty, sourceDigest } from "../../../actors/grammar/novelty.ts";
 import { referenceNamed } from "../../../actors/grammar/references.ts";
@@ -15,7 +18,15 @@ const signed = decodeGenome({ ...delta, eigenvalues: "signed" });
 const earlier = (experiment: string, genome: typeof delta | null, digest?: string) => ({
   ...known(experiment, genome),
   digest: digest ?? (genome === null ? sourceDigest("pass") : genomeDigest(genome)),
+  sequence: Number(experiment.slice(1)),
 });
+const some = [
+  delta,
+  signed,
+  null,
+  decodeGenome({ update: "additive" }),
+  decodeGenome({ ...delta, gate: "silu" }),
+];
 const result: Measured = {
   steps: 200,
   loss: 0.5,
@@ -63,6 +74,41 @@ test("given another genome, then novel, with as many of the nearest by genes as 
     likeness,
     likeness.toSorted((a, b) => b - a),
   );
+});
+
+test("given lists in any order, one after the other, then the nearest are those by genes, of equal ones the earliest", (t) => {
+  const made = fc.array(fc.tuple(fc.constantFrom(...some), fc.nat(40)), { minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(made, fc.array(fc.nat(30)), (proposals, lengths) => {
+      const all = proposals.map(([genome, place], index) => {
+        return { ...earlier(`e${index}`, genome), sequence: 100 * place + index };
+      });
+      for (const length of [...lengths, all.length]) {
+        const list = all.slice(0, length);
+        const judged = judgeNovelty({
+          ...{ source: "", genome: { ...delta }, motivation: "", nearest: 4 },
+          earlier: list,
+        });
+        const nearest = list
+          .map(({ experiment, sequence, genome }) => {
+            const theirs = genome === null ? null : profileOf(decodeGenome(genome));
+            return {
+              experiment,
+              sequence,
+              alike: theirs === null ? 0 : similarity(profileOf(delta), theirs),
+            };
+          })
+          .sort((one, other) => other.alike - one.alike || one.sequence - other.sequence)
+          .slice(0, 4);
+        assert.deepEqual(
+          judged.nearest,
+          nearest.map(({ experiment, alike }) => ({ experiment, similarity: alike })),
+        );
+        assert.equal(judged.novel, !list.some(({ digest }) => digest === genomeDigest(delta)));
+      }
+    }),
+  );
+  t.pass();
 });
 
 test("given code without a genome, then its source counts, but not its comments and blank lines", (t) => {

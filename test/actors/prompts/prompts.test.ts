@@ -43,7 +43,7 @@ const measured = {
 const earlier = known("e0003", delta, { motivation: longest });
 const judged: JudgeNoveltyRequest = {
   ...{ source: "x = 1\n".repeat(3000), genome: { ...delta }, motivation: longest, nearest: 5 },
-  earlier: [{ ...earlier, digest: "sha256:0" }],
+  earlier: [{ ...earlier, digest: "sha256:0", sequence: 3 }],
 };
 const graded: JudgeQualityRequest = {
   ...{ motivation: longest, genome: { ...delta }, result: measured },

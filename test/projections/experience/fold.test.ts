@@ -67,9 +67,9 @@ test("what was proposed is known from its judgement on, whatever comes of it", (
     proposedBefore(state, "c1", "evolution", 8).map(({ experiment }) => experiment),
     ["b01"],
   );
-  const [, open] = proposedBefore(state, "c1", "evolution", 11);
+  const [open] = proposedBefore(state, "c1", "evolution", 11);
   t.like(open, { experiment: "e1", sequence: 8, digest: `sha256:${"2".repeat(64)}` });
-  t.deepEqual(proposedBefore(state, "c1", "evolution", 12)[1], open);
+  t.deepEqual(proposedBefore(state, "c1", "evolution", 12)[0], open);
 });
 
 test("an arm knows what itself and the baselines tried, and nothing of the other arm", (t) => {
@@ -81,8 +81,8 @@ test("an arm knows what itself and the baselines tried, and nothing of the other
   const state = stateOf(...baseline, ...child, ...other);
   const triedBy = (arm: "baseline" | "evolution" | "control") =>
     proposedBefore(state, "c1", arm, 99).map(({ experiment }) => experiment);
-  t.deepEqual(triedBy("evolution"), ["b01", "e1"]);
-  t.deepEqual(triedBy("control"), ["b01", "e2"]);
+  t.deepEqual(triedBy("evolution"), ["e1", "b01"]);
+  t.deepEqual(triedBy("control"), ["e2", "b01"]);
   t.deepEqual(triedBy("baseline"), ["b01"]);
   const code = life.code.artifact.sha256;
   const twin = (arm: "evolution" | "control", of: string, sequence: number) =>
@@ -128,7 +128,7 @@ test("of several versions only the last carries the result", (t) => {
   t.like(knownBefore(state, "c1", "e1", 7), { name: "e1 v1", genome: { update: "decay" }, loss: 0.9 });
 });
 
-test("proposals come in the order of proposing, whichever was judged first", (t) => {
+test("proposals come in the order in which they were judged, each with the place at which it was made", (t) => {
   const state = stateOf(
     opened("e1"),
     opened("e2"),
@@ -142,8 +142,11 @@ test("proposals come in the order of proposing, whichever was judged first", (t)
     ["e2"],
   );
   t.deepEqual(
-    proposedBefore(state, "c1", "evolution", 6).map(({ experiment }) => experiment),
-    ["e1", "e2"],
+    proposedBefore(state, "c1", "evolution", 6).map(({ experiment, sequence }) => [experiment, sequence]),
+    [
+      ["e2", 4],
+      ["e1", 3],
+    ],
   );
 });
 
