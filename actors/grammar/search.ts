@@ -15,6 +15,27 @@ export const randomGenome = (chance: Random): Genome => {
   }
 };
 
+interface Neighbour {
+  readonly neighbour: Genome;
+  readonly digest: string;
+}
+
+/** What one change of a gene makes of a genome. Searches begin again at the same genomes: the last are remembered. */
+const neighboursOf = (genome: Genome): readonly Neighbour[] => {
+  const digest = genomeDigest(genome);
+  const known = neighbours.get(digest);
+  if (known !== undefined) return known;
+  const found = stepsFrom(genome).map((step) => {
+    const neighbour = withValue(genome, step);
+    return { neighbour, digest: genomeDigest(neighbour) };
+  });
+  if (neighbours.size === REMEMBERED) neighbours.clear();
+  neighbours.set(digest, found);
+  return found;
+};
+const neighbours = new Map<string, readonly Neighbour[]>();
+const REMEMBERED = 2000;
+
 /** The untried genome that the fewest changes of one gene lead to, ties by chance; null where all were tried.
  *  Breadth first, one level after another, so that it looks no farther than it must: it goes on from tried genomes
  *  only, and the whole space is never listed. */
@@ -25,9 +46,7 @@ export const nearestUntried = (from: Genome, tried: Tried, chance: Random): Geno
     const next: Genome[] = [];
     const untried: Genome[] = [];
     for (const genome of level)
-      for (const step of stepsFrom(genome)) {
-        const neighbour = withValue(genome, step);
-        const digest = genomeDigest(neighbour);
+      for (const { neighbour, digest } of neighboursOf(genome)) {
         if (seen.has(digest)) continue;
         seen.add(digest);
         next.push(neighbour);
