@@ -1,4 +1,5 @@
 // What a campaign's machine remembers of its events, and the rules that look at it; the states are in campaign.ts.
+import { HashSet } from "effect";
 import type { EventData } from "../../events/index.ts";
 import { scaleUpId } from "../policies/claims.ts";
 import type { MachineEvent } from "./fold.ts";
@@ -13,8 +14,8 @@ export interface CampaignContext {
   readonly orders: number;
   /** What a person wants now. */
   readonly standing: "running" | "paused" | "stopping";
-  /** Experiments opened so far, baselines first, in order. */
-  readonly experiments: readonly string[];
+  /** Experiments opened so far: each decision asks whether what it opens is among them. */
+  readonly experiments: HashSet.HashSet<string>;
   /** The newest generation of the seed pool. */
   readonly pool: EventData<"SeedPoolUpdated"> | null;
   /** In the order in which they are confirmed. */
@@ -38,7 +39,7 @@ export const initialContext: CampaignContext = {
   closes: 0,
   orders: 0,
   standing: "running",
-  experiments: [],
+  experiments: HashSet.empty(),
   pool: null,
   claims: [],
   judged: [],
@@ -69,7 +70,7 @@ export const remember = (context: CampaignContext, event: MachineEvent): Partial
       return {
         advances: context.advances + 1,
         closes: context.closes + (event.data.causeType === "ExperimentClosed" ? 1 : 0),
-        experiments: [...context.experiments, ...event.data.opened],
+        experiments: event.data.opened.reduce((all, id) => HashSet.add(all, id), context.experiments),
       };
     case "SeedPoolUpdated":
       return { pool: event.data };
@@ -105,9 +106,9 @@ export const isNext = (
   data.ordinal === context.advances &&
   (data.ordinal === 0) === (data.causeType === "CampaignOpened") &&
   (data.causeType === "ExperimentClosed"
-    ? context.closes < context.experiments.length
+    ? context.closes < HashSet.size(context.experiments)
     : context.advances - context.closes < context.orders) &&
-  data.opened.every((id) => !context.experiments.includes(id));
+  data.opened.every((id) => !HashSet.has(context.experiments, id));
 
 /** Why a claim cannot be asked to be ablated; null where it can. */
 export const noAblation = (context: CampaignContext, claim: string): string | null => {
@@ -122,22 +123,23 @@ export const noAblation = (context: CampaignContext, claim: string): string | nu
 export const owesAblations = ({ plans, experiments, ablated }: CampaignContext, claim: string): boolean =>
   !ablated.includes(claim) &&
   plans.some(
-    (plan) => plan.claim === claim && plan.ablations.some(({ ablation }) => experiments.includes(ablation)),
+    (plan) =>
+      plan.claim === claim && plan.ablations.some(({ ablation }) => HashSet.has(experiments, ablation)),
   );
 export const owesScale = ({ confirmed, experiments, scaled }: CampaignContext, claim: string): boolean =>
-  confirmed.includes(claim) && experiments.includes(scaleUpId(claim)) && !scaled.includes(claim);
+  confirmed.includes(claim) && HashSet.has(experiments, scaleUpId(claim)) && !scaled.includes(claim);
 
 /** Whether everything that was opened is closed, every result told, and every cause decided on. */
 export const isDone = (
   context: CampaignContext,
   { data }: Extract<MachineEvent, { type: "CampaignClosed" }>,
 ) =>
-  data.opened === context.experiments.length &&
-  data.closed === context.experiments.length &&
-  context.closes === context.experiments.length &&
+  data.opened === HashSet.size(context.experiments) &&
+  data.closed === HashSet.size(context.experiments) &&
+  context.closes === HashSet.size(context.experiments) &&
   context.claims.every(
     ({ claim }) =>
-      (!context.experiments.includes(claim) || context.judged.includes(claim)) &&
+      (!HashSet.has(context.experiments, claim) || context.judged.includes(claim)) &&
       !owesAblations(context, claim) &&
       !owesScale(context, claim),
   ) &&

@@ -1,6 +1,7 @@
 // What is legal in the life of one campaign: decisions are numbered without holes, experiments are opened once and not
 // while it is paused or stopping, pool generations follow one another, nothing comes after the closing. Pure, like
 // experiment.ts.
+import { HashSet } from "effect";
 import { assign, setup } from "xstate";
 import { scaleUpId } from "../policies/claims.ts";
 import {
@@ -37,7 +38,7 @@ export const campaignMachine = setup({
   actions: { remember: assign(({ context, event }) => remember(context, event)) },
   guards: {
     forks: ({ context, event }) =>
-      event.type === "CampaignForked" && event.data.again.every((id) => context.experiments.includes(id)),
+      event.type === "CampaignForked" && event.data.again.every((id) => HashSet.has(context.experiments, id)),
     nextDecision: ({ context, event }) => event.type === "CampaignAdvanced" && isNext(context, event),
     nextDecisionOpensNothing: ({ context, event }) =>
       event.type === "CampaignAdvanced" && isNext(context, event) && event.data.opened.length === 0,
@@ -47,14 +48,14 @@ export const campaignMachine = setup({
       event.type === "CampaignClosed" && isDone(context, event) && event.data.reason === "stopped",
     newClaim: ({ context, event }) =>
       event.type === "DiscoveryClaimed" &&
-      context.experiments.includes(event.data.experiment) &&
-      context.experiments.includes(event.data.baseline) &&
+      HashSet.has(context.experiments, event.data.experiment) &&
+      HashSet.has(context.experiments, event.data.baseline) &&
       context.claims.every(
         ({ claim, experiment }) => claim !== event.data.claim && experiment !== event.data.experiment,
       ),
     openClaim: ({ context, event }) =>
       (event.type === "DiscoveryConfirmed" || event.type === "DiscoveryRefuted") &&
-      context.experiments.includes(event.data.claim) &&
+      HashSet.has(context.experiments, event.data.claim) &&
       context.claims.some(
         ({ claim, experiment }) => claim === event.data.claim && experiment === event.data.experiment,
       ) &&

@@ -1,5 +1,6 @@
 // The director's part in saying what a gain comes from: a confirmed discovery is compared with itself, one gene at a time
 // put back to its origin's, by default or because somebody asked.
+import { HashSet } from "effect";
 import type { EventData, Fact } from "../../events/index.ts";
 import type { Compared } from "../../projections/claims/fold.ts";
 import { type CampaignContext, owesAblations } from "../machines/campaign-context.ts";
@@ -65,7 +66,7 @@ export const ablated = (
 ): Fact<"DiscoveryAblated">[] => {
   const tested = shared.compared();
   return campaign.plans.flatMap((plan) => {
-    const begun = plan.ablations.filter(({ ablation }) => campaign.experiments.includes(ablation));
+    const begun = plan.ablations.filter(({ ablation }) => HashSet.has(campaign.experiments, ablation));
     const closed = begun.flatMap((one) => {
       const found = tested.find(({ experiment }) => experiment === one.ablation);
       return found === undefined ? [] : [{ ...one, found }];

@@ -1,6 +1,7 @@
 // The director's part in discoveries: once every candidate has closed, those past the registered threshold are claimed;
 // each claim gets a confirmation; when the last of those has closed, all get their verdicts together, because a q-value
 // counts every confirmation that the campaign began.
+import { HashSet } from "effect";
 import type { EventData, Fact } from "../../events/index.ts";
 import type { Compared } from "../../projections/claims/fold.ts";
 import type { CampaignContext } from "../machines/campaign-context.ts";
@@ -63,7 +64,9 @@ export const verdicts = (
   const tested = shared.compared();
   const begun = claims.flatMap((claim) => {
     const confirmation = tested.find((other) => other.experiment === claim.claim);
-    return experiments.includes(claim.claim) && confirmation !== undefined ? [{ claim, confirmation }] : [];
+    return HashSet.has(experiments, claim.claim) && confirmation !== undefined
+      ? [{ claim, confirmation }]
+      : [];
   });
   const rate = criteria.falseDiscoveryRate;
   const measured = begun.filter(({ confirmation }) => confirmation.comparison !== null).length;

@@ -1,6 +1,6 @@
 // The director: one decision for each cause, taken from the campaign's own stream and from everything else up to the
 // cause in log order. A decision is one atomic batch whose first event is CampaignAdvanced (DESIGN.md, "Actors").
-import { Array as Arr, Schema } from "effect";
+import { Array as Arr, HashSet, Schema } from "effect";
 import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData, Fact } from "../../events/index.ts";
@@ -48,7 +48,7 @@ export const decideAdvance = (context: CampaignContext, shared: SharedView, caus
   const claims = [...campaign.claims, ...claimed];
   // An order that has been given but not decided on yet has its decision before the verdicts and the closing.
   const answered = campaign.advances + 1 - closes === campaign.orders;
-  const settled = campaign.experiments.length === closes && answered;
+  const settled = HashSet.size(campaign.experiments) === closes && answered;
   const before = endOf(campaign, testsOf({ ...campaign, claims }), shared, closes);
   const judged = before !== null && settled ? verdicts(campaign, shared) : [];
   const confirmed = [
@@ -116,7 +116,7 @@ const endOf = (
   const all = candidatesEnd(opened) + tests.length;
   if (closes === all) return "budget-spent";
   // Once everything is open, no other budget can end the campaign earlier.
-  if (experiments.length === all) return null;
+  if (HashSet.size(experiments) === all) return null;
   if (spent(settings.budget.wallSeconds, wallSeconds)) return "wall-time-spent";
   if (spent(settings.budget.deviceSeconds, deviceSeconds)) return "device-time-spent";
   if (spent(settings.budget.flops, flops)) return "flops-spent";
@@ -126,7 +126,7 @@ const endOf = (
 
 /** Whether the baseline that all others are compared with ended without a result: nothing can be measured then. */
 const referenceFailed = (campaign: CampaignContext, shared: SharedView, closes: number): boolean =>
-  closes > 0 && campaign.experiments.length > 0 && shared.known(baselineId(0))?.loss == null;
+  closes > 0 && HashSet.size(campaign.experiments) > 0 && shared.known(baselineId(0))?.loss == null;
 
 /**
  * The ids to open now: the first baseline alone, then the other baselines, then, once all are closed, the candidates,
@@ -149,8 +149,8 @@ const openings = (
           ? explored
           : explored + tests.length;
   const until = Math.min(allowed, closes + parallel);
-  return Array.from({ length: Math.max(0, until - experiments.length) }, (_, offset) => {
-    const index = experiments.length + offset;
+  return Array.from({ length: Math.max(0, until - HashSet.size(experiments)) }, (_, offset) => {
+    const index = HashSet.size(experiments) + offset;
     if (index < baselines.length) return baselineId(index);
     return tests[index - explored] ?? candidateId(index - baselines.length);
   });

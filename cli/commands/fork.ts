@@ -78,7 +78,7 @@ const checkNumbers = (
 ): Effect.Effect<void, CommandError> => {
   const { claims, experiments } = state.context;
   if (settings.experiments === opened.settings.experiments) return Effect.void;
-  const candidates = experiments.filter((id) => id.startsWith("e")).length;
+  const candidates = Array.from(experiments).filter((id) => id.startsWith("e")).length;
   if (settings.experiments < candidates)
     return Effect.fail(
       new CommandError(

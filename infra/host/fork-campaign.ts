@@ -1,6 +1,6 @@
 // Forks a campaign: a new one that shares its past up to an event and goes on otherwise. Nothing is copied: the first event
 // names what is shared, and readers are given it from where it stands (infra/event-store/origins.ts).
-import { Clock, Effect, Schema, Stream } from "effect";
+import { Clock, Effect, HashSet, Schema, Stream } from "effect";
 import { type CampaignState, foldCampaign } from "../../actors/machines/campaign.ts";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
@@ -64,7 +64,7 @@ export const pastOf = Effect.fnUntraced(function* (campaign: string, until: numb
       .flatMap(expanded)
       .flatMap((event) => (event.type === "ExperimentOpened" ? [[event.stream.id, event.data]] : [])),
   );
-  const underWay = experiments.filter((id) => !closed.has(id)).map((id) => [id, openings.get(id)!] as const);
+  const underWay = [...openings].filter(([id]) => HashSet.has(experiments, id) && !closed.has(id));
   return { campaign, events, state, opened, underWay: new Map(underWay) } satisfies Past;
 });
 

@@ -1,6 +1,7 @@
 // What a person's orders and a budget make of a campaign: given these events, decided in log order, then these
 // experiments are opened and this is the end.
 import test from "ava";
+import { HashSet } from "effect";
 import fc from "fast-check";
 import { type CampaignState, foldCampaign } from "../../../actors/machines/campaign.ts";
 import { IllegalEvent, type MachineEvent } from "../../../actors/machines/fold.ts";
@@ -226,8 +227,8 @@ test("whatever is ordered whenever: one decision for each cause, no more in flig
       return (
         opened.length === context.advances &&
         context.advances <= causes.length &&
-        context.experiments.length - context.closes <= parallel &&
-        new Set(context.experiments).size === context.experiments.length &&
+        HashSet.size(context.experiments) - context.closes <= parallel &&
+        HashSet.size(context.experiments) === opened.flat().length &&
         (context.closed === null || context.advances - context.closes === context.orders)
       );
     }),
