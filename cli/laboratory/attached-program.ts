@@ -9,7 +9,7 @@ import path from "node:path";
 import * as readline from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { Effect, Option, Schema } from "effect";
-import type { Attached, Lab, Perform } from "../../infra/attached/index.ts";
+import type { Attached, Contribution, Lab, Perform } from "../../infra/attached/index.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
 import { CommandError } from "../errors.ts";
 import { printable } from "../render/describe.ts";
@@ -149,7 +149,8 @@ export const performBy = async (
       }
       failures = 0;
       if ("pass" in line) return undefined;
-      return { type: line.type, data: (await stored(line.data, lab.put)) as typeof line.data };
+      // Whether it is one is seen before it is signed.
+      return { type: line.type, data: await stored(line.data, lab.put) } as Contribution;
     }
   };
   try {

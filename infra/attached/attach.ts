@@ -6,7 +6,7 @@ import { readCredentials } from "./credentials.ts";
 import { AttachError, Refusal } from "./errors.ts";
 import {
   type ArtifactRef,
-  type ContributionOf,
+  type Contribution,
   type GateClient,
   type Grant,
   openGate,
@@ -57,7 +57,7 @@ export interface Attached {
 export type Perform = (
   work: WorkItem,
   lab: Lab,
-) => Promise<ContributionOf | readonly ContributionOf[] | undefined>;
+) => Promise<Contribution | readonly Contribution[] | undefined>;
 
 /** Seconds of one wait for work: who is told to end waits no longer for it. */
 const WAIT = 5;
@@ -192,7 +192,7 @@ const perform = async (
   };
   try {
     const found = await Promise.race([perform(work, lab), aborted(stop.signal)]);
-    const contributions = found === undefined ? [] : Array.isArray(found) ? found : [found as ContributionOf];
+    const contributions = found === undefined ? [] : Array.isArray(found) ? found : [found as Contribution];
     for (const contribution of contributions) {
       check(contribution);
       const { sequence } = await gate.contribute(leased, grant, contribution);
@@ -217,7 +217,7 @@ const perform = async (
 };
 
 /** Before it is signed: what the gate would not take is said here, with its place. */
-const check = ({ type, data }: ContributionOf): void => {
+const check = ({ type, data }: Contribution): void => {
   const checked = checkDataText(type, JSON.stringify(data));
   if (Result.isFailure(checked)) throw new Error(checked.failure);
 };

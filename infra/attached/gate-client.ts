@@ -2,7 +2,9 @@
 // thrown.
 import { connect, credsAuthenticator, headers, type NatsConnection } from "@nats-io/transport-node";
 import { Schema } from "effect";
+import type { contributable } from "../../events/contributable.ts";
 import { digestOfText, statementOf } from "../../events/contribution.ts";
+import type { EventData } from "../../events/index.ts";
 import { nameOf } from "../artifacts/digest.ts";
 import { type Credentials } from "./credentials.ts";
 import { AttachError, Refusal } from "./errors.ts";
@@ -61,10 +63,10 @@ const Told = Schema.Struct({ sequence: Schema.Int, event: WorkItem.fields.event 
 export type Told = typeof Told.Type;
 const ReadPart = Schema.Struct({ events: Schema.Array(Told), after: Schema.Int });
 
-export interface ContributionOf {
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+/** An event's type, and data as its schema has them. */
+export type Contribution = {
+  readonly [Type in (typeof contributable)[number]]: { readonly type: Type; readonly data: EventData<Type> };
+}[(typeof contributable)[number]];
 export type ArtifactRef = (typeof Put.Type)["artifact"];
 
 export interface GateClient {
@@ -82,7 +84,7 @@ export interface GateClient {
   readonly contribute: (
     leased: { readonly lease: string; readonly work: WorkItem },
     grant: Grant,
-    contribution: ContributionOf,
+    contribution: Contribution,
   ) => Promise<{ readonly id: string; readonly sequence: number }>;
   readonly get: (sha256: string) => Promise<Uint8Array>;
   readonly put: (bytes: Uint8Array, mediaType: string) => Promise<ArtifactRef>;
