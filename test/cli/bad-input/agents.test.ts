@@ -1,4 +1,4 @@
-// What a person gives `cambrian agent attach` that is wrong, at a real gate: credentials, servers, roles, clocks, programs.
+// What a person gives `cambrian agent …` that is wrong, at a real gate: credentials, servers, roles, clocks, programs, names.
 import * as fs from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -236,6 +236,38 @@ for (const bad of cases)
     for (const message of bad.says) t.regex(ended.stderr, message);
     const [, complaint = ""] = /^(cambrian: .*)$/ms.exec(ended.stderr) ?? [];
     refusedCleanly(t, { stdout: ended.stdout, stderr: complaint });
+  });
+
+/** The same of those who invite agents and send them away. */
+const inviting: readonly { readonly args: string; readonly code: number; readonly says: RegExp }[] = [
+  { args: "invite --role cook", code: 2, says: /cook/ },
+  { args: "invite --role checker --name NoGood", code: 2, says: /NoGood/ },
+  { args: "invite --role checker --expires soon", code: 2, says: /soon/ },
+  { args: "invite --role checker --max-in-flight 0", code: 2, says: /max-in-flight/ },
+  {
+    args: "invite --role checker --campaign none",
+    code: 4,
+    says: /no campaign has .* "none"[^]*campaign list/,
+  },
+  {
+    args: "invite --role checker --name researcher-1",
+    code: 6,
+    says: /an agent researcher-1 was invited already\n.*agent rotate researcher-1.*; or choose another --name/,
+  },
+  { args: "revoke nobody", code: 4, says: /agent nobody: .*\n.*agent list/ },
+  { args: "rotate nobody", code: 4, says: /agent nobody: no such agent was invited\n.*agent list/ },
+];
+
+for (const { args, code, says } of inviting)
+  test.serial(`agent ${args}`, async (t) => {
+    t.timeout(90_000);
+    const ended = await cambrian(["agent", ...args.split(" "), "--data", scene.lab.nats.data], {
+      NATS_URL: "",
+    });
+    t.is(ended.code, code, ended.stderr);
+    t.regex(ended.stderr, says);
+    t.notRegex(ended.stdout, /BEGIN NATS USER JWT/);
+    t.notRegex(ended.stderr, /\n {4}at |defect of Cambrian/);
   });
 
 test.serial("who waits for a gate can be interrupted", async (t) => {
