@@ -35,10 +35,7 @@ const scene = async () => {
   return { id, creds: file(`${id}.creds`, agent.credentials) };
 };
 const attach = (creds: string, program: readonly string[], env?: Readonly<Record<string, string>>): Running =>
-  start(
-    ["agent", "attach", "--creds", creds, "--nats", lab.nats.url, "--patience", "2s", "--", ...program],
-    env,
-  );
+  start(["agent", "attach", "--creds", creds, "--nats", lab.nats.url, "--", ...program], env);
 const until = async (running: Running, says: RegExp): Promise<void> => {
   for (let waited = 0; !says.test(running.told()); waited += 50) {
     if (waited > 60_000) throw new Error(`never said ${String(says)}: ${running.told()}`);

@@ -23,7 +23,10 @@ test("each agent has a line: where it is, what it holds, did and was refused, ho
   await busy.ask("attach", { software: "my-checker/1.2" });
   // What does not fall to it by its weight is its only once the laboratory had its time.
   const one = await busy.lease(["ProbeFinished"], 10);
-  await busy.lease(["ProbeFinished"], 10);
+  const { lease } = await busy.lease(["ProbeFinished"], 10);
+  // It is held however long the list takes.
+  const alive = setInterval(() => void busy.ask("working", { lease }).catch(() => undefined), 5000);
+  t.teardown(() => clearInterval(alive));
   const rejected = { revision: 0, reason: "not to our taste", failures: [] };
   t.regex((await busy.contribute(one, "TrainingFinished", {})).refused.code, /not-granted/);
   t.regex((await busy.contribute(one, "ArchitectureRejected", { revision: "0" })).refused.code, /invalid/);

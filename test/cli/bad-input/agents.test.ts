@@ -212,6 +212,7 @@ const cases: readonly Bad[] = [
     what: "a program that prints nothing and goes on",
     code: 1,
     says: [/said nothing for 1s, for the 3rd time in a row/, /Try it by hand/],
+    args: ["--patience", "1s"],
     program: () => [file("silent.sh", "#!/bin/sh\nexec sleep 60\n")],
   },
   {
@@ -230,7 +231,7 @@ for (const bad of cases)
       server = nats(({ url }) => url),
       program = () => ["cat"],
     } = bad;
-    const args = ["--creds", creds(scene), ...server(scene), "--patience", "1s", ...(bad.args ?? [])];
+    const args = ["--creds", creds(scene), ...server(scene), ...(bad.args ?? [])];
     const ended = await cambrian(["agent", "attach", ...args, "--", ...program()], bad.env);
     t.is(ended.code, bad.code, ended.stderr);
     for (const message of bad.says) t.regex(ended.stderr, message);
