@@ -126,9 +126,12 @@ test("agents walk into a campaign that runs, work, are killed or leave; it ends 
   const ended = await campaign.ended;
   t.is(ended.code, 0, ended.stderr);
   t.regex(ended.stderr, /8 of 8 closed/);
-  inPython.kill("SIGTERM");
   await observing;
   await observer.close();
+  // It waits for a laboratory that has gone away, until it is told to leave.
+  inPython.kill("SIGTERM");
+  const leftLast = await inPython.ended;
+  t.is(leftLast.code, 0, leftLast.stderr);
 
   const audit = await lab("audit");
   t.is(audit.code, 0, audit.stdout);
