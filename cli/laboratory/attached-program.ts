@@ -9,7 +9,7 @@ import path from "node:path";
 import * as readline from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { Effect, Option, Schema } from "effect";
-import type { Attached, Lab, Perform } from "../../infra/attached/index.ts";
+import type { Attached, Contribution, Lab, Perform } from "../../infra/attached/index.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
 import { CommandError } from "../errors.ts";
 import { printable } from "../render/describe.ts";
@@ -90,12 +90,16 @@ export const performBy = async (
   let child: Child | undefined;
   let lines: AsyncIterator<string> | undefined;
   let failures = 0;
+  /** Why the system did not start it, where it may be run but cannot: its interpreter is missing. */
+  let unstarted: Error | undefined;
   let fault: CommandError | undefined;
   const started = (): { readonly child: Child; readonly lines: AsyncIterator<string> } => {
     if (child !== undefined && child.exitCode === null && child.signalCode === null && lines !== undefined)
       return { child, lines };
+    unstarted = undefined;
     child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
     child.stdin.on("error", () => undefined);
+    child.once("error", (cause) => (unstarted = cause));
     lines = readline.createInterface({ input: child.stdout, crlfDelay: Infinity })[Symbol.asyncIterator]();
     return { child, lines };
   };
@@ -127,7 +131,14 @@ export const performBy = async (
         return undefined;
       }
       if (said === "silent") throw failed(`said nothing for ${writeDuration(patience)}`);
-      if (said === "ended") throw failed(`ended without an answer (${await endOf(child)})`);
+      if (said === "ended") {
+        const how = await endOf(child);
+        throw failed(
+          unstarted === undefined
+            ? `ended without an answer (${how})`
+            : `could not be started: ${unstarted.message}`,
+        );
+      }
       const line = Option.getOrUndefined(decodeLine(said.line));
       if (line === undefined)
         throw failed(`said something that is no contribution: ${printable(said.line.slice(0, 120))}`);
@@ -138,7 +149,8 @@ export const performBy = async (
       }
       failures = 0;
       if ("pass" in line) return undefined;
-      return { type: line.type, data: (await stored(line.data, lab.put)) as typeof line.data };
+      // Whether it is one is seen before it is signed.
+      return { type: line.type, data: await stored(line.data, lab.put) } as Contribution;
     }
   };
   try {

@@ -14,6 +14,7 @@ import { EventStore } from "../../infra/event-store/event-store.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 import { optionsOf } from "./options.ts";
+import { proposersOf } from "./proposers.ts";
 
 /** The whole log, or the log as of a place in it, folded. */
 export interface Folded {
@@ -185,6 +186,7 @@ export const summaryOf = (folded: Folded, campaign: OpenedCampaign, claims: read
       expired: campaign.expired,
     },
     arms: armsOf(folded, campaign.campaign),
+    proposers: proposersOf(folded.events, campaign.campaign, members),
     spent: spentOf(campaign),
     claims: claims.map(({ claim, experiment, status, verdict, scaled, ablated }) => ({
       ...{ claim, experiment, status },

@@ -6,10 +6,12 @@ import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
 import type { TestedClaim } from "../laboratory/claims.ts";
 import type { OptionStanding } from "../laboratory/options.ts";
+import type { Proposer } from "../laboratory/proposers.ts";
 import { uncountedText } from "../live/standing.ts";
 import { armLines } from "./arms.ts";
 import { claimTables } from "./claims.ts";
 import { printable } from "./describe.ts";
+import { proposerLines } from "./proposers.ts";
 import { coursesTable, rankingTable } from "./ranking.ts";
 import { tasksText } from "./tasks.ts";
 import { optionsTable, thinkingLines } from "./thinking.ts";
@@ -18,13 +20,14 @@ import { optionsTable, thinkingLines } from "./thinking.ts";
 interface Shown {
   readonly decisions: string;
   readonly arms: Readonly<Record<string, ArmResults>>;
+  readonly proposers: readonly Proposer[];
   readonly thinking: { readonly options: readonly OptionStanding[] } | null;
 }
 
 export const campaignLines = (
   campaign: OpenedCampaign,
   experiments: readonly Experiment[],
-  { decisions, arms, thinking }: Shown,
+  { decisions, arms, proposers, thinking }: Shown,
   claims: readonly TestedClaim[],
 ): string[] => {
   const { opened, closed, trained, rejected, failed, cancelled, expired, settings } = campaign;
@@ -50,6 +53,7 @@ export const campaignLines = (
     ...thinkingLines(settings, campaign),
     `candidates ${opened} of ${settings.experiments} opened, ${closed} closed: ${ended}`,
     ...armLines(arms),
+    ...proposerLines(proposers),
     `pool       ${campaign.poolGeneration === null ? "none yet" : `generation ${campaign.poolGeneration}`}`,
     `decisions  ${decisions}`,
     "",

@@ -6,7 +6,7 @@ import { readCredentials } from "./credentials.ts";
 import { AttachError, Refusal } from "./errors.ts";
 import {
   type ArtifactRef,
-  type ContributionOf,
+  type Contribution,
   type GateClient,
   type Grant,
   openGate,
@@ -57,11 +57,13 @@ export interface Attached {
 export type Perform = (
   work: WorkItem,
   lab: Lab,
-) => Promise<ContributionOf | readonly ContributionOf[] | undefined>;
+) => Promise<Contribution | readonly Contribution[] | undefined>;
 
 /** Seconds of one wait for work: who is told to end waits no longer for it. */
 const WAIT = 5;
 const DEFAULT_GRACE = 10;
+/** Seconds for giving back and for saying goodbye: a gate that is away by then is not waited for. */
+const LAST_WORDS = 2;
 /** Seconds before work that this agent would not do is offered again, and such on which it failed. */
 const NOT_FOR_ME = 15;
 const AGAIN = 1;
@@ -79,29 +81,23 @@ export const attach = async (options: AttachOptions, perform: Perform): Promise<
   const gate = await openGate(options.url, credentials, (why) => tell(`waits: ${why}`));
   const counts = { done: 0, refused: 0, givenBack: 0 };
   try {
-    const grant = await gate.attach(options.software ?? "cambrian-agent");
+    const grant = await Promise.race([gate.attach(options.software ?? "cambrian-agent"), aborted(signal)]);
+    if (grant === undefined) return counts;
     tell(`attached as ${grant.role} ${grant.agent}`);
     const types = options.types ?? grant.leases;
     if (types.length === 0)
       throw new AttachError(
-        "refused",
+        "role",
         `a grant of the role ${grant.role} has no work to lease`,
         "An observer reads the log instead: openGate, then read",
       );
     const lanes = Math.max(1, Math.min(options.atOnce ?? 1, grant.limits.inFlight));
-    const lane = () =>
-      work({
-        gate,
-        grant,
-        types,
-        perform,
-        signal,
-        tell,
-        counts,
-        grace: options.graceSeconds ?? DEFAULT_GRACE,
-      });
-    await Promise.race([Promise.all(Array.from({ length: lanes }, lane)), putOut(gate)]);
-    await Promise.race([gate.detach(), putOut(gate)]);
+    const grace = options.graceSeconds ?? DEFAULT_GRACE;
+    const lane = () => work({ gate, grant, types, perform, signal, tell, counts, grace });
+    const left = Promise.all(Array.from({ length: lanes }, lane));
+    const late = aborted(signal).then(() => seconds(Math.max(grace, WAIT) + LAST_WORDS));
+    await Promise.race([left, putOut(gate), late]);
+    await Promise.race([gate.detach(), putOut(gate), seconds(LAST_WORDS)]);
     return counts;
   } catch (cause) {
     if (cause instanceof Refusal)
@@ -115,6 +111,16 @@ export const attach = async (options: AttachOptions, perform: Perform): Promise<
     await gate.close();
   }
 };
+
+/** Nothing waits for it alone. */
+const seconds = (count: number): Promise<void> =>
+  new Promise((resolve) => void setTimeout(resolve, count * 1000).unref());
+
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
 
 /** Never fulfilled: fails once the server has put the agent out. */
 const putOut = async (gate: GateClient): Promise<never> => {
@@ -184,12 +190,9 @@ const perform = async (
     get: gate.get,
     put: gate.put,
   };
-  const stopped = new Promise<undefined>((resolve) => {
-    stop.signal.addEventListener("abort", () => resolve(undefined), { once: true });
-  });
   try {
-    const found = await Promise.race([perform(work, lab), stopped]);
-    const contributions = found === undefined ? [] : Array.isArray(found) ? found : [found as ContributionOf];
+    const found = await Promise.race([perform(work, lab), aborted(stop.signal)]);
+    const contributions = found === undefined ? [] : Array.isArray(found) ? found : [found as Contribution];
     for (const contribution of contributions) {
       check(contribution);
       const { sequence } = await gate.contribute(leased, grant, contribution);
@@ -214,7 +217,7 @@ const perform = async (
 };
 
 /** Before it is signed: what the gate would not take is said here, with its place. */
-const check = ({ type, data }: ContributionOf): void => {
+const check = ({ type, data }: Contribution): void => {
   const checked = checkDataText(type, JSON.stringify(data));
   if (Result.isFailure(checked)) throw new Error(checked.failure);
 };

@@ -1,6 +1,6 @@
 // What can go wrong for an agent, in words for who runs it.
 
-/** `credentials`: the file is none; `role`: it is of another role than was said; `refused`: the server or the gate does not want this agent; `unreachable`: nobody answers. */
+/** `credentials`: the file is none; `role`: it is of another role than was said, or of one without work; `refused`: the server or the gate does not want this agent; `unreachable`: nobody answers. */
 export type AttachFault = "credentials" | "role" | "refused" | "unreachable" | "failed";
 
 export class AttachError extends Error {

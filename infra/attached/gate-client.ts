@@ -2,7 +2,9 @@
 // thrown.
 import { connect, credsAuthenticator, headers, type NatsConnection } from "@nats-io/transport-node";
 import { Schema } from "effect";
+import type { contributable } from "../../events/contributable.ts";
 import { digestOfText, statementOf } from "../../events/contribution.ts";
+import type { EventData } from "../../events/index.ts";
 import { nameOf } from "../artifacts/digest.ts";
 import { type Credentials } from "./credentials.ts";
 import { AttachError, Refusal } from "./errors.ts";
@@ -61,10 +63,10 @@ const Told = Schema.Struct({ sequence: Schema.Int, event: WorkItem.fields.event 
 export type Told = typeof Told.Type;
 const ReadPart = Schema.Struct({ events: Schema.Array(Told), after: Schema.Int });
 
-export interface ContributionOf {
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+/** An event's type, and data as its schema has them. */
+export type Contribution = {
+  readonly [Type in (typeof contributable)[number]]: { readonly type: Type; readonly data: EventData<Type> };
+}[(typeof contributable)[number]];
 export type ArtifactRef = (typeof Put.Type)["artifact"];
 
 export interface GateClient {
@@ -82,7 +84,7 @@ export interface GateClient {
   readonly contribute: (
     leased: { readonly lease: string; readonly work: WorkItem },
     grant: Grant,
-    contribution: ContributionOf,
+    contribution: Contribution,
   ) => Promise<{ readonly id: string; readonly sequence: number }>;
   readonly get: (sha256: string) => Promise<Uint8Array>;
   readonly put: (bytes: Uint8Array, mediaType: string) => Promise<ArtifactRef>;
@@ -98,6 +100,8 @@ export interface GateClient {
 /** Milliseconds: how long an answer may take beyond the wait that was asked for, and between two tries. */
 const PATIENCE = 10_000;
 const AGAIN = 1000;
+/** Milliseconds in which a gate has to answer for the first time: it may be the wrong server. Later one is waited for. */
+const FIRST_ANSWER = 15_000;
 
 /** @param waiting told once each time nobody answers, and what for */
 export const openGate = async (
@@ -112,20 +116,19 @@ export const openGate = async (
     schema: Schema.Codec<A, any>,
     verb: string,
     body: unknown,
-    campaign?: string,
-    extra = 0,
+    { campaign, extra = 0, enough }: Asking = {},
   ) => {
-    const answer = await patiently(connection, waiting, () =>
-      connection.request(subject(verb, campaign), JSON.stringify(body), { timeout: PATIENCE + extra }),
-    );
+    const request = () =>
+      connection.request(subject(verb, campaign), JSON.stringify(body), { timeout: PATIENCE + extra });
+    const answer = await patiently(connection, waiting, request, enough);
     return decodeAnswer(schema, answer.json());
   };
   return {
     credentials,
-    attach: (software) => ask(Grant, "attach", { software }),
+    attach: (software) => ask(Grant, "attach", { software }, { enough: AbortSignal.timeout(FIRST_ANSWER) }),
     detach: async () => void (await ask(Anything, "detach", {})),
     lease: async (types, waitSeconds) => {
-      const found = await ask(Leased, "lease", { types, waitSeconds }, undefined, waitSeconds * 1000);
+      const found = await ask(Leased, "lease", { types, waitSeconds }, { extra: waitSeconds * 1000 });
       return "none" in found ? null : found;
     },
     working: async (lease, progress) =>
@@ -175,11 +178,19 @@ export const openGate = async (
       return decodeAnswer(Put, answer.json()).artifact;
     },
     read: (campaign, { waitSeconds = 0, ...options }) =>
-      ask(ReadPart, "read", { ...options, waitSeconds }, campaign, waitSeconds * 1000),
+      ask(ReadPart, "read", { ...options, waitSeconds }, { campaign, extra: waitSeconds * 1000 }),
     closed: connection.closed(),
     close: () => connection.close(),
   };
 };
+
+interface Asking {
+  readonly campaign?: string;
+  /** Milliseconds that the answer may take beyond the usual. */
+  readonly extra?: number;
+  /** Once it is aborted a gate that does not answer is waited for no longer. */
+  readonly enough?: AbortSignal;
+}
 
 const Anything = Schema.Record(Schema.String, Schema.Json);
 
@@ -197,22 +208,30 @@ const dial = async (url: string, { agent, text, expiresAt }: Credentials): Promi
     });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    if (/authorization|authentication|expired|revoked/i.test(why)) {
-      const over = expiresAt !== null && expiresAt < Date.now();
-      throw new AttachError(
-        "refused",
-        `the server at ${url} does not let agent ${agent} in (${why})${over ? `: its credentials ended at ${new Date(expiresAt).toISOString()}` : ""}`,
-        over
-          ? "Ask the laboratory for new ones: cambrian agent rotate"
-          : "They are of another laboratory, or were revoked; ask for an invitation. `cambrian agent list` there says how it stands",
-      );
-    }
+    if (/authorization|authentication|expired|revoked/i.test(why))
+      throw turnedAway(url, agent, why, expiresAt);
     throw new AttachError(
       "unreachable",
       `no NATS server answers at ${url} (${why})`,
       "Name the address of the laboratory's server; where it runs, DATA/run.json says it",
     );
   }
+};
+
+/** The server does not say why. Its clock decides when credentials end: who asks with another one is told both times. */
+const turnedAway = (url: string, agent: string, why: string, expiresAt: number | null): AttachError => {
+  const now = Date.now();
+  const times =
+    expiresAt === null
+      ? ""
+      : `: its credentials end${expiresAt < now ? "ed" : ""} at ${new Date(expiresAt).toISOString()}, and it is ${new Date(now).toISOString()} by the clock here`;
+  return new AttachError(
+    "refused",
+    `the server at ${url} does not let agent ${agent} in (${why})${times}`,
+    expiresAt !== null && expiresAt < now
+      ? "Ask the laboratory for new ones: cambrian agent rotate"
+      : `They are of another laboratory, or were revoked${expiresAt === null ? "" : ", or the clock here is slow and they have ended"}; ask for an invitation. \`cambrian agent list\` there says how it stands`,
+  );
 };
 
 /** Asks until somebody answers, and again where the gate says that this is worth it. */
@@ -222,6 +241,7 @@ const patiently = async <
   connection: NatsConnection,
   waiting: (why: string) => void,
   request: () => Promise<M>,
+  enough?: AbortSignal,
 ): Promise<M> => {
   for (let told = false; ; told = true) {
     let wait = AGAIN;
@@ -235,6 +255,12 @@ const patiently = async <
       why = refusal.message;
     } catch (cause) {
       if (cause instanceof Refusal || connection.isClosed()) throw cause;
+      if (enough?.aborted === true)
+        throw new AttachError(
+          "unreachable",
+          `the server at ${connection.getServer()} answers, but no gate of a laboratory does`,
+          "See that a campaign runs there, or name the address of another server; where a laboratory runs, DATA/run.json says it",
+        );
       why = `no gate answers (${cause instanceof Error ? cause.message : String(cause)})`;
     }
     if (!told) waiting(why);

@@ -3,7 +3,7 @@ export { attach, type Attached, type AttachOptions, type Lab, type Perform } fro
 export { readCredentials, type Credentials } from "./credentials.ts";
 export { AttachError, type AttachFault, Refusal } from "./errors.ts";
 export {
-  type ContributionOf,
+  type Contribution,
   type GateClient,
   type Grant,
   openGate,

@@ -1,12 +1,13 @@
-// Agents of all kinds that walk into a campaign while it runs: a researcher in JavaScript, a checker in shell, a second
-// gpu-agent, an observer. They work, are killed or leave; the campaign ends complete, and its log says who did what.
+// Agents of all kinds that walk into a campaign while it runs: a researcher in JavaScript and one in Python, a checker in
+// shell, a second gpu-agent, an observer. They work, are killed or leave; the campaign ends complete, and its log says who
+// did what.
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { openGate, readCredentials, type Told } from "../../infra/attached/index.ts";
 import { cambrian, type Ended, type Running, start, startFile, startProgram, TINY } from "../support/cli.ts";
-import { GPU_AGENT } from "../support/python.ts";
+import { GPU_AGENT, python } from "../support/python.ts";
 
 const home = fs.mkdtempSync(join(tmpdir(), "cambrian-attach-"));
 const data = join(home, "lab");
@@ -18,12 +19,18 @@ test.after.always(async () => {
 });
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const until = async (what: string, holds: () => boolean): Promise<void> => {
+/** Waits no longer than the one that it depends on runs. */
+const until = async (what: string, holds: () => boolean, from: Running): Promise<void> => {
+  let over = false;
+  void from.ended.then(() => (over = true));
   for (let waited = 0; !holds(); waited += 100) {
-    if (waited > 240_000) throw new Error(`waited in vain for ${what}`);
+    if (over || waited > 240_000) throw new Error(`waited in vain for ${what}: ${from.told()}`);
     await pause(100);
   }
 };
+/** Whose grant a contribution was made under, as its statement's last line says. */
+const grantOf = ({ event }: Told): string | undefined =>
+  /\ngrant (.+)$/.exec(String(event["contribution"] ?? ""))?.[1];
 const lab = (...args: readonly string[]): Promise<Ended> => cambrian([...args, "--data", data]);
 /** Credentials in a file. */
 const invited = async (...args: readonly string[]): Promise<string> => {
@@ -60,12 +67,15 @@ test("agents walk into a campaign that runs, work, are killed or leave; it ends 
       CAMBRIAN_ACK_WAIT_SECONDS: "4",
     }),
   );
-  await until("the laboratory", () => fs.existsSync(join(data, "run.json")));
-  await until("the campaign", () => campaign.told().includes("b01"));
+  await until("the laboratory", () => fs.existsSync(join(data, "run.json")), campaign);
+  await until("the campaign", () => campaign.told().includes("b01"), campaign);
   const { url } = JSON.parse(fs.readFileSync(join(data, "run.json"), "utf8")) as { url: string };
 
+  // Two of other reasoners share the work: of seven proposals the laboratory's own researcher makes one.
   const researcherCreds = await invited("--role", "researcher", "--weight", "3");
   const researcher = began(startFile("docs/examples/researcher.mjs", [researcherCreds, url]));
+  const pythonCreds = await invited("--role", "researcher", "--weight", "3", "--name", "in-python");
+  const inPython = began(startProgram(python, ["docs/examples/researcher.py", pythonCreds, url]));
   const checkerCreds = await invited("--role", "checker", "--weight", "3");
   const checker = began(
     start(["agent", "attach", "--creds", checkerCreds, "--data", data, "--", "docs/examples/checker.sh"], {
@@ -91,14 +101,19 @@ test("agents walk into a campaign that runs, work, are killed or leave; it ends 
     }
   })();
 
-  const contributed = (one: Running): number => one.told().split("contributed ").length - 1;
-  await until("a proposal from outside", () => contributed(researcher) > 0);
-  const proposed = /contributed ArchitectureProposed for ExperimentOpened of (\w+)/.exec(
-    researcher.told(),
-  )![1]!;
-  await until("a verdict from outside", () => contributed(checker) > 0);
+  /** The first experiment that an agent has contributed to, once it has. */
+  const workOf = async (agent: string): Promise<string> => {
+    const first = () => seen.find((told) => grantOf(told) === agent);
+    await until(`a contribution of ${agent}`, () => first() !== undefined, campaign);
+    return String(first()!.event["subject"]).split(".")[4]!;
+  };
+  const proposed = {
+    "researcher-1": await workOf("researcher-1"),
+    "in-python": await workOf("in-python"),
+  };
+  await workOf("checker-1");
   const present = await listed();
-  for (const agent of ["researcher-1", "checker-1", "second", "gpu-1"])
+  for (const agent of ["researcher-1", "in-python", "checker-1", "second", "gpu-1"])
     t.is(present.get(agent)?.state, "present", agent);
   // One is killed in the middle of whatever it does, one is told to leave.
   researcher.kill("SIGKILL");
@@ -113,15 +128,27 @@ test("agents walk into a campaign that runs, work, are killed or leave; it ends 
   t.regex(ended.stderr, /8 of 8 closed/);
   await observing;
   await observer.close();
+  // It waits for a laboratory that has gone away, until it is told to leave.
+  inPython.kill("SIGTERM");
+  const leftLast = await inPython.ended;
+  t.is(leftLast.code, 0, leftLast.stderr);
 
   const audit = await lab("audit");
   t.is(audit.code, 0, audit.stdout);
   const verified = await lab("replay", id, "--verify", "--json");
   t.is(verified.code, 0, verified.stdout);
   t.true((JSON.parse(verified.stdout) as { given: Record<string, number> }).given["contributions"]! > 1);
-  const why = await lab("why", proposed);
-  t.is(why.code, 0, why.stderr);
-  t.regex(why.stdout, /researcher-1/);
+  for (const [agent, experiment] of Object.entries(proposed)) {
+    const why = await lab("why", experiment);
+    t.is(why.code, 0, why.stderr);
+    t.true(why.stdout.includes(`by ${agent}`), why.stdout);
+  }
+
+  const { proposers } = JSON.parse((await lab("campaign", "show", "--json")).stdout) as {
+    proposers: readonly { readonly agent: string | null; readonly proposed: number }[];
+  };
+  for (const agent of Object.keys(proposed))
+    t.true((proposers.find((one) => one.agent === agent)?.proposed ?? 0) > 0, agent);
 
   // Without gap or double, as the log has it.
   const log = (await lab("log", "--json")).stdout.trim().split("\n");
@@ -133,7 +160,7 @@ test("agents walk into a campaign that runs, work, are killed or leave; it ends 
     own.map((event) => event.id),
   );
   const after = await listed();
-  t.true((after.get("researcher-1")?.done ?? 0) > 0);
-  t.true((after.get("checker-1")?.done ?? 0) > 0);
+  for (const agent of ["researcher-1", "in-python", "checker-1"])
+    t.true((after.get(agent)?.done ?? 0) > 0, agent);
   t.is(after.get("checker-1")?.state, "away");
 });

@@ -20,7 +20,8 @@ const shown: readonly Shown[] = pages.flatMap((page) =>
   blocks(page, "sh")
     .flatMap((block) => block.split("\n"))
     .flatMap((line) => line.replace(/(^| )# .*$/, "").split(/ (?:\||&&) /))
-    .map((command) => command.replace(/ [<>] \S+/g, "").split(" "))
+    .map((command) => command.replace(/ &( \w+=\$!)?$/, "").replace(/ \d?[<>]&?( |(?=\d))\S+/g, ""))
+    .map((command) => command.split(" "))
     .map((words) => words.slice(words.findIndex((word) => word !== "npx" && !/^[A-Z_]+=/.test(word))))
     .filter(([program]) => program !== undefined && program !== "")
     .map((words) => ({ page, words })),

@@ -10,7 +10,7 @@ import { pythonProgram } from "../../infra/embedded/python.ts";
 import { cambrian } from "../support/cli.ts";
 import { ROLE, startLab } from "../support/gate.ts";
 import { playCampaign } from "../support/memory-lab.ts";
-import { blocks } from "./pages.ts";
+import { blocks, pages, root, textOf } from "./pages.ts";
 
 const folder = fs.mkdtempSync(join(tmpdir(), "cambrian-docs-"));
 test.after.always(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -81,4 +81,32 @@ test("the program of docs/agents.md is answered by the gate", async (t) => {
   t.is(answer["role"], ROLE);
   t.deepEqual(Object.keys(answer["schemas"] as object), told["contributes"]);
   t.truthy(schemas);
+});
+
+/** Those of the tests that run programs of docs/examples, and the page whose walk does. */
+const runners = [
+  "test/cli/attach.test.ts",
+  "test/infra/host/service-discovery.test.ts",
+  "gpu-agent/tests/test_agent_examples.py",
+  "docs/attach.md",
+];
+
+test("every program of docs/examples is short, and run by a test", (t) => {
+  const tested = runners.map(textOf).join("\n");
+  const programs = fs.readdirSync(join(root, "docs/examples"));
+  t.true(programs.length > 4);
+  for (const program of programs) {
+    t.true(textOf(`docs/examples/${program}`).split("\n").length <= 40, program);
+    t.regex(tested, new RegExp(`examples(/|" / ")${program.replace(".", "\\.")}`), program);
+  }
+});
+
+test("every program in JavaScript that a page shows can be read", async (t) => {
+  const programs = pages.flatMap((page) => blocks(page, "js"));
+  t.true(programs.length > 0);
+  for (const [index, program] of programs.entries()) {
+    const file = join(folder, `shown-${index}.mjs`);
+    fs.writeFileSync(file, program);
+    await t.notThrowsAsync(promisify(execFile)(process.execPath, ["--check", file]));
+  }
 });

@@ -28,8 +28,8 @@ export const Sight = Schema.Struct({
   software: Schema.NullOr(Label),
   done: Count,
   refused: Count,
-  /** Mean of its answered requests but leases, in milliseconds. */
-  latency: NonNegative,
+  /** Mean of its answered requests but those that wait, in milliseconds; null before the first. */
+  latency: Schema.NullOr(NonNegative),
   /** Milliseconds since 1970. */
   lastSeen: Schema.Finite,
 });
@@ -72,8 +72,7 @@ export const presence = (connection: NatsConnection): Effect.Effect<Presence, Ga
           weight: grant.weight,
           done: before.done + (done ? 1 : 0),
           refused: before.refused + (refused ? 1 : 0),
-          latency:
-            milliseconds === null ? before.latency : before.latency + (milliseconds - before.latency) / timed,
+          latency: milliseconds === null ? before.latency : meanWith(before.latency, milliseconds, timed),
           lastSeen: now,
           timed,
         };
@@ -86,9 +85,13 @@ export const presence = (connection: NatsConnection): Effect.Effect<Presence, Ga
     };
   });
 
+/** The mean of `count` numbers, of which this is the last. */
+const meanWith = (before: number | null, last: number, count: number): number =>
+  before === null ? last : before + (last - before) / count;
+
 const nothingSeen = (agent: string) => ({
   ...{ agent, role: "", campaigns: null, arms: null, weight: 1, types: [], software: null },
-  ...{ done: 0, refused: 0, latency: 0, lastSeen: 0, timed: 0, told: 0 },
+  ...{ done: 0, refused: 0, latency: null, lastSeen: 0, timed: 0, told: 0 },
 });
 
 const decodeSight = Schema.decodeUnknownOption(Schema.fromJsonString(Sight));
