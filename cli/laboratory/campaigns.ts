@@ -14,6 +14,7 @@ import { EventStore } from "../../infra/event-store/event-store.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 import { optionsOf } from "./options.ts";
+import { suggestionsOf } from "./suggestions.ts";
 
 /** The whole log, or the log as of a place in it, folded. */
 export interface Folded {
@@ -196,6 +197,7 @@ export const summaryOf = (folded: Folded, campaign: OpenedCampaign, claims: read
         lost: comparison?.mean ?? null,
       })),
     })),
+    suggestions: suggestionsOf(folded, campaign),
     baselines: members.filter(({ arm }) => arm === "baseline").map(brief),
     best: best === undefined ? null : brief(best),
     poolGeneration: campaign.poolGeneration,

@@ -6,11 +6,13 @@ import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
 import type { TestedClaim } from "../laboratory/claims.ts";
 import type { OptionStanding } from "../laboratory/options.ts";
+import type { Followed } from "../laboratory/suggestions.ts";
 import { uncountedText } from "../live/standing.ts";
 import { armLines } from "./arms.ts";
 import { claimTables } from "./claims.ts";
 import { printable } from "./describe.ts";
 import { coursesTable, rankingTable } from "./ranking.ts";
+import { suggestionsTable } from "./suggestions.ts";
 import { tasksText } from "./tasks.ts";
 import { optionsTable, thinkingLines } from "./thinking.ts";
 
@@ -19,12 +21,13 @@ interface Shown {
   readonly decisions: string;
   readonly arms: Readonly<Record<string, ArmResults>>;
   readonly thinking: { readonly options: readonly OptionStanding[] } | null;
+  readonly suggestions: readonly Followed[];
 }
 
 export const campaignLines = (
   campaign: OpenedCampaign,
   experiments: readonly Experiment[],
-  { decisions, arms, thinking }: Shown,
+  { decisions, arms, thinking, suggestions }: Shown,
   claims: readonly TestedClaim[],
 ): string[] => {
   const { opened, closed, trained, rejected, failed, cancelled, expired, settings } = campaign;
@@ -55,6 +58,7 @@ export const campaignLines = (
     "",
     ...rankingTable(experiments),
     ...(courses.length === 0 ? [] : ["", ...courses]),
+    ...(suggestions.length === 0 ? [] : ["", ...suggestionsTable(suggestions)]),
     ...(options.length === 0 ? [] : ["", ...options]),
     ...(claims.length === 0 ? [] : ["", ...claimTables(claims)]),
   ];
