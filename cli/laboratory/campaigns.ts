@@ -197,7 +197,7 @@ export const summaryOf = (folded: Folded, campaign: OpenedCampaign, claims: read
         lost: comparison?.mean ?? null,
       })),
     })),
-    suggestions: suggestionsOf(folded, campaign),
+    suggestions: suggestionsOf(eventsOf(folded, campaign.campaign), members, campaign),
     baselines: members.filter(({ arm }) => arm === "baseline").map(brief),
     best: best === undefined ? null : brief(best),
     poolGeneration: campaign.poolGeneration,

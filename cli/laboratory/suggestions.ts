@@ -1,14 +1,18 @@
 // Ideas of persons: read from files, kept in a campaign, followed to what came of them.
 import { Effect } from "effect";
+import type { LoggedEvent } from "../../events/envelope.ts";
 import { ofType } from "../../events/of-type.ts";
 import type { SuiteTask } from "../../events/suite.ts";
 import { LONGEST_IDEA } from "../../events/values.ts";
 import type { OpenedCampaign } from "../../projections/campaigns/fold.ts";
-import { isOpened, type OpenedExperiment } from "../../projections/experiments/experiment.ts";
+import {
+  type Experiment,
+  isOpened,
+  type OpenedExperiment,
+} from "../../projections/experiments/experiment.ts";
 import { checkProgram, programOf, storeCode } from "../campaign-file/programs.ts";
 import { readText } from "../campaign-file/read-text.ts";
 import { CommandError } from "../errors.ts";
-import { eventsOf, experimentsOf, type Folded } from "./campaigns.ts";
 
 /** Bytes of a file that may hold an idea: a character has at most four. */
 const LARGEST = 4 * LONGEST_IDEA;
@@ -58,12 +62,16 @@ export interface Followed {
   > | null;
 }
 
-/** The ideas of a campaign, in the order in which they came. */
-export const suggestionsOf = (folded: Folded, { campaign, status }: OpenedCampaign): readonly Followed[] => {
-  const members = experimentsOf(folded, campaign).filter(isOpened);
-  return ofType(eventsOf(folded, campaign), "IdeaSuggested").map(({ data, time }) => {
+/** The ideas of a campaign, in the order in which they came, by its events and experiments. */
+export const suggestionsOf = (
+  events: readonly LoggedEvent[],
+  members: readonly Experiment[],
+  { status }: OpenedCampaign,
+): readonly Followed[] => {
+  const opened = new Map(members.filter(isOpened).map((member) => [member.suggestion, member]));
+  return ofType(events, "IdeaSuggested").map(({ data, time }) => {
     const { suggestion, by, idea, code } = data;
-    const found = members.find((member) => member.suggestion === suggestion);
+    const found = opened.get(suggestion);
     return {
       ...{ suggestion, by, idea, program: code?.className ?? null, suggestedAt: time },
       state: found !== undefined ? "tried" : status === "closed" ? "left" : "waiting",
