@@ -132,11 +132,22 @@ export const noAblation = (context: CampaignContext, claim: string): string | nu
 /** What the next idea is called. */
 export const suggestionId = (count: number): string => `i${String(count + 1).padStart(4, "0")}`;
 
-/** Whether every candidate that is still to be opened is spoken for by an idea that waits. */
-export const isFull = ({ opened, experiments, waiting }: CampaignContext): boolean =>
-  opened !== null &&
-  Math.max(0, HashSet.size(experiments) - opened.settings.baselines.length) + waiting.length >=
-    opened.settings.experiments;
+/** Why a live campaign cannot be given an idea; null where it can. */
+export const noIdea = (
+  { opened, experiments, waiting }: CampaignContext,
+  { idea, code }: Pick<EventData<"IdeaSuggested">, "idea" | "code">,
+): string | null => {
+  if (opened === null) return "it was not opened";
+  const { baselines, experiments: candidates } = opened.settings;
+  const begun = Math.max(0, HashSet.size(experiments) - baselines.length);
+  const same = waiting.find(
+    (other) => other.idea === idea && other.code?.artifact.sha256 === code?.artifact.sha256,
+  );
+  if (same !== undefined) return `${same.suggestion} says the same, and waits`;
+  return begun + waiting.length < candidates
+    ? null
+    : "each experiment that is left to be opened has an idea that waits for it";
+};
 
 /** Whether an experiment that follows from a claim was opened, and its result is not told yet. */
 export const owesAblations = ({ plans, experiments, ablated }: CampaignContext, claim: string): boolean =>

@@ -8,9 +8,9 @@ import {
   type CampaignContext,
   initialContext,
   isDone,
-  isFull,
   isNext,
   noAblation,
+  noIdea,
   owesAblations,
   owesScale,
   remember,
@@ -68,7 +68,7 @@ export const campaignMachine = setup({
     nextIdea: ({ context, event }) =>
       event.type === "IdeaSuggested" &&
       event.data.suggestion === suggestionId(context.suggested) &&
-      !isFull(context),
+      noIdea(context, event.data) === null,
     planned: ({ context, event }) =>
       event.type === "AblationsPlanned" &&
       context.confirmed.includes(event.data.claim) &&

@@ -47,8 +47,8 @@ export const give = <A, E, R>(order: Effect.Effect<A, E | OrderRefused, R>) =>
     ),
   );
 
-const hintFor = ({ campaign, claim, full, standing }: OrderRefused): Fix =>
-  full
+const hintFor = ({ campaign, claim, idea, standing }: OrderRefused): Fix =>
+  idea
     ? (data) => `See what it has open, and which ideas wait: ${commandIn(data, `campaign show ${campaign}`)}`
     : claim === null
       ? hints(campaign)[standing]

@@ -1,7 +1,7 @@
 // What a person orders of a campaign that is open: to pause, to go on, to end, to read more, to try an idea. An order is an event of the campaign's
 // own stream; the campaign's machine says whether it is legal, and the director, wherever it runs, heeds it.
 import { Clock, Effect, Schema } from "effect";
-import { isFull, noAblation, suggestionId } from "../../actors/machines/campaign-context.ts";
+import { noAblation, noIdea, suggestionId } from "../../actors/machines/campaign-context.ts";
 import { type CampaignState, foldCampaign } from "../../actors/machines/campaign.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import { eventId } from "../../events/event-id.ts";
@@ -18,13 +18,13 @@ import { FaultPoint } from "./fault-point.ts";
 /** Who signs orders, whoever gave them. */
 const LABORATORY = "laboratory";
 
-/** The campaign, or the claim that is named, stands so that the order makes no sense: paused already, refuted, closed, full. */
+/** The campaign, or the claim that is named, stands so that the order makes no sense: paused already, refuted, closed, spoken for. */
 export class OrderRefused extends Schema.TaggedError<OrderRefused>()("OrderRefused", {
   campaign: Schema.String,
   standing: Schema.Literals(["running", "paused", "stopping", "closed", "imported"]),
   claim: Schema.NullOr(Schema.String),
-  /** Whether it is live, but has no experiment left for another idea. */
-  full: Schema.Boolean,
+  /** Whether it is live, but does not take this idea. */
+  idea: Schema.Boolean,
   message: Schema.String,
 }) {
   readonly retryable = false;
@@ -114,14 +114,19 @@ const refused = (campaign: string, state: CampaignState, fact: Fact): OrderRefus
   const standing = over ? (state.value as "closed" | "imported") : state.context.standing;
   const claim = fact.type === "AblationRequested" ? fact.data.claim : null;
   const live = standing === "running" || standing === "paused";
-  const why = claim === null || !live ? null : noAblation(state.context, claim);
-  const full = fact.type === "IdeaSuggested" && live && isFull(state.context);
-  const message = full
-    ? `campaign ${campaign} takes no more ideas: each experiment that is left to be opened has one that waits for it`
-    : why === null
-      ? `campaign ${campaign} is ${standing}: ${claim ?? "it"} cannot be ${wanted(fact)}`
-      : `campaign ${campaign} cannot ablate ${claim}: ${why}`;
-  return new OrderRefused({ campaign, standing, claim: why === null ? null : claim, full, message });
+  const noAblations = claim === null || !live ? null : noAblation(state.context, claim);
+  const notTaken = fact.type === "IdeaSuggested" && live ? noIdea(state.context, fact.data) : null;
+  const message =
+    noAblations !== null
+      ? `campaign ${campaign} cannot ablate ${claim}: ${noAblations}`
+      : notTaken !== null
+        ? `campaign ${campaign} does not take the idea: ${notTaken}`
+        : `campaign ${campaign} is ${standing}: ${claim ?? "it"} cannot be ${wanted(fact)}`;
+  return new OrderRefused({
+    ...{ campaign, standing, message },
+    claim: noAblations === null ? null : claim,
+    idea: notTaken !== null,
+  });
 };
 
 const wanted = ({ type }: Fact): string => words[type as string] ?? "continued";

@@ -23,8 +23,8 @@ const advanced = (
   causeType: CauseType = "ExperimentClosed",
   served: readonly string[] = [],
 ) => event("CampaignAdvanced", { ordinal, opened, causeType, served });
-const suggested = (suggestion: string) =>
-  event("IdeaSuggested", { suggestion, by: "Ada", idea: "forget", code: null });
+const suggested = (suggestion: string, idea = suggestion) =>
+  event("IdeaSuggested", { suggestion, by: "Ada", idea, code: null });
 const pooled = (generation: number) => event("SeedPoolUpdated", { generation, entries: 0, members: [] });
 const claimed = (claim: string, experiment: string, baseline = "b01") =>
   event("DiscoveryClaimed", { claim, experiment, baseline });
@@ -140,7 +140,7 @@ test("ideas are numbered, and wait while a candidate is left for each: paused to
   allows([...start, paused], suggested("i0001"));
   refuses([...start, stopRequested], suggested("i0001"));
   allows([...start, suggested("i0001")], suggested("i0002"));
-  refuses([...start, suggested("i0001")], suggested("i0001"));
+  refuses([...start, suggested("i0001")], suggested("i0001"), suggested("i0002", "i0001"));
   refuses([...start, suggested("i0001"), suggested("i0002")], suggested("i0003"));
   const one = [...start, advanced(1, ["b02", "e0001"])];
   allows(one, suggested("i0001"));

@@ -32,12 +32,13 @@ const played = Effect.gen(function* () {
   ];
   yield* suggestIdea("c1", { by: "Ada", idea: "a running mean again", code });
   yield* suggestIdea("c1", { by: "Bob", idea: "something else", code: null });
+  const again = yield* Effect.flip(suggestIdea("c1", { by: "Cleo", idea: WORDS, code: null }));
   const full = yield* Effect.flip(suggestIdea("c1", { by: "Bob", idea: "one more", code: null }));
   yield* conduct("c1", { measure: () => 0.5 });
   const late = yield* Effect.flip(suggestIdea("c1", { by: "Bob", idea: "too late", code: null }));
   const store = yield* EventStore;
   const events = yield* Stream.runCollect(store.readAll());
-  return { ids, full, late, events, verified: yield* verify(events) };
+  return { ids, again, full, late, events, verified: yield* verify(events) };
 }).pipe(Effect.provide(memoryLab), Effect.scoped);
 const run = Effect.runPromise(played);
 
@@ -101,11 +102,15 @@ test("the grammar makes a layer that has what the words name", async (t) => {
 });
 
 test("replay decides the same; what is no order any more is refused", async (t) => {
-  const { verified, full, late } = await run;
+  const { verified, again, full, late } = await run;
   t.is(verified.difference, null, verified.difference?.what);
   t.is(verified.given.orders, 5);
   t.is(full._tag, "OrderRefused");
-  t.regex(full.message, /campaign c1 takes no more ideas/);
+  t.regex(again.message, /does not take the idea: i0002 says the same, and waits/);
+  t.regex(
+    full.message,
+    /campaign c1 does not take the idea: each experiment that is left to be opened has an idea/,
+  );
   t.regex(late.message, /campaign c1 is closed: it cannot be given an idea any more/);
 });
 
