@@ -1,9 +1,11 @@
 // Ideas that persons suggest to a campaign: each becomes the next candidate, as a program that is measured as it is, or as
 // a layer that the Researcher makes of the words; replay decides the same, and the provenance names whose idea it was.
 import test from "ava";
-import { Effect, Stream } from "effect";
+import { Effect, Result, Stream } from "effect";
 import { Artifacts } from "../../../actors/ports.ts";
 import { readGenomeJson } from "../../../actors/grammar/normalise.ts";
+import { entriesOf, writeLibrary } from "../../../cognition-base/library.ts";
+import { readPaper } from "../../../cognition-base/read-paper.ts";
 import { ofType } from "../../../events/of-type.ts";
 import { EventStore } from "../../../infra/event-store/event-store.ts";
 import { openCampaign } from "../../../infra/host/open-campaign.ts";
@@ -14,6 +16,7 @@ import { verify } from "../../../infra/replay/verify.ts";
 import { campaigns } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
 import { conduct, memoryLab } from "../../support/memory-lab.ts";
+import { PAPER } from "../../support/paper.ts";
 import { twoBaselines } from "../../support/settings.ts";
 
 const SOURCE = "class Mean:\n    pass\n";
@@ -22,7 +25,10 @@ const WORDS = "Let it forget: a gated delta rule, with a SiLU gate and queryConv
 /** A campaign of four candidates that is given two ideas at its opening, and refuses more than it has candidates for. */
 const played = Effect.gen(function* () {
   const artifacts = yield* Artifacts;
-  const settings = { ...twoBaselines, experiments: 4 };
+  const paper = Result.getOrThrow(readPaper("mean.md", PAPER));
+  const entries = writeLibrary(entriesOf([paper]));
+  const library = { artifact: yield* artifacts.put(entries, "application/json"), papers: 1, entries: 1 };
+  const settings = { ...twoBaselines, experiments: 4, library };
   yield* openCampaign("c1", { name: "listens", question: "what?", seed: 7, settings, sync: "verified" });
   const artifact = yield* artifacts.put(new TextEncoder().encode(SOURCE), "text/x-python");
   const code = { artifact, className: "Mean", trust: "person" } as const;
@@ -99,6 +105,12 @@ test("the grammar makes a layer that has what the words name", async (t) => {
   });
   t.is(proposed?.operator, "suggestion");
   t.true(proposed?.motivation.startsWith("Idea i0002 of researcher: Let it forget: a gated delta rule"));
+});
+
+test("the library is asked about the words, in place of the parent's weaknesses", async (t) => {
+  const { events } = await run;
+  const summary = ofType(events, "ExperienceSummarised").find(({ stream }) => stream.id === "e0002")?.data;
+  t.is(summary?.retrieved?.query, WORDS);
 });
 
 test("replay decides the same; what is no order any more is refused", async (t) => {
