@@ -41,7 +41,7 @@ test.serial(
     const idea = file("idea.md", "A convolution beside the mean of what came so far:\nhonest and quick.\n");
     const words = file("words.md", "Let it forget what is overwritten: a gated delta rule, gate=silu.");
     const running = start([
-      ...["run", TINY, "--experiments", "3", "--seed", "7", "--name", "first", "--data", data],
+      ...["run", TINY, "--experiments", "2", "--seed", "7", "--name", "first", "--data", data],
     ]);
     while (((await show())?.baselines.length ?? 0) === 0)
       await new Promise((resolve) => setTimeout(resolve, 200));
