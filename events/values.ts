@@ -21,8 +21,19 @@ export const PublicKey = Schema.String.check(Schema.isPattern(/^U[A-Z2-7]{55}$/u
 /** `YYYY-MM-DDTHH:MM:SS.mmmZ`. */
 export const Time = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u));
 
-/** Candidates belong to `evolution` or `control`; baselines and what tests a claim to neither. */
-export const Arm = Schema.Literals(["baseline", "evolution", "control", "confirmation", "ablation", "scale"]);
+/**
+ * The laboratory's own candidates belong to `evolution` or `control`, those that are made of a person's idea to
+ * `suggestion`; baselines and what tests a claim to none of them.
+ */
+export const Arm = Schema.Literals([
+  "baseline",
+  "evolution",
+  "control",
+  "suggestion",
+  "confirmation",
+  "ablation",
+  "scale",
+]);
 
 export const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0));
 export const Positive = Schema.Int.check(Schema.isGreaterThan(0));
@@ -67,6 +78,21 @@ export const LayerCode = Schema.Struct({
   trust: Trust,
 });
 export type LayerCode = typeof LayerCode.Type;
+
+/** Characters of an idea. */
+export const LONGEST_IDEA = 4_000;
+/** A person's idea, as it was sent. */
+export const suggestionFields = {
+  /** Its name in the campaign: i0001 is the first. */
+  suggestion: Token,
+  /** Whose it is, as they called themselves. */
+  by: Label,
+  idea: Schema.String.check(Schema.isBetweenLength(1, LONGEST_IDEA)),
+  /** The program that is to be measured as it is; null where the Researcher makes one of the words. */
+  code: Schema.NullOr(LayerCode),
+} as const;
+export const Suggestion = Schema.Struct(suggestionFields);
+export type Suggestion = typeof Suggestion.Type;
 
 /** The Python file of a task of the user's own (docs/tasks.md); null for one that every gpu-agent has. */
 export const TaskSource = Schema.NullOr(ArtifactRef);

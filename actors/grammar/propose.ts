@@ -1,4 +1,4 @@
-// What the grammar proposes: a baseline, a control, a child or a revision. Pure: the same request gives the same
+// What the grammar proposes: a baseline, a control, a child, a person's idea or a revision. Pure: the same request gives the same
 // bytes, and everything it knows of the history is in the request.
 import { Option, Result } from "effect";
 import { type Random, random } from "../policies/random.ts";
@@ -6,6 +6,7 @@ import { type Proposal, type ProposeRequest, ReasonerError, type Tried } from ".
 import { type Design, isTried, proposalOf } from "./design.ts";
 import { remarkable } from "./distance.ts";
 import { evolveFrom, originFor } from "./evolve.ts";
+import { designOfIdea, toldOf } from "./idea.ts";
 import { MOTIVATION_LENGTH } from "./motivation.ts";
 import { titleOf } from "./name.ts";
 import { genomeDigest, readGenomeJson } from "./normalise.ts";
@@ -73,15 +74,19 @@ export const propose = (request: ProposeRequest): Result.Result<Proposal, Reason
   const chance = random("grammar", randomSeed, revision);
   const refusedGenome = Option.toArray(readGenomeJson(refused?.proposal.genome ?? null));
   const tried = triedWith(request.tried, refusedGenome.map(genomeDigest));
-  const design =
-    opened.arm === "control"
-      ? control(tried, chance)
-      : refused === null
-        ? evolveFrom(originFor(request, chance), request, tried, chance)
-        : revise(request, refused, tried, chance);
+  const { suggestion } = opened;
+  const made = (): Design | null => {
+    if (opened.arm === "control") return control(tried, chance);
+    if (refused !== null) return revise(request, refused, tried, chance);
+    const origin = originFor(request, chance);
+    return suggestion === null
+      ? evolveFrom(origin, request, tried, chance)
+      : designOfIdea(suggestion, origin, request, tried, chance);
+  };
+  const design = made();
   return design === null
     ? refuse(
         `every genome of the grammar was tried (${tried.size} digests); close the campaign or add a gene`,
       )
-    : Result.succeed(proposalOf(design));
+    : Result.succeed(proposalOf(suggestion === null ? design : toldOf(suggestion, design)));
 };

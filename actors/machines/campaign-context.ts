@@ -18,6 +18,9 @@ export interface CampaignContext {
   readonly experiments: HashSet.HashSet<string>;
   /** The newest generation of the seed pool. */
   readonly pool: EventData<"SeedPoolUpdated"> | null;
+  /** Ideas that persons suggested so far, and those of them that no experiment was opened for yet, the oldest first. */
+  readonly suggested: number;
+  readonly waiting: readonly EventData<"IdeaSuggested">[];
   /** In the order in which they are confirmed. */
   readonly claims: readonly EventData<"DiscoveryClaimed">[];
   /** Claims that have their verdict, and those of them that were confirmed. */
@@ -41,6 +44,8 @@ export const initialContext: CampaignContext = {
   standing: "running",
   experiments: HashSet.empty(),
   pool: null,
+  suggested: 0,
+  waiting: [],
   claims: [],
   judged: [],
   confirmed: [],
@@ -71,7 +76,10 @@ export const remember = (context: CampaignContext, event: MachineEvent): Partial
         advances: context.advances + 1,
         closes: context.closes + (event.data.causeType === "ExperimentClosed" ? 1 : 0),
         experiments: event.data.opened.reduce((all, id) => HashSet.add(all, id), context.experiments),
+        waiting: context.waiting.slice(event.data.served.length),
       };
+    case "IdeaSuggested":
+      return { suggested: context.suggested + 1, waiting: [...context.waiting, event.data] };
     case "SeedPoolUpdated":
       return { pool: event.data };
     case "DiscoveryClaimed":
@@ -108,7 +116,9 @@ export const isNext = (
   (data.causeType === "ExperimentClosed"
     ? context.closes < HashSet.size(context.experiments)
     : context.advances - context.closes < context.orders) &&
-  data.opened.every((id) => !HashSet.has(context.experiments, id));
+  data.opened.every((id) => !HashSet.has(context.experiments, id)) &&
+  data.served.length <= data.opened.length &&
+  data.served.every((suggestion, index) => context.waiting[index]?.suggestion === suggestion);
 
 /** Why a claim cannot be asked to be ablated; null where it can. */
 export const noAblation = (context: CampaignContext, claim: string): string | null => {
@@ -117,6 +127,26 @@ export const noAblation = (context: CampaignContext, claim: string): string | nu
   if (judged.includes(claim) && !confirmed.includes(claim)) return `${claim} was refuted`;
   if (plans.some((plan) => plan.claim === claim)) return `the ablations of ${claim} are planned already`;
   return requested.includes(claim) ? `that was asked of ${claim} already` : null;
+};
+
+/** What the next idea is called. */
+export const suggestionId = (count: number): string => `i${String(count + 1).padStart(4, "0")}`;
+
+/** Why a live campaign cannot be given an idea; null where it can. */
+export const noIdea = (
+  { opened, experiments, waiting }: CampaignContext,
+  { idea, code }: Pick<EventData<"IdeaSuggested">, "idea" | "code">,
+): string | null => {
+  if (opened === null) return "it was not opened";
+  const { baselines, experiments: candidates } = opened.settings;
+  const begun = Math.max(0, HashSet.size(experiments) - baselines.length);
+  const same = waiting.find(
+    (other) => other.idea === idea && other.code?.artifact.sha256 === code?.artifact.sha256,
+  );
+  if (same !== undefined) return `${same.suggestion} says the same, and waits`;
+  return begun + waiting.length < candidates
+    ? null
+    : "each experiment that is left to be opened has an idea that waits for it";
 };
 
 /** Whether an experiment that follows from a claim was opened, and its result is not told yet. */

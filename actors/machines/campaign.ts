@@ -10,9 +10,11 @@ import {
   isDone,
   isNext,
   noAblation,
+  noIdea,
   owesAblations,
   owesScale,
   remember,
+  suggestionId,
 } from "./campaign-context.ts";
 import { fold, type MachineEvent, type StateOf } from "./fold.ts";
 
@@ -27,6 +29,7 @@ type GuardName =
   | "newClaim"
   | "openClaim"
   | "openToAblation"
+  | "nextIdea"
   | "planned"
   | "begunAblations"
   | "begunScale"
@@ -62,6 +65,10 @@ export const campaignMachine = setup({
       !context.judged.includes(event.data.claim),
     openToAblation: ({ context, event }) =>
       event.type === "AblationRequested" && noAblation(context, event.data.claim) === null,
+    nextIdea: ({ context, event }) =>
+      event.type === "IdeaSuggested" &&
+      event.data.suggestion === suggestionId(context.suggested) &&
+      noIdea(context, event.data) === null,
     planned: ({ context, event }) =>
       event.type === "AblationsPlanned" &&
       context.confirmed.includes(event.data.claim) &&
@@ -108,6 +115,7 @@ export const campaignMachine = setup({
           on: {
             CampaignAdvanced: when("nextDecision"),
             AblationRequested: when("openToAblation"),
+            IdeaSuggested: when("nextIdea"),
             CampaignPaused: to("paused"),
             CampaignStopRequested: to("stopping"),
             CampaignClosed: when("allClosed", "#campaign.closed"),
@@ -117,6 +125,7 @@ export const campaignMachine = setup({
           on: {
             CampaignAdvanced: when("nextDecisionOpensNothing"),
             AblationRequested: when("openToAblation"),
+            IdeaSuggested: when("nextIdea"),
             CampaignResumed: to("running"),
             CampaignStopRequested: to("stopping"),
             CampaignClosed: when("allClosed", "#campaign.closed"),

@@ -60,10 +60,11 @@ export const mayRevise = (context: ExperimentContext, failures: number): boolean
 export const mayAnswerRejection = (context: ExperimentContext): boolean =>
   !isAsItIs(context.opened) && mayRevise(context, context.rejections + 1);
 
-/** Whether what is proposed cannot be otherwise: of an ablation or a baseline; in edition 1 of a user's own program. */
+/** Whether what is proposed cannot be otherwise: of an ablation, a baseline or a person's program; in edition 1 of the last alone. */
 export const isAsItIs = (opened: ExperimentContext["opened"]): boolean =>
   opened !== null &&
   (opened.ablation !== null ||
+    opened.suggestion?.code != null ||
     (opened.arm === "baseline" && (opened.rules.edition > 1 || opened.baselineCode !== null)));
 
 /** Whether a proposal is what the experiment was opened for: of an ablation just its layer. */

@@ -1,6 +1,7 @@
 // Asks for a layer as PyTorch code: a design as JSON, then the program whole, or as search/replace edits of the parent's.
 import { Schema } from "effect";
 import type { ProposeRequest } from "../ports.ts";
+import { ideaSections } from "./idea.ts";
 import { fenced, type Prompt, section, type Template } from "./prompt.ts";
 import { OWN, sourcesOf } from "./sources.ts";
 import {
@@ -69,6 +70,7 @@ export const proposeCode = (request: ProposeRequest, source: string | null): Pro
             section("Other good layers", 5, ...references.map(experimentLine)),
           ]),
       section("What was refused, and why", 1, ...(refused === null ? [] : refusalLines(refused.refusal))),
+      ...ideaSections(request),
       section(
         "Your task",
         0,

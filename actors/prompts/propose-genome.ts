@@ -6,6 +6,7 @@ import type { Genome } from "../grammar/genome.ts";
 import { isPossible } from "../grammar/normalise.ts";
 import { clipped } from "../grammar/prose.ts";
 import type { ProposeRequest } from "../ports.ts";
+import { ideaSections } from "./idea.ts";
 import { type Prompt, section, type Template } from "./prompt.ts";
 import { OWN, sourcesOf } from "./sources.ts";
 import {
@@ -83,6 +84,7 @@ export const proposeGenome = (request: ProposeRequest, origin: Genome, fault: st
           ? []
           : [genomeLine(refused.proposal.genome ?? {}), ...refusalLines(refused.refusal)]),
       ),
+      ...ideaSections(request),
       section(
         "Your task",
         0,

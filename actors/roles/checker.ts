@@ -110,8 +110,9 @@ export const checker = defineRole({
         // Two experiments may propose the same before either is judged: the later one is not novel.
         const twin = context.shared.sameSource(arm, cause.stream.id, code.artifact.sha256);
         const data = twin === null ? found : { ...found, novel: false, reason: `the same source as ${twin}` };
-        // What a baseline or an ablation equals, it is there to be measured.
-        const what = arm === "baseline" ? "a baseline" : "an ablation";
+        // What a baseline, an ablation or a person's program equals, it is there to be measured.
+        const what =
+          arm === "baseline" ? "a baseline" : arm === "suggestion" ? "a person's program" : "an ablation";
         const asItIs = { ...data, novel: true, reason: `${what}, measured in any case; ${data.reason}` };
         return [{ type: "NoveltyJudged", data: isAsItIs(opened) && !data.novel ? asItIs : data }];
       }),

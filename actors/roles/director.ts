@@ -4,6 +4,7 @@ import { Array as Arr, HashSet, Schema } from "effect";
 import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData, Fact } from "../../events/index.ts";
+import type { Suggestion } from "../../events/values.ts";
 import type { CampaignContext } from "../machines/campaign-context.ts";
 import { ParentPolicyName, parentPolicies } from "../policies/parent/index.ts";
 import type { Ancestry, Ground, PoolMember, Trained } from "../policies/parent/policy.ts";
@@ -59,7 +60,11 @@ export const decideAdvance = (context: CampaignContext, shared: SharedView, caus
   const tests = testsOf({ ...campaign, claims, confirmed, plans: [...campaign.plans, ...planned] });
   const end = endOf(campaign, tests, shared, closes);
   const ids = end === null && campaign.standing === "running" ? openings(campaign, tests, closes) : [];
-  const data = { ordinal: campaign.advances, cause: cause.id, causeType: cause.type, opened: ids };
+  const suggested = suggestionsFor(campaign, tests, ids);
+  const data = {
+    ...{ ordinal: campaign.advances, cause: cause.id, causeType: cause.type, opened: ids },
+    served: [...suggested.values()].map(({ suggestion }) => suggestion),
+  };
   return {
     campaign: [
       { type: "CampaignAdvanced", data },
@@ -77,7 +82,7 @@ export const decideAdvance = (context: CampaignContext, shared: SharedView, caus
       id,
       opened: tests.includes(id)
         ? testing(id, tests, { opened, claims, plans: [...campaign.plans, ...planned] }, shared)
-        : opening(id, campaign, pool ?? campaign.pool, shared),
+        : opening(id, campaign, pool ?? campaign.pool, suggested.get(id) ?? null, shared),
     })),
   };
 };
@@ -156,6 +161,17 @@ const openings = (
   });
 };
 
+/** The ideas of persons that the candidates among these ids are made of: whoever waits comes before our own. */
+const suggestionsFor = (
+  { opened, waiting }: OpenedCampaign,
+  tests: readonly string[],
+  ids: readonly string[],
+): ReadonlyMap<string, Suggestion> => {
+  const baselines = opened.settings.baselines.map((_, index) => baselineId(index));
+  const candidates = ids.filter((id) => !tests.includes(id) && !baselines.includes(id));
+  return new Map(Arr.zip(candidates, waiting));
+};
+
 /** A new generation when the baselines are measured, after the cold start, and every `refreshEvery` candidates of evolution. */
 const poolUpdate = (
   { opened, pool }: OpenedCampaign,
@@ -201,6 +217,7 @@ const opening = (
   id: string,
   { opened }: OpenedCampaign,
   pool: EventData<"SeedPoolUpdated"> | null,
+  suggestion: Suggestion | null,
   shared: SharedView,
 ): EventData<"ExperimentOpened"> => {
   const { seed, settings } = opened;
@@ -208,11 +225,15 @@ const opening = (
   const index = Number(id.slice(1)) - 1;
   const arm = isBaseline
     ? "baseline"
-    : random(seed, "arm", id).next() < settings.policy.controlShare
-      ? "control"
-      : "evolution";
+    : suggestion !== null
+      ? "suggestion"
+      : random(seed, "arm", id).next() < settings.policy.controlShare
+        ? "control"
+        : "evolution";
   const reference = shared.known(baselineId(0));
-  const ancestry = arm === "evolution" ? drawAncestry(id, opened, pool, shared) : null;
+  // Words are made into a layer as evolution makes one; a program needs nothing to start from.
+  const evolves = arm === "evolution" || (suggestion !== null && suggestion.code === null);
+  const ancestry = evolves ? drawAncestry(id, opened, pool, shared) : null;
   return {
     ordinal: isBaseline ? index : settings.baselines.length + index,
     arm,
@@ -225,6 +246,7 @@ const opening = (
     poolGeneration: ancestry === null ? null : (pool?.generation ?? null),
     baselineName: (isBaseline ? settings.baselines[index]?.name : null) ?? null,
     baselineCode: (isBaseline ? settings.baselines[index]?.code : null) ?? null,
+    suggestion,
     baseline:
       reference === null || reference.loss === null || reference.accuracy === null
         ? null

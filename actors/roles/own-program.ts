@@ -1,15 +1,13 @@
-// A baseline that is a program of the user's own: proposed as it is, without a reasoner.
+// A program of a person's own, a baseline or an idea with its code: proposed as it is, without a reasoner.
 import { Effect, Option } from "effect";
 import type { EventData } from "../../events/index.ts";
-import type { LayerCode } from "../../events/values.ts";
 import { print } from "../grammar/print.ts";
 import { readGenome } from "../grammar/read.ts";
 import { type ArtifactError, Artifacts } from "../ports.ts";
 
 /** Its genome is known where the source is exactly what the grammar prints of one. */
 export const ownProgram = (
-  code: LayerCode,
-  name: string,
+  { code, name, motivation }: Pick<EventData<"ArchitectureProposed">, "code" | "name" | "motivation">,
   revision: number,
 ): Effect.Effect<EventData<"ArchitectureProposed">, ArtifactError, Artifacts> =>
   Effect.gen(function* () {
@@ -22,10 +20,14 @@ export const ownProgram = (
     return {
       revision,
       name,
-      motivation: `${name} is the user's own program, measured as it is as a baseline.`,
+      motivation,
       code,
       genome: Option.getOrNull(genome),
       operator: "program",
       citations: [],
     };
   });
+
+/** What is said of a baseline. */
+export const asBaseline = (name: string): string =>
+  `${name} is the user's own program, measured as it is as a baseline.`;

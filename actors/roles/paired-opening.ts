@@ -52,6 +52,7 @@ export const pairedOpening = (
     poolGeneration: null,
     baselineName: null,
     baselineCode: null,
+    suggestion: null,
     baseline: null,
     tasks,
     revisions,

@@ -12,7 +12,7 @@ import {
 } from "../ports.ts";
 import { ablatedProgram } from "./ablated-program.ts";
 import { askedBy } from "./asked.ts";
-import { ownProgram } from "./own-program.ts";
+import { asBaseline, ownProgram } from "./own-program.ts";
 import { entriesFound, spokenFor } from "./reading.ts";
 import type { RoleContext, RoleError } from "./role.ts";
 
@@ -73,9 +73,19 @@ export const proposalFields = (
     const entries = yield* entriesFound(context.shared, summaryIn(context)?.data.retrieved ?? null);
     const request = requestOf(role, context, entries);
     const { revision } = request;
-    const { ablation, pairing, baselineCode, baselineName } = request.opened;
+    const { ablation, pairing, baselineCode, baselineName, suggestion } = request.opened;
     if (ablation !== null) return yield* ablatedProgram(ablation, pairing?.candidate.experiment, revision);
-    if (baselineCode !== null) return yield* ownProgram(baselineCode, baselineName ?? "baseline", revision);
+    if (baselineCode !== null) {
+      const name = baselineName ?? "baseline";
+      return yield* ownProgram({ code: baselineCode, name, motivation: asBaseline(name) }, revision);
+    }
+    if (suggestion?.code != null) {
+      const { code, by, idea, suggestion: id } = suggestion;
+      return yield* ownProgram(
+        { code, name: code.className, motivation: `Idea ${id} of ${by}: ${idea}` },
+        revision,
+      );
+    }
     const reasoner = yield* Reasoner;
     const artifacts = yield* Artifacts;
     const { source, className, trust, ...design } = yield* reasoner.propose(request);

@@ -40,14 +40,14 @@ const openLibrary = (shared: SharedView): Effect.Effect<OpenLibrary | null, Arti
 /** Entries that a proposal is told of. */
 const RETRIEVED = 5;
 
-/** What is asked of the library about a parent, or about the baseline where there is none. */
+/** What is asked of the library: about a person's idea, else about a parent, or about the baseline where there is none. */
 export const retrieve = (
   shared: SharedView,
-  parent: EarlierExperiment | null,
+  { idea, parent }: { readonly idea: string | null; readonly parent: EarlierExperiment | null },
 ): Effect.Effect<EventData<"ExperienceSummarised">["retrieved"], ArtifactError, Artifacts> =>
   Effect.map(openLibrary(shared), (library) => {
     if (library === null) return null;
-    const query = symptomsOf(parent);
+    const query = idea === null ? symptomsOf(parent) : asked(idea);
     const found = library.search(query, RETRIEVED);
     return { query, entries: found.map(({ entry, score }) => ({ entry, score })) };
   });
@@ -74,11 +74,10 @@ const symptomsOf = (parent: EarlierExperiment | null): string => {
     .filter(({ accuracy }) => accuracy < GOOD)
     .toSorted((a, b) => a.accuracy - b.accuracy)
     .map(({ task }) => shows[task] ?? `accuracy on ${task} is low`);
-  return [...tasks, ...(parent.analysis === null ? [] : [parent.analysis])]
-    .join(". ")
-    .slice(0, 1500)
-    .toWellFormed();
+  return asked([...tasks, ...(parent.analysis === null ? [] : [parent.analysis])].join(". "));
 };
+
+const asked = (text: string): string => text.slice(0, 1500).toWellFormed();
 
 /** The entries that were found for a summary, by their ids; those that are gone are left out. */
 export const entriesFound = (

@@ -8,12 +8,12 @@ import { proposalFields } from "./proposal.ts";
 import { retrieve } from "./reading.ts";
 import { defineRole, roleMachine, to, when } from "./role.ts";
 
-// Evolution sums up afresh for each proposal, because a rejection may have come long after the last one. An Engineer's
+// Evolution, and what makes a layer of a person's words, sums up afresh for each proposal, because a rejection may have come long after the last one. An Engineer's
 // revision rests on the summary of the proposal that it mends: it answers a failure, not the history.
 const machine = roleMachine("researcher", {
   waiting: {
     on: {
-      ExperimentOpened: [when("pairing", "waiting"), when("evolution", "summarising"), to("proposing")],
+      ExperimentOpened: [when("pairing", "waiting"), when("learning", "summarising"), to("proposing")],
       ArchitectureRejected: to("proposing"),
     },
   },
@@ -51,7 +51,10 @@ export const researcher = defineRole({
         const summary = yield* reasoner.summarise({ asked, effects, operators, experiments });
         const read = experiments.map(({ experiment }) => experiment);
         const parent = context.experiment.opened?.parent ?? null;
-        const retrieved = yield* retrieve(shared, parent === null ? null : shared.known(parent));
+        const retrieved = yield* retrieve(shared, {
+          idea: context.experiment.opened?.suggestion?.idea ?? null,
+          parent: parent === null ? null : shared.known(parent),
+        });
         const data = { summary, effects, operators, experiments: read, retrieved };
         return [{ type: "ExperienceSummarised", data }];
       }),

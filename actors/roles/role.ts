@@ -3,7 +3,7 @@
 import type { Effect } from "effect";
 import { type AnyStateMachine, assign, setup } from "xstate";
 import type { LoggedEvent } from "../../events/envelope.ts";
-import type { EventName, Fact } from "../../events/index.ts";
+import type { EventData, EventName, Fact } from "../../events/index.ts";
 import type { ExperimentContext } from "../machines/experiment-context.ts";
 import { follow, type MachineEvent, type StateOf } from "../machines/fold.ts";
 import type { ArtifactError, Artifacts, Reasoner, ReasonerFailure } from "../ports.ts";
@@ -60,6 +60,10 @@ export const defineRole = (role: {
   },
 });
 
+/** Whether a proposal for it draws on what earlier experiments and the literature teach. */
+const learns = ({ arm, suggestion }: EventData<"ExperimentOpened">): boolean =>
+  arm === "evolution" || (suggestion !== null && suggestion.code === null);
+
 const base = setup({
   types: {
     context: {} as { readonly cause: MachineEvent | null },
@@ -71,7 +75,7 @@ const base = setup({
     ablating: ({ event }) => event.type === "ExperimentOpened" && event.data.ablation !== null,
     pairing: ({ event }) =>
       event.type === "ExperimentOpened" && event.data.pairing !== null && event.data.ablation === null,
-    evolution: ({ event }) => event.type === "ExperimentOpened" && event.data.arm === "evolution",
+    learning: ({ event }) => event.type === "ExperimentOpened" && learns(event.data),
     novel: ({ event }) => event.type === "NoveltyJudged" && event.data.novel,
     ofWeights: ({ event }) => event.type === "ProbeRequested" && event.data.weights !== null,
     passed: ({ event }) => event.type === "ProbeFinished" && event.data.verdict === "pass",
@@ -94,7 +98,7 @@ export const roleMachine = (
 /** A transition that notes its event as the cause of what is wanted next. */
 export const to = (target: string) => ({ target, actions: "noteCause" }) as const;
 export const when = (
-  guard: "ablating" | "pairing" | "evolution" | "novel" | "ofWeights" | "passed",
+  guard: "ablating" | "pairing" | "learning" | "novel" | "ofWeights" | "passed",
   target: string,
 ) => ({ guard, target, actions: "noteCause" }) as const;
 

@@ -55,6 +55,7 @@ export function* campaignLife(
         cause: eventId(campaign, "cause", ordinal),
         causeType: ordinal === 0 ? "CampaignOpened" : "ExperimentClosed",
         opened: now,
+        served: [],
       },
     });
     if (claimed && claim !== undefined) yield say({ type: "DiscoveryClaimed", data: claim });
@@ -133,6 +134,7 @@ export const opening = (
     baseline: ordinal === 0 ? null : { experiment: "b01", loss: 1, accuracy: 0.5 },
     tasks: demoSettings.tasks,
     baselineCode: null,
+    suggestion: null,
     revisions: 3,
     rules: demoSettings.policy.rules,
     timeLimits: demoSettings.timeLimits,

@@ -51,6 +51,7 @@ export const pairedOpened = (
   poolGeneration: null,
   baselineName: null,
   baselineCode: null,
+  suggestion: null,
   baseline: null,
   tasks: demoSettings.tasks,
   revisions: 3,

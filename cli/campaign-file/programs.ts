@@ -1,8 +1,9 @@
-// Programs of the user's own as baselines: read, probed by the check that `cambrian check` runs, kept as artifacts.
+// Programs of the user's own, as baselines or as candidates: read, probed by the check that `cambrian check` runs, kept as artifacts.
 import * as path from "node:path";
 import { Effect, Result, Schema } from "effect";
 import { Artifacts } from "../../actors/ports.ts";
 import type { Baseline } from "../../events/campaign/campaign-opened.ts";
+import type { LayerCode } from "../../events/values.ts";
 import { CheckReport } from "../check-report.ts";
 import { CommandError, EXIT } from "../errors.ts";
 import { commandIn, quoted } from "../flags.ts";
@@ -14,10 +15,15 @@ import type { PlannedTask } from "./suite.ts";
 
 const LARGEST = 256 * 1024;
 
-/** A baseline that has passed its check; `source` is null for a reference. */
+export interface CheckedProgram {
+  readonly source: string;
+  readonly className: string;
+}
+
+/** A baseline that has passed its check; `code` is null for a reference. */
 export interface CheckedBaseline {
   readonly name: string;
-  readonly code: { readonly source: string; readonly className: string } | null;
+  readonly code: CheckedProgram | null;
 }
 
 /** `FILE.py` or `FILE.py:ClassName`, named after the file as far as its name can be shown. */
@@ -34,24 +40,43 @@ export const programOf = (argument: string): typeof OwnProgram.Type => {
 /** Reads and probes a baseline in the sandbox, at the size of a task; a reference needs neither. */
 export const checkBaseline = Effect.fnUntraced(function* (baseline: PlannedBaseline, task: PlannedTask) {
   if (typeof baseline === "string") return { name: baseline, code: null } satisfies CheckedBaseline;
-  const { name, program, class: wanted } = baseline;
-  const source = yield* readText(program, LARGEST);
-  const className = yield* probe(program, wanted, task);
-  return { name, code: { source, className } } satisfies CheckedBaseline;
+  const code = yield* checkProgram(baseline, task, "baseline");
+  return { name: baseline.name, code } satisfies CheckedBaseline;
 });
+
+/** Reads and probes a program in the sandbox, at the size of a task. */
+export const checkProgram = Effect.fnUntraced(function* (
+  { program, class: wanted }: typeof OwnProgram.Type,
+  task: ProbedSize,
+  what: "baseline" | "candidate",
+) {
+  const source = yield* readText(program, LARGEST);
+  const className = yield* probe(program, wanted, task, what);
+  return { source, className } satisfies CheckedProgram;
+});
+type ProbedSize = Pick<PlannedTask, "task" | "preset" | "file">;
 
 /** Keeps the source; what CampaignOpened says of the baseline. */
 export const storeBaseline = Effect.fnUntraced(function* ({ name, code }: CheckedBaseline) {
   if (code === null) return { name, code } satisfies Baseline;
+  return { name, code: yield* storeCode(code) } satisfies Baseline;
+});
+
+export const storeCode = Effect.fnUntraced(function* ({ source, className }: CheckedProgram) {
   const artifacts = yield* Artifacts;
-  const artifact = yield* artifacts.put(new TextEncoder().encode(code.source), "text/x-python");
-  return { name, code: { artifact, className: code.className, trust: "person" } } satisfies Baseline;
+  const artifact = yield* artifacts.put(new TextEncoder().encode(source), "text/x-python");
+  return { artifact, className, trust: "person" } satisfies LayerCode;
 });
 
 const Report = Schema.fromJsonString(CheckReport);
 
 /** The name of the layer's class, once every probe has passed. */
-const probe = Effect.fnUntraced(function* (file: string, wanted: string | undefined, task: PlannedTask) {
+const probe = Effect.fnUntraced(function* (
+  file: string,
+  wanted: string | undefined,
+  task: ProbedSize,
+  what: "baseline" | "candidate",
+) {
   const { code, stdout, stderr } = yield* askGpuAgent([
     ...["check", file, "--json", "--task", task.file ?? task.task, "--preset", task.preset],
     ...(wanted === undefined ? [] : ["--class", wanted]),
@@ -70,7 +95,7 @@ const probe = Effect.fnUntraced(function* (file: string, wanted: string | undefi
   return yield* Effect.fail(
     new CommandError(
       "verification",
-      [`${className} in ${file} is no fit baseline, verdict ${verdict}:`, ...lines].join("\n"),
+      [`${className} in ${file} is no fit ${what}, verdict ${verdict}:`, ...lines].join("\n"),
       again,
     ),
   );

@@ -39,6 +39,7 @@ import { run } from "./run.ts";
 import { schemaAsyncapi } from "./schema-asyncapi.ts";
 import { schemaJson } from "./schema-json.ts";
 import { schemaProtoOf } from "./schema-proto-of.ts";
+import { suggest } from "./suggest.ts";
 import { taskCheck } from "./task-check.ts";
 import { timeline } from "./timeline.ts";
 import { why } from "./why.ts";
@@ -60,6 +61,7 @@ export const commands: readonly CliCommand[] = [
   claims,
   timeline,
   ablate,
+  suggest,
   agentInvite,
   agentAttach,
   agentList,

@@ -15,6 +15,7 @@ import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 import { optionsOf } from "./options.ts";
 import { proposersOf } from "./proposers.ts";
+import { suggestionsOf } from "./suggestions.ts";
 
 /** The whole log, or the log as of a place in it, folded. */
 export interface Folded {
@@ -198,6 +199,7 @@ export const summaryOf = (folded: Folded, campaign: OpenedCampaign, claims: read
         lost: comparison?.mean ?? null,
       })),
     })),
+    suggestions: suggestionsOf(eventsOf(folded, campaign.campaign), members, campaign),
     baselines: members.filter(({ arm }) => arm === "baseline").map(brief),
     best: best === undefined ? null : brief(best),
     poolGeneration: campaign.poolGeneration,

@@ -40,17 +40,19 @@ export const orderingLaboratory = (data: string) =>
   );
 
 /** An order as the command line gives it: where the campaign stands otherwise than it supposes, that is a conflict. */
-export const give = <E, R>(order: Effect.Effect<void, E | OrderRefused, R>) =>
+export const give = <A, E, R>(order: Effect.Effect<A, E | OrderRefused, R>) =>
   Effect.catch(order, (error) =>
     Effect.fail(
       error instanceof OrderRefused ? new CommandError("conflict", error.message, hintFor(error)) : error,
     ),
   );
 
-const hintFor = ({ campaign, claim, standing }: OrderRefused): Fix =>
-  claim === null
-    ? hints(campaign)[standing]
-    : (data) => `See how its claims stand: ${commandIn(data, `claims ${campaign}`)}`;
+const hintFor = ({ campaign, claim, idea, standing }: OrderRefused): Fix =>
+  idea
+    ? (data) => `See what it has open, and which ideas wait: ${commandIn(data, `campaign show ${campaign}`)}`
+    : claim === null
+      ? hints(campaign)[standing]
+      : (data) => `See how its claims stand: ${commandIn(data, `claims ${campaign}`)}`;
 
 const hints = (campaign: string): Readonly<Record<OrderRefused["standing"], Fix>> => ({
   running: (data) => `Pause it first: ${commandIn(data, `campaign pause ${campaign}`)}`,

@@ -7,12 +7,14 @@ import { writeDuration } from "../campaign-file/duration.ts";
 import type { TestedClaim } from "../laboratory/claims.ts";
 import type { OptionStanding } from "../laboratory/options.ts";
 import type { Proposer } from "../laboratory/proposers.ts";
+import type { Followed } from "../laboratory/suggestions.ts";
 import { uncountedText } from "../live/standing.ts";
 import { armLines } from "./arms.ts";
 import { claimTables } from "./claims.ts";
 import { printable } from "./describe.ts";
 import { proposerLines } from "./proposers.ts";
 import { coursesTable, rankingTable } from "./ranking.ts";
+import { suggestionsTable } from "./suggestions.ts";
 import { tasksText } from "./tasks.ts";
 import { optionsTable, thinkingLines } from "./thinking.ts";
 
@@ -22,12 +24,13 @@ interface Shown {
   readonly arms: Readonly<Record<string, ArmResults>>;
   readonly proposers: readonly Proposer[];
   readonly thinking: { readonly options: readonly OptionStanding[] } | null;
+  readonly suggestions: readonly Followed[];
 }
 
 export const campaignLines = (
   campaign: OpenedCampaign,
   experiments: readonly Experiment[],
-  { decisions, arms, proposers, thinking }: Shown,
+  { decisions, arms, proposers, thinking, suggestions }: Shown,
   claims: readonly TestedClaim[],
 ): string[] => {
   const { opened, closed, trained, rejected, failed, cancelled, expired, settings } = campaign;
@@ -59,6 +62,7 @@ export const campaignLines = (
     "",
     ...rankingTable(experiments),
     ...(courses.length === 0 ? [] : ["", ...courses]),
+    ...(suggestions.length === 0 ? [] : ["", ...suggestionsTable(suggestions)]),
     ...(options.length === 0 ? [] : ["", ...options]),
     ...(claims.length === 0 ? [] : ["", ...claimTables(claims)]),
   ];

@@ -33,14 +33,21 @@ export const describe = (event: LoggedEvent): string | undefined => {
       return `taken up again after ${duration(event.data.idleSeconds)}`;
     case "CognitionAdded":
       return `given ${event.data.library.entries} more entries to read, of ${event.data.library.papers} papers`;
+    case "IdeaSuggested": {
+      const { suggestion, by, idea, code } = event.data;
+      const how = code === null ? "" : ` with the program ${code.className}`;
+      return `idea ${suggestion} of ${printable(by)}${how}: ${printable(idea)}`;
+    }
     case "CampaignClosed":
       return `closed the campaign: ${event.data.reason}`;
     case "SeedPoolUpdated":
       return `seed pool, generation ${event.data.generation}: ${event.data.members.map(({ experiment }) => experiment).join(" ")}`;
     case "ExperimentOpened": {
-      const { arm, parent, baselineName } = event.data;
+      const { arm, parent, baselineName, suggestion } = event.data;
       if (event.data.pairing !== null) return `opened (${pairingText(event.data, event.data.pairing)})`;
       const from = parent === null ? "" : `, parent ${parent}`;
+      if (suggestion !== null)
+        return `opened (idea ${suggestion.suggestion} of ${printable(suggestion.by)}${from})`;
       return baselineName === null
         ? `opened (${arm}${from})`
         : `opened (baseline ${printable(baselineName)})`;

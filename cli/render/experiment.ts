@@ -1,6 +1,7 @@
 // An experiment on a page: the design, the measurements, the rules, where its elements come from, how it was
 // graded, what the Analyst found, then its life, a line for each event.
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { ofType } from "../../events/of-type.ts";
 import type { Experiment, OpenedExperiment } from "../../projections/experiments/experiment.ts";
 import { describe, printable } from "./describe.ts";
 import { fixed } from "./numbers.ts";
@@ -14,6 +15,7 @@ export const experimentLines = (
 ): string[] => [
   `experiment ${experiment.campaign}/${experiment.experiment}, ${experiment.arm}, ${experiment.outcome ?? experiment.status}`,
   `name       ${experiment.name === null ? "not proposed yet" : printable(experiment.name)}`,
+  ...ideaLines(life),
   `parent     ${experiment.parent ?? "none"}; references ${experiment.references.join(" ") || "none"}`,
   `tasks      ${tasksText(experiment.tasks, { loss: experiment.lossTask, benchmark: experiment.benchmarkTasks })}`,
   `seed       ${experiment.randomSeed}`,
@@ -29,6 +31,15 @@ export const experimentLines = (
   "",
   ...lifeLines(life),
 ];
+
+/** The person's idea that it is made of; whose it is. */
+const ideaLines = (life: readonly LoggedEvent[]): readonly string[] =>
+  ofType(life, "ExperimentOpened").flatMap(({ data: { suggestion } }) => {
+    if (suggestion === null) return [];
+    const lines = wrap(suggestion.idea, 100);
+    const first = `${suggestion.suggestion} of ${printable(suggestion.by)}`;
+    return [`idea       ${first}`, ...lines.map((line) => `           ${line}`)];
+  });
 
 /** A line for each event. */
 export const lifeLines = (life: readonly LoggedEvent[]): readonly string[] =>

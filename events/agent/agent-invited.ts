@@ -27,11 +27,13 @@ export const grantFields = {
 
 export const AgentInvited = defineEvent("AgentInvited", {
   stream: "agent",
-  version: 2,
+  version: 3,
   description:
     "An agent got a key and a grant: what it may lease and contribute, where, how much and until when.",
   data: Schema.Struct({ agent: AgentId, role: Label, publicKey: PublicKey, ...grantFields }),
   upcasters: {
     1: (data) => ({ ...data, arms: null, perMinute: CONTRIBUTIONS_PER_MINUTE, weight: 1, expiresAt: null }),
+    // Version 2 knew fewer arms.
+    2: (data) => data,
   },
 });

@@ -1,6 +1,6 @@
 import { Schema } from "effect";
 import { defineEvent } from "../define-event.ts";
-import { Count, EventId, ExperimentId } from "../values.ts";
+import { Count, EventId, ExperimentId, Token } from "../values.ts";
 
 /** What the director decides on: the types of the causes. */
 export const CauseType = Schema.Literals([
@@ -16,7 +16,7 @@ export type CauseType = typeof CauseType.Type;
 
 export const CampaignAdvanced = defineEvent("CampaignAdvanced", {
   stream: "campaign",
-  version: 4,
+  version: 5,
   description:
     "The director took its decision on one cause; the first event of the batch that holds the decision.",
   data: Schema.Struct({
@@ -26,6 +26,8 @@ export const CampaignAdvanced = defineEvent("CampaignAdvanced", {
     causeType: CauseType,
     /** The experiments that this decision opens, in the same batch. */
     opened: Schema.Array(ExperimentId),
+    /** Those persons' ideas that some of these are made of, the oldest first. */
+    served: Schema.Array(Token),
   }),
   upcasters: {
     // In version 1 the opening came first and all other causes were closings.
@@ -33,5 +35,7 @@ export const CampaignAdvanced = defineEvent("CampaignAdvanced", {
     // Versions 2 and 3 knew fewer causes.
     2: (data) => data,
     3: (data) => data,
+    // Version 4 knew no ideas of persons.
+    4: (data) => ({ ...data, served: [] }),
   },
 });

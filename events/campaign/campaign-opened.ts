@@ -22,9 +22,9 @@ import {
 
 /** The policy of the paper (arXiv 2507.18074); every number a setting, the paper's value the default. */
 export const Policy = Schema.Struct({
-  /** Trained candidates of the arm evolution before the pool, until then the baselines, takes any in. */
+  /** Trained candidates, but those of the control arm, before the pool, until then the baselines, takes any in. */
   coldStart: Count,
-  /** More trained candidates of the arm evolution after which the pool is updated again. */
+  /** More of these trained candidates after which the pool is updated again. */
   refreshEvery: Positive,
   /** Members of the pool at most, baselines among them. */
   poolSize: Positive,

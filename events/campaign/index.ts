@@ -8,6 +8,7 @@ export { CampaignResumed } from "./campaign-resumed.ts";
 export { CampaignStopRequested } from "./campaign-stop-requested.ts";
 export { CampaignContinued } from "./campaign-continued.ts";
 export { CognitionAdded } from "./cognition-added.ts";
+export { IdeaSuggested } from "./idea-suggested.ts";
 export { CampaignClosed } from "./campaign-closed.ts";
 export { DiscoveryClaimed } from "./discovery-claimed.ts";
 export { DiscoveryConfirmed } from "./discovery-confirmed.ts";

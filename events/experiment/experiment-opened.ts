@@ -12,6 +12,7 @@ import {
   LayerCode,
   Pairing,
   RandomSeed,
+  Suggestion,
   TimeLimits,
   rulesOfOneTask,
   unrecordedRules,
@@ -25,7 +26,7 @@ const pairingOf = (confirmation: unknown): OldData | null => {
 
 export const ExperimentOpened = defineEvent("ExperimentOpened", {
   stream: "experiment",
-  version: 7,
+  version: 8,
   description: "An experiment began: its arm, its parent and references, its tasks and its random seed.",
   data: Schema.Struct({
     ordinal: Count,
@@ -47,6 +48,8 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     baselineName: Schema.NullOr(Label),
     /** For a baseline that is a program of the user's own, its code. */
     baselineCode: Schema.NullOr(LayerCode),
+    /** The person's idea that it is made of. */
+    suggestion: Schema.NullOr(Suggestion),
     /** Loss and benchmark that the fitness is relative to; null for the first baseline, which is relative to itself. */
     baseline: Schema.NullOr(
       Schema.Struct({ experiment: ExperimentId, loss: Schema.Finite, accuracy: Schema.Finite }),
@@ -74,5 +77,7 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     5: (data) => ({ ...data, tasks: withoutSources(data["tasks"]) }),
     // Version 6 compared in confirmations alone, a candidate with its baseline.
     6: ({ confirmation, ...data }) => ({ ...data, pairing: pairingOf(confirmation), ablation: null }),
+    // Version 7 knew no ideas of persons.
+    7: (data) => ({ ...data, suggestion: null }),
   },
 });

@@ -1,14 +1,16 @@
-// What a person orders of a campaign that is open: to pause, to go on, to end, to read more. An order is an event of the campaign's
+// What a person orders of a campaign that is open: to pause, to go on, to end, to read more, to try an idea. An order is an event of the campaign's
 // own stream; the campaign's machine says whether it is legal, and the director, wherever it runs, heeds it.
 import { Clock, Effect, Schema } from "effect";
-import { noAblation } from "../../actors/machines/campaign-context.ts";
+import { noAblation, noIdea, suggestionId } from "../../actors/machines/campaign-context.ts";
 import { type CampaignState, foldCampaign } from "../../actors/machines/campaign.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { Fact } from "../../events/index.ts";
 import { expanded } from "../../events/inheritance.ts";
 import { campaignStream } from "../../events/stream.ts";
+import { ofType } from "../../events/of-type.ts";
 import type { Library } from "../../events/thinking.ts";
+import type { Suggestion } from "../../events/values.ts";
 import type { AppendError } from "../event-store/errors.ts";
 import { EventStore, headOf } from "../event-store/event-store.ts";
 import { FaultPoint } from "./fault-point.ts";
@@ -16,17 +18,19 @@ import { FaultPoint } from "./fault-point.ts";
 /** Who signs orders, whoever gave them. */
 const LABORATORY = "laboratory";
 
-/** The campaign, or the claim that is named, stands so that the order makes no sense: paused already, refuted, closed. */
+/** The campaign, or the claim that is named, stands so that the order makes no sense: paused already, refuted, closed, spoken for. */
 export class OrderRefused extends Schema.TaggedError<OrderRefused>()("OrderRefused", {
   campaign: Schema.String,
   standing: Schema.Literals(["running", "paused", "stopping", "closed", "imported"]),
   claim: Schema.NullOr(Schema.String),
+  /** Whether it is live, but does not take this idea. */
+  idea: Schema.Boolean,
   message: Schema.String,
 }) {
   readonly retryable = false;
 }
 
-type Ordered = Effect.Effect<void, OrderRefused | AppendError, EventStore>;
+type Ordered<Order = void> = Effect.Effect<Order, OrderRefused | AppendError, EventStore>;
 
 /** Nothing more is opened until it is resumed. */
 export const pauseCampaign = (campaign: string, reason: string): Ordered =>
@@ -51,6 +55,16 @@ export const requestAblation = (campaign: string, claim: string): Ordered =>
 export const addCognition = (campaign: string, library: Library): Ordered =>
   order(campaign, () => ({ type: "CognitionAdded", data: { library } }));
 
+/** The next candidate that no earlier idea waits for is made of it; how it is called. */
+export const suggestIdea = (campaign: string, idea: Omit<Suggestion, "suggestion">): Ordered<string> =>
+  Effect.map(
+    give(campaign, (history) => {
+      const suggestion = suggestionId(ofType(history.flatMap(expanded), "IdeaSuggested").length);
+      return { type: "IdeaSuggested", data: { suggestion, ...idea } };
+    }),
+    ({ data }) => data.suggestion,
+  );
+
 /** A laboratory takes up a campaign that was left after the last event of any of its streams. */
 export const continueCampaign = (campaign: string, last: LoggedEvent | undefined): Ordered =>
   order(campaign, (_, now) => ({
@@ -61,8 +75,12 @@ export const continueCampaign = (campaign: string, last: LoggedEvent | undefined
 const secondsBetween = (event: LoggedEvent | undefined, now: number): number =>
   event === undefined ? 0 : Math.max(0, now - Date.parse(event.time)) / 1000;
 
-/** Decided on the stream as it is; where somebody else was first, on what it is then. */
-const order = (campaign: string, factOf: (history: readonly LoggedEvent[], now: number) => Fact): Ordered =>
+type FactOf<Order extends Fact> = (history: readonly LoggedEvent[], now: number) => Order;
+
+const order = (campaign: string, factOf: FactOf<Fact>): Ordered => Effect.asVoid(give(campaign, factOf));
+
+/** Decided on the stream as it is; where somebody else was first, on what it is then. What was ordered in the end. */
+const give = <Order extends Fact>(campaign: string, factOf: FactOf<Order>): Ordered<Order> =>
   Effect.gen(function* () {
     const store = yield* EventStore;
     const stream = campaignStream(campaign);
@@ -77,15 +95,18 @@ const order = (campaign: string, factOf: (history: readonly LoggedEvent[], now: 
     const state = foldCampaign(history.flatMap(expanded));
     if (!state.can(draft)) return yield* refused(campaign, state, fact);
     yield* fault(place, "before-append");
-    yield* store.append([{ stream, expected: head, events: [draft] }]).pipe(
+    const appended = store.append([{ stream, expected: head, events: [draft] }]).pipe(
+      Effect.as(fact),
       // Who gives the same order at the same moment makes the same id, but has another reason.
       Effect.catchTag("InvalidEvent", (error) =>
         Effect.flatMap(store.readStream(stream), (now) =>
-          headOf(now).revision === head.revision ? Effect.fail(error) : order(campaign, factOf),
+          headOf(now).revision === head.revision ? Effect.fail(error) : give(campaign, factOf),
         ),
       ),
     );
+    const ordered = yield* appended;
     yield* fault(place, "before-ack");
+    return ordered;
   }).pipe(Effect.retry({ while: (error) => error._tag === "Conflict" }));
 
 const refused = (campaign: string, state: CampaignState, fact: Fact): OrderRefused => {
@@ -93,12 +114,19 @@ const refused = (campaign: string, state: CampaignState, fact: Fact): OrderRefus
   const standing = over ? (state.value as "closed" | "imported") : state.context.standing;
   const claim = fact.type === "AblationRequested" ? fact.data.claim : null;
   const live = standing === "running" || standing === "paused";
-  const why = claim === null || !live ? null : noAblation(state.context, claim);
+  const noAblations = claim === null || !live ? null : noAblation(state.context, claim);
+  const notTaken = fact.type === "IdeaSuggested" && live ? noIdea(state.context, fact.data) : null;
   const message =
-    why === null
-      ? `campaign ${campaign} is ${standing}: ${claim ?? "it"} cannot be ${wanted(fact)}`
-      : `campaign ${campaign} cannot ablate ${claim}: ${why}`;
-  return new OrderRefused({ campaign, standing, claim: why === null ? null : claim, message });
+    noAblations !== null
+      ? `campaign ${campaign} cannot ablate ${claim}: ${noAblations}`
+      : notTaken !== null
+        ? `campaign ${campaign} does not take the idea: ${notTaken}`
+        : `campaign ${campaign} is ${standing}: ${claim ?? "it"} cannot be ${wanted(fact)}`;
+  return new OrderRefused({
+    ...{ campaign, standing, message },
+    claim: noAblations === null ? null : claim,
+    idea: notTaken !== null,
+  });
 };
 
 const wanted = ({ type }: Fact): string => words[type as string] ?? "continued";
@@ -108,4 +136,5 @@ const words: Readonly<Record<string, string>> = {
   CampaignStopRequested: "stopped",
   AblationRequested: "ablated any more",
   CognitionAdded: "given more to read",
+  IdeaSuggested: "given an idea any more",
 };

@@ -68,6 +68,7 @@ const ofCampaign = (standing: Standing, event: LoggedEvent): Answer => {
     case "CampaignStopRequested":
     case "AblationRequested":
     case "CognitionAdded":
+    case "IdeaSuggested":
       return given("orders");
     case "CampaignContinued":
       return given("continuations");

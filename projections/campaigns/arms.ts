@@ -1,12 +1,13 @@
 // What came of the candidates of an arm. Evolution and control are counted apart, because their comparison is what
-// tells whether evolution helps.
+// tells whether evolution helps; so what persons suggested is counted in neither.
 import type { EventData } from "../../events/index.ts";
 
 type Arm = EventData<"ExperimentOpened">["arm"];
-export type ArmName = Extract<Arm, "evolution" | "control">;
+export type ArmName = Extract<Arm, "evolution" | "control" | "suggestion">;
 
 /** Whether what is opened in it are candidates; else baselines, or what tests a claim. */
-export const isArmOfCandidates = (arm: Arm): arm is ArmName => arm === "evolution" || arm === "control";
+export const isArmOfCandidates = (arm: Arm): arm is ArmName =>
+  arm === "evolution" || arm === "control" || arm === "suggestion";
 
 /** How a candidate may end. */
 export type CandidateOutcome = Exclude<EventData<"ExperimentClosed">["outcome"], "compared">;

@@ -136,7 +136,7 @@ const openedCampaign = (event: LoggedEvent<"CampaignOpened">): CampaignState => 
       origin: null,
     },
     arms: HashMap.empty(),
-    results: { evolution: noResults, control: noResults },
+    results: { evolution: noResults, control: noResults, suggestion: noResults },
     spending,
     spent: append(null, sequence, spending.spent),
     added: null,

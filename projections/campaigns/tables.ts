@@ -4,13 +4,11 @@ import { defineTable, integer, json, nullable, real, text } from "../table.ts";
 import type { ArmName } from "./arms.ts";
 import { campaignIn, type CampaignState, evolve, initial, isOpened, type State } from "./fold.ts";
 
-/** A row for each arm that candidates can be opened in. */
+/** A row for each arm that candidates can be opened in; for that of persons' ideas once there is one. */
 const armRows = ({ campaign: { campaign }, results }: CampaignState) =>
-  (["evolution", "control"] as const satisfies readonly ArmName[]).map((arm) => ({
-    campaign,
-    arm,
-    ...results[arm],
-  }));
+  (["evolution", "control", "suggestion"] as const satisfies readonly ArmName[])
+    .filter((arm) => arm !== "suggestion" || results[arm].opened > 0)
+    .map((arm) => ({ campaign, arm, ...results[arm] }));
 
 /** Counts of candidates and the best of them, in all and by arm. */
 const results = {

@@ -20,6 +20,8 @@ export interface OpenedExperiment {
   readonly references: EventData<"ExperimentOpened">["references"];
   readonly poolGeneration: number | null;
   readonly baselineName: string | null;
+  /** The person's idea that it is made of. */
+  readonly suggestion: string | null;
   readonly randomSeed: number;
   readonly tasks: EventData<"ExperimentOpened">["tasks"];
   /** The task that gives the loss, and those that give the benchmark. */
@@ -92,6 +94,7 @@ export const opened = ({
   references: data.references,
   poolGeneration: data.poolGeneration,
   baselineName: data.baselineName,
+  suggestion: data.suggestion?.suggestion ?? null,
   randomSeed: data.randomSeed,
   tasks: data.tasks,
   lossTask: data.rules.fitness.loss,

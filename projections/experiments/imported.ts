@@ -8,6 +8,7 @@ const unknown = {
   references: null,
   poolGeneration: null,
   baselineName: null,
+  suggestion: null,
   randomSeed: null,
   tasks: null,
   lossTask: null,

@@ -5,7 +5,7 @@ import { evolve, initial, experimentOf, experimentsIn, type State } from "./fold
 
 export const experiments = defineProjection({
   name: "experiments",
-  version: 4,
+  version: 5,
   initial,
   evolve,
   tables: [
@@ -23,6 +23,7 @@ export const experiments = defineProjection({
         references: nullable(json),
         poolGeneration: nullable(integer),
         baselineName: nullable(text),
+        suggestion: nullable(text),
         randomSeed: nullable(integer),
         tasks: nullable(json),
         lossTask: nullable(text),

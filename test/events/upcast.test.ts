@@ -195,9 +195,17 @@ test("before tasks of the user's own, every task was the gpu-agent's", (t) => {
     settings: { ...settings, tasks, thinking: null, library: null },
   });
   t.deepEqual(read("ExperimentOpened", 5, { confirmation: null, tasks: [task] }), {
-    ...{ pairing: null, ablation: null, tasks },
+    ...{ pairing: null, ablation: null, suggestion: null, tasks },
   });
   t.deepEqual(read("TrainingRequested", 3, { tasks: [task] }), { tasks });
   const probe = { task: { name: "mqar", preset: "gpu" } };
   t.deepEqual(read("ProbeRequested", 2, probe), { task: { ...probe.task, source: null } });
+});
+
+test("before persons had ideas, no decision served one", (t) => {
+  const old = { ordinal: 1, cause: "0".repeat(32), causeType: "ExperimentClosed", opened: ["e0001"] };
+  t.deepEqual(Result.getOrThrow(upcast(catalogue.CampaignAdvanced, "cambrian:CampaignAdvanced/4", old)), {
+    ...old,
+    served: [],
+  });
 });

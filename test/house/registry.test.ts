@@ -65,7 +65,7 @@ const registries = [
     "thinking.ts",
     "transcript.ts",
   ),
-  typescript("actors/prompts", "prompt.ts", "sources.ts", "telling.ts"),
+  typescript("actors/prompts", "idea.ts", "prompt.ts", "sources.ts", "telling.ts"),
   typescript("cli/commands"),
   typescript(
     "bench",

@@ -30,6 +30,7 @@ export const opened = (change: Partial<EventData<"ExperimentOpened">> = {}) =>
     poolGeneration: 0,
     baselineName: null,
     baselineCode: null,
+    suggestion: null,
     baseline: { experiment: "b01", loss: 1, accuracy: 0.5 },
     tasks,
     revisions: 3,

@@ -2,10 +2,11 @@
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { ofType } from "../../../events/of-type.ts";
 import { activity, type All, mention } from "./nodes.ts";
+import { suggestionNode } from "./suggestion.ts";
 
 export const traceOpening = (all: All, node: string, opened: LoggedEvent<"ExperimentOpened">): void => {
   const { graph, events } = all;
-  const { parent, references, poolGeneration, arm, randomSeed, baseline } = opened.data;
+  const { parent, references, poolGeneration, arm, randomSeed, baseline, suggestion } = opened.data;
   const opening = activity(all, `opening:${opened.stream.id}`, `opened in the arm ${arm}`, opened, {
     randomSeed,
     poolGeneration,
@@ -14,6 +15,7 @@ export const traceOpening = (all: All, node: string, opened: LoggedEvent<"Experi
   graph.edge("wasGeneratedBy", node, opening);
   if (opened.causationid !== null && !events.some(({ id }) => id === opened.causationid))
     graph.missing(opening, `its cause ${opened.causationid} is not in the campaign's log`);
+  if (suggestion !== null) graph.edge("used", opening, suggestionNode(all, suggestion));
   if (parent !== null) graph.edge("wasDerivedFrom", node, mention(all, parent));
   for (const reference of references) graph.edge("used", opening, mention(all, reference));
   if (baseline !== null) graph.edge("used", opening, mention(all, baseline.experiment));

@@ -6,6 +6,7 @@ import { traceChecks } from "./checks.ts";
 import { cognitionNode, foundFor } from "./cognition.ts";
 import { activity, agent, type All, authorOf, mention } from "./nodes.ts";
 import { architectureNode, type Proposal } from "./proposals.ts";
+import { suggestionNode } from "./suggestion.ts";
 
 export const traceProposal = (
   all: All,
@@ -34,6 +35,8 @@ export const traceProposal = (
     if (answered === undefined) graph.missing(proposing, "what it answers is not in the log");
     graph.edge("wasDerivedFrom", architecture, `architecture:${id}/${revision - 1}`);
   }
+  const { suggestion } = opened.data;
+  if (suggestion !== null) graph.edge("wasDerivedFrom", architecture, suggestionNode(all, suggestion));
   traceAnswers(all, proposing, proposal, isDesigned(opened) && isThinking(all, proposal));
   const summary = summaryNode(all, proposal, life);
   if (summary !== undefined) graph.edge("used", proposing, summary);
@@ -56,9 +59,11 @@ export const traceProposal = (
   );
 };
 
-/** A reference is printed, and what an ablation puts back was planned. */
-const isDesigned = ({ data: { baselineName, ablation } }: LoggedEvent<"ExperimentOpened">): boolean =>
-  baselineName === null && ablation === null;
+/** A reference is printed, what an ablation puts back was planned, and a person's program is measured as it is. */
+const isDesigned = ({
+  data: { baselineName, ablation, suggestion },
+}: LoggedEvent<"ExperimentOpened">): boolean =>
+  baselineName === null && ablation === null && suggestion?.code == null;
 
 /** What had been summed up for a proposal; undefined where nothing was. */
 const summaryNode = (all: All, { sequence }: Proposal, life: readonly LoggedEvent[]): string | undefined => {

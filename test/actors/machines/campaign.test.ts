@@ -21,7 +21,10 @@ const advanced = (
   ordinal: number,
   opened: readonly string[] = [],
   causeType: CauseType = "ExperimentClosed",
-) => event("CampaignAdvanced", { ordinal, opened, causeType });
+  served: readonly string[] = [],
+) => event("CampaignAdvanced", { ordinal, opened, causeType, served });
+const suggested = (suggestion: string, idea = suggestion) =>
+  event("IdeaSuggested", { suggestion, by: "Ada", idea, code: null });
 const pooled = (generation: number) => event("SeedPoolUpdated", { generation, entries: 0, members: [] });
 const claimed = (claim: string, experiment: string, baseline = "b01") =>
   event("DiscoveryClaimed", { claim, experiment, baseline });
@@ -122,6 +125,40 @@ test("each order has a decision; that the campaign was taken up again has none",
     refuses([...testing, ...given, advanced(4, [], type as CauseType)], advanced(5, [], type as CauseType));
   }
   refuses([...testing, continued], advanced(4, [], "CampaignResumed"));
+});
+
+test("ideas are numbered, and wait while a candidate is left for each: paused too, but not once it is stopping", (t) => {
+  const { allows, refuses } = asked(t);
+  const two = event("CampaignOpened", {
+    name: "first",
+    seed: 7,
+    settings: { ...twoBaselines, experiments: 2 },
+  });
+  const start = [two, advanced(0, ["b01"], "CampaignOpened")];
+  allows([two], suggested("i0001"));
+  refuses([two], suggested("i0002"));
+  allows([...start, paused], suggested("i0001"));
+  refuses([...start, stopRequested], suggested("i0001"));
+  allows([...start, suggested("i0001")], suggested("i0002"));
+  refuses([...start, suggested("i0001")], suggested("i0001"), suggested("i0002", "i0001"));
+  refuses([...start, suggested("i0001"), suggested("i0002")], suggested("i0003"));
+  const one = [...start, advanced(1, ["b02", "e0001"])];
+  allows(one, suggested("i0001"));
+  refuses([...one, suggested("i0001")], suggested("i0002"));
+  refuses([...one, advanced(2, ["e0002"])], suggested("i0001"));
+});
+
+test("a decision serves the ideas that wait, the oldest first, none twice, and no more than it opens", (t) => {
+  const { allows, refuses } = asked(t);
+  const serving = (opened: readonly string[], ...served: readonly string[]) =>
+    advanced(1, opened, "ExperimentClosed", served);
+  const waiting = [...begun, suggested("i0001"), suggested("i0002")];
+  allows(waiting, serving(["e0001"], "i0001"), serving(["e0001", "e0002"], "i0001", "i0002"), serving([]));
+  refuses(waiting, serving(["e0001"], "i0002"), serving([], "i0001"), serving(["e0001"], "i0001", "i0002"));
+  refuses(begun, serving(["e0001"], "i0001"));
+  const once = [...waiting, serving(["e0001"], "i0001")];
+  allows(once, advanced(2, ["e0002"], "ExperimentClosed", ["i0002"]));
+  refuses(once, advanced(2, ["e0002"], "ExperimentClosed", ["i0001"]));
 });
 
 test("an experiment is opened once", (t) => {

@@ -154,6 +154,7 @@ test("the campaign's machine refuses a decision out of order, a doubled experime
       cause: "0".repeat(32),
       causeType: ordinal === 0 ? "CampaignOpened" : "ExperimentClosed",
       opened: experiments,
+      served: [],
     },
   });
   t.throws(() => foldCampaign([advance(1, [])], start), { instanceOf: IllegalEvent });

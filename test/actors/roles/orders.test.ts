@@ -190,7 +190,7 @@ test("the machine refuses an opening while paused or stopping, and orders out of
       foldCampaign([{ ...fact, id: "x" } as MachineEvent], from);
   const advanced = (opened: string[]): Fact => ({
     type: "CampaignAdvanced",
-    data: { ordinal: 3, cause: "0".repeat(32), causeType: "CampaignPaused", opened },
+    data: { ordinal: 3, cause: "0".repeat(32), causeType: "CampaignPaused", opened, served: [] },
   });
   const illegal = { instanceOf: IllegalEvent };
   t.notThrows(fact(advanced([])));

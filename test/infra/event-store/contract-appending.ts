@@ -52,7 +52,13 @@ export const appending = (test: TestFn, run: Run): void => {
         const campaign = freshCampaign();
         const [director, one, two] = [campaignStream(campaign), freshStream(campaign), freshStream(campaign)];
         const decision = () =>
-          advanced({ ordinal: 0, cause: "0".repeat(32), causeType: "CampaignOpened", opened: [] });
+          advanced({
+            ordinal: 0,
+            cause: "0".repeat(32),
+            causeType: "CampaignOpened",
+            opened: [],
+            served: [],
+          });
         const { events } = yield* append(
           onto(director, emptyHead, decision()),
           onto(one, emptyHead, closed("a"), closed("b")),

@@ -18,6 +18,7 @@ const advanced = (ordinal: number, ids: readonly string[]) =>
       cause: "0".repeat(32),
       causeType: ordinal === 0 ? "CampaignOpened" : "ExperimentClosed",
       opened: ids,
+      served: [],
     },
   });
 const rows = (...told: readonly Told[]) => rowsOf(campaigns, fold(campaigns, logged(told)))["campaigns"];

@@ -80,7 +80,7 @@ const invited = (agent: string): Told => ({
 const advanced = (cause: string): Told =>
   inCampaign({
     type: "CampaignAdvanced",
-    data: { ordinal: 0, cause, causeType: "CampaignOpened", opened: ["e1"] },
+    data: { ordinal: 0, cause, causeType: "CampaignOpened", opened: ["e1"], served: [] },
   });
 const failure = (work: string, retryable: boolean): Told => ({
   type: "WorkFailed",
