@@ -101,7 +101,7 @@ export const hostCampaign = ({ campaign, settings, data, since, seen, projector 
   });
 
 /** Who interrupts waits a few seconds at most; what is not signed now is signed at the next start. */
-const signedInTime = ({ conclude }: Notary) =>
+export const signedInTime = ({ conclude }: Notary) =>
   conclude.pipe(
     Effect.timeout("2 seconds"),
     Effect.catch(({ message }) => Effect.logWarning(`notary: ${message}`)),

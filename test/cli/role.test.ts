@@ -1,0 +1,85 @@
+// Roles as processes of their own on one server: two of each share a campaign, one that is told to leave hands its work back,
+// and what cannot work says so before it signs anything.
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { type ExecutionContext } from "ava";
+import { ofType } from "../../events/of-type.ts";
+import { checkFinished } from "../support/campaign-check.ts";
+import { cambrian, type Running, TINY } from "../support/cli.ts";
+import { outsideServer, syncedJetstream } from "../support/outside.ts";
+import { laboratoryInParts, type Parts, until } from "../support/roles.ts";
+
+const roles = ["researcher", "checker", "engineer", "analyst", "director", "gate"];
+
+const folder = (t: ExecutionContext): string => {
+  const data = fs.mkdtempSync(join(tmpdir(), "cambrian-role-"));
+  t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
+  return data;
+};
+
+const isClosed = (parts: Parts, campaign: string) => async () =>
+  ofType(await parts.log(), "CampaignClosed").some(({ stream }) => stream.campaign === campaign);
+
+/** What a role says that it has done, when it leaves. */
+const left = async (running: Running) => {
+  running.kill("SIGTERM");
+  const { code, stderr } = await running.ended;
+  const [, done = "0", handedBack = "0"] = /left; (\d+) done, (\d+) handed back/.exec(stderr) ?? [];
+  return { code, stderr, done: Number(done), handedBack: Number(handedBack) };
+};
+
+test.serial(
+  "two of each role conduct a campaign together: each has a share, and audit and replay agree",
+  async (t) => {
+    t.timeout(300_000);
+    const { url } = await outsideServer(t, syncedJetstream);
+    const parts = laboratoryInParts(t, url);
+    const campaign = await parts.open(TINY, "--experiments", "4", "--parallel", "2", "--seed", "7");
+    const both = roles.map((name) => [parts.role(name), parts.role(name)] as const);
+    const agents = await Promise.all(["gpu-a", "gpu-b"].map((name) => parts.gpuAgent(name)));
+    t.is(agents.length, 2);
+    await until("the campaign is closed", 240, isClosed(parts, campaign));
+    const log = await parts.log();
+    checkFinished(t, log);
+    t.is(ofType(log, "ExperimentOpened").length, 5);
+    for (const [one, other] of both) {
+      const shares = await Promise.all([left(one), left(other)]);
+      t.deepEqual(
+        shares.map(({ code }) => code),
+        [130, 130],
+        shares.map(({ stderr }) => stderr).join("\n"),
+      );
+      if (!/left;/.test(shares[0].stderr)) continue;
+      t.true(
+        shares.every(({ done }) => done > 0),
+        JSON.stringify(shares),
+      );
+    }
+    await parts.lab("audit");
+    await parts.lab("replay", "--verify");
+  },
+);
+
+test.serial("without a server: exit 3; an unknown role: 2; a projector without a database: 2", async (t) => {
+  const data = folder(t);
+  const end = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const { code, stdout, stderr } = await cambrian(["role", ...args, "--data", data], {
+      NATS_URL: "",
+      DATABASE_URL: "",
+      ...env,
+    });
+    t.is(stdout, "");
+    return [code, stderr] as const;
+  };
+  const [nowhere, why] = await end(["analyst", "--nats", "nats://127.0.0.1:1"]);
+  t.is(nowhere, 3);
+  t.regex(why, /No NATS server answers at nats:\/\/127\.0\.0\.1:1/);
+  const [unnamed, how] = await end(["analyst"]);
+  t.is(unnamed, 3);
+  t.regex(how, /--nats nats:\/\/host:port, or NATS_URL/);
+  const [unknown, which] = await end(["analist"]);
+  t.is(unknown, 2);
+  t.regex(which, /"analyst"/);
+  t.deepEqual(fs.readdirSync(data), []);
+});
