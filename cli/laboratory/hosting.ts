@@ -45,8 +45,11 @@ export const writingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
           Layer.provideMerge(outsideConnection(outside, data, acceptUnverifiedSync)),
         );
   const services = Layer.unwrap(
-    Effect.map(LabConnection, ({ connection }) =>
-      Layer.merge(jetstreamEventStore(connection), jetstreamArtifacts(connection)),
+    Effect.map(LabConnection, ({ connection, replicas }) =>
+      Layer.merge(
+        jetstreamEventStore(connection, { replicas }),
+        jetstreamArtifacts(connection, { replicas }),
+      ),
     ),
   );
   return Layer.merge(services, faults).pipe(

@@ -33,7 +33,7 @@ export const serverOfRole = Effect.fnUntraced(function* (
   if (running !== null)
     return {
       ...{ url: running.url, creds: running.labCredentials },
-      ...{ systemCreds: undefined, monitoringUrl: undefined },
+      ...{ systemCreds: undefined, monitoringUrl: undefined, replicas: undefined },
     } satisfies OutsideServer;
   return yield* Effect.fail(
     new CommandError(
@@ -50,8 +50,11 @@ export const serverOfRole = Effect.fnUntraced(function* (
  */
 export const roleLaboratory = (data: string, role: RoleProcess, server: OutsideServer) => {
   const services = Layer.unwrap(
-    Effect.map(LabConnection, ({ connection }) =>
-      Layer.merge(jetstreamEventStore(connection), jetstreamArtifacts(connection)),
+    Effect.map(LabConnection, ({ connection, replicas }) =>
+      Layer.merge(
+        jetstreamEventStore(connection, { replicas }),
+        jetstreamArtifacts(connection, { replicas }),
+      ),
     ),
   );
   const keys = Layer.unwrap(Effect.as(keysAreThere(data, role), fileKeys(data)));

@@ -16,8 +16,8 @@ import { withOrigins } from "./origins.ts";
 import { seal } from "./seal.ts";
 
 export interface JetstreamOptions {
-  /** Copies of a stream that has to be made; 1 unless given. */
-  readonly replicas?: number;
+  /** Copies that the stream has to have; of one that is made 1 unless given. */
+  readonly replicas?: number | undefined;
 }
 
 /** The server refuses a stream more than 50 open batches; other processes append too. */
@@ -31,7 +31,7 @@ export const jetstreamEventStore = (
     EventStore,
     Effect.gen(function* () {
       const keys = yield* Keys;
-      yield* ensureLogStream(connection, options.replicas ?? 1);
+      yield* ensureLogStream(connection, options.replicas);
       const line = lineOf(connection);
       const { listen } = yield* news(line);
       const open = yield* Semaphore.make(OPEN_BATCHES);
