@@ -86,9 +86,7 @@ const keysAreThere = (data: string, { name, actors, leases }: RoleProcess) =>
 const refuseForeign = Effect.fnUntraced(function* (data: string, { name, actors }: RoleProcess) {
   const store = yield* EventStore;
   const { publicKey } = yield* Keys;
-  const vouched = laboratoryKeysIn(
-    yield* Stream.runCollect(store.readAll({ filter: "cambrian.log.*.*.*.*" })),
-  );
+  const vouched = laboratoryKeysIn(yield* Stream.runCollect(store.readAll()));
   if (vouched === undefined) return;
   for (const actor of actors) {
     const own = yield* publicKey(actor);

@@ -4,7 +4,10 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
+import { Effect } from "effect";
 import { ofType } from "../../events/of-type.ts";
+import { fileKeys } from "../../infra/keys/files.ts";
+import { Keys } from "../../infra/keys/keys.ts";
 import { checkFinished } from "../support/campaign-check.ts";
 import { cambrian, type Running, TINY } from "../support/cli.ts";
 import { outsideServer, syncedJetstream } from "../support/outside.ts";
@@ -61,7 +64,7 @@ test.serial(
   },
 );
 
-test.serial("without a server: exit 3; an unknown role: 2; a projector without a database: 2", async (t) => {
+test.serial("without a server: exit 3; an unknown role: 2; and nothing is made", async (t) => {
   const data = folder(t);
   const end = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
     const { code, stdout, stderr } = await cambrian(["role", ...args, "--data", data], {
@@ -83,3 +86,51 @@ test.serial("without a server: exit 3; an unknown role: 2; a projector without a
   t.regex(which, /"analyst"/);
   t.deepEqual(fs.readdirSync(data), []);
 });
+
+test.serial(
+  "on a server: keys that are not there, or not the log's, end it before it signs; Ctrl-C ends it with 130",
+  async (t) => {
+    t.timeout(180_000);
+    const { url } = await outsideServer(t, syncedJetstream);
+    const parts = laboratoryInParts(t, url);
+    const campaign = await parts.open(TINY, "--experiments", "1", "--seed", "7");
+    const end = async (name: string, data: string) => {
+      const { code, stderr } = await cambrian(["role", name, "--nats", url, "--data", data], {
+        DATABASE_URL: "",
+      });
+      return [code, stderr] as const;
+    };
+    const nobody = folder(t);
+    const [without, which] = await end("gate", nobody);
+    t.is(without, 4);
+    t.regex(which, /not in .*keys: gate\.seed, experiment\.seed, laboratory\.seed, leases\.secret/);
+    t.deepEqual(fs.readdirSync(nobody), [], "none is made");
+
+    const stranger = folder(t);
+    const keys = Effect.flatMap(Keys, ({ publicKey }) =>
+      Effect.forEach(["analyst", "experiment"], publicKey),
+    );
+    await Effect.runPromise(Effect.scoped(Effect.provide(keys, fileKeys(stranger))));
+    const [foreign, whose] = await end("analyst", stranger);
+    t.is(foreign, 6);
+    t.regex(whose, /another laboratory: it vouches for another key of the analyst/);
+
+    const [tableless, what] = await end("projector", parts.data);
+    t.is(tableless, 2);
+    t.regex(what, /DATABASE_URL names none/);
+
+    const running = parts.role("analyst");
+    await until("it is at work", 60, () => running.told().includes("analyst: at nats://"));
+    running.kill("SIGINT");
+    const ended = await running.ended;
+    t.is(ended.code, 130, ended.stderr);
+    t.regex(ended.stderr, /SIGINT: handing back what is under way/);
+    const log = await parts.log();
+    t.deepEqual([...new Set(log.map(({ stream }) => stream.campaign))], [campaign]);
+    t.deepEqual(
+      log.map(({ type }) => type),
+      ["CampaignOpened"],
+      "nothing was signed",
+    );
+  },
+);
