@@ -38,12 +38,13 @@ const forbidden = ["mirror", "sources", "subject_transform", "republish"] as con
 
 /**
  * Makes sure that the log's stream is there, as it has to be. With `replicas`, a new stream has that many copies and one that
- * is there at least as many; else a new one has a single copy, and one that is there as many as it has.
+ * is there at least as many; else a new one has a single copy, and one that is there as many as it has. Answers with their
+ * number.
  */
 export const ensureLogStream = (
   connection: NatsConnection,
   replicas?: number,
-): Effect.Effect<void, Unreachable | LogMisconfigured> =>
+): Effect.Effect<number, Unreachable | LogMisconfigured> =>
   Effect.flatMap(
     Effect.tryPromise({
       try: () => findOrAdd(connection, replicas ?? 1),
@@ -55,7 +56,7 @@ export const ensureLogStream = (
     }),
     (config) => {
       const differences = [...differencesOf(config), ...missingCopies(config, replicas)];
-      if (differences.length === 0) return Effect.void;
+      if (differences.length === 0) return Effect.succeed(config.num_replicas);
       return Effect.fail(
         new LogMisconfigured({
           stream: LOG_STREAM,
