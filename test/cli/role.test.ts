@@ -28,41 +28,34 @@ const isClosed = (parts: Parts, campaign: string) => async () =>
 const left = async (running: Running) => {
   running.kill("SIGTERM");
   const { code, stderr } = await running.ended;
-  const [, done = "0", handedBack = "0"] = /left; (\d+) done, (\d+) handed back/.exec(stderr) ?? [];
-  return { code, stderr, done: Number(done), handedBack: Number(handedBack) };
+  return { code, stderr, done: Number(/left; (\d+) done/.exec(stderr)?.[1] ?? 0) };
 };
 
-test.serial(
-  "two of each role conduct a campaign together: each has a share, and audit and replay agree",
-  async (t) => {
-    t.timeout(300_000);
-    const { url } = await outsideServer(t, syncedJetstream);
-    const parts = laboratoryInParts(t, url);
-    const campaign = await parts.open(TINY, "--experiments", "4", "--parallel", "2", "--seed", "7");
-    const both = roles.map((name) => [parts.role(name), parts.role(name)] as const);
-    const agents = await Promise.all(["gpu-a", "gpu-b"].map((name) => parts.gpuAgent(name)));
-    t.is(agents.length, 2);
-    await until("the campaign is closed", 240, isClosed(parts, campaign));
-    const log = await parts.log();
-    checkFinished(t, log);
-    t.is(ofType(log, "ExperimentOpened").length, 5);
-    for (const [one, other] of both) {
-      const shares = await Promise.all([left(one), left(other)]);
-      t.deepEqual(
-        shares.map(({ code }) => code),
-        [130, 130],
-        shares.map(({ stderr }) => stderr).join("\n"),
-      );
-      if (!/left;/.test(shares[0].stderr)) continue;
-      t.true(
-        shares.every(({ done }) => done > 0),
-        JSON.stringify(shares),
-      );
+test.serial("two of each role conduct a campaign together, and audit and replay agree", async (t) => {
+  t.timeout(300_000);
+  const { url } = await outsideServer(t, syncedJetstream);
+  const parts = laboratoryInParts(t, url);
+  const campaign = await parts.open(TINY, "--experiments", "4", "--parallel", "2", "--seed", "7");
+  const both = roles.map((name) => [parts.role(name), parts.role(name)] as const);
+  const agents = await Promise.all(["gpu-a", "gpu-b"].map((name) => parts.gpuAgent(name)));
+  t.is(agents.length, 2);
+  await until("the campaign is closed", 240, isClosed(parts, campaign));
+  const log = await parts.log();
+  checkFinished(t, log);
+  t.is(ofType(log, "ExperimentOpened").length, 5);
+  // How evenly they share is seen where there is more to do: test/infra/host/role-runner.test.ts.
+  const totals = [0, 0];
+  for (const pair of both) {
+    const shares = await Promise.all(pair.map(left));
+    for (const [index, { code, stderr, done }] of shares.entries()) {
+      t.is(code, 130, stderr);
+      totals[index]! += done;
     }
-    await parts.lab("audit");
-    await parts.lab("replay", "--verify");
-  },
-);
+  }
+  t.true(Math.min(...totals) > 0, totals.join(" and "));
+  await parts.lab("audit");
+  await parts.lab("replay", "--verify");
+});
 
 test.serial("without a server: exit 3; an unknown role: 2; and nothing is made", async (t) => {
   const data = folder(t);

@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jetstreamManager, type StreamInfo } from "@nats-io/jetstream";
+import { jetstreamManager, type JetStreamManager, type StreamInfo } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { Effect } from "effect";
 import { findNatsServer } from "../../infra/embedded/nats-program.ts";
@@ -19,11 +19,18 @@ export interface Cluster {
   readonly kill: (name: string) => Promise<void>;
   /** Answers once it takes connections again. */
   readonly restart: (name: string) => Promise<void>;
-  /** Which server leads a stream, and how many others follow it closely. */
-  readonly standing: (stream: string) => Promise<{ readonly leader: string; readonly current: number }>;
+  /** Which server leads a stream. */
+  readonly leader: (stream: string) => Promise<string>;
+  /** Whether every stream and every consumer is on all the servers that it has to be on, none of them behind. */
+  readonly isWhole: () => Promise<boolean>;
   /** The streams that are there. */
   readonly streams: () => Promise<readonly StreamInfo[]>;
 }
+
+const isCurrent = (cluster: StreamInfo["cluster"]): boolean =>
+  cluster?.leader !== undefined &&
+  cluster.leader !== "" &&
+  (cluster.replicas ?? []).every(({ current, offline }) => current && !(offline ?? false));
 
 const freePorts = async (count: number): Promise<readonly number[]> => {
   const probes = Array.from({ length: count }, () => createServer());
@@ -84,31 +91,30 @@ cluster { name: cambrian-test, listen: "127.0.0.1:${ports[index + 3]}", routes: 
   await Promise.all(names.map((name) => start(name)));
 
   const url = names.map(urlOf).join(",");
-  const asked = async <A>(
-    ask: (streams: Awaited<ReturnType<typeof jetstreamManager>>["streams"]) => Promise<A>,
-  ): Promise<A> => {
+  const asked = async <A>(ask: (manager: JetStreamManager) => Promise<A>): Promise<A> => {
     const connection = await connect({ servers: url.split(","), timeout: 5000 });
     try {
-      return await ask((await jetstreamManager(connection, { checkAPI: false, timeout: 5000 })).streams);
+      return await ask(await jetstreamManager(connection, { checkAPI: false, timeout: 5000 }));
     } finally {
       await connection.close();
     }
   };
   // JetStream answers once the servers have agreed on a leader of their own.
   for (let ready = false; !ready;) {
-    ready = await asked((streams) => streams.list().next()).then(
+    ready = await asked(({ streams }) => streams.list().next()).then(
       () => true,
       () => false,
     );
   }
   return {
     ...{ url, names, kill: (name) => kill(name), restart: start },
-    standing: (stream) =>
-      asked(async (streams) => {
-        const { cluster } = await streams.info(stream);
-        const current = (cluster?.replicas ?? []).filter((replica) => replica.current && !replica.offline);
-        return { leader: cluster?.leader ?? "", current: current.length };
+    leader: (stream) => asked(async ({ streams }) => (await streams.info(stream)).cluster?.leader ?? ""),
+    isWhole: () =>
+      asked(async ({ streams, consumers }) => {
+        const found = await streams.list().next();
+        const lists = found.map(({ config }) => consumers.list(config.name).next());
+        return [...found, ...(await Promise.all(lists)).flat()].every(({ cluster }) => isCurrent(cluster));
       }),
-    streams: () => asked((streams) => streams.list().next()),
+    streams: () => asked(({ streams }) => streams.list().next()),
   };
 };
