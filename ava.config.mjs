@@ -1,6 +1,7 @@
 // Tests start real servers, so each file has a process of its own and two run at a time.
 export default {
-  files: ["test/**/*.test.ts"],
+  // Those of test/cluster take minutes: npm run test:cluster.
+  files: ["test/**/*.test.ts", "!test/cluster/**"],
   extensions: ["js", "ts"],
   concurrency: 2,
   timeout: "3m",

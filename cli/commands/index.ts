@@ -35,6 +35,7 @@ import { projectionStatus } from "./projection-status.ts";
 import { replay } from "./replay.ts";
 import { rescore } from "./rescore.ts";
 import { resume } from "./resume.ts";
+import { role } from "./role.ts";
 import { run } from "./run.ts";
 import { schemaAsyncapi } from "./schema-asyncapi.ts";
 import { schemaJson } from "./schema-json.ts";
@@ -48,6 +49,7 @@ export const commands: readonly CliCommand[] = [
   run,
   init,
   resume,
+  role,
   exportCommand,
   importCommand,
   campaignList,

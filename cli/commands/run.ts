@@ -18,7 +18,8 @@ import { sizes } from "../campaign-file/tasks.ts";
 import { modelFlags } from "../campaign-file/thinking.ts";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
-import { LabConnection } from "../laboratory/connection.ts";
+import { CommandError } from "../errors.ts";
+import { isOutside, LabConnection } from "../laboratory/connection.ts";
 import { checkRoom, checkWritable } from "../laboratory/folder.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
 import { checkLibrary, type CheckedLibrary, storeLibrary } from "../laboratory/library.ts";
@@ -26,6 +27,7 @@ import { checkModels } from "../laboratory/minds.ts";
 import { refuseTakenName } from "../laboratory/taken-name.ts";
 import { checkDatabase, startTables } from "../laboratory/tables.ts";
 import { conduct } from "../laboratory/conduct.ts";
+import { print, printJson, tell } from "../output.ts";
 
 export const run = defineCommand({
   name: "run",
@@ -112,11 +114,17 @@ export const run = defineCommand({
       Flag.withDefault(false),
     ),
     cognition: flags.cognition,
+    detach: Flag.Boolean("detach").pipe(
+      Flag.withDescription(
+        "Only open the campaign on the server at NATS_URL: roles of their own conduct it (docs/roles.md)",
+      ),
+      Flag.withDefault(false),
+    ),
     data: flags.data,
     json: flags.json,
     acceptUnverifiedSync: flags.acceptUnverifiedSync,
   },
-  handler: ({ file, baseline, task, model, way, pull, data, json, acceptUnverifiedSync, ...given }) =>
+  handler: ({ file, baseline, task, model, way, pull, detach, data, json, acceptUnverifiedSync, ...given }) =>
     Effect.gen(function* () {
       // Whatever a run needs is looked for before a campaign is opened, and before the laboratory's folder is made.
       const path = Option.getOrUndefined(file);
@@ -137,6 +145,14 @@ export const run = defineCommand({
         ways: way.length === 0 ? undefined : way,
         cognition: Option.getOrUndefined(given.cognition),
       });
+      if (detach && !isOutside(process.env))
+        return yield* Effect.fail(
+          new CommandError(
+            "usage",
+            "--detach leaves a campaign to roles on a server that goes on, and NATS_URL names none",
+            "Set NATS_URL=nats://host:port, or leave --detach out",
+          ),
+        );
       const library = yield* checkLibrary(plan.cognition);
       yield* soundGpuAgent;
       yield* checkWritable(data);
@@ -147,7 +163,7 @@ export const run = defineCommand({
         checkBaseline(planned, plan.tasks[0]),
       );
       const thinking = yield* checkModels(plan.settings.thinking, { pull });
-      yield* open(plan, { baselines, tasks, library, thinking }, { data, json }).pipe(
+      yield* open(plan, { baselines, tasks, library, thinking }, { data, json, detach }).pipe(
         Effect.scoped,
         Effect.provide(workingLaboratory(data, acceptUnverifiedSync)),
       );
@@ -164,18 +180,30 @@ interface Checked {
 const open = Effect.fnUntraced(function* (
   plan: CampaignPlan,
   checked: Checked,
-  { data, json }: { readonly data: string; readonly json: boolean },
+  { data, json, detach }: { readonly data: string; readonly json: boolean; readonly detach: boolean },
 ) {
   const { sync } = yield* LabConnection;
   const campaign = `c${randomBytes(5).toString("hex")}`;
   const { name = campaign, question, seed = randomInt(4294967296), settings } = plan;
   yield* refuseTakenName(name, data);
-  const projector = yield* startTables(data);
+  // Made before the campaign, so that it is not opened where they cannot be.
+  const projector = detach ? null : yield* startTables(data);
   const baselines = yield* Effect.forEach(checked.baselines, storeBaseline);
   const tasks = yield* Effect.forEach(checked.tasks, storeTask);
   const library = checked.library === null ? null : yield* storeLibrary(checked.library);
   const { thinking } = checked;
   const complete = { ...settings, baselines, tasks, thinking, library };
   yield* openCampaign(campaign, { name, question, seed, settings: complete, sync });
+  if (projector === null) return yield* tellOfDetached(campaign, { data, json });
   yield* conduct(campaign, { name, settings: complete, data, json, projector, history: [] });
 });
+
+const tellOfDetached = (
+  campaign: string,
+  { data, json }: { readonly data: string; readonly json: boolean },
+) =>
+  Effect.gen(function* () {
+    yield* json ? printJson({ v: 1, campaign }) : print(campaign);
+    yield* tell(`campaign ${campaign} is opened; the roles at work on its server conduct it.`);
+    yield* tell(`  Watch it with: ${flags.commandIn(data, `campaign show ${campaign}`)}`);
+  });

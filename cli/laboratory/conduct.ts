@@ -3,9 +3,9 @@ import { Effect } from "effect";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { OpenedCampaign } from "../../projections/campaigns/fold.ts";
-import { CommandError, EXIT } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
-import { print, printJson, tell, tellNow } from "../output.ts";
+import { print, printJson, tell } from "../output.ts";
 import { campaignLines } from "../render/campaign.ts";
 import { printable } from "../render/describe.ts";
 import { tellOfAnswers } from "../live/telemetry.ts";
@@ -25,6 +25,7 @@ import { claimsView, type TestedClaim } from "./claims.ts";
 import { LabConnection } from "./connection.ts";
 import { hostCampaign, type Hosting } from "./hosting.ts";
 import { mindsOf } from "./minds.ts";
+import { tellOfSignals } from "./signals.ts";
 
 export interface Conducting {
   readonly name: string;
@@ -43,7 +44,10 @@ export const conduct = (campaign: string, conducting: Conducting) =>
       `campaign ${campaign} "${printable(name)}"; watch it elsewhere with: ${commandIn(data, `campaign show ${campaign}`)}`,
     );
     const resume = commandIn(data, `resume ${campaign}`);
-    yield* tellOfSignals(resume);
+    yield* tellOfSignals({
+      heard: "stopping in order; what is under way will be taken up again",
+      late: `stopped before everything had ended; nothing is lost. Go on with: ${resume}`,
+    });
     const since = 1 + (history.at(-1)?.sequence ?? 0);
     yield* Effect.scoped(
       Effect.gen(function* () {
@@ -68,33 +72,6 @@ const viewOf = (json: boolean, watching: Watching) =>
     const { connection } = yield* LabConnection;
     return yield* terminalView(connection, watching);
   });
-
-/** How long stopping in order may take, in milliseconds: a Ctrl-C is answered within 5 s, whatever is being done. */
-const PATIENCE = 4_500;
-
-/** Says at once that a signal was heard; the parts of the laboratory take a moment to stop. */
-const tellOfSignals = (resume: string) =>
-  Effect.acquireRelease(
-    Effect.sync(() => {
-      let late: NodeJS.Timeout | undefined;
-      const heard = (signal: NodeJS.Signals): void => {
-        tellNow(`${signal}: stopping in order; what is under way will be taken up again`);
-        // A second one does not wait.
-        process.once(signal, () => process.exit(EXIT.interrupted));
-        // A server or a database that does not answer would be waited for; what is left half made is made anew.
-        late = setTimeout(() => {
-          tellNow(`stopped before everything had ended; nothing is lost. Go on with: ${resume}`);
-          process.exit(EXIT.interrupted);
-        }, PATIENCE);
-      };
-      process.once("SIGINT", heard).once("SIGTERM", heard);
-      return () => {
-        clearTimeout(late);
-        process.off("SIGINT", heard).off("SIGTERM", heard);
-      };
-    }),
-    (release) => Effect.sync(release),
-  );
 
 /** The last thing that a run prints: the summary as JSON, or the ranking and what to look at next. */
 export const sumUp = (campaign: string, { json, data }: { readonly json: boolean; readonly data: string }) =>

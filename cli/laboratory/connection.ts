@@ -14,6 +14,8 @@ export class LabConnection extends Context.Service<
     readonly connection: NatsConnection;
     readonly url: string;
     readonly sync: Sync;
+    /** Copies of what is kept on the server; undefined where nothing was said of them. */
+    readonly replicas: number | undefined;
     /** For agents that the laboratory starts itself. */
     readonly agentCredentials: NatsServer["Service"]["agentCredentials"];
     /** What such agents sign in with instead, where the server knows users by their passwords. */
@@ -30,7 +32,7 @@ export const embeddedConnection = Layer.effect(
     const { url, labCredentials, sysCredentials, agentCredentials, failed } = yield* NatsServer;
     const connection = yield* connect({ url, creds: labCredentials });
     const sync = yield* checkServer(connection, { systemCreds: sysCredentials });
-    return { connection, url, sync, agentCredentials, login: undefined, failed };
+    return { connection, url, sync, replicas: undefined, agentCredentials, login: undefined, failed };
   }),
 );
 
@@ -40,14 +42,16 @@ export interface OutsideServer {
   readonly creds: string | undefined;
   readonly systemCreds: string | undefined;
   readonly monitoringUrl: string | undefined;
+  /** Copies of the log and of everything else that is kept there; as many as there are, or one, unless given. */
+  readonly replicas: number | undefined;
 }
 
 /** Whether the environment names an outside server, whatever it says of it. */
 export const isOutside = (environment: NodeJS.ProcessEnv): boolean => Boolean(environment["NATS_URL"]);
 
 /**
- * NATS_URL, NATS_CREDS, NATS_SYSTEM_CREDS (files) and NATS_MONITORING_URL; undefined without NATS_URL. Throws a
- * CommandError where a file cannot be read.
+ * NATS_URL, NATS_CREDS, NATS_SYSTEM_CREDS (files), NATS_MONITORING_URL and NATS_REPLICAS; undefined without NATS_URL. Throws
+ * a CommandError where a file cannot be read, or a number is none.
  */
 export const outsideServer = (environment: NodeJS.ProcessEnv): OutsideServer | undefined => {
   const url = environment["NATS_URL"];
@@ -57,7 +61,19 @@ export const outsideServer = (environment: NodeJS.ProcessEnv): OutsideServer | u
     creds: textOf(environment, "NATS_CREDS"),
     systemCreds: textOf(environment, "NATS_SYSTEM_CREDS"),
     monitoringUrl: environment["NATS_MONITORING_URL"],
+    replicas: replicasIn(environment),
   };
+};
+
+/** JetStream keeps up to five copies. */
+const replicasIn = ({ NATS_REPLICAS: text }: NodeJS.ProcessEnv): number | undefined => {
+  if (text === undefined || text === "") return undefined;
+  if (/^[1-5]$/.test(text)) return Number(text);
+  throw new CommandError(
+    "usage",
+    `NATS_REPLICAS is ${text}, and a stream has one to five copies`,
+    "Set NATS_REPLICAS=3 on a cluster of three servers, or unset it",
+  );
 };
 
 const textOf = (environment: NodeJS.ProcessEnv, name: string): string | undefined => {
@@ -95,6 +111,7 @@ export const outsideConnection = (server: OutsideServer, data: string, acceptUnv
         connection,
         url: withoutUser(url),
         sync,
+        replicas: server.replicas,
         agentCredentials,
         login: userIn(url),
         failed: Effect.never,

@@ -45,8 +45,11 @@ export const writingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
           Layer.provideMerge(outsideConnection(outside, data, acceptUnverifiedSync)),
         );
   const services = Layer.unwrap(
-    Effect.map(LabConnection, ({ connection }) =>
-      Layer.merge(jetstreamEventStore(connection), jetstreamArtifacts(connection)),
+    Effect.map(LabConnection, ({ connection, replicas }) =>
+      Layer.merge(
+        jetstreamEventStore(connection, { replicas }),
+        jetstreamArtifacts(connection, { replicas }),
+      ),
     ),
   );
   return Layer.merge(services, faults).pipe(
@@ -101,7 +104,7 @@ export const hostCampaign = ({ campaign, settings, data, since, seen, projector 
   });
 
 /** Who interrupts waits a few seconds at most; what is not signed now is signed at the next start. */
-const signedInTime = ({ conclude }: Notary) =>
+export const signedInTime = ({ conclude }: Notary) =>
   conclude.pipe(
     Effect.timeout("2 seconds"),
     Effect.catch(({ message }) => Effect.logWarning(`notary: ${message}`)),

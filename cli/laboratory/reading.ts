@@ -15,9 +15,11 @@ import { commandIn } from "../flags.ts";
 import { embeddedConnection, LabConnection, outsideConnection, outsideServer } from "./connection.ts";
 
 /** The log and the artifacts over a connection; needs the keys that appends are signed with. */
-const over = (connection: NatsConnection) =>
-  Layer.merge(jetstreamEventStore(connection), jetstreamArtifacts(connection));
-const overLab = Layer.unwrap(Effect.map(LabConnection, ({ connection }) => over(connection)));
+const over = (connection: NatsConnection, replicas?: number) =>
+  Layer.merge(jetstreamEventStore(connection, { replicas }), jetstreamArtifacts(connection, { replicas }));
+const overLab = Layer.unwrap(
+  Effect.map(LabConnection, ({ connection, replicas }) => over(connection, replicas)),
+);
 
 /** The log and the artifacts of DATA, wherever they are kept now; needs keys. */
 export const laboratoryOf = (data: string) =>

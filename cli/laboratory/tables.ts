@@ -12,6 +12,9 @@ import { Keys } from "../../infra/keys/keys.ts";
 
 const databaseUrl = (): string | undefined => process.env["DATABASE_URL"];
 
+/** Whether the tables are on a server, where others than their keeper can query them. */
+export const isOnServer = (): boolean => Boolean(databaseUrl());
+
 /**
  * Starts keeping the tables, until the scope ends. A server is reached before this answers. PGlite takes a processor
  * seconds to make: that waits until a training is under way and the laboratory has little else to do.
@@ -40,7 +43,7 @@ export const checkDatabase = Effect.suspend(() => {
 });
 
 /** The projector over its database; needs the log. */
-const tables = (data: string) => projector().pipe(Layer.provide(databaseOf(data)));
+export const tables = (data: string) => projector().pipe(Layer.provide(databaseOf(data)));
 
 /** The database that the tables are in; made where it is not yet. Needs the laboratory's keys. */
 export const databaseOf = (data: string) => {

@@ -25,6 +25,7 @@ const CHUNKS = "Cambrian-Chunks";
 const MEDIA_TYPE = "Cambrian-Media-Type";
 /** The server's error where a subject holds its one message already. */
 const ALREADY_THERE = 10077;
+const NO_SUCH_STREAM = 10059;
 
 const streamConfig = (replicas: number) =>
   ({
@@ -45,7 +46,7 @@ const chunkSubject = (hex: string, n: number): string => `cambrian.artifact.${he
 /** Makes the stream where there is none; fails where one of that name has other settings. */
 export const jetstreamArtifacts = (
   connection: NatsConnection,
-  options: { readonly replicas?: number } = {},
+  options: { readonly replicas?: number | undefined } = {},
 ): Layer.Layer<Artifacts, ArtifactError> =>
   Layer.effect(
     Artifacts,
@@ -57,7 +58,9 @@ export const jetstreamArtifacts = (
         });
       const manager = yield* attempt("", async () => {
         const manager = await jetstreamManager(connection);
-        await manager.streams.add(streamConfig(options.replicas ?? 1));
+        // Adding one that is there compares it with these settings; it may have more copies than are asked for.
+        const copies = Math.max(await copiesOf(manager), options.replicas ?? 1);
+        await manager.streams.add(streamConfig(copies));
         return manager;
       });
       const client = jetstream(connection);
@@ -73,6 +76,16 @@ export const jetstreamArtifacts = (
       });
     }),
   );
+
+/** How many there are of the stream; 0 where there is none yet. */
+const copiesOf = async (manager: JetStreamManager): Promise<number> => {
+  try {
+    return (await manager.streams.info(STREAM)).config.num_replicas;
+  } catch (cause) {
+    if (cause instanceof JetStreamApiError && cause.code === NO_SUCH_STREAM) return 0;
+    throw cause;
+  }
+};
 
 const write = async (
   client: JetStreamClient,

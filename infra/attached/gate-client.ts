@@ -197,7 +197,7 @@ const Anything = Schema.Record(Schema.String, Schema.Json);
 const dial = async (url: string, { agent, text, expiresAt }: Credentials): Promise<NatsConnection> => {
   try {
     return await connect({
-      servers: url,
+      servers: url.split(","),
       name: agent,
       inboxPrefix: `_INBOX_${agent}`,
       authenticator: credsAuthenticator(new TextEncoder().encode(text)),

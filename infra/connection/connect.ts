@@ -5,6 +5,7 @@ import { Unreachable } from "../event-store/errors.ts";
 
 /** Where the server is, and as whom to connect. */
 export interface Address {
+  /** Of one server, or of several of a cluster with commas between them. */
   readonly url: string;
   /** The text of a credentials file; none where the server wants none. */
   readonly creds?: string;
@@ -53,7 +54,7 @@ export const userIn = (url: string): Login | undefined => {
 const dialInTime = async (address: Address): Promise<NatsConnection> => {
   const { url, creds, name = "cambrian", inboxPrefix } = address;
   const pending = dial({
-    servers: withoutUser(url),
+    servers: withoutUser(url).split(","),
     ...userIn(url),
     name,
     timeout: PATIENCE,

@@ -16,12 +16,14 @@ import { withOrigins } from "./origins.ts";
 import { seal } from "./seal.ts";
 
 export interface JetstreamOptions {
-  /** Copies of a stream that has to be made; 1 unless given. */
-  readonly replicas?: number;
+  /** Copies that the stream has to have; of one that is made 1 unless given. */
+  readonly replicas?: number | undefined;
 }
 
 /** The server refuses a stream more than 50 open batches; other processes append too. */
 const OPEN_BATCHES = 32;
+/** How often a page is asked for again where a server that is behind answered: ten seconds of it. */
+const LOOKS = 500;
 
 export const jetstreamEventStore = (
   connection: NatsConnection,
@@ -31,7 +33,7 @@ export const jetstreamEventStore = (
     EventStore,
     Effect.gen(function* () {
       const keys = yield* Keys;
-      yield* ensureLogStream(connection, options.replicas ?? 1);
+      const replicas = yield* ensureLogStream(connection, options.replicas);
       const line = lineOf(connection);
       const { listen } = yield* news(line);
       const open = yield* Semaphore.make(OPEN_BATCHES);
@@ -44,9 +46,30 @@ export const jetstreamEventStore = (
         }),
       );
 
-      /** Pages from `from` up to and with `to`. */
-      const pages = (from: number, to: number, filter: string): Stream.Stream<LoggedEvent, ReadError> =>
-        Stream.paginate(
+      /** The sequence of the last event under a filter, as the leader knows it; 0 where there is none. */
+      const lastOf = (filter: string) =>
+        line.patiently(
+          Effect.tryPromise({
+            try: async () => (await streams.getMessage(LOG_STREAM, { last_by_subj: filter }))?.seq ?? 0,
+            catch: (cause) => line.unreachable(`it does not tell its last event: ${String(cause)}`),
+          }),
+        );
+
+      /**
+       * What a reader must see at least. Any server that has a copy answers a page, also one that is behind: who takes that for
+       * all there is would leave work undone that was asked of him just now.
+       */
+      const leastOf = (filter: string) => (replicas > 1 ? lastOf(filter) : Effect.succeed(0));
+
+      /** Pages from `from` up to and with `to`, with the event at `least` among them. */
+      const pages = (
+        from: number,
+        to: number,
+        filter: string,
+        least: number,
+      ): Stream.Stream<LoggedEvent, ReadError> => {
+        let behind = 0;
+        return Stream.paginate(
           from,
           Effect.fnUntraced(function* (position) {
             const { events, more } = yield* readPage(line, {
@@ -54,11 +77,18 @@ export const jetstreamEventStore = (
               filter,
               most: 1 + to - position,
             });
+            const reached = events.at(-1)?.sequence ?? position - 1;
+            if (!more && reached < least) {
+              if (++behind > LOOKS) return yield* Effect.fail(line.unreachable("its copies are behind"));
+              yield* Effect.sleep("20 millis");
+              return [events, Option.some(reached + 1)] as const;
+            }
             const last = events.at(-1)?.sequence ?? to;
             const wanted = last > to ? events.filter(({ sequence }) => sequence <= to) : events;
             return [wanted, more && last < to ? Option.some(last + 1) : Option.none()] as const;
           }),
         );
+      };
 
       /** Pages for ever. The news are listened to before a page is read, so that none comes in between unheard. */
       const follow = (from: number, filter: string): Stream.Stream<LoggedEvent, ReadError> =>
@@ -82,7 +112,9 @@ export const jetstreamEventStore = (
         );
 
       const readStream = (stream: StreamName): Effect.Effect<readonly LoggedEvent[], ReadError> =>
-        Stream.runCollect(pages(1, Number.MAX_SAFE_INTEGER, streamFilter(stream)));
+        Effect.flatMap(leastOf(streamFilter(stream)), (least) =>
+          Stream.runCollect(pages(1, Number.MAX_SAFE_INTEGER, streamFilter(stream), least)),
+        );
 
       const append = appendWith(line, readStream, open);
 
@@ -92,9 +124,12 @@ export const jetstreamEventStore = (
         readStream,
         readAll: ({ from = 1, to = Infinity, filter = everything }: ReadUntil = {}) =>
           Stream.unwrap(
-            Effect.map(lastSequence, (last) =>
-              from > Math.min(to, last) ? Stream.empty : pages(from, Math.min(to, last), filter),
-            ),
+            Effect.gen(function* () {
+              const least = yield* leastOf(filter);
+              const last = Math.min(to, yield* lastSequence);
+              // Of what lies before `to` the leader does not tell the last.
+              return from > last ? Stream.empty : pages(from, last, filter, least > last ? 0 : least);
+            }),
           ),
         subscribe: ({ from = 1, filter = everything }: ReadOptions = {}) => follow(from, filter),
         lastSequence,

@@ -36,14 +36,18 @@ const promised = {
 /** Absent from an existing stream's configuration unless set, and never to be set. */
 const forbidden = ["mirror", "sources", "subject_transform", "republish"] as const;
 
-/** Makes sure that the log's stream is there, as it has to be. `replicas` are for a new stream: 1 or 3. */
+/**
+ * Makes sure that the log's stream is there, as it has to be. With `replicas`, a new stream has that many copies and one that
+ * is there at least as many; else a new one has a single copy, and one that is there as many as it has. Answers with their
+ * number.
+ */
 export const ensureLogStream = (
   connection: NatsConnection,
-  replicas: number,
-): Effect.Effect<void, Unreachable | LogMisconfigured> =>
+  replicas?: number,
+): Effect.Effect<number, Unreachable | LogMisconfigured> =>
   Effect.flatMap(
     Effect.tryPromise({
-      try: () => findOrAdd(connection, replicas),
+      try: () => findOrAdd(connection, replicas ?? 1),
       catch: (cause) =>
         new Unreachable({
           url: connection.getServer(),
@@ -51,8 +55,8 @@ export const ensureLogStream = (
         }),
     }),
     (config) => {
-      const differences = differencesOf(config);
-      if (differences.length === 0) return Effect.void;
+      const differences = [...differencesOf(config), ...missingCopies(config, replicas)];
+      if (differences.length === 0) return Effect.succeed(config.num_replicas);
       return Effect.fail(
         new LogMisconfigured({
           stream: LOG_STREAM,
@@ -87,6 +91,12 @@ const findOrAdd = async (connection: NatsConnection, replicas: number): Promise<
   }
 };
 
+/** How many servers of a cluster hold the log; what else is kept on the server is to be found on as many. */
+export const replicasOfLog = async (connection: NatsConnection): Promise<number> => {
+  const { streams } = await jetstreamManager(connection, { checkAPI: false });
+  return (await streams.info(LOG_STREAM)).config.num_replicas;
+};
+
 const hasCode = (cause: unknown, code: number): boolean =>
   cause instanceof JetStreamApiError && cause.code === code;
 
@@ -101,5 +111,8 @@ const differencesOf = (config: StreamConfig): readonly string[] => {
     .map((name) => `${name} is ${show(actual[name])}, must be unset`);
   return [...differing, ...present];
 };
+
+const missingCopies = ({ num_replicas }: StreamConfig, replicas = 1): readonly string[] =>
+  num_replicas < replicas ? [`num_replicas is ${num_replicas}, must be ${replicas}`] : [];
 
 const show = (value: unknown): string => (value === undefined ? "unset" : JSON.stringify(value));

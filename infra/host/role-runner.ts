@@ -1,7 +1,7 @@
 // Runs a role for one campaign: takes its deliveries from the durable consumer that all instances of the role share.
-import type { JsMsg } from "@nats-io/jetstream";
+import type { Consumer, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { Effect, Schedule, Stream } from "effect";
+import { Effect, Schedule } from "effect";
 import type { Artifacts, Reasoner } from "../../actors/ports.ts";
 import { parseSubject } from "../../events/stream.ts";
 import { Unreachable } from "../event-store/errors.ts";
@@ -16,7 +16,12 @@ export interface RoleRunnerOptions {
   readonly campaign: string;
   /** Experiments that this instance works on at once. */
   readonly concurrency: number;
+  /** Told of every piece of work that is done, or handed back by an instance that leaves. */
+  readonly settled?: (outcome: Outcome | "handed back") => void;
 }
+
+/** Milliseconds of one wait for work: after a change of leader nobody answers a wait that began before it. */
+const WAIT = 5000;
 
 /** Never ends: deliveries that break off, because the server was away or its consumer is gone, are taken up again. */
 export const runRole = (
@@ -28,25 +33,41 @@ export const runRole = (
     Effect.forever,
   );
 
+/** Each lane asks for one piece when it has none: what nobody here works on yet is left to other instances. */
 const takeDeliveries = (
   desk: RoleDesk,
-  { connection, campaign, concurrency }: RoleRunnerOptions,
+  { connection, campaign, concurrency, settled = () => undefined }: RoleRunnerOptions,
 ): Effect.Effect<void, Unreachable, EventStore | Artifacts | Reasoner | SharedViews> =>
   Effect.gen(function* () {
     const consumer = yield* workConsumer(connection, {
       name: `role-${desk.role.name}-${campaign}`,
       filters: desk.role.answers.map((type) => `cambrian.log.${campaign}.experiment.*.${type}`),
     });
-    const messages = yield* Effect.acquireRelease(
-      Effect.promise(() => consumer.consume({ max_messages: concurrency * 2 })),
-      // Not `close`: that waits for a reader to come to the end, and who is interrupted at once has not begun to read.
-      (iterator) => Effect.sync(() => iterator.stop()),
+    const lane = nextOf(connection, consumer).pipe(
+      Effect.flatMap((message) => (message === null ? Effect.void : handle(desk, message, settled))),
+      Effect.forever,
     );
-    yield* Stream.fromAsyncIterable(messages, (cause) => unreachable(connection, cause)).pipe(
-      Stream.mapEffect((message) => handle(desk, message), { concurrency, unordered: true }),
-      Stream.runDrain,
+    yield* Effect.all(
+      Array.from({ length: concurrency }, () => lane),
+      { concurrency: "unbounded", discard: true },
     );
-  }).pipe(Effect.scoped);
+  });
+
+/** The next delivery; null where none came. One that comes when nobody waits for it any more is handed back. */
+const nextOf = (connection: NatsConnection, consumer: Consumer): Effect.Effect<JsMsg | null, Unreachable> =>
+  Effect.tryPromise({
+    try: (signal) => {
+      const next = consumer.next({ expires: WAIT });
+      const handBack = () =>
+        next.then(
+          (late) => late?.nak(),
+          () => undefined,
+        );
+      signal.addEventListener("abort", () => void handBack());
+      return next;
+    },
+    catch: (cause) => unreachable(connection, cause),
+  });
 
 const unreachable = (connection: NatsConnection, cause: unknown): Unreachable =>
   new Unreachable({ url: connection.getServer(), message: String(cause) });
@@ -54,6 +75,7 @@ const unreachable = (connection: NatsConnection, cause: unknown): Unreachable =>
 const handle = (
   desk: RoleDesk,
   message: JsMsg,
+  settled: NonNullable<RoleRunnerOptions["settled"]>,
 ): Effect.Effect<void, never, EventStore | Artifacts | Reasoner | SharedViews> => {
   const subject = parseSubject(message.subject);
   if (subject === undefined) return Effect.sync(() => message.term("not a subject of the log"));
@@ -62,13 +84,23 @@ const handle = (
     Schedule.spaced((ACK_WAIT_SECONDS * 1000) / 3),
   );
   return Effect.raceFirst(desk.work(subject.stream), Effect.andThen(keepAlive, Effect.never)).pipe(
-    Effect.map((outcome) => settle(message, outcome)),
+    Effect.map((outcome) => {
+      settle(message, outcome);
+      settled(outcome);
+    }),
     // The log did not answer: the delivery comes again, and with it the want.
     Effect.catch((error) =>
       Effect.andThen(
         Effect.logWarning(`${desk.role.name}: ${error.message}`),
         Effect.sync(() => message.nak(1000)),
       ),
+    ),
+    // Who leaves hands back what is unfinished, so that another need not wait for it.
+    Effect.onInterrupt(() =>
+      Effect.sync(() => {
+        message.nak();
+        settled("handed back");
+      }),
     ),
   );
 };

@@ -13,17 +13,25 @@ import type { SharedViews } from "./shared-views.ts";
 /** Milliseconds between two sweeps, and the age of a want before a sweep takes it from whoever may hold it. */
 const INTERVAL = 60_000;
 
+/** Beside others of the role, who may be at work on what this instance does not hold. */
+const INTERVAL_BESIDE_OTHERS = 10 * INTERVAL;
+
+/** Of a laboratory in one process: what it does not hold itself, nobody does. */
 export const runSweeper = (
   campaign: string,
   desks: readonly RoleDesk[],
 ): Effect.Effect<never, AppendError, EventStore | Artifacts | Reasoner | SharedViews> =>
-  Effect.gen(function* () {
-    yield* sweep(campaign, desks, 0);
-    for (;;) {
-      yield* Effect.sleep(INTERVAL);
-      yield* sweep(campaign, desks, INTERVAL);
-    }
-  });
+  Effect.andThen(sweep(campaign, desks, 0), sweepEvery(campaign, desks, INTERVAL));
+
+/** Of one instance of several: what was only just asked for may be another's, and comes back when that one dies. */
+export const runSweeperBesideOthers = (
+  campaign: string,
+  desks: readonly RoleDesk[],
+): Effect.Effect<never, AppendError, EventStore | Artifacts | Reasoner | SharedViews> =>
+  sweepEvery(campaign, desks, INTERVAL_BESIDE_OTHERS);
+
+const sweepEvery = (campaign: string, desks: readonly RoleDesk[], interval: number) =>
+  Effect.forever(Effect.andThen(Effect.sleep(interval), sweep(campaign, desks, interval)));
 
 /** Performs every want of an open experiment that is at least `age` milliseconds old. */
 export const sweep = (

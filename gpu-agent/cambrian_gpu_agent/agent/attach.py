@@ -63,7 +63,7 @@ async def attach(
 
     connecting = asyncio.ensure_future(
         nats.connect(
-            url,
+            url.split(","),  # of a cluster several, so that one of them may be away
             name=f"{software} {credentials.agent}",
             **(login or {"user_credentials": str(credentials.path)}),
             inbox_prefix=f"_INBOX_{credentials.agent}".encode(),

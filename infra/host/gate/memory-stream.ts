@@ -3,6 +3,7 @@
 import { DiscardPolicy, jetstreamManager, StorageType, type StreamConfig } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect } from "effect";
+import { replicasOfLog } from "../../event-store/log-stream.ts";
 import { unavailable, type GateRefusal } from "./refusal.ts";
 
 export interface MemoryStream {
@@ -18,8 +19,14 @@ export const memoryStream = (
 ): Effect.Effect<MemoryStream, GateRefusal> =>
   Effect.gen(function* () {
     const { streams } = yield* Effect.promise(() => jetstreamManager(connection, { checkAPI: false }));
+    // On as many servers as the log, or agents would wait where a single one is away.
+    const num_replicas = yield* Effect.tryPromise({
+      try: () => replicasOfLog(connection),
+      catch: (cause) => unavailable(`the log does not say how many copies it has: ${String(cause)}`),
+    });
     const settings = {
       name,
+      num_replicas,
       subjects: [subject],
       storage: StorageType.Memory,
       discard: DiscardPolicy.Old,

@@ -58,6 +58,19 @@ const servers: readonly Bad[] = [
     env: async () => ({ NATS_URL: "nats://127.0.0.1:1", NATS_CREDS: "/nowhere.creds" }),
   },
   {
+    what: "NATS_REPLICAS is no number of copies",
+    code: 2,
+    says: [/NATS_REPLICAS is three, and a stream has one to five copies/, /NATS_REPLICAS=3/],
+    args: run(),
+    env: async () => ({ NATS_URL: "nats://127.0.0.1:1", NATS_REPLICAS: "three" }),
+  },
+  {
+    what: "--detach without a server",
+    code: 2,
+    says: [/--detach leaves a campaign to roles/, /NATS_URL=nats:/],
+    args: run("--detach"),
+  },
+  {
     what: "DATABASE_URL is dead",
     code: 3,
     says: [/the database at postgres:\/\/me@127\.0\.0\.1:1\/lab cannot be reached/, /DATABASE_URL/],

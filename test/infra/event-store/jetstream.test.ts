@@ -148,6 +148,15 @@ test("a stream of the log's name with another configuration is refused, each dif
   t.false(error.message.includes("allow_direct"));
 });
 
+test("a log of fewer copies than are asked for is refused, and the fix is named", async (t) => {
+  const connection = await (await startNats(t)).connect();
+  await Effect.runPromise(ensureLogStream(connection));
+  await Effect.runPromise(ensureLogStream(connection, 1));
+  const error = await Effect.runPromise(Effect.flip(ensureLogStream(connection, 3)));
+  t.is(error._tag, "LogMisconfigured");
+  t.regex(error.message, /num_replicas is 1, must be 3\. Change it with the nats tool/);
+});
+
 test("the log's stream is made once by many, refuses deletion, and is found again as it was made", async (t) => {
   const nats = await startNats(t);
   const connections = await Promise.all(Array.from({ length: 8 }, () => nats.connect()));

@@ -1,61 +1,23 @@
 import test, { type ExecutionContext } from "ava";
-import { Array as Arr, Effect, Stream } from "effect";
-import { decideExperiment } from "../../../actors/machines/decide-experiment.ts";
+import { Effect, Stream } from "effect";
 import { foldCampaign } from "../../../actors/machines/campaign.ts";
 import { random } from "../../../actors/policies/random.ts";
 import { twoBaselines } from "../../support/settings.ts";
 import { decideAdvance, isCause } from "../../../actors/roles/director.ts";
-import type { Draft, LoggedEvent } from "../../../events/envelope.ts";
+import type { LoggedEvent } from "../../../events/envelope.ts";
 import { campaignFilter, campaignStream } from "../../../events/stream.ts";
 import { verifyStream } from "../../../events/verify.ts";
 import { ofType } from "../../../events/of-type.ts";
-import { EventStore, headOf } from "../../../infra/event-store/event-store.ts";
+import { EventStore } from "../../../infra/event-store/event-store.ts";
 import { runDirector } from "../../../infra/host/director.ts";
 import { openCampaign } from "../../../infra/host/open-campaign.ts";
 import { pauseCampaign, resumeCampaign, stopCampaign } from "../../../infra/host/order-campaign.ts";
 import { SharedViews } from "../../../infra/host/shared-views.ts";
-import * as life from "../../support/life.ts";
 import { hostOn, sharedKeys } from "../../support/lab.ts";
+import { liveThem, unsuspicious } from "../../support/lived.ts";
 import { sharedNats } from "../../support/nats.ts";
 
 const nats = sharedNats(test);
-
-/** The lives below are told in one go: nobody is there to probe what is too good to be believed. */
-const unsuspicious = {
-  ...twoBaselines.policy,
-  rules: { ...twoBaselines.policy.rules, leakGain: null },
-};
-
-/** Lives the whole life of each experiment that is opened, after a pause drawn from its id. */
-const liveThem = (campaign: string) =>
-  Effect.gen(function* () {
-    const store = yield* EventStore;
-    yield* store.subscribe({ filter: `cambrian.log.${campaign}.experiment.*.ExperimentOpened` }).pipe(
-      Stream.filter((event) => event.type === "ExperimentOpened"),
-      Stream.mapEffect(
-        (opened) =>
-          Effect.gen(function* () {
-            const chance = random(opened.stream.id);
-            yield* Effect.sleep(chance.int(25));
-            const history = yield* store.readStream(opened.stream);
-            const loss = 0.5 + chance.next();
-            const results = Arr.map(opened.data.tasks, ({ task, preset }) =>
-              life.taskResult({ task, preset, loss }),
-            );
-            const result = life.trainingFinishedWith(1, results);
-            const facts = [...life.untilTrained().slice(1, -1), result, life.judged(), life.analysed()];
-            const drafts = facts.map((fact) => life.draft(fact, "analyst")) as [Draft, ...Draft[]];
-            const decision = decideExperiment(history, drafts);
-            if (!decision.allowed) return yield* Effect.die(new Error(decision.message));
-            yield* store.append([
-              { stream: opened.stream, expected: headOf(history), events: decision.drafts },
-            ]);
-          }),
-        { concurrency: 16, unordered: true },
-      ),
-      Stream.runDrain,
-    );
-  });
 
 /** What else happens to a campaign while three directors run it. */
 type Meanwhile = (campaign: string) => Effect.Effect<unknown, unknown, EventStore>;
