@@ -7,7 +7,7 @@ import type { Draft, LoggedEvent } from "../../../../events/envelope.ts";
 import { eventId } from "../../../../events/event-id.ts";
 import { catalogue, isEventName, type EventName } from "../../../../events/index.ts";
 import { EVENT_BYTES } from "../../../../events/limits.ts";
-import { signatureFault } from "../../../../events/public-key.ts";
+import { signatureFaultElsewhere } from "../../../../events/public-key.ts";
 import { experimentStream, streamPrefix } from "../../../../events/stream.ts";
 import { EventId, Positive } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
@@ -129,8 +129,11 @@ const checkStatement = (
     const message = `the statement's ${field} is ${stated.success[field]}, it has to be ${wanted[field]}`;
     return Effect.fail(refuse("invalid", message));
   }
-  const fault = signatureFault(grant.publicKey, Buffer.from(statement), signature);
-  return fault === undefined ? Effect.void : Effect.fail(refuse("invalid", `the statement's ${fault}`));
+  return Effect.flatMap(
+    Effect.promise(() => signatureFaultElsewhere(grant.publicKey, Buffer.from(statement), signature)),
+    (fault) =>
+      fault === undefined ? Effect.void : Effect.fail(refuse("invalid", `the statement's ${fault}`)),
+  );
 };
 
 const checkData = (
