@@ -120,26 +120,30 @@ test("who contributes more often in a minute than its grant allows is asked to w
   t.regex(refused(quota[0]), /has contributed 2 times in this minute/);
 });
 
-test("of two gates none honours a grant that was revoked or given anew, however lately it read the old one", async (t) => {
-  const stop = await lab.gate();
-  for (let round = 0; round < 6; round++) {
-    const name = `brief-${round}`;
-    const agent = await lab.invite(name, { maxInFlight: 1 });
-    const several = () => Promise.all(Array.from({ length: 8 }, () => agent.ask("discover", {})));
-    t.true((await several()).every(({ limits }) => limits.inFlight === 1));
-    const [invited] = ofType(
-      await lab.run(Effect.flatMap(EventStore, (store) => store.readStream(agentStream(name)))),
-      "AgentInvited",
-    );
-    await lab.run(inviteAgent({ ...invited!.data, maxInFlight: 2 }));
-    t.true((await several()).every(({ limits }) => limits.inFlight === 2));
-    await lab.run(revokeAgent(name, "at once"));
-    for (const answer of await several()) t.regex(refused(answer), /^not-granted: .*revoked at .*: at once/);
-  }
-  await stop();
-});
+test.serial(
+  "of two gates none honours a grant that was revoked or given anew, however lately it read the old one",
+  async (t) => {
+    const stop = await lab.gate();
+    for (let round = 0; round < 6; round++) {
+      const name = `brief-${round}`;
+      const agent = await lab.invite(name, { maxInFlight: 1 });
+      const several = () => Promise.all(Array.from({ length: 8 }, () => agent.ask("discover", {})));
+      t.true((await several()).every(({ limits }) => limits.inFlight === 1));
+      const [invited] = ofType(
+        await lab.run(Effect.flatMap(EventStore, (store) => store.readStream(agentStream(name)))),
+        "AgentInvited",
+      );
+      await lab.run(inviteAgent({ ...invited!.data, maxInFlight: 2 }));
+      t.true((await several()).every(({ limits }) => limits.inFlight === 2));
+      await lab.run(revokeAgent(name, "at once"));
+      for (const answer of await several())
+        t.regex(refused(answer), /^not-granted: .*revoked at .*: at once/);
+    }
+    await stop();
+  },
+);
 
-test("two gates together let through what a grant allows in a minute, and not one more", async (t) => {
+test.serial("two gates together let through what a grant allows in a minute, and not one more", async (t) => {
   const stop = await lab.gate();
   const id = await campaign();
   await lab.tell(id, "e1", asking(life.trainingRequested()));
