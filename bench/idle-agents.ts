@@ -37,13 +37,21 @@ export const idleAgents = defineFigure({
     const reference = yield* Effect.replicateEffect(share, ROUNDS);
     const leaving = new AbortController();
     const names = Array.from({ length: AGENTS }, (_, index) => `idle-${index + 1}`);
-    const waiting = yield* Effect.forEach(
+    const waiting: Promise<unknown>[] = [];
+    yield* Effect.forEach(
       names,
       Effect.fnUntraced(function* (name) {
         const creds = yield* lab.invited(name, 1);
-        return attach({ url: lab.url, creds, signal: leaving.signal }, () => Promise.resolve(undefined));
+        const nothing = () => Promise.resolve(undefined);
+        const attached = Promise.withResolvers<void>();
+        const tell = (line: string): void => {
+          if (line.startsWith("attached as")) attached.resolve();
+        };
+        const options = { url: lab.url, creds, signal: leaving.signal, tell };
+        waiting.push(attach(options, nothing).catch(attached.reject));
+        yield* Effect.promise(() => attached.promise);
       }),
-      { concurrency: 4 },
+      { concurrency: 2 },
     );
     yield* Effect.sleep(5000);
     const subject = yield* Effect.replicateEffect(share, ROUNDS);
