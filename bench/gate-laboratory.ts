@@ -23,8 +23,9 @@ const LIVES = 60;
 /**
  * @param probes experiments that wait for a probe
  * @param parent where the server's folder is made
+ * @param gate whether a gate serves in this process
  */
-export const gateLaboratory = Effect.fnUntraced(function* (probes: number, parent: string) {
+export const gateLaboratory = Effect.fnUntraced(function* (probes: number, parent: string, gate = true) {
   const server = yield* serverIn(parent);
   const connection = yield* server.connection;
   const store = jetstreamEventStore(connection);
@@ -38,13 +39,18 @@ export const gateLaboratory = Effect.fnUntraced(function* (probes: number, paren
       settings: { ...settings, experiments },
     });
     yield* appendHistory(waiting(probes));
-    yield* serveGate(connection);
+    if (gate) yield* serveGate(connection);
   }).pipe(Effect.provide(context));
-  /** Invited and connected, as the SDK connects. */
-  const agent = Effect.fnUntraced(function* (name: string, maxInFlight: number) {
+  /** The credentials of an agent that is invited. */
+  const invited = Effect.fnUntraced(function* (name: string, maxInFlight: number) {
     const { publicKey, credentials } = yield* server.agentCredentials(name, "gpu-agent");
     const invitation = { ...gpuAgentInvitation(name, publicKey, maxInFlight), perMinute: 1_000_000 };
     yield* Effect.provide(inviteAgent(invitation), context);
+    return credentials;
+  });
+  /** Connected, as the SDK connects. */
+  const agent = Effect.fnUntraced(function* (name: string, maxInFlight: number) {
+    const credentials = yield* invited(name, maxInFlight);
     const read = yield* Effect.promise(() => readCredentials(credentials));
     return () => openGate(server.url, read, () => undefined);
   });
@@ -54,7 +60,7 @@ export const gateLaboratory = Effect.fnUntraced(function* (probes: number, paren
       Effect.promise(() => gate.close()),
     );
   });
-  return { ...server, agent, opened };
+  return { ...server, invited, agent, opened };
 });
 
 /** So many experiments up to their first ProbeRequested, the same few lives over and over. */

@@ -52,15 +52,41 @@ export const signatureFault = (
   bytes: Uint8Array,
   signature: string,
 ): string | undefined => {
+  const read = readBoth(publicKey, signature);
+  if (typeof read === "string") return read;
+  return verify(null, bytes, read.key, read.raw) ? undefined : notBy(publicKey);
+};
+
+/** The same by a thread of node's pool, for those who have other things to do meanwhile. */
+export const signatureFaultElsewhere = (
+  publicKey: string,
+  bytes: Uint8Array,
+  signature: string,
+): Promise<string | undefined> => {
+  const read = readBoth(publicKey, signature);
+  if (typeof read === "string") return Promise.resolve(read);
+  return new Promise((resolve, reject) =>
+    verify(null, bytes, read.key, read.raw, (error, genuine) => {
+      if (error !== null) reject(error);
+      else resolve(genuine ? undefined : notBy(publicKey));
+    }),
+  );
+};
+
+const readBoth = (
+  publicKey: string,
+  signature: string,
+): { readonly key: KeyObject; readonly raw: Buffer } | string => {
   const key = decodePublicKey(publicKey);
   if (key === undefined) return `public key ${publicKey} is damaged`;
   const raw = Buffer.from(signature, "base64url");
   // 86 characters hold 516 bits for 512: without this four bits could change unseen.
-  if (raw.length !== 64 || raw.toString("base64url") !== signature) {
+  if (raw.length !== 64 || raw.toString("base64url") !== signature)
     return "signature is not canonical base64url of 64 bytes";
-  }
-  return verify(null, bytes, key, raw) ? undefined : `signature is not by ${publicKey} over these bytes`;
+  return { key, raw };
 };
+
+const notBy = (publicKey: string): string => `signature is not by ${publicKey} over these bytes`;
 
 /** RFC 4648 base32 of whole bytes; undefined where a character is none of its letters. */
 const base32 = (text: string): Buffer | undefined => {

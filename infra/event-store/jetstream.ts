@@ -14,6 +14,7 @@ import { ensureLogStream, LOG_STREAM } from "./log-stream.ts";
 import { news } from "./news.ts";
 import { withOrigins } from "./origins.ts";
 import { seal } from "./seal.ts";
+import { patternOf } from "./subject-filter.ts";
 
 export interface JetstreamOptions {
   /** Copies that the stream has to have; of one that is made 1 unless given. */
@@ -35,7 +36,7 @@ export const jetstreamEventStore = (
       const keys = yield* Keys;
       const replicas = yield* ensureLogStream(connection, options.replicas);
       const line = lineOf(connection);
-      const { listen } = yield* news(line);
+      const { listening } = yield* news(line);
       const open = yield* Semaphore.make(OPEN_BATCHES);
       const { streams } = yield* Effect.promise(() => jetstreamManager(connection, { checkAPI: false }));
 
@@ -91,12 +92,12 @@ export const jetstreamEventStore = (
       };
 
       /** Pages for ever. The news are listened to before a page is read, so that none comes in between unheard. */
-      const follow = (from: number, filter: string): Stream.Stream<LoggedEvent, ReadError> =>
-        Stream.paginate(
-          from,
-          Effect.fnUntraced(function* (position) {
-            for (;;) {
-              const more = yield* listen;
+      const follow = (from: number, filter: string): Stream.Stream<LoggedEvent, ReadError> => {
+        const pattern = patternOf(filter);
+        const next = (position: number) =>
+          listening(
+            pattern,
+            Effect.fnUntraced(function* (more) {
               const { events } = yield* readPage(line, { from: position, filter }).pipe(
                 Effect.retry({
                   schedule: Schedule.spaced("1 second"),
@@ -104,12 +105,21 @@ export const jetstreamEventStore = (
                   while: (error) => error._tag === "Unreachable" && !connection.isClosed(),
                 }),
               );
+              if (events.length === 0) yield* more;
+              return events;
+            }),
+          );
+        return Stream.paginate(
+          from,
+          Effect.fnUntraced(function* (position) {
+            for (;;) {
+              const events = yield* next(position);
               const last = events.at(-1);
               if (last !== undefined) return [events, Option.some(last.sequence + 1)] as const;
-              yield* more;
             }
           }),
         );
+      };
 
       const readStream = (stream: StreamName): Effect.Effect<readonly LoggedEvent[], ReadError> =>
         Effect.flatMap(leastOf(streamFilter(stream)), (least) =>

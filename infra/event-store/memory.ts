@@ -14,6 +14,7 @@ import {
 import { withOrigins } from "./origins.ts";
 import { reconcile } from "./reconcile.ts";
 import { seal } from "./seal.ts";
+import { patternOf } from "./subject-filter.ts";
 
 export const memoryEventStore: Layer.Layer<EventStore, never, Keys> = Layer.effect(
   EventStore,
@@ -93,11 +94,4 @@ export const memoryEventStore: Layer.Layer<EventStore, never, Keys> = Layer.effe
   }),
 );
 
-/** A NATS subject filter as a regular expression: `*` is one token, `>` the rest. */
-const filterOf = (options: ReadOptions | undefined): RegExp => {
-  const tokens = (options?.filter ?? everything).split(".");
-  const pattern = tokens.map((token) =>
-    token === "*" ? "[^.]+" : token === ">" ? ".+" : RegExp.escape(token),
-  );
-  return new RegExp(`^${pattern.join("\\.")}$`);
-};
+const filterOf = (options: ReadOptions | undefined): RegExp => patternOf(options?.filter ?? everything);

@@ -9,23 +9,26 @@ import { LOG_STREAM } from "./log-stream.ts";
 
 export interface News {
   /**
-   * What it answers with waits for the next event after `listen` itself, or for a second at most: so that without any
-   * hint, or where none can be had, a follower is late, never stuck.
+   * Does something while it listens. What it is given waits for the next event of such a subject since then, or for a
+   * second at most: so that without any hint, or where none can be had, a follower is late, never stuck.
    */
-  readonly listen: Effect.Effect<Effect.Effect<void>>;
+  readonly listening: <A, E>(
+    subject: RegExp,
+    use: (more: Effect.Effect<void>) => Effect.Effect<A, E>,
+  ) => Effect.Effect<A, E>;
 }
 
 export const news = (line: Line): Effect.Effect<News, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { connection } = line;
-    let next = Latch.makeUnsafe(false);
+    /** Of those who listen, with the subjects that they wait for. */
+    const latches = new Map<Latch.Latch, RegExp>();
     let held = false;
     const oneAtATime = yield* Semaphore.make(1);
     const inbox = createInbox();
     const subscription = connection.subscribe(inbox, {
-      callback: () => {
-        next.openUnsafe();
-        next = Latch.makeUnsafe(false);
+      callback: (_, { subject }) => {
+        for (const [latch, pattern] of latches) if (pattern.test(subject)) latch.openUnsafe();
       },
     });
     const { consumers } = yield* Effect.promise(() => jetstreamManager(connection, { checkAPI: false }));
@@ -53,9 +56,15 @@ export const news = (line: Line): Effect.Effect<News, never, Scope.Scope> =>
     // A server that restarted has forgotten the consumer.
     line.onReconnect(() => void (held && Effect.runFork(Effect.ignore(addConsumer))));
     return {
-      listen: Effect.map(Effect.ignore(hold), () => {
-        const heard = next;
-        return Effect.race(heard.await, Effect.sleep("1 second"));
-      }),
+      listening: (subject, use) =>
+        Effect.acquireUseRelease(
+          Effect.map(Effect.ignore(hold), () => {
+            const latch = Latch.makeUnsafe(false);
+            latches.set(latch, subject);
+            return latch;
+          }),
+          (latch) => use(Effect.race(latch.await, Effect.sleep("1 second"))),
+          (latch) => Effect.sync(() => latches.delete(latch)),
+        ),
     };
   });

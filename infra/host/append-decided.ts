@@ -17,15 +17,19 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", {
 
 export type Offer = readonly [Draft, ...Draft[]];
 
-/** Appends what `offer` makes of the history; null, from it and as the answer, where there is nothing to add. */
+/**
+ * Appends what `offer` makes of the history; null, from it and as the answer, where there is nothing to add.
+ * @param known the stream as somebody knows it, perhaps not to its end: it spares the reading where the server finds that
+ * it was the end, and counts for nothing otherwise
+ */
 export const appendDecided = <E, R>(
   stream: StreamName,
   offer: (history: readonly LoggedEvent[]) => Effect.Effect<Offer | null, E, R>,
+  known?: readonly LoggedEvent[],
 ): Effect.Effect<AppendResult | null, E | Refused | AppendError, R | EventStore> =>
   Effect.gen(function* () {
     const store = yield* EventStore;
-    const attempt = Effect.gen(function* () {
-      const history = yield* store.readStream(stream);
+    const decideOn = Effect.fnUntraced(function* (history: readonly LoggedEvent[]) {
       const drafts = yield* offer(history);
       if (drafts === null) return null;
       const decision = decideExperiment(history, drafts);
@@ -33,7 +37,13 @@ export const appendDecided = <E, R>(
         return yield* new Refused({ stream: streamPrefix(stream), message: decision.message });
       return yield* store.append([{ stream, expected: headOf(history), events: decision.drafts }]);
     });
-    const atTheHead = Effect.retry(attempt, { while: (error) => tagOf(error) === "Conflict" });
+    if (known !== undefined) {
+      const added = yield* Effect.catch(decideOn(known), () => Effect.succeed(null));
+      if (added?.appended === true) return added;
+    }
+    const atTheHead = Effect.retry(Effect.flatMap(store.readStream(stream), decideOn), {
+      while: (error) => tagOf(error) === "Conflict",
+    });
     // The id is taken by another's answer to the same want: whether anything is still wanted, the stream says.
     return yield* atTheHead.pipe(
       Effect.catch((error) =>

@@ -4,8 +4,8 @@ import { Effect } from "effect";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { Fact } from "../../events/index.ts";
-import type { StreamName } from "../../events/stream.ts";
-import type { AppendError } from "../event-store/errors.ts";
+import { type StreamName, streamPrefix } from "../../events/stream.ts";
+import { type AppendError, Conflict } from "../event-store/errors.ts";
 import { EventStore, headOf } from "../event-store/event-store.ts";
 
 /**
@@ -26,6 +26,20 @@ export const appendFacts = <E extends { readonly _tag: string } = never>(
       return { ...fact, id, causationid: null, actor } as Draft;
     });
     if (first !== undefined)
-      yield* store.append([{ stream, expected: headOf(history), events: [first, ...others] }]);
+      yield* store.append([{ stream, expected: headOf(history), events: [first, ...others] }]).pipe(
+        // Somebody else who said another thing at the same place took its id.
+        Effect.catchTag("InvalidEvent", (error) =>
+          Effect.flatMap(store.readStream(stream), (now) =>
+            Effect.fail(now.length === history.length ? error : movedOn(stream, history, now)),
+          ),
+        ),
+      );
     return history;
   }).pipe(Effect.retry({ while: ({ _tag }) => _tag === "Conflict" }));
+
+const movedOn = (stream: StreamName, before: readonly LoggedEvent[], now: readonly LoggedEvent[]): Conflict =>
+  new Conflict({
+    stream: streamPrefix(stream),
+    expectedRevision: before.length,
+    message: `${streamPrefix(stream)} is at revision ${now.length}, expected ${before.length}`,
+  });

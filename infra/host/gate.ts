@@ -1,6 +1,7 @@
 // The gate: all that attached agents can reach. It answers `cambrian.gate.<campaign>.<verb>.<role>.<agent>`; role and
 // agent are as true as the server's accounts, which let each agent publish only its own subjects. It keeps no state:
 // any instance of the queue group answers any request.
+import { createSecretKey } from "node:crypto";
 import { headers, type Msg, type NatsConnection } from "@nats-io/transport-node";
 import { Cause, type Duration, Effect, FiberSet, Option, Schema, type Scope } from "effect";
 import { clipped } from "../../actors/grammar/prose.ts";
@@ -11,7 +12,8 @@ import type { ReadError } from "../event-store/errors.ts";
 import { EventStore } from "../event-store/event-store.ts";
 import { Keys } from "../keys/keys.ts";
 import { limitAtOnce, type Limit } from "./gate/at-once.ts";
-import { grantOf } from "./gate/grants.ts";
+import { grants } from "./gate/grants.ts";
+import { histories } from "./gate/histories.ts";
 import { inFlight } from "./gate/in-flight.ts";
 import { GATE_QUEUE } from "./gate/messages.ts";
 import { openCampaigns } from "./gate/open-campaigns.ts";
@@ -41,8 +43,10 @@ export const serveGate = (
     };
     const gate: Gate = {
       connection,
-      leaseSecret: yield* leaseSecret,
+      leaseSecret: createSecretKey(yield* leaseSecret),
       campaigns: yield* openCampaigns,
+      grants: yield* grants(connection),
+      histories: histories(),
       inFlight: yield* inFlight(connection),
       rates: yield* rates(connection),
       leftToRole: leftToRole(connection),
@@ -107,7 +111,7 @@ const handle = Effect.fnUntraced(function* (
   if (verb !== "artifact" && size > BODY_BYTES) {
     return yield* refuse("too-large", `the request has ${size} bytes, at most ${BODY_BYTES} are read`);
   }
-  const grant = yield* grantOf(agent, role);
+  const grant = yield* gate.grants(agent, role);
   return yield* noting(seen, { campaign, role, agent, grant, message }, verb, gate);
 });
 

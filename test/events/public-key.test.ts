@@ -1,6 +1,6 @@
 import { sign } from "node:crypto";
 import test from "ava";
-import { decodePublicKey, signatureFault } from "../../events/public-key.ts";
+import { decodePublicKey, signatureFault, signatureFaultElsewhere } from "../../events/public-key.ts";
 import { newSeed, nkeyOfSeed, signWith } from "../../infra/keys/nkey.ts";
 import { createAccount } from "@nats-io/nkeys";
 
@@ -12,6 +12,21 @@ test("a signature made with an nkey is OpenSSL's, and is verified by the key tha
     t.is(signatureFault(key.publicKey, bytes, signWith(key, bytes)), undefined);
     t.regex(signatureFault(key.publicKey, Buffer.from("other"), signWith(key, bytes)) ?? "", /is not by U/);
   }
+});
+
+test("a thread of the pool says of a signature what this one says", async (t) => {
+  const key = nkeyOfSeed(newSeed());
+  const bytes = Buffer.from("a message");
+  const signature = signWith(key, bytes);
+  const cases: readonly (readonly [string, Uint8Array, string])[] = [
+    [key.publicKey, bytes, signature],
+    [key.publicKey, Buffer.from("other"), signature],
+    [key.publicKey, bytes, `${signature.slice(0, -1)}B`],
+    [key.publicKey, bytes, "AAAA"],
+    ["UA", bytes, signature],
+  ];
+  for (const given of cases) t.is(await signatureFaultElsewhere(...given), signatureFault(...given));
+  t.is(await signatureFaultElsewhere(...cases[0]!), undefined);
 });
 
 test("any other letter in a public key is noticed", (t) => {

@@ -1,5 +1,5 @@
 // Ways to work without a lease, with another's, or with more than one may have.
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import { asking, loseLease } from "../support/gate.ts";
 import { probed, trainingFinished, trainingRequested } from "../support/life.ts";
 import { sealLease, type Lease } from "../../infra/host/gate/lease-seal.ts";
@@ -38,7 +38,11 @@ export const leases = defineAttacks({
     ends: /^invalid: this lease was not given/,
     run: async ({ mallory }, { lease }) =>
       inTurn([randomBytes(32), new Uint8Array()], async (secret) =>
-        ended(await mallory.ask("working", { lease: sealLease(secret, "mallory", contentsOf(lease)) })),
+        ended(
+          await mallory.ask("working", {
+            lease: sealLease(createSecretKey(secret), "mallory", contentsOf(lease)),
+          }),
+        ),
       ),
   },
   "widened-lease": {

@@ -1,7 +1,7 @@
 // How much each agent has on its hands, for the quota of its grant: one message per lease, which vanishes with the lease.
 // Where it is lost with a server, agents may take a little more.
 import { jetstreamManager } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
+import { createInbox, type NatsConnection } from "@nats-io/transport-node";
 import { Effect } from "effect";
 import { ACK_WAIT_SECONDS } from "../work-consumer.ts";
 import { memoryStream } from "./memory-stream.ts";
@@ -19,6 +19,8 @@ export interface InFlight {
   /** The agent has the work for another while. */
   readonly hold: (agent: string, cause: string) => Effect.Effect<void, GateRefusal>;
   readonly release: (agent: string, cause: string) => Effect.Effect<void, GateRefusal>;
+  /** The work is over, and nobody will hold it again: said, without an answer, before what this gate asks next. */
+  readonly end: (agent: string, cause: string) => void;
 }
 
 const leaseSubject = (agent: string, cause: string): string => `cambrian.lease.${agent}.${cause}`;
@@ -27,6 +29,7 @@ export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, Ga
   Effect.gen(function* () {
     const options = { name: LEASES, subject: leaseSubject("*", "*"), seconds: ACK_WAIT_SECONDS };
     const { attempt, streams } = yield* memoryStream(connection, options);
+    const unheard = createInbox();
     const found = (filter: string) =>
       attempt(async () => {
         const { state } = await streams.info(LEASES, { subjects_filter: filter });
@@ -44,6 +47,11 @@ export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, Ga
         Effect.asVoid(attempt(() => connection.request(leaseSubject(agent, cause), "", { timeout: 2000 }))),
       release: (agent, cause) =>
         Effect.asVoid(attempt(() => streams.purge(LEASES, { filter: leaseSubject(agent, cause) }))),
+      end: (agent, cause) => {
+        const purge = JSON.stringify({ filter: leaseSubject(agent, cause) });
+        // A lease that is not forgotten here runs out by itself; an answer goes where nobody listens.
+        connection.publish(`$JS.API.STREAM.PURGE.${LEASES}`, purge, { reply: unheard });
+      },
     };
   });
 

@@ -1,6 +1,6 @@
 // A lease as the agent holds it: what the gate has to know of it again, under an HMAC that every gate can check and
 // nobody else can make. It is bound to its agent. What it says is no secret; an agent can do nothing with it but here.
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 import { Effect, Result, Schema } from "effect";
 import { EventId, Positive } from "../../../events/values.ts";
 import { refuse, type GateRefusal } from "./refusal.ts";
@@ -18,14 +18,14 @@ export const Lease = Schema.Struct({
 export type Lease = typeof Lease.Type;
 const decodeLease = Schema.decodeUnknownResult(Schema.fromJsonString(Lease));
 
-export const sealLease = (secret: Uint8Array, agent: string, lease: Lease): string => {
+export const sealLease = (secret: KeyObject, agent: string, lease: Lease): string => {
   const payload = Buffer.from(JSON.stringify(lease)).toString("base64url");
   return `${payload}.${macOf(secret, agent, payload).toString("base64url")}`;
 };
 
 /** Opens what `sealLease` made for this agent; anything else is refused. */
 export const openLease = (
-  secret: Uint8Array,
+  secret: KeyObject,
   agent: string,
   sealed: string,
 ): Effect.Effect<Lease, GateRefusal> => {
@@ -43,5 +43,5 @@ export const openLease = (
   );
 };
 
-const macOf = (secret: Uint8Array, agent: string, payload: string): Buffer =>
+const macOf = (secret: KeyObject, agent: string, payload: string): Buffer =>
   createHmac("sha256", secret).update(`${agent}\0${payload}`).digest();

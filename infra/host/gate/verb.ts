@@ -1,4 +1,5 @@
 // The shape of a verb of the gate, and what it is told of a request.
+import type { KeyObject } from "node:crypto";
 import type { Msg, MsgHdrs, NatsConnection } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import type { ArtifactError, Artifacts } from "../../../actors/ports.ts";
@@ -6,7 +7,8 @@ import type { LoggedEvent } from "../../../events/envelope.ts";
 import type { AppendError } from "../../event-store/errors.ts";
 import type { EventStore } from "../../event-store/event-store.ts";
 import type { Refused } from "../append-decided.ts";
-import type { Grant } from "./grants.ts";
+import type { Grant, Grants } from "./grants.ts";
+import type { Histories } from "./histories.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Rates } from "./rates.ts";
 import type { OpenCampaigns } from "./open-campaigns.ts";
@@ -18,8 +20,10 @@ export const GATE = "gate";
 /** What every instance of the gate knows; nothing of it is lost with an instance. */
 export interface Gate {
   readonly connection: NatsConnection;
-  readonly leaseSecret: Uint8Array;
+  readonly leaseSecret: KeyObject;
   readonly campaigns: OpenCampaigns;
+  readonly grants: Grants;
+  readonly histories: Histories;
   readonly inFlight: InFlight;
   readonly rates: Rates;
   /** Whether the laboratory's own role is to do this, as long as it is new. */

@@ -6,6 +6,7 @@ import type { EventData } from "../../../events/index.ts";
 import { ofType } from "../../../events/of-type.ts";
 import { agentStream, LAB, opsStream } from "../../../events/stream.ts";
 import { EventStore } from "../../../infra/event-store/event-store.ts";
+import { inviteAgent } from "../../../infra/host/invite-agent.ts";
 import { revokeAgent, rotateKey } from "../../../infra/host/revoke-agent.ts";
 import {
   asking,
@@ -117,6 +118,49 @@ test("who contributes more often in a minute than its grant allows is asked to w
   t.true(quota.length >= 2, JSON.stringify(answers));
   t.true(quota.every(({ refused }) => refused.retryAfterSeconds > 0 && refused.retryAfterSeconds <= 60));
   t.regex(refused(quota[0]), /has contributed 2 times in this minute/);
+});
+
+test.serial(
+  "of two gates none honours a grant that was revoked or given anew, however lately it read the old one",
+  async (t) => {
+    const stop = await lab.gate();
+    for (let round = 0; round < 6; round++) {
+      const name = `brief-${round}`;
+      const agent = await lab.invite(name, { maxInFlight: 1 });
+      const several = () => Promise.all(Array.from({ length: 8 }, () => agent.ask("discover", {})));
+      t.true((await several()).every(({ limits }) => limits.inFlight === 1));
+      const [invited] = ofType(
+        await lab.run(Effect.flatMap(EventStore, (store) => store.readStream(agentStream(name)))),
+        "AgentInvited",
+      );
+      await lab.run(inviteAgent({ ...invited!.data, maxInFlight: 2 }));
+      t.true((await several()).every(({ limits }) => limits.inFlight === 2));
+      await lab.run(revokeAgent(name, "at once"));
+      for (const answer of await several())
+        t.regex(refused(answer), /^not-granted: .*revoked at .*: at once/);
+    }
+    await stop();
+  },
+);
+
+test.serial("two gates together let through what a grant allows in a minute, and not one more", async (t) => {
+  const stop = await lab.gate();
+  const id = await campaign();
+  await lab.tell(id, "e1", asking(life.trainingRequested()));
+  const allowed = 40;
+  const agent = await lab.invite("busy", { perMinute: allowed });
+  const held = await lease(agent, ["TrainingRequested"], id);
+  // None of them in the minute after.
+  const left = 60_000 - (Date.now() % 60_000);
+  if (left < 15_000) await new Promise((resolve) => setTimeout(resolve, left));
+  const answers: Json[] = [];
+  for (let turn = 0; turn < 8; turn++)
+    answers.push(
+      ...(await Promise.all(Array.from({ length: 8 }, () => agent.contribute(held, "TrainingStarted", {})))),
+    );
+  const through = answers.filter(({ refused }) => refused.code !== "quota").length;
+  t.true(through <= allowed && through > allowed - 4, `${through} of ${answers.length}`);
+  await stop();
 });
 
 const proposal = (change: Readonly<Record<string, unknown>> = {}) => ({

@@ -7,7 +7,7 @@ import type { Draft, LoggedEvent } from "../../../../events/envelope.ts";
 import { eventId } from "../../../../events/event-id.ts";
 import { catalogue, isEventName, type EventName } from "../../../../events/index.ts";
 import { EVENT_BYTES } from "../../../../events/limits.ts";
-import { signatureFault } from "../../../../events/public-key.ts";
+import { signatureFaultElsewhere } from "../../../../events/public-key.ts";
 import { experimentStream, streamPrefix } from "../../../../events/stream.ts";
 import { EventId, Positive } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
@@ -64,27 +64,27 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
   } as Draft;
   const fault = yield* FaultPoint;
   yield* fault(`${request.role}.${type}`, "before-append");
-  const release = gate.inFlight.release(agent, lease.cause);
-  const stored = yield* append(draft, lease, agent).pipe(
+  const stored = yield* append(draft, lease, agent, gate).pipe(
     // The work is not this agent's any more.
     Effect.tapError((error) =>
-      error._tag === "GateRefusal" && error.code !== "invalid" ? release : Effect.void,
+      error._tag === "GateRefusal" && error.code !== "invalid"
+        ? gate.inFlight.release(agent, lease.cause)
+        : Effect.void,
     ),
   );
   yield* fault(`${request.role}.${type}`, "before-ack");
   if (workTypes[lease.type]!.ends.includes(type)) {
     // A lost acknowledgement does no harm: work that is over is skipped when it is delivered again.
-    const acknowledge = Effect.tryPromise(() =>
-      gate.connection.request(lease.ack, "+ACK", { timeout: 2000 }),
-    );
-    yield* Effect.all([Effect.ignore(acknowledge), Effect.ignore(release)], { concurrency: 2 });
+    gate.connection.publish(lease.ack, "+ACK");
+    gate.inFlight.end(agent, lease.cause);
+    gate.histories.forget(experimentStream(lease.campaign, lease.experiment));
   }
   return json({ ok: true, id: stored.id, sequence: stored.sequence });
 });
 
 const checkRate = Effect.fnUntraced(function* ({ agent, grant }: GateRequest, { rates }: Gate) {
-  const { count, left } = yield* rates.count(agent);
-  if (count <= grant.perMinute) return;
+  const left = yield* rates.take(agent, grant.perMinute);
+  if (left === 0) return;
   return yield* new GateRefusal({
     code: "quota",
     message: `agent ${agent} has contributed ${grant.perMinute} times in this minute, as often as grant ${grant.grant} allows`,
@@ -129,8 +129,11 @@ const checkStatement = (
     const message = `the statement's ${field} is ${stated.success[field]}, it has to be ${wanted[field]}`;
     return Effect.fail(refuse("invalid", message));
   }
-  const fault = signatureFault(grant.publicKey, Buffer.from(statement), signature);
-  return fault === undefined ? Effect.void : Effect.fail(refuse("invalid", `the statement's ${fault}`));
+  return Effect.flatMap(
+    Effect.promise(() => signatureFaultElsewhere(grant.publicKey, Buffer.from(statement), signature)),
+    (fault) =>
+      fault === undefined ? Effect.void : Effect.fail(refuse("invalid", `the statement's ${fault}`)),
+  );
 };
 
 const checkData = (
@@ -152,10 +155,12 @@ const checkData = (
 };
 
 /** The stored event; the same where this very contribution is there already, its answer lost. */
-const append = Effect.fnUntraced(function* (draft: Draft, lease: Lease, agent: string) {
+const append = Effect.fnUntraced(function* (draft: Draft, lease: Lease, agent: string, { histories }: Gate) {
   const store = yield* EventStore;
   const stream = experimentStream(lease.campaign, lease.experiment);
-  const result = yield* appendDecided(stream, (history) => {
+  let before: readonly LoggedEvent[] = [];
+  const offer = (history: readonly LoggedEvent[]) => {
+    before = history;
     const there = history.find((event) => event.id === draft.id);
     if (there !== undefined && isSame(there, draft)) return Effect.succeed(null);
     const stop = stopReason(lease, agent, history);
@@ -164,7 +169,9 @@ const append = Effect.fnUntraced(function* (draft: Draft, lease: Lease, agent: s
     if (fault !== undefined) return Effect.fail(refuse("invalid", fault));
     if (there === undefined) return Effect.succeed([draft] as const);
     return Effect.fail(refuse("duplicate", `attempt ${lease.attempt} has another ${draft.type} already`));
-  }).pipe(
+  };
+  const result = yield* appendDecided(stream, offer, histories.known(stream)).pipe(
+    Effect.onError(() => Effect.sync(() => histories.forget(stream))),
     Effect.catchTag("Refused", (refused) => Effect.fail(refuse("invalid", refused.message))),
     // Its id was taken a moment before: then the work is another's.
     Effect.catchTag("InvalidEvent", (error) =>
@@ -174,6 +181,7 @@ const append = Effect.fnUntraced(function* (draft: Draft, lease: Lease, agent: s
       }),
     ),
   );
+  if (result?.appended === true) histories.note(stream, [...before, ...result.events]);
   const stored = result?.events ?? (yield* store.readStream(stream));
   return stored.find((event) => event.id === draft.id)!;
 });

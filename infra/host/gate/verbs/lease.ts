@@ -151,6 +151,7 @@ const offer = Effect.fnUntraced(function* (delivery: Msg, request: GateRequest, 
   const fault = yield* FaultPoint;
   yield* fault(`${request.role}.${work.type}`, "before-perform");
   yield* gate.inFlight.hold(request.agent, work.id);
+  gate.histories.note(place.stream, history);
   return leaseOf(work, nextAttempt(work.type, history), genesis, delivery.reply!, request, gate);
 });
 

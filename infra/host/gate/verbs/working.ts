@@ -53,9 +53,10 @@ export const working: Verb = Effect.fnUntraced(function* (request, gate) {
 /** Refuses where the work has to stop, and gives the lease back. */
 const checkGoesOn = Effect.fnUntraced(function* (lease: Lease, agent: string, gate: Gate) {
   const store = yield* EventStore;
-  const history = yield* store.readStream(experimentStream(lease.campaign, lease.experiment));
+  const stream = experimentStream(lease.campaign, lease.experiment);
+  const history = yield* store.readStream(stream);
   const stop = stopReason(lease, agent, history);
-  if (stop === undefined) return;
+  if (stop === undefined) return gate.histories.note(stream, history);
   // Over for everybody: not to be delivered again.
   if (stop.code === "closed") gate.connection.publish(lease.ack, "+ACK");
   yield* gate.inFlight.release(agent, lease.cause);
