@@ -15,6 +15,7 @@ import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 import { optionsOf } from "./options.ts";
 import { proposersOf } from "./proposers.ts";
+import { remarksOf } from "./remarks.ts";
 
 /** The whole log, or the log as of a place in it, folded. */
 export interface Folded {
@@ -201,6 +202,7 @@ export const summaryOf = (folded: Folded, campaign: OpenedCampaign, claims: read
     baselines: members.filter(({ arm }) => arm === "baseline").map(brief),
     best: best === undefined ? null : brief(best),
     poolGeneration: campaign.poolGeneration,
+    remarks: remarksOf(folded, campaign.campaign),
     decisions: decisionsDigest(folded.events.filter(({ stream }) => stream.campaign === campaign.campaign)),
   };
 };

@@ -5,6 +5,7 @@ import type { OpenedCampaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
 import type { TestedClaim } from "../laboratory/claims.ts";
+import type { CampaignRemarks } from "../laboratory/remarks.ts";
 import type { OptionStanding } from "../laboratory/options.ts";
 import type { Proposer } from "../laboratory/proposers.ts";
 import { uncountedText } from "../live/standing.ts";
@@ -13,6 +14,7 @@ import { claimTables } from "./claims.ts";
 import { printable } from "./describe.ts";
 import { proposerLines } from "./proposers.ts";
 import { coursesTable, rankingTable } from "./ranking.ts";
+import { campaignRemarkLines } from "./remarks.ts";
 import { tasksText } from "./tasks.ts";
 import { optionsTable, thinkingLines } from "./thinking.ts";
 
@@ -21,13 +23,14 @@ interface Shown {
   readonly decisions: string;
   readonly arms: Readonly<Record<string, ArmResults>>;
   readonly proposers: readonly Proposer[];
+  readonly remarks: CampaignRemarks;
   readonly thinking: { readonly options: readonly OptionStanding[] } | null;
 }
 
 export const campaignLines = (
   campaign: OpenedCampaign,
   experiments: readonly Experiment[],
-  { decisions, arms, proposers, thinking }: Shown,
+  { decisions, arms, proposers, remarks, thinking }: Shown,
   claims: readonly TestedClaim[],
 ): string[] => {
   const { opened, closed, trained, rejected, failed, cancelled, expired, settings } = campaign;
@@ -61,6 +64,7 @@ export const campaignLines = (
     ...(courses.length === 0 ? [] : ["", ...courses]),
     ...(options.length === 0 ? [] : ["", ...options]),
     ...(claims.length === 0 ? [] : ["", ...claimTables(claims)]),
+    ...campaignRemarkLines(remarks),
   ];
 };
 
