@@ -55,7 +55,7 @@ export const experimentShow = defineCommand({
         // To a program goes what is stored.
         return yield* print(process.stdout.isTTY ? printableLines(lines) : lines);
       }
-      const remarks = remarksOn(folded, found);
+      const remarks = remarksOn(folded.events, found);
       if (json) {
         const events = life.map(({ attributes, data, sequence }) => ({ ...attributes, data, sequence }));
         return yield* printJson({ v: 1, ...found, remarks, events, ...(code ? { source } : {}) });

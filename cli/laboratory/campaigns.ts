@@ -202,7 +202,7 @@ export const summaryOf = (folded: Folded, campaign: OpenedCampaign, claims: read
     baselines: members.filter(({ arm }) => arm === "baseline").map(brief),
     best: best === undefined ? null : brief(best),
     poolGeneration: campaign.poolGeneration,
-    remarks: remarksOf(folded, campaign.campaign),
+    remarks: remarksOf(folded.events, campaign.campaign),
     decisions: decisionsDigest(folded.events.filter(({ stream }) => stream.campaign === campaign.campaign)),
   };
 };

@@ -1,29 +1,29 @@
 // What observers remarked on a campaign, as commands show it.
+import type { LoggedEvent } from "../../events/envelope.ts";
 import { allKinds, remarksBefore, type Remark } from "../../projections/remarks/fold.ts";
 import { remarks as projection } from "../../projections/remarks/tables.ts";
 import { fold } from "../../projections/projection.ts";
-import type { Folded } from "./campaigns.ts";
 
 /** Of a whole campaign so many of the newest are shown. */
 const NEWEST = 10;
 
 export type ShownRemark = Omit<Remark, "campaign">;
 
-const foldRemarks = ({ events }: Folded) => fold(projection, events);
+const foldRemarks = (events: readonly LoggedEvent[]) => fold(projection, events);
 const shown = ({ campaign: _, ...remark }: Remark): ShownRemark => remark;
 
 /** All that are about an experiment, oldest first. */
 export const remarksOn = (
-  folded: Folded,
+  events: readonly LoggedEvent[],
   { campaign, experiment }: { readonly campaign: string; readonly experiment: string },
 ): readonly ShownRemark[] =>
-  remarksBefore(foldRemarks(folded), campaign, Infinity)
+  remarksBefore(foldRemarks(events), campaign, Infinity)
     .filter((remark) => remark.experiment === experiment)
     .map(shown);
 
 /** Their kinds, how many there are, and the newest. */
-export const remarksOf = (folded: Folded, campaign: string) => {
-  const state = foldRemarks(folded);
+export const remarksOf = (events: readonly LoggedEvent[], campaign: string) => {
+  const state = foldRemarks(events);
   const made = remarksBefore(state, campaign, Infinity);
   const kinds = allKinds(state)
     .filter((kind) => kind.campaign === campaign)
