@@ -89,4 +89,16 @@ test("scouts remark on the proposals of a campaign that runs; it is decided as i
   const verified = await lab("replay", id, "--verify", "--json");
   t.is(verified.code, 0, verified.stdout);
   t.true((JSON.parse(verified.stdout) as { given: Record<string, number> }).given["remarks"]! >= 4);
+
+  // They go where the campaign goes.
+  const file = join(home, "campaign.jsonl");
+  const exported = await lab("export", id, "--artifacts", "--out", file);
+  t.is(exported.code, 0, exported.stderr);
+  const other = ["--data", join(home, "other")];
+  const arrived = await cambrian(["import", file, ...other]);
+  t.is(arrived.code, 0, arrived.stderr);
+  const there = await cambrian(["audit", ...other]);
+  t.is(there.code, 0, there.stdout);
+  const shownThere = await cambrian(["experiment", "show", "b01", "--json", ...other]);
+  t.deepEqual((JSON.parse(shownThere.stdout) as Shown).remarks.length, 2);
 });
