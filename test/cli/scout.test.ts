@@ -92,7 +92,7 @@ test("scouts remark on the proposals of a campaign that runs; it is decided as i
 
   // They go where the campaign goes.
   const file = join(home, "campaign.jsonl");
-  const exported = await lab("export", id, "--artifacts", "--out", file);
+  const exported = await lab("export", id, "--with-artifacts", "--out", file);
   t.is(exported.code, 0, exported.stderr);
   const other = ["--data", join(home, "other")];
   const arrived = await cambrian(["import", file, ...other]);
