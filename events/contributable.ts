@@ -1,4 +1,5 @@
-// What attached agents may contribute, in the order of an experiment; what each of them may is in its grant.
+// What attached agents may contribute, in the order of an experiment, then what observers say of it; what each of
+// them may is in its grant.
 import type { EventName } from "./index.ts";
 
 export const contributable = [
@@ -13,4 +14,6 @@ export const contributable = [
   "ComparisonMeasured",
   "QualityJudged",
   "AnalysisWritten",
+  "RemarkKindRegistered",
+  "RemarkMade",
 ] as const satisfies readonly EventName[];

@@ -26,6 +26,12 @@ export const experimentStream = (campaign: string, id: string): StreamName => ({
   id,
 });
 export const agentStream = (id: string): StreamName => ({ campaign: LAB, kind: "agent", id });
+/** Of what an observer says about a campaign. */
+export const remarkStream = (campaign: string, agent: string): StreamName => ({
+  campaign,
+  kind: "agent",
+  id: agent,
+});
 /** Of all heads of the log's tree. */
 export const notaryStream: StreamName = { campaign: LAB, kind: "notary", id: "log" };
 export const opsStream = (campaign: string, role: string): StreamName => ({
@@ -33,6 +39,9 @@ export const opsStream = (campaign: string, role: string): StreamName => ({
   kind: "ops",
   id: role,
 });
+
+/** What lies beside a campaign's course: how its work goes, and what observers say of it. */
+export const isAside = ({ kind }: StreamName): boolean => kind === "ops" || kind === "agent";
 
 /** `cambrian.log.C.K.I`, without the type. */
 export const streamPrefix = (stream: StreamName): string =>

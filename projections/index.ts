@@ -9,6 +9,7 @@ import { inference } from "./inference/tables.ts";
 import { lineage } from "./lineage/tables.ts";
 import { parked } from "./parked/tables.ts";
 import type { Projection } from "./projection.ts";
+import { remarks } from "./remarks/tables.ts";
 import { results } from "./results/tables.ts";
 import { seedPool } from "./seed-pool/tables.ts";
 import { timeline } from "./timeline/tables.ts";
@@ -23,6 +24,7 @@ export {
   inference,
   lineage,
   parked,
+  remarks,
   results,
   seedPool,
   timeline,
@@ -41,4 +43,5 @@ export const projections: readonly Projection[] = [
   artifacts,
   timeline,
   inference,
+  remarks,
 ];

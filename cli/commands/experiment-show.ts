@@ -8,6 +8,7 @@ import * as flags from "../flags.ts";
 import { experimentsOf, type Folded } from "../laboratory/campaigns.ts";
 import { experimentAsOf } from "../laboratory/experiment.ts";
 import { readingLaboratory } from "../laboratory/reading.ts";
+import { remarksOn } from "../laboratory/remarks.ts";
 import { print, printJson } from "../output.ts";
 import { type Experiment, isOpened } from "../../projections/experiments/experiment.ts";
 import { experimentLines } from "../render/experiment.ts";
@@ -36,7 +37,8 @@ export const experimentShow = defineCommand({
     Effect.gen(function* () {
       const { folded, found } = yield* experimentAsOf({ experiment, campaign, at });
       const life = folded.events.filter(
-        ({ stream }) => stream.campaign === found.campaign && stream.id === found.experiment,
+        ({ stream }) =>
+          stream.campaign === found.campaign && stream.kind !== "agent" && stream.id === found.experiment,
       );
       const source = found.code === null ? null : yield* readSource(found.code);
       if (code && source === null)
@@ -53,12 +55,13 @@ export const experimentShow = defineCommand({
         // To a program goes what is stored.
         return yield* print(process.stdout.isTTY ? printableLines(lines) : lines);
       }
+      const remarks = remarksOn(folded.events, found);
       if (json) {
         const events = life.map(({ attributes, data, sequence }) => ({ ...attributes, data, sequence }));
-        return yield* printJson({ v: 1, ...found, events, ...(code ? { source } : {}) });
+        return yield* printJson({ v: 1, ...found, remarks, events, ...(code ? { source } : {}) });
       }
       const lines = isOpened(found)
-        ? experimentLines(found, life, baselineOf(folded, found))
+        ? experimentLines(found, life, { baseline: baselineOf(folded, found), remarks })
         : importedExperimentLines(found, life);
       yield* Effect.forEach(lines, print, { discard: true });
     }).pipe(Effect.provide(readingLaboratory(data))),

@@ -16,6 +16,7 @@ import { commandIn } from "../flags.ts";
 import { optionsOf } from "./options.ts";
 import { proposersOf } from "./proposers.ts";
 import { suggestionsOf } from "./suggestions.ts";
+import { remarksOf } from "./remarks.ts";
 
 /** The whole log, or the log as of a place in it, folded. */
 export interface Folded {
@@ -203,6 +204,7 @@ export const summaryOf = (folded: Folded, campaign: OpenedCampaign, claims: read
     baselines: members.filter(({ arm }) => arm === "baseline").map(brief),
     best: best === undefined ? null : brief(best),
     poolGeneration: campaign.poolGeneration,
+    remarks: remarksOf(folded.events, campaign.campaign),
     decisions: decisionsDigest(folded.events.filter(({ stream }) => stream.campaign === campaign.campaign)),
   };
 };

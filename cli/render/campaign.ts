@@ -5,6 +5,7 @@ import type { OpenedCampaign } from "../../projections/campaigns/fold.ts";
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 import { writeDuration } from "../campaign-file/duration.ts";
 import type { TestedClaim } from "../laboratory/claims.ts";
+import type { CampaignRemarks } from "../laboratory/remarks.ts";
 import type { OptionStanding } from "../laboratory/options.ts";
 import type { Proposer } from "../laboratory/proposers.ts";
 import type { Followed } from "../laboratory/suggestions.ts";
@@ -15,6 +16,7 @@ import { printable } from "./describe.ts";
 import { proposerLines } from "./proposers.ts";
 import { coursesTable, rankingTable } from "./ranking.ts";
 import { suggestionsTable } from "./suggestions.ts";
+import { campaignRemarkLines } from "./remarks.ts";
 import { tasksText } from "./tasks.ts";
 import { optionsTable, thinkingLines } from "./thinking.ts";
 
@@ -23,6 +25,7 @@ interface Shown {
   readonly decisions: string;
   readonly arms: Readonly<Record<string, ArmResults>>;
   readonly proposers: readonly Proposer[];
+  readonly remarks: CampaignRemarks;
   readonly thinking: { readonly options: readonly OptionStanding[] } | null;
   readonly suggestions: readonly Followed[];
 }
@@ -30,7 +33,7 @@ interface Shown {
 export const campaignLines = (
   campaign: OpenedCampaign,
   experiments: readonly Experiment[],
-  { decisions, arms, proposers, thinking, suggestions }: Shown,
+  { decisions, arms, proposers, remarks, thinking, suggestions }: Shown,
   claims: readonly TestedClaim[],
 ): string[] => {
   const { opened, closed, trained, rejected, failed, cancelled, expired, settings } = campaign;
@@ -65,6 +68,7 @@ export const campaignLines = (
     ...(suggestions.length === 0 ? [] : ["", ...suggestionsTable(suggestions)]),
     ...(options.length === 0 ? [] : ["", ...options]),
     ...(claims.length === 0 ? [] : ["", ...claimTables(claims)]),
+    ...campaignRemarkLines(remarks),
   ];
 };
 

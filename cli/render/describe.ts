@@ -131,6 +131,12 @@ export const describe = (event: LoggedEvent): string | undefined => {
       return `${event.data.role} could not ${event.data.want}: ${printable(event.data.message)}`;
     case "WorkParked":
       return `${event.data.role} gave up on ${event.data.want} after ${event.data.failures} failures`;
+    case "RemarkKindRegistered":
+      return `will remark of the kind ${event.data.kind}: ${printable(event.data.description)}`;
+    case "RemarkMade": {
+      const { kind, experiment, body } = event.data;
+      return `remarked (${kind}) on ${experiment ?? "the campaign"}: ${printable(JSON.stringify(body))}`;
+    }
     case "AgentInvited":
       return `invited agent ${event.data.agent} as ${event.data.role}`;
     case "TreeHeadSigned":

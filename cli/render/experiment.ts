@@ -3,15 +3,23 @@
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { ofType } from "../../events/of-type.ts";
 import type { Experiment, OpenedExperiment } from "../../projections/experiments/experiment.ts";
+import type { ShownRemark } from "../laboratory/remarks.ts";
 import { describe, printable } from "./describe.ts";
 import { fixed } from "./numbers.ts";
+import { remarkLines } from "./remarks.ts";
 import { rungsTable, tasksText } from "./tasks.ts";
 
-/** `baseline`: what it is compared with, where that is known. */
+export interface Beside {
+  /** What it is compared with, where that is known. */
+  readonly baseline: Experiment | undefined;
+  /** What observers said of it. */
+  readonly remarks: readonly ShownRemark[];
+}
+
 export const experimentLines = (
   experiment: OpenedExperiment,
   life: readonly LoggedEvent[],
-  baseline: Experiment | undefined,
+  { baseline, remarks }: Beside,
 ): string[] => [
   `experiment ${experiment.campaign}/${experiment.experiment}, ${experiment.arm}, ${experiment.outcome ?? experiment.status}`,
   `name       ${experiment.name === null ? "not proposed yet" : printable(experiment.name)}`,
@@ -28,6 +36,7 @@ export const experimentLines = (
   ...citationLines(life),
   ...judgeLines(life),
   ...analysisLines(life),
+  ...(remarks.length === 0 ? [] : ["", ...remarkLines(remarks)]),
   "",
   ...lifeLines(life),
 ];

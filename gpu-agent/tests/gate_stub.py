@@ -139,7 +139,9 @@ class GateStub:
         assert body["experiment"] == "e1"
         left = self.history[body["after"] :][:2]
         told = [{"sequence": body["after"] + 1 + at, "event": event} for at, event in enumerate(left)]
-        await self.say(message, {"events": told, "after": body["after"] + len(told)})
+        await self.say(
+            message, {"events": told, "after": body["after"] + len(told), "genesis": "sha256:" + "0" * 64}
+        )
 
     async def release(self, message: Msg, body: dict[str, Any]) -> None:
         self.released.append(json.loads(body["lease"]))

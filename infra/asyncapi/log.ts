@@ -9,7 +9,7 @@ import { inDraft07, ref } from "./schema.ts";
 const kinds: Readonly<Record<StreamKind, readonly [id: string, description: string]>> = {
   campaign: ["The campaign once more.", "What happens to a campaign as a whole"],
   experiment: ["The experiment.", "The life of one experiment"],
-  agent: ["The agent; its campaign is lab.", "Invitations of one agent"],
+  agent: ["The agent.", "Invitations of one agent, whose campaign is lab, and what it remarks on a campaign"],
   notary: ["log; its campaign is lab.", "Signed heads of the log's tree"],
   ops: ["The role or agent.", "How work goes, beside what it is about"],
 };

@@ -89,7 +89,7 @@ export const attach = async (options: AttachOptions, perform: Perform): Promise<
       throw new AttachError(
         "role",
         `a grant of the role ${grant.role} has no work to lease`,
-        "An observer reads the log instead: openGate, then read",
+        "An observer reads the log and remarks on it: observe",
       );
     const lanes = Math.max(1, Math.min(options.atOnce ?? 1, grant.limits.inFlight));
     const grace = options.graceSeconds ?? DEFAULT_GRACE;

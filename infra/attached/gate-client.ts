@@ -3,8 +3,9 @@
 import { connect, credsAuthenticator, headers, type NatsConnection } from "@nats-io/transport-node";
 import { Schema } from "effect";
 import type { contributable } from "../../events/contributable.ts";
-import { digestOfText, statementOf } from "../../events/contribution.ts";
 import type { EventData } from "../../events/index.ts";
+import { type Contribution as Statement, digestOfText, statementOf } from "../../events/contribution.ts";
+import { remarkStream, streamPrefix } from "../../events/stream.ts";
 import { nameOf } from "../artifacts/digest.ts";
 import { type Credentials } from "./credentials.ts";
 import { AttachError, Refusal } from "./errors.ts";
@@ -61,7 +62,12 @@ const Put = Schema.Struct({
 const Told = Schema.Struct({ sequence: Schema.Int, event: WorkItem.fields.event });
 /** An event as the log holds it, and its place there. */
 export type Told = typeof Told.Type;
-const ReadPart = Schema.Struct({ events: Schema.Array(Told), after: Schema.Int });
+const ReadPart = Schema.Struct({
+  events: Schema.Array(Told),
+  after: Schema.Int,
+  /** Hash of the campaign's first event; null where the campaign is not conducted there. */
+  genesis: Schema.NullOr(Schema.String),
+});
 
 /** An event's type, and data as its schema has them. */
 export type Contribution = {
@@ -83,6 +89,12 @@ export interface GateClient {
   readonly release: (lease: string, delaySeconds?: number) => Promise<void>;
   readonly contribute: (
     leased: { readonly lease: string; readonly work: WorkItem },
+    grant: Grant,
+    contribution: Contribution,
+  ) => Promise<{ readonly id: string; readonly sequence: number }>;
+  /** Of an event, by its id, without a lease. */
+  readonly remark: (
+    on: { readonly campaign: string; readonly genesis: string; readonly about: string },
     grant: Grant,
     contribution: Contribution,
   ) => Promise<{ readonly id: string; readonly sequence: number }>;
@@ -135,22 +147,20 @@ export const openGate = async (
       void (await ask(Anything, "working", progress === undefined ? { lease } : { lease, progress })),
     release: async (lease, delaySeconds = 0) =>
       void (await ask(Anything, "release", { lease, delaySeconds })),
-    contribute: ({ lease, work }, grant, { type, data }) => {
-      const dataschema = grant.schemas[type]?.dataschema ?? `cambrian:${type}/1`;
-      const text = JSON.stringify(data);
-      const statement = statementOf({
-        campaign: work.genesis,
-        stream: work.stream,
-        cause: work.event.id,
-        attempt: work.attempt,
-        type,
-        dataschema,
-        data: digestOfText(text),
-        key: credentials.publicKey,
-        grant: grant.grant,
-      });
-      const signature = credentials.sign(statement);
-      return ask(Contributed, "contribute", { lease, type, dataschema, data: text, statement, signature });
+    contribute: ({ lease, work }, grant, contribution) => {
+      const { genesis, stream, event, attempt } = work;
+      const place = { campaign: genesis, stream, cause: event.id, attempt };
+      return ask(Contributed, "contribute", { lease, ...signed(credentials, grant, place, contribution) });
+    },
+    remark: ({ campaign, genesis, about }, grant, contribution) => {
+      const stream = streamPrefix(remarkStream(campaign, agent));
+      const place = { campaign: genesis, stream, cause: about, attempt: 1 };
+      return ask(
+        Contributed,
+        "remark",
+        { about, ...signed(credentials, grant, place, contribution) },
+        { campaign },
+      );
     },
     get: async (sha256) => {
       const header = headers();
@@ -191,6 +201,19 @@ interface Asking {
   /** Once it is aborted a gate that does not answer is waited for no longer. */
   readonly enough?: AbortSignal;
 }
+/** What the agent says of a place, as the gate takes it. */
+const signed = (
+  { publicKey, sign }: Credentials,
+  { schemas, grant }: Grant,
+  place: Pick<Statement, "campaign" | "stream" | "cause" | "attempt">,
+  { type, data }: Contribution,
+) => {
+  const dataschema = schemas[type]?.dataschema ?? `cambrian:${type}/1`;
+  const text = JSON.stringify(data);
+  const said = { type, dataschema, data: digestOfText(text), key: publicKey, grant };
+  const statement = statementOf({ ...place, ...said });
+  return { type, dataschema, data: text, statement, signature: sign(statement) };
+};
 
 const Anything = Schema.Record(Schema.String, Schema.Json);
 

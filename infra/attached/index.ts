@@ -2,6 +2,7 @@
 export { attach, type Attached, type AttachOptions, type Lab, type Perform } from "./attach.ts";
 export { readCredentials, type Credentials } from "./credentials.ts";
 export { AttachError, type AttachFault, Refusal } from "./errors.ts";
+export { observe, type Observation, type ObserveOptions, type RemarkKind } from "./observe.ts";
 export {
   type Contribution,
   type GateClient,

@@ -8,6 +8,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { expanded } from "../../events/inheritance.ts";
 import { streamPrefix } from "../../events/stream.ts";
 import { answerFaults } from "./answers.ts";
+import { remarkFaults } from "./remarks.ts";
 import { type Audited, type AuditFault, section, type Section } from "./section.ts";
 
 export const causality = ({ log, campaigns }: Audited): Section => {
@@ -20,6 +21,7 @@ export const causality = ({ log, campaigns }: Audited): Section => {
     const where = cause === undefined ? "is not in the log" : `is event ${cause}, which came later`;
     return [{ sequence, what: `the cause of this ${type}, ${causationid}, ${where}` }];
   });
+  const byId = new Map(events.map((event) => [event.id, event]));
   const streams = Map.groupBy(events, ({ stream }) => streamPrefix(stream));
   const illegal = [...streams.values()].flatMap((stream) => {
     switch (stream[0]?.stream.kind) {
@@ -27,6 +29,8 @@ export const causality = ({ log, campaigns }: Audited): Section => {
         return notAllowed(stream, foldCampaign);
       case "experiment":
         return notAllowed(stream, foldExperiment);
+      case "agent":
+        return remarkFaults(stream, byId);
       default:
         return [];
     }

@@ -37,6 +37,8 @@ export const grants = ({ log, campaigns }: Audited): Section => {
     else if (end !== undefined) refuse(`was contributed under the grant ${given.data.grant}, ${end}`);
     else if (!given.data.contributes.includes(type))
       refuse(`is nothing that ${given.data.grant} may contribute`);
+    else if (stream.kind === "agent" && given.data.agent !== stream.id)
+      refuse(`of ${stream.id} was contributed under a grant of ${given.data.agent}`);
     else if (given.data.campaigns !== null && !given.data.campaigns.includes(stream.campaign))
       refuse(`is of a campaign that ${given.data.grant} was not given`);
   }

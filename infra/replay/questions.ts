@@ -28,6 +28,7 @@ export const givens = {
   deadlines: "time limits that ran out",
   failures: "work that failed",
   inferences: "answers of language models",
+  remarks: "remarks of observers",
   imports: "records that another laboratory published",
 } as const;
 export type Given = keyof typeof givens;
@@ -54,6 +55,8 @@ export const answerFor = (
       return Effect.sync(() => ofCampaign(standing, event));
     case "experiment":
       return ofExperiment(standing, event);
+    case "agent":
+      return Effect.succeed(given("remarks"));
     default:
       return Effect.succeed(given(event.type === "InferenceRecorded" ? "inferences" : "failures"));
   }

@@ -28,6 +28,8 @@ export const evolve = (state: State, event: LoggedEvent): State => {
 
 /** Those of an event, in the order of its data. */
 export const referencesIn = ({ stream, sequence, type, data }: LoggedEvent): readonly Reference[] => {
+  // An observer's own words may look like a name of bytes, and are none.
+  if (type === "RemarkMade" || type === "RemarkKindRegistered") return [];
   const found: Reference[] = [];
   const look = (value: unknown, key: string | number, within: Place): void => {
     if (typeof value !== "object" || value === null) return;

@@ -5,6 +5,7 @@ import type { Origin } from "../../events/campaign/campaign-forked.ts";
 import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
+import { isAside } from "../../events/stream.ts";
 import type { Library } from "../../events/thinking.ts";
 import { append, latest, type Chronicle, upTo } from "../chronicle.ts";
 import { type ArmName, type ArmResults, isArmOfCandidates, noResults, withClosed } from "./arms.ts";
@@ -66,7 +67,7 @@ export const evolve = (state: State, event: LoggedEvent): State => {
   if (event.type === "CampaignImported") return HashMap.set(state, id, { campaign: importedCampaign(event) });
   const before = Option.getOrUndefined(HashMap.get(state, id));
   if (before === undefined) return state;
-  if (event.stream.kind === "ops")
+  if (isAside(event.stream))
     return event.type === "InferenceRecorded" && isOpened(before)
       ? HashMap.set(state, id, { ...before, spending: spendOnAnswer(before.spending, event) })
       : state;

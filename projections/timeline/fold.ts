@@ -4,6 +4,7 @@
 import { HashMap, Option } from "effect";
 import { CauseType } from "../../events/campaign/campaign-advanced.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { isAside } from "../../events/stream.ts";
 import { millisecondsOf } from "../../events/time.ts";
 import { idleBefore } from "../campaigns/spending.ts";
 import { append, type Chronicle, latest, upTo } from "../chronicle.ts";
@@ -51,7 +52,7 @@ export const evolve = (state: State, event: LoggedEvent): State => {
   const { campaign: id } = event.stream;
   const at = millisecondsOf(event.time);
   const before = Option.getOrElse(HashMap.get(state.campaigns, id), () => untouched);
-  const campaign = event.stream.kind === "ops" ? before : seen(before, event, at);
+  const campaign = isAside(event.stream) ? before : seen(before, event, at);
   const now: Begun = { time: event.time, at, sequence: event.sequence, away: campaign.away };
   const experiment = experimentOf(campaign, event);
   const ended = endedBy(state, campaign, experiment, event);

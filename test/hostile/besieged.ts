@@ -32,7 +32,7 @@ export interface Besieged {
 }
 
 /** Campaigns beside c1, in which attacks that need other agents have theirs. */
-export const CAMPAIGNS = ["c2", "race", "stale", "taken", "twice", "quota", "flood"];
+export const CAMPAIGNS = ["c2", "race", "stale", "taken", "twice", "quota", "flood", "remarked"];
 export const KINDS = ["TrainingRequested", "ProbeRequested"];
 
 export const besiege = async (t: Teardown, attacks: readonly Attack[]): Promise<Besieged> => {

@@ -7,6 +7,7 @@ import { headers } from "./headers.ts";
 import { leases } from "./leases.ts";
 import { permissions } from "./permissions.ts";
 import { prompts } from "./prompts.ts";
+import { remarks } from "./remarks.ts";
 import { rights } from "./rights.ts";
 import { schemas } from "./schemas.ts";
 import { statements } from "./statements.ts";
@@ -20,6 +21,7 @@ export const kinds: Readonly<Record<string, readonly Attack[]>> = {
   leases,
   statements,
   rights,
+  remarks,
   texts,
   schemas,
   artifacts,

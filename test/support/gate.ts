@@ -8,7 +8,7 @@ import type { Artifacts } from "../../actors/ports.ts";
 import { demoSettings } from "../../actors/policies/settings.ts";
 import type { Draft, LoggedEvent } from "../../events/envelope.ts";
 import { catalogue, type EventData, isEventName } from "../../events/index.ts";
-import { campaignStream, experimentStream } from "../../events/stream.ts";
+import { campaignStream, experimentStream, remarkStream, streamPrefix } from "../../events/stream.ts";
 import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
@@ -145,10 +145,19 @@ export interface TestAgent {
   readonly lease: (types?: readonly string[], waitSeconds?: number) => Promise<Leased>;
   readonly contribution: (leased: Leased, type: string, data: unknown, change?: Change) => Json;
   readonly contribute: (leased: Leased, type: string, data: unknown, change?: Change) => Promise<Json>;
+  /** What it says of an event of a campaign, without a lease. */
+  readonly remark: (about: About, type: string, data: unknown, change?: Change) => Promise<Json>;
   readonly artifact: (
     options: Readonly<Record<string, string>>,
     payload?: Uint8Array,
   ) => Promise<{ readonly data: Uint8Array; readonly json: () => Json; readonly refused: string }>;
+}
+
+export interface About {
+  readonly campaign: string;
+  readonly genesis: string;
+  /** The id of the event. */
+  readonly event: string;
 }
 
 /** Lines of the statement, or members of the request, that are not as they should be. */
@@ -207,6 +216,13 @@ const attach = async (
       ask("lease", { types, waitSeconds }),
     contribution,
     contribute: (...args) => ask("contribute", contribution(...args)),
+    remark: ({ campaign, genesis, event }, type, data, change) => {
+      const stream = streamPrefix(remarkStream(campaign, agent));
+      const place = { campaign, genesis, stream, sequence: 1, attempt: 1 };
+      const work = { ...place, event: { id: event, type: "", data: {} } };
+      const { lease: _, ...signed } = contribution({ lease: "", work }, type, data, change);
+      return ask("remark", { about: event, ...signed }, campaign);
+    },
     artifact: async (options, payload = new Uint8Array()) => {
       const header = headers();
       for (const [name, value] of Object.entries(options)) header.set(`Cambrian-${name}`, value);

@@ -9,7 +9,7 @@ import { dataschemaOf } from "../../events/define-event.ts";
 import type { Attributes, Draft, LoggedEvent } from "../../events/envelope.ts";
 import { eventId } from "../../events/event-id.ts";
 import { catalogue } from "../../events/index.ts";
-import { agentStream, opsStream, streamPrefix, subjectOf } from "../../events/stream.ts";
+import { agentStream, opsStream, remarkStream, streamPrefix, subjectOf } from "../../events/stream.ts";
 import { emptyHead, EventStore, type StreamHead } from "../../infra/event-store/event-store.ts";
 import { campaignLife } from "../../bench/histories/campaign-life.ts";
 import { artifact } from "../../bench/histories/materials.ts";
@@ -66,7 +66,9 @@ const invitation: Told = {
 
 /** Now and then a language model answers a role, or a role cannot do what an event asks of it. */
 const operations = (r: Random, { type, stream }: Told): Told[] => {
+  if (type === "CampaignOpened") return [kindOfRemark(stream.campaign)];
   if (stream.kind !== "experiment") return [];
+  if (type === "ExperimentClosed") return [remark(stream)];
   if (r.next() < 0.1) return [answer(r, stream)];
   if (r.next() > 0.02) return [];
   const work = {
@@ -82,6 +84,22 @@ const operations = (r: Random, { type, stream }: Told): Told[] => {
     { stream: ops, type: "WorkParked", data: { ...work, failures: 1 + r.int(5) } },
   ];
 };
+
+/** Without a draw: what else happens is as it was before anyone remarked on it. */
+const kindOfRemark = (campaign: string): Told => ({
+  stream: remarkStream(campaign, "watcher"),
+  type: "RemarkKindRegistered",
+  data: {
+    ...{ agent: "watcher", kind: "note", description: "What was noticed" },
+    schema: { type: "object", properties: { text: { type: "string" } } },
+  },
+});
+
+const remark = ({ campaign, id: experiment }: Told["stream"]): Told => ({
+  stream: remarkStream(campaign, "watcher"),
+  type: "RemarkMade",
+  data: { agent: "watcher", kind: "note", experiment, body: { text: "closed", nested: [{ größe: 1e21 }] } },
+});
 
 const answer = (r: Random, { campaign, id }: Told["stream"]): Told => ({
   stream: opsStream(campaign, id),

@@ -30,7 +30,11 @@ DISCOVERY: Final = members(
 EVENT: Final = members(id=TEXT, type=TEXT, data={"type": "object"})
 WORK: Final = members(campaign=TEXT, genesis=TEXT, stream=TEXT, sequence=COUNT, attempt=COUNT, event=EVENT)
 LEASE: Final = {"anyOf": [members(none={"const": True}), members(lease=TEXT, work=WORK)]}
-READ: Final = members(events={"type": "array", "items": members(sequence=COUNT, event=EVENT)})
+READ: Final = members(
+    events={"type": "array", "items": members(sequence=COUNT, event=EVENT)},
+    after=COUNT,
+    genesis={"type": ["string", "null"]},
+)
 OK: Final = members(ok={"const": True})
 STORED: Final = members(artifact=members(sha256=TEXT, bytes=COUNT, mediaType=TEXT))
 REFUSED: Final = Draft202012Validator(
@@ -42,6 +46,7 @@ ANSWERS: Final[Mapping[str, Any]] = {
     "lease": Draft202012Validator(LEASE),
     "working": Draft202012Validator(OK),
     "contribute": Draft202012Validator(OK),
+    "remark": Draft202012Validator(OK),
     "read": Draft202012Validator(READ),
     "release": Draft202012Validator(OK),
     "artifact": Draft202012Validator(STORED),

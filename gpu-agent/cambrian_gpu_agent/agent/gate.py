@@ -1,4 +1,4 @@
-"""The laboratory's gate, as an attached agent sees it: eight verbs of plain NATS request and reply."""
+"""The laboratory's gate, as an attached agent sees it: nine verbs of plain NATS request and reply."""
 
 import asyncio
 import functools
@@ -112,31 +112,40 @@ class Gate:
         """The stored events of the work's experiment so far, in their order. Patiently."""
         events: list[dict[str, Any]] = []
         after = 0
-        while part := await self._patiently(functools.partial(self._read, work, after)):
+        request = {"experiment": work.experiment}
+        while part := (await self.read(work.campaign, after, request))["events"]:
             events += (told["event"] for told in part)
             after = part[-1]["sequence"]
         return events
 
-    async def _read(self, work: Work, after: int) -> list[dict[str, Any]]:
-        request = {"after": after, "experiment": work.experiment}
-        part: list[dict[str, Any]] = (await self._json("read", request, campaign=work.campaign))["events"]
-        return part
+    async def read(
+        self, campaign: str, after: int, request: Mapping[str, object], wait: float = 0
+    ) -> dict[str, Any]:
+        """The next events after a sequence, with their places. Patiently."""
+        asked = {"after": after, "waitSeconds": wait, **request}
+        return await self._patiently(functools.partial(self._json, "read", asked, wait, campaign))
 
     async def contribute(self, work: Work, contribution: Contribution, discovery: Discovery) -> None:
         """Appends an event, signed. Patiently: a second sending answers ok as well."""
+        request = {"lease": work.lease, **self._signed(work, contribution, discovery)}
+        await self._patiently(lambda: self._json("contribute", request))
+
+    async def remark(self, work: Work, contribution: Contribution, discovery: Discovery) -> None:
+        """Remarks on the event of the work, without a lease. Patiently, as above."""
+        request = {"about": work.event["id"], **self._signed(work, contribution, discovery)}
+        await self._patiently(lambda: self._json("remark", request, campaign=work.campaign))
+
+    def _signed(self, work: Work, contribution: Contribution, discovery: Discovery) -> dict[str, str]:
         type_ = contribution.type
         dataschema, text = discovery.text_of(contribution)
-        key = self.credentials.public_key
-        signed = statement(work, type_, dataschema, text, key, discovery.grant)
-        request = {
-            "lease": work.lease,
+        signed = statement(work, type_, dataschema, text, self.credentials.public_key, discovery.grant)
+        return {
             "type": type_,
             "dataschema": dataschema,
             "data": text,
             "statement": signed,
             "signature": self.credentials.sign(signed),
         }
-        await self._patiently(lambda: self._json("contribute", request))
 
     async def put(self, content: bytes, media_type: str, discovery: Discovery) -> Artifact:
         """Stores an artifact and returns its reference. Patiently."""

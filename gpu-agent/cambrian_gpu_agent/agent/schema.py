@@ -17,6 +17,8 @@ ContributionType: TypeAlias = Literal[
     "ComparisonMeasured",
     "QualityJudged",
     "AnalysisWritten",
+    "RemarkKindRegistered",
+    "RemarkMade",
 ]
 """The types of events that agents contribute."""
 
@@ -258,3 +260,21 @@ class AnalysisWritten(TypedDict):
     causes: list[str]
     suggestions: list[str]
     rejected: list[Rejected]
+
+
+class RemarkKindRegistered(TypedDict):
+    """An observer said what a kind of its remarks on a campaign looks like."""
+
+    agent: str
+    kind: str
+    description: str
+    schema: dict[str, Any]
+
+
+class RemarkMade(TypedDict):
+    """An observer remarked on an event of a campaign, which is the cause. Nothing is decided by it."""
+
+    agent: str
+    kind: str
+    experiment: str | None
+    body: dict[str, Any]

@@ -11,6 +11,7 @@ import type * as verbs from "./verbs/index.ts";
 import * as lease from "./verbs/lease.ts";
 import * as read from "./verbs/read.ts";
 import * as release from "./verbs/release.ts";
+import * as remark from "./verbs/remark.ts";
 import * as working from "./verbs/working.ts";
 
 /** All gates share the requests. */
@@ -49,6 +50,7 @@ export const exchanges: Readonly<Record<string, Exchange>> = {
   contribute: json("contribute", "A signed event for the log", contribute),
   release: json("release", "Hand work back, for another agent", release),
   read: json("read", "Events of a campaign, or of one experiment, after a sequence", read),
+  remark: json("remark", "A signed remark of an observer, or what its remarks of a kind look like", remark),
   detach: json("detach", "End a session", detach),
   putArtifact: {
     verb: "artifact",

@@ -60,7 +60,7 @@ export const roleWork: Readonly<
     contributes: ["ArchitectureProposed"],
   },
   checker: { leases: ["ProbeFinished"], contributes: ["ArchitectureAccepted", "ArchitectureRejected"] },
-  observer: { leases: [], contributes: [] },
+  observer: { leases: [], contributes: ["RemarkKindRegistered", "RemarkMade"] },
 };
 
 /** Attempts that were started in this experiment. */

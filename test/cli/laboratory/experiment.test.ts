@@ -48,7 +48,7 @@ const events = logged([
 
 test("citations, every judgement, and what the Analyst supposes, advises and could not show are on the page", (t) => {
   const [experiment] = experimentsOf(foldEvents(events), "c1").filter(isOpened);
-  const page = experimentLines(experiment!, events, undefined).join("\n");
+  const page = experimentLines(experiment!, events, { baseline: undefined, remarks: [] }).join("\n");
   for (const said of [
     "cognition   update delta-rule-overwrites",
     "originality gate",

@@ -5,7 +5,7 @@ import test from "ava";
 import { Schema } from "effect";
 import { exchanges, type GateMessage, refused } from "../../../infra/host/gate/messages.ts";
 import { Live } from "../../../infra/host/gate/verbs/working.ts";
-import { asking, startLab, type Json } from "../../support/gate.ts";
+import { asking, genesisOf, startLab, type Json } from "../../support/gate.ts";
 import { environment, trainingRequested } from "../../support/life.ts";
 
 const fits = (schema: unknown, value: unknown): void => {
@@ -49,6 +49,11 @@ test("each answer of a session is as its schema says", async (t) => {
   answered("contribute", await agent.contribute(leased, "TrainingStarted", started));
   await ask("read", { after: 0, experiment: "e1" }, "c1");
   await ask("detach", {});
+  const observer = await lab.invite("observer-1", { role: "observer" });
+  const [opening] = (await observer.ask("read", { after: 0 }, "c1")).events;
+  const on = { campaign: "c1", genesis: await genesisOf(lab, "c1"), event: opening.event.id };
+  const kind = { agent: "observer-1", kind: "note", description: "?", schema: { type: "object" } };
+  answered("remark", await observer.remark(on, "RemarkKindRegistered", kind));
   t.deepEqual(
     [...heard].sort(),
     Object.keys(exchanges)

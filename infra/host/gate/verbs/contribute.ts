@@ -1,13 +1,9 @@
 // contribute: an agent's signed event enters the log. The gate checks who may say this, that the agent signed exactly
 // this for exactly this work, and that the data fit their schema; the experiment's decider says whether it is legal.
-import { Effect, Result, Schema } from "effect";
-import { checkDataText } from "../../../../events/codec.ts";
-import { digestOfText, parseStatement, type Contribution } from "../../../../events/contribution.ts";
+import { Effect, Schema } from "effect";
 import type { Draft, LoggedEvent } from "../../../../events/envelope.ts";
 import { eventId } from "../../../../events/event-id.ts";
-import { catalogue, isEventName, type EventName } from "../../../../events/index.ts";
-import { EVENT_BYTES } from "../../../../events/limits.ts";
-import { signatureFaultElsewhere } from "../../../../events/public-key.ts";
+import { isEventName, type EventName } from "../../../../events/index.ts";
 import { experimentStream, streamPrefix } from "../../../../events/stream.ts";
 import { EventId, Positive } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
@@ -15,9 +11,10 @@ import { appendDecided } from "../../append-decided.ts";
 import { FaultPoint } from "../../fault-point.ts";
 import { checkCampaign, checkTypes } from "../grants.ts";
 import { openLease, type Lease } from "../lease-seal.ts";
-import { GateRefusal, refuse, unavailable } from "../refusal.ts";
+import { type GateRefusal, refuse, unavailable } from "../refusal.ts";
+import { checkDataschema, checkRate, checkSigned } from "../signed.ts";
 import { faultOf } from "../sound.ts";
-import { answerOf, bodyOf, GATE, type Gate, json, type GateRequest, type Verb } from "../verb.ts";
+import { answerOf, bodyOf, type Gate, GATE, json, type Verb } from "../verb.ts";
 import { stopReason, workTypes } from "../work.ts";
 
 export const Request = Schema.Struct({
@@ -43,12 +40,13 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
   const genesis = gate.campaigns.genesis(lease.campaign);
   if (genesis === undefined) return yield* unavailable(`campaign ${lease.campaign} is not in the log yet`);
   const type = yield* checkType(contribution, lease);
-  // Looked at before it is read: a schema explains a large text at length.
-  const size = Buffer.byteLength(contribution.data);
-  if (size > EVENT_BYTES)
-    return yield* refuse("too-large", `the data have ${size} bytes, an event has at most ${EVENT_BYTES}`);
-  yield* checkStatement(contribution, request, lease, genesis);
-  const data = yield* checkData(type, contribution.data, lease, agent);
+  const data = yield* checkSigned(contribution, request, {
+    campaign: genesis,
+    stream: streamPrefix(experimentStream(lease.campaign, lease.experiment)),
+    cause: lease.cause,
+    attempt: lease.attempt,
+    type,
+  });
 
   const draft = {
     type,
@@ -82,76 +80,15 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
   return json({ ok: true, id: stored.id, sequence: stored.sequence });
 });
 
-const checkRate = Effect.fnUntraced(function* ({ agent, grant }: GateRequest, { rates }: Gate) {
-  const left = yield* rates.take(agent, grant.perMinute);
-  if (left === 0) return;
-  return yield* new GateRefusal({
-    code: "quota",
-    message: `agent ${agent} has contributed ${grant.perMinute} times in this minute, as often as grant ${grant.grant} allows`,
-    retryAfterSeconds: left,
-  });
-});
-
-const checkType = ({ type, dataschema }: Request, lease: Lease): Effect.Effect<EventName, GateRefusal> => {
+const checkType = (contribution: Request, lease: Lease): Effect.Effect<EventName, GateRefusal> => {
+  const { type } = contribution;
   const allowed = workTypes[lease.type]?.contributes ?? [];
   if (!isEventName(type) || !allowed.includes(type)) {
     return Effect.fail(
       refuse("invalid", `a lease of ${lease.type} takes ${allowed.join(", ")}, not ${type}`),
     );
   }
-  const current = catalogue[type].dataschema;
-  if (dataschema === current) return Effect.succeed(type);
-  return Effect.fail(refuse("invalid", `dataschema ${dataschema} is not spoken here: ${current} is`));
-};
-
-/** The statement has to say what the gate itself would say, field by field, and the agent has to have signed it. */
-const checkStatement = (
-  { statement, signature, type, dataschema, data }: Request,
-  { grant }: GateRequest,
-  lease: Lease,
-  genesis: string,
-): Effect.Effect<void, GateRefusal> => {
-  const stated = parseStatement(statement);
-  if (Result.isFailure(stated)) return Effect.fail(refuse("invalid", stated.failure));
-  const wanted: Contribution = {
-    campaign: genesis,
-    stream: streamPrefix(experimentStream(lease.campaign, lease.experiment)),
-    cause: lease.cause,
-    attempt: lease.attempt,
-    type,
-    dataschema,
-    data: digestOfText(data),
-    key: grant.publicKey,
-    grant: grant.grant,
-  };
-  for (const field of Object.keys(wanted) as (keyof Contribution)[]) {
-    if (stated.success[field] === wanted[field]) continue;
-    const message = `the statement's ${field} is ${stated.success[field]}, it has to be ${wanted[field]}`;
-    return Effect.fail(refuse("invalid", message));
-  }
-  return Effect.flatMap(
-    Effect.promise(() => signatureFaultElsewhere(grant.publicKey, Buffer.from(statement), signature)),
-    (fault) =>
-      fault === undefined ? Effect.void : Effect.fail(refuse("invalid", `the statement's ${fault}`)),
-  );
-};
-
-const checkData = (
-  type: EventName,
-  text: string,
-  lease: Lease,
-  agent: string,
-): Effect.Effect<Record<string, unknown>, GateRefusal> => {
-  const checked = checkDataText(type, text);
-  if (Result.isFailure(checked)) return Effect.fail(refuse("invalid", checked.failure));
-  const data = JSON.parse(text) as Record<string, unknown>;
-  if ("attempt" in data && data["attempt"] !== lease.attempt)
-    return Effect.fail(
-      refuse("invalid", `data.attempt is ${String(data["attempt"])}, the lease's ${lease.attempt}`),
-    );
-  if ("agent" in data && data["agent"] !== agent)
-    return Effect.fail(refuse("invalid", `data.agent is ${String(data["agent"])}, the agent is ${agent}`));
-  return Effect.succeed(data);
+  return Effect.as(checkDataschema(type, contribution), type);
 };
 
 /** The stored event; the same where this very contribution is there already, its answer lost. */

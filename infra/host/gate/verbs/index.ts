@@ -7,4 +7,5 @@ export { discover } from "./discover.ts";
 export { lease } from "./lease.ts";
 export { read } from "./read.ts";
 export { release } from "./release.ts";
+export { remark } from "./remark.ts";
 export { working } from "./working.ts";

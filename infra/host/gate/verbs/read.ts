@@ -4,7 +4,7 @@ import { Effect, Stream, Schema } from "effect";
 import type { LoggedEvent } from "../../../../events/envelope.ts";
 import { Envelope } from "../../../../events/json-schema.ts";
 import { campaignFilter, experimentStream, streamFilter } from "../../../../events/stream.ts";
-import { Count, ExperimentId, Positive } from "../../../../events/values.ts";
+import { Count, ExperimentId, Positive, Sha256 } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { checkCampaign } from "../grants.ts";
 import { refuse } from "../refusal.ts";
@@ -23,10 +23,12 @@ export const Request = Schema.Struct({
 export const Reply = answerOf({
   events: Schema.Array(Schema.Struct({ sequence: Positive, event: Envelope })),
   after: Count,
+  /** Hash of the campaign's first event, which statements name; null where the campaign is not conducted here. */
+  genesis: Schema.NullOr(Sha256),
 });
 const body = bodyOf(Request);
 
-export const read: Verb = Effect.fnUntraced(function* (request) {
+export const read: Verb = Effect.fnUntraced(function* (request, gate) {
   const { after, experiment, waitSeconds = 0 } = yield* body(request);
   const { campaign, grant } = request;
   if (campaign === "lab") return yield* refuse("invalid", "name the campaign in the subject: lab is none");
@@ -49,7 +51,11 @@ export const read: Verb = Effect.fnUntraced(function* (request) {
       : yield* store
           .subscribe({ from, filter })
           .pipe(Stream.take(1), Stream.interruptWhen(Effect.sleep(waitSeconds * 1000)), Stream.runCollect);
-  return json({ events: found.map(told), after: found.at(-1)?.sequence ?? after });
+  return json({
+    events: found.map(told),
+    after: found.at(-1)?.sequence ?? after,
+    genesis: gate.campaigns.genesis(campaign) ?? null,
+  });
 });
 
 /** The stored event with its place in the log, which its bytes do not say. */

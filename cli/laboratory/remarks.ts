@@ -1,0 +1,34 @@
+// What observers remarked on a campaign, as commands show it.
+import type { LoggedEvent } from "../../events/envelope.ts";
+import { allKinds, remarksBefore, type Remark } from "../../projections/remarks/fold.ts";
+import { remarks as projection } from "../../projections/remarks/tables.ts";
+import { fold } from "../../projections/projection.ts";
+
+/** Of a whole campaign so many of the newest are shown. */
+const NEWEST = 10;
+
+export type ShownRemark = Omit<Remark, "campaign">;
+
+const foldRemarks = (events: readonly LoggedEvent[]) => fold(projection, events);
+const shown = ({ campaign: _, ...remark }: Remark): ShownRemark => remark;
+
+/** All that are about an experiment, oldest first. */
+export const remarksOn = (
+  events: readonly LoggedEvent[],
+  { campaign, experiment }: { readonly campaign: string; readonly experiment: string },
+): readonly ShownRemark[] =>
+  remarksBefore(foldRemarks(events), campaign, Infinity)
+    .filter((remark) => remark.experiment === experiment)
+    .map(shown);
+
+/** Their kinds, how many there are, and the newest. */
+export const remarksOf = (events: readonly LoggedEvent[], campaign: string) => {
+  const state = foldRemarks(events);
+  const made = remarksBefore(state, campaign, Infinity);
+  const kinds = allKinds(state)
+    .filter((kind) => kind.campaign === campaign)
+    .map(({ agent, kind, description, made }) => ({ agent, kind, description, made }))
+    .toSorted((a, b) => (`${a.agent} ${a.kind}` < `${b.agent} ${b.kind}` ? -1 : 1));
+  return { made: made.length, kinds, newest: made.slice(-NEWEST).map(shown) };
+};
+export type CampaignRemarks = ReturnType<typeof remarksOf>;

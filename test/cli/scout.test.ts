@@ -1,0 +1,104 @@
+// The literature scout walks into a campaign that runs and remarks on its proposals, in JavaScript and in Python; nothing is
+// decided otherwise for it.
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { cambrian, type Ended, type Running, start, startFile, startProgram, TINY } from "../support/cli.ts";
+import { python } from "../support/python.ts";
+
+const root = join(import.meta.dirname, "../..");
+const home = fs.mkdtempSync(join(tmpdir(), "cambrian-scout-"));
+const data = join(home, "lab");
+const running: Running[] = [];
+test.after.always(async () => {
+  for (const one of running) one.kill("SIGTERM");
+  await Promise.all(running.map(({ ended }) => ended));
+  fs.rmSync(home, { recursive: true, force: true });
+});
+const began = (one: Running): Running => {
+  running.push(one);
+  return one;
+};
+const until = async (what: string, holds: () => boolean): Promise<void> => {
+  for (let waited = 0; !holds(); waited += 100) {
+    if (waited > 240_000) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+};
+const lab = (...args: readonly string[]): Promise<Ended> => cambrian([...args, "--data", data]);
+const invited = async (name: string): Promise<string> => {
+  const { code, stdout, stderr } = await lab("agent", "invite", "--role", "observer", "--name", name);
+  if (code !== 0) throw new Error(stderr);
+  const file = join(home, `${name}.creds`);
+  fs.writeFileSync(file, stdout, { mode: 0o600 });
+  return file;
+};
+
+/** Counts the letters of each name. */
+const COUNTER = `
+import asyncio, sys
+from cambrian_gpu_agent.agent import observe
+
+async def main(creds: str, url: str, campaign: str) -> None:
+    async with observe(creds=creds, url=url, campaign=campaign, software="counter/1") as lab:
+        length = {"type": "integer", "minimum": 1}
+        await lab.register_kind("length", "Of a name", {"type": "object", "properties": {"length": length}})
+        async for told in lab.events():
+            if told.type == "ArchitectureProposed":
+                await lab.remark(told, "length", {"length": len(told.data["name"])})
+
+asyncio.run(main(*sys.argv[1:]))
+`;
+
+interface Shown {
+  readonly remarks: readonly { readonly agent: string; readonly kind: string; readonly body: object }[];
+}
+
+test("scouts remark on the proposals of a campaign that runs; it is decided as if they were not there", async (t) => {
+  t.timeout(600_000);
+  const campaign = began(start(["run", TINY, "--experiments", "2", "--seed", "5", "--data", data]));
+  await until("the campaign", () => campaign.told().includes("b01"));
+  const { url } = JSON.parse(fs.readFileSync(join(data, "run.json"), "utf8")) as { url: string };
+  const id = /campaign (c[0-9a-f]+) /.exec(campaign.told())![1]!;
+  const papers = join(root, "cognition-base/papers");
+  const [scoutCreds, counterCreds] = [await invited("scout"), await invited("counter")];
+  const scout = began(startFile("docs/examples/scout.mjs", [scoutCreds, url, id, papers]));
+  fs.writeFileSync(join(home, "counter.py"), COUNTER);
+  const counter = began(startProgram(python, [join(home, "counter.py"), counterCreds, url, id]));
+
+  const ended = await campaign.ended;
+  t.is(ended.code, 0, ended.stderr);
+  for (const one of [scout, counter]) {
+    one.kill("SIGTERM");
+    await one.ended;
+  }
+  const show = await lab("experiment", "show", "b01", "--json");
+  const { remarks } = JSON.parse(show.stdout) as Shown;
+  t.deepEqual(remarks.map(({ agent, kind }) => `${agent}/${kind}`).toSorted(), [
+    "counter/length",
+    "scout/related-paper",
+  ]);
+  t.regex((await lab("experiment", "show", "b01")).stdout, /remark of +kind +about +says\n/);
+  t.regex(
+    (await lab("campaign", "show")).stdout,
+    /\d+ remarks of 2 kinds: counter\/length \d+ \(Of a name\)/,
+  );
+  const audit = await lab("audit");
+  t.is(audit.code, 0, audit.stdout);
+  const verified = await lab("replay", id, "--verify", "--json");
+  t.is(verified.code, 0, verified.stdout);
+  t.true((JSON.parse(verified.stdout) as { given: Record<string, number> }).given["remarks"]! >= 4);
+
+  // They go where the campaign goes.
+  const file = join(home, "campaign.jsonl");
+  const exported = await lab("export", id, "--with-artifacts", "--out", file);
+  t.is(exported.code, 0, exported.stderr);
+  const other = ["--data", join(home, "other")];
+  const arrived = await cambrian(["import", file, ...other]);
+  t.is(arrived.code, 0, arrived.stderr);
+  const there = await cambrian(["audit", ...other]);
+  t.is(there.code, 0, there.stdout);
+  const shownThere = await cambrian(["experiment", "show", "b01", "--json", ...other]);
+  t.deepEqual((JSON.parse(shownThere.stdout) as Shown).remarks.length, 2);
+});
