@@ -83,7 +83,10 @@ const registries = [
     "parse-all.ts",
     "live-projector.ts",
     "training-laboratory.ts",
+    "gate-child.ts",
     "gate-laboratory.ts",
+    "gate-load.ts",
+    "gate-process.ts",
     "retrieval",
     "study",
     // A campaign run for hours, with a script of its own.
