@@ -52,7 +52,8 @@ def test_the_researcher_proposes_a_layer_that_passes_its_check(tmp_path: Path) -
 
 
 def test_the_checker_of_the_page_turns_large_layers_down_and_passes_others_on(tmp_path: Path) -> None:
-    (program,) = re.findall(r"```python\n(.*?)```", (DOCS / "python-sdk.md").read_text(), re.DOTALL)
+    # The other program of the page, an observer, runs in test/cli/scout.test.ts.
+    program, _ = re.findall(r"```python\n(.*?)```", (DOCS / "python-sdk.md").read_text(), re.DOTALL)
     (tmp_path / "checker.py").write_text(program)
     code = {"artifact": {"sha256": sha256(b""), "bytes": 0, "mediaType": "text/x-python"}, "className": "Mean"}
     proposed = {"id": "0", "type": "ArchitectureProposed", "data": {"revision": 2, "code": code}}

@@ -35,21 +35,11 @@ const invited = async (name: string): Promise<string> => {
   return file;
 };
 
-/** Counts the letters of each name. */
-const COUNTER = `
-import asyncio, sys
-from cambrian_gpu_agent.agent import observe
-
-async def main(creds: str, url: str, campaign: str) -> None:
-    async with observe(creds=creds, url=url, campaign=campaign, software="counter/1") as lab:
-        length = {"type": "integer", "minimum": 1}
-        await lab.register_kind("length", "Of a name", {"type": "object", "properties": {"length": length}})
-        async for told in lab.events():
-            if told.type == "ArchitectureProposed":
-                await lab.remark(told, "length", {"length": len(told.data["name"])})
-
-asyncio.run(main(*sys.argv[1:]))
-`;
+/** The observer of the page counts the letters of each name. */
+const page = fs.readFileSync(join(root, "docs/python-sdk.md"), "utf8");
+const [counterProgram] = Array.from(page.matchAll(/```python\n(.*?)```/gs), ([, code]) => code!).filter(
+  (code) => code.includes("import observe"),
+);
 
 interface Shown {
   readonly remarks: readonly { readonly agent: string; readonly kind: string; readonly body: object }[];
@@ -64,7 +54,7 @@ test("scouts remark on the proposals of a campaign that runs; it is decided as i
   const papers = join(root, "cognition-base/papers");
   const [scoutCreds, counterCreds] = [await invited("scout"), await invited("counter")];
   const scout = began(startFile("docs/examples/scout.mjs", [scoutCreds, url, id, papers]));
-  fs.writeFileSync(join(home, "counter.py"), COUNTER);
+  fs.writeFileSync(join(home, "counter.py"), counterProgram!);
   const counter = began(startProgram(python, [join(home, "counter.py"), counterCreds, url, id]));
 
   const ended = await campaign.ended;
@@ -82,7 +72,7 @@ test("scouts remark on the proposals of a campaign that runs; it is decided as i
   t.regex((await lab("experiment", "show", "b01")).stdout, /remark of +kind +about +says\n/);
   t.regex(
     (await lab("campaign", "show")).stdout,
-    /\d+ remarks of 2 kinds: counter\/length \d+ \(Of a name\)/,
+    /\d+ remarks of 2 kinds: counter\/length \d+ \(Of an architecture's name\)/,
   );
   const audit = await lab("audit");
   t.is(audit.code, 0, audit.stdout);
