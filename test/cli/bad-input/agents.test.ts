@@ -151,7 +151,7 @@ const cases: readonly Bad[] = [
   {
     what: "a role that has no work",
     code: 2,
-    says: [/a grant of the role observer has no work to lease/, /An observer reads the log instead/],
+    says: [/a grant of the role observer has no work to lease/, /An observer reads the log and remarks on it/],
     creds: ({ observer }) => observer,
   },
   {
