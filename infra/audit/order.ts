@@ -4,10 +4,11 @@
 import { arrivalsIn, isArrival, originOf } from "../../events/arrival.ts";
 import { isOpening } from "../../events/opening.ts";
 import { LAB } from "../../events/stream.ts";
+import { PATIENCE } from "../event-store/append.ts";
 import { type Audited, type AuditFault, section, type Section } from "./section.ts";
 
-/** Milliseconds by which clocks of processes that append may differ. */
-const CLOCKS_APART = 5000;
+/** Milliseconds by which an event may be older than one that was stored before it: clocks differ, and appending is patient. */
+const APART = 5000 + PATIENCE;
 
 export const order = ({ log, end }: Audited): Section => {
   const faults: AuditFault[] = [];
@@ -36,7 +37,7 @@ export const order = ({ log, end }: Audited): Section => {
     const at = Date.parse(time);
     const where = originOf(arrived, event);
     const behind = (latest.get(where) ?? 0) - at;
-    if (behind > CLOCKS_APART)
+    if (behind > APART)
       faults.push({
         sequence,
         what: `it is of ${time}, ${Math.round(behind / 1000)} s before one that it follows`,

@@ -10,7 +10,7 @@ import type { Line } from "./line.ts";
 import { reconcile } from "./reconcile.ts";
 
 /** How long to try where the server does not judge, in milliseconds: it forgets abandoned batches after 10 s. */
-const PATIENCE = 12_000;
+export const PATIENCE = 12_000;
 /** How often to look again where the server has judged and the streams, as a replica shows them, do not say why. */
 const LOOKS = 5;
 
