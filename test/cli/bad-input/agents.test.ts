@@ -151,7 +151,10 @@ const cases: readonly Bad[] = [
   {
     what: "a role that has no work",
     code: 2,
-    says: [/a grant of the role observer has no work to lease/, /An observer reads the log and remarks on it/],
+    says: [
+      /a grant of the role observer has no work to lease/,
+      /An observer reads the log and remarks on it/,
+    ],
     creds: ({ observer }) => observer,
   },
   {
