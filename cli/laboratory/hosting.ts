@@ -6,13 +6,11 @@ import { roles } from "../../actors/roles/index.ts";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { campaignFilter } from "../../events/stream.ts";
-import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
 import { lockData } from "../../infra/embedded/data-lock.ts";
 import { localGpuAgent } from "../../infra/embedded/gpu-agent.ts";
 import { embeddedNats } from "../../infra/embedded/nats.ts";
 import { soundGpuAgent } from "../../infra/embedded/python.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
-import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
 import { runDirector } from "../../infra/host/director.ts";
 import { serveGate } from "../../infra/host/gate.ts";
 import { gpuAgentInvitation, inviteAgent } from "../../infra/host/invite-agent.ts";
@@ -29,6 +27,7 @@ import { fileKeys } from "../../infra/keys/files.ts";
 import type { startTables } from "./tables.ts";
 import { embeddedConnection, LabConnection, outsideConnection, outsideServer } from "./connection.ts";
 import { faults } from "./faults.ts";
+import { stores } from "./stores.ts";
 
 /** Everything that actors need, on the embedded server or on the one that NATS_URL names. */
 export const workingLaboratory = (data: string, acceptUnverifiedSync: boolean) =>
@@ -44,15 +43,7 @@ export const writingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
         Layer.effectDiscard(lockData(data)).pipe(
           Layer.provideMerge(outsideConnection(outside, data, acceptUnverifiedSync)),
         );
-  const services = Layer.unwrap(
-    Effect.map(LabConnection, ({ connection, replicas }) =>
-      Layer.merge(
-        jetstreamEventStore(connection, { replicas }),
-        jetstreamArtifacts(connection, { replicas }),
-      ),
-    ),
-  );
-  return Layer.merge(services, faults).pipe(
+  return Layer.merge(stores, faults).pipe(
     // Keys are made last: where no server is reached, nothing is made.
     Layer.provideMerge(fileKeys(data).pipe(Layer.provideMerge(connection))),
   );

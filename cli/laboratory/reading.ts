@@ -2,24 +2,15 @@
 // NATS_URL names; else the embedded server, started for the while of the command. They never open a database.
 import * as fs from "node:fs";
 import { join } from "node:path";
-import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect, Layer } from "effect";
-import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
 import { connect } from "../../infra/connection/connect.ts";
 import { embeddedNats } from "../../infra/embedded/nats.ts";
 import { awaitTurn, runningLaboratory } from "../../infra/embedded/run-file.ts";
-import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
 import { memoryKeys } from "../../infra/keys/memory.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
-import { embeddedConnection, LabConnection, outsideConnection, outsideServer } from "./connection.ts";
-
-/** The log and the artifacts over a connection; needs the keys that appends are signed with. */
-const over = (connection: NatsConnection, replicas?: number) =>
-  Layer.merge(jetstreamEventStore(connection, { replicas }), jetstreamArtifacts(connection, { replicas }));
-const overLab = Layer.unwrap(
-  Effect.map(LabConnection, ({ connection, replicas }) => over(connection, replicas)),
-);
+import { embeddedConnection, outsideConnection, outsideServer } from "./connection.ts";
+import { storesOver, stores } from "./stores.ts";
 
 /** The log and the artifacts of DATA, wherever they are kept now; needs keys. */
 export const laboratoryOf = (data: string) =>
@@ -29,10 +20,10 @@ export const laboratoryOf = (data: string) =>
       // Only the embedded server is had by one at a time; a laboratory on an outside one never announces itself.
       if (outside === undefined) yield* awaitTurn(data);
       const found = yield* runningLaboratory(data);
-      if (found !== null) return over(yield* connect({ url: found.url, creds: found.labCredentials }));
-      if (outside !== undefined) return overLab.pipe(Layer.provide(outsideConnection(outside, data, true)));
+      if (found !== null) return storesOver(yield* connect({ url: found.url, creds: found.labCredentials }));
+      if (outside !== undefined) return stores.pipe(Layer.provide(outsideConnection(outside, data, true)));
       if (!fs.existsSync(join(data, "nats"))) return yield* Effect.fail(noLaboratory(data));
-      return overLab.pipe(
+      return stores.pipe(
         Layer.provide(embeddedConnection.pipe(Layer.provide(embeddedNats(data, { announced: false })))),
       );
     }),

@@ -4,18 +4,17 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { Effect, Layer, Stream } from "effect";
 import { laboratoryKeysIn } from "../../events/arrival.ts";
-import { jetstreamArtifacts } from "../../infra/artifacts/jetstream.ts";
 import { runningLaboratory } from "../../infra/embedded/run-file.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
-import { jetstreamEventStore } from "../../infra/event-store/jetstream.ts";
 import { sharedViews } from "../../infra/host/shared-views.ts";
 import { fileKeys } from "../../infra/keys/files.ts";
 import { Keys } from "../../infra/keys/keys.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
 import type { RoleProcess } from "../roles/role-process.ts";
-import { LabConnection, outsideConnection, type OutsideServer, outsideServer } from "./connection.ts";
+import { outsideConnection, type OutsideServer, outsideServer } from "./connection.ts";
 import { faults } from "./faults.ts";
+import { stores } from "./stores.ts";
 
 /** The server that is named, else that of the laboratory at work on DATA. */
 export const serverOfRole = Effect.fnUntraced(function* (
@@ -49,16 +48,8 @@ export const serverOfRole = Effect.fnUntraced(function* (
  * opened; it is looked at once more where the environment says how.
  */
 export const roleLaboratory = (data: string, role: RoleProcess, server: OutsideServer) => {
-  const services = Layer.unwrap(
-    Effect.map(LabConnection, ({ connection, replicas }) =>
-      Layer.merge(
-        jetstreamEventStore(connection, { replicas }),
-        jetstreamArtifacts(connection, { replicas }),
-      ),
-    ),
-  );
   const keys = Layer.unwrap(Effect.as(keysAreThere(data, role), fileKeys(data)));
-  const laboratory = Layer.merge(services, faults).pipe(
+  const laboratory = Layer.merge(stores, faults).pipe(
     Layer.provideMerge(keys.pipe(Layer.provideMerge(outsideConnection(server, data, true)))),
   );
   return sharedViews.pipe(
