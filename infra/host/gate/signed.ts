@@ -1,22 +1,41 @@
 // What is asked of everything that an agent signs for the log: that it does not say more than it may in a minute, that it
 // speaks today's version, and that its statement says what the gate itself would.
-import { Effect, Result } from "effect";
+import { Effect, Result, Schema } from "effect";
 import { checkDataText } from "../../../events/codec.ts";
 import { type Contribution, digestOfText, parseStatement } from "../../../events/contribution.ts";
+import type { Draft, LoggedEvent } from "../../../events/envelope.ts";
 import { catalogue, type EventName } from "../../../events/index.ts";
 import { EVENT_BYTES } from "../../../events/limits.ts";
 import { signatureFaultElsewhere } from "../../../events/public-key.ts";
+import { EventId, Positive } from "../../../events/values.ts";
 import { GateRefusal, refuse } from "./refusal.ts";
-import type { Gate, GateRequest } from "./verb.ts";
+import { answerOf, type Gate, type GateRequest } from "./verb.ts";
 
 /** The part of a request that is signed. */
-export interface Signed {
-  readonly dataschema: string;
+export const signedFields = {
+  type: Schema.String,
+  dataschema: Schema.String,
   /** The JSON text of the data, exactly as signed. */
-  readonly data: string;
-  readonly statement: string;
-  readonly signature: string;
-}
+  data: Schema.String,
+  statement: Schema.String,
+  signature: Schema.String,
+} as const;
+const Signed = Schema.Struct(signedFields);
+type Signed = typeof Signed.Type;
+
+/** Where the log has it. */
+export const StoredReply = answerOf({ ok: Schema.Literal(true), id: EventId, sequence: Positive });
+
+/** As the log keeps it with the event. */
+export const contributionOf = ({ statement, signature, data: dataText }: Signed) => ({
+  statement,
+  signature,
+  dataText,
+});
+
+/** Whether what is stored is this very contribution, sent again because its answer was lost. */
+export const isSame = (stored: LoggedEvent, draft: Draft): boolean =>
+  stored.attributes.contribution === draft.contribution?.statement;
 
 export const checkRate = Effect.fnUntraced(function* ({ agent, grant }: GateRequest, { rates }: Gate) {
   const left = yield* rates.take(agent, grant.perMinute);

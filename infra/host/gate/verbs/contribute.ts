@@ -5,29 +5,20 @@ import type { Draft, LoggedEvent } from "../../../../events/envelope.ts";
 import { eventId } from "../../../../events/event-id.ts";
 import { isEventName, type EventName } from "../../../../events/index.ts";
 import { experimentStream, streamPrefix } from "../../../../events/stream.ts";
-import { EventId, Positive } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { appendDecided } from "../../append-decided.ts";
 import { FaultPoint } from "../../fault-point.ts";
 import { checkCampaign, checkTypes } from "../grants.ts";
 import { openLease, type Lease } from "../lease-seal.ts";
 import { type GateRefusal, refuse, unavailable } from "../refusal.ts";
-import { checkDataschema, checkRate, checkSigned } from "../signed.ts";
+import { checkDataschema, checkRate, checkSigned, contributionOf, isSame, signedFields } from "../signed.ts";
 import { faultOf } from "../sound.ts";
-import { answerOf, bodyOf, type Gate, GATE, json, type Verb } from "../verb.ts";
+import { bodyOf, type Gate, GATE, json, type Verb } from "../verb.ts";
 import { stopReason, workTypes } from "../work.ts";
 
-export const Request = Schema.Struct({
-  lease: Schema.String,
-  type: Schema.String,
-  dataschema: Schema.String,
-  /** The JSON text of the data, exactly as signed. */
-  data: Schema.String,
-  statement: Schema.String,
-  signature: Schema.String,
-});
+export const Request = Schema.Struct({ lease: Schema.String, ...signedFields });
 type Request = typeof Request.Type;
-export const Reply = answerOf({ ok: Schema.Literal(true), id: EventId, sequence: Positive });
+export { StoredReply as Reply } from "../signed.ts";
 const body = bodyOf(Request);
 
 export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
@@ -54,11 +45,7 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
     id: eventId(lease.cause, type, lease.attempt),
     causationid: lease.cause,
     actor: GATE,
-    contribution: {
-      statement: contribution.statement,
-      signature: contribution.signature,
-      dataText: contribution.data,
-    },
+    contribution: contributionOf(contribution),
   } as Draft;
   const fault = yield* FaultPoint;
   yield* fault(`${request.role}.${type}`, "before-append");
@@ -122,6 +109,3 @@ const append = Effect.fnUntraced(function* (draft: Draft, lease: Lease, agent: s
   const stored = result?.events ?? (yield* store.readStream(stream));
   return stored.find((event) => event.id === draft.id)!;
 });
-
-const isSame = (stored: LoggedEvent, draft: Draft): boolean =>
-  stored.attributes.contribution === draft.contribution?.statement;

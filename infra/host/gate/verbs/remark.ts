@@ -2,27 +2,22 @@
 // and nothing is decided by it; it lies in a stream of its own.
 import { Effect, Schema } from "effect";
 import { isRemarkType, remarkFault, type RemarkFact } from "../../../../actors/machines/remarks.ts";
-import type { Draft, LoggedEvent } from "../../../../events/envelope.ts";
+import type { Draft } from "../../../../events/envelope.ts";
 import { eventId } from "../../../../events/event-id.ts";
 import { campaignStream, experimentStream, remarkStream, streamPrefix } from "../../../../events/stream.ts";
-import { EventId, Positive } from "../../../../events/values.ts";
+import { EventId } from "../../../../events/values.ts";
 import { EventStore, headOf } from "../../../event-store/event-store.ts";
 import { checkCampaign, checkTypes, isForArm } from "../grants.ts";
 import { refuse, unavailable } from "../refusal.ts";
-import { checkDataschema, checkRate, checkSigned } from "../signed.ts";
-import { answerOf, bodyOf, GATE, type GateRequest, json, type Verb } from "../verb.ts";
+import { checkDataschema, checkRate, checkSigned, contributionOf, isSame, signedFields } from "../signed.ts";
+import { bodyOf, GATE, type GateRequest, json, type Verb } from "../verb.ts";
 
 export const Request = Schema.Struct({
   /** The id of the event that it is about; of a kind the campaign's first event. */
   about: EventId,
-  type: Schema.String,
-  dataschema: Schema.String,
-  /** The JSON text of the data, exactly as signed. */
-  data: Schema.String,
-  statement: Schema.String,
-  signature: Schema.String,
+  ...signedFields,
 });
-export const Reply = answerOf({ ok: Schema.Literal(true), id: EventId, sequence: Positive });
+export { StoredReply as Reply } from "../signed.ts";
 const body = bodyOf(Request);
 
 /** The same agent says one thing of a kind about an event. */
@@ -34,7 +29,7 @@ export const remark: Verb = Effect.fnUntraced(function* (request, gate) {
   yield* checkRate(request, gate);
   if (campaign === "lab") return yield* refuse("invalid", "name the campaign in the subject: lab is none");
   yield* checkCampaign(grant, campaign, campaign);
-  const { about, type, statement, signature, data: dataText } = remark;
+  const { about, type } = remark;
   yield* checkTypes(grant, "contributes", [type]);
   if (!isRemarkType(type)) return yield* refuse("invalid", `${type} is no remark, and needs a lease`);
   const genesis = gate.campaigns.genesis(campaign);
@@ -51,7 +46,7 @@ export const remark: Verb = Effect.fnUntraced(function* (request, gate) {
     id: eventId(about, type, `${agent} ${fact.data.kind}`),
     causationid: about,
     actor: GATE,
-    contribution: { statement, signature, dataText },
+    contribution: contributionOf(remark),
   });
   return json({ ok: true, id: stored.id, sequence: stored.sequence });
 });
@@ -93,6 +88,3 @@ const append = (stream: ReturnType<typeof remarkStream>, draft: Draft & RemarkFa
     const { events } = yield* store.append([{ stream, expected: headOf(own), events: [draft] }]);
     return events[0];
   }).pipe(Effect.retry({ while: ({ _tag }) => _tag === "Conflict" }));
-
-const isSame = (stored: LoggedEvent, draft: Draft): boolean =>
-  stored.attributes.contribution === draft.contribution?.statement;
