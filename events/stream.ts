@@ -52,6 +52,8 @@ export const streamFilter = (stream: StreamName): string => `${streamPrefix(stre
 /** The filter that matches every event of a campaign. */
 export const campaignFilter = (campaign: string): string => `cambrian.log.${campaign}.*.*.*`;
 export const everything = "cambrian.log.*.*.*.*";
+/** The filter that matches what is said of campaigns as a whole: openings, orders, decisions, closings. */
+export const everyCampaign = "cambrian.log.*.campaign.*.*";
 
 /** Reads a subject back; undefined where it is not one of the log's. */
 export const parseSubject = (subject: string): { stream: StreamName; type: string } | undefined => {

@@ -3,11 +3,10 @@
 import { Effect, FiberMap, Schedule, Stream } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { type ConductedOpening, isConducted, isOpening } from "../../events/opening.ts";
+import { everyCampaign } from "../../events/stream.ts";
 import type { ReadError } from "../event-store/errors.ts";
 import { EventStore } from "../event-store/event-store.ts";
 import { Keys } from "../keys/keys.ts";
-
-const CAMPAIGN_EVENTS = "cambrian.log.*.campaign.*.*";
 
 /**
  * Never ends by itself; fails where the work does.
@@ -30,12 +29,12 @@ export const eachCampaign = <E, R>(
         if (event.type === "CampaignClosed") open.delete(event.stream.campaign);
       };
       // What has ended already is not begun.
-      yield* Stream.runForEach(store.readAll({ filter: CAMPAIGN_EVENTS }), (event) =>
+      yield* Stream.runForEach(store.readAll({ filter: everyCampaign }), (event) =>
         Effect.sync(() => note(event)),
       );
       for (const [campaign, opening] of open) yield* FiberMap.run(running, campaign, work(opening));
       const follow = Effect.suspend(() =>
-        Stream.runForEach(store.subscribe({ from: last + 1, filter: CAMPAIGN_EVENTS }), (event) => {
+        Stream.runForEach(store.subscribe({ from: last + 1, filter: everyCampaign }), (event) => {
           const { campaign } = event.stream;
           note(event);
           const opening = open.get(campaign);

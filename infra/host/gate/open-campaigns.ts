@@ -2,6 +2,7 @@
 import { Effect, Schedule, Stream } from "effect";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { isConducted, isOpening } from "../../../events/opening.ts";
+import { everyCampaign } from "../../../events/stream.ts";
 import type { ReadError } from "../../event-store/errors.ts";
 import { EventStore } from "../../event-store/event-store.ts";
 import { Keys } from "../../keys/keys.ts";
@@ -12,8 +13,6 @@ export interface OpenCampaigns {
   /** `sha256:…` of the stored bytes of its first event; undefined for a campaign that is not in the log. */
   readonly genesis: (campaign: string) => string | undefined;
 }
-
-const CAMPAIGN_EVENTS = "cambrian.log.*.campaign.*.*";
 
 /** Reads the log's campaigns, then follows them in the background until the scope ends. */
 export const openCampaigns = Effect.gen(function* () {
@@ -30,9 +29,9 @@ export const openCampaigns = Effect.gen(function* () {
         genesis.set(event.stream.campaign, event.hash);
       if (event.type === "CampaignClosed") closed.add(event.stream.campaign);
     });
-  yield* Stream.runForEach(store.readAll({ filter: CAMPAIGN_EVENTS }), note);
+  yield* Stream.runForEach(store.readAll({ filter: everyCampaign }), note);
   const follow: Effect.Effect<void, ReadError> = Effect.suspend(() =>
-    Stream.runForEach(store.subscribe({ from: last + 1, filter: CAMPAIGN_EVENTS }), note),
+    Stream.runForEach(store.subscribe({ from: last + 1, filter: everyCampaign }), note),
   );
   yield* Effect.forkScoped(
     follow.pipe(
