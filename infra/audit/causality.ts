@@ -12,16 +12,15 @@ import { remarkFaults } from "./remarks.ts";
 import { type Audited, type AuditFault, section, type Section } from "./section.ts";
 
 export const causality = ({ log, campaigns }: Audited): Section => {
-  const places = new Map(log.map(({ id, sequence }) => [id, sequence]));
+  const byId = new Map(log.map((event) => [event.id, event]));
   const events = campaigns.flatMap((audited) => audited.events);
   const causes = events.flatMap(({ sequence, causationid, type }): AuditFault[] => {
     if (causationid === null) return [];
-    const cause = places.get(causationid);
+    const cause = byId.get(causationid)?.sequence;
     if (cause !== undefined && cause < sequence) return [];
     const where = cause === undefined ? "is not in the log" : `is event ${cause}, which came later`;
     return [{ sequence, what: `the cause of this ${type}, ${causationid}, ${where}` }];
   });
-  const byId = new Map(events.map((event) => [event.id, event]));
   const streams = Map.groupBy(events, ({ stream }) => streamPrefix(stream));
   const illegal = [...streams.values()].flatMap((stream) => {
     switch (stream[0]?.stream.kind) {

@@ -6,7 +6,7 @@ import type { AuditFault } from "./section.ts";
 
 /**
  * @param stream an agent's events on one campaign
- * @param events those of the campaign, by id
+ * @param events of the log, by id
  */
 export const remarkFaults = (
   stream: readonly LoggedEvent[],
