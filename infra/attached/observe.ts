@@ -1,5 +1,6 @@
 // An observer at a campaign: it reads what happens there, event by event, and remarks on it. Said again after a restart, the
 // same remark is the same.
+import { parseSubject } from "../../events/stream.ts";
 import { readCredentials } from "./credentials.ts";
 import { AttachError, Refusal } from "./errors.ts";
 import { type Contribution, type GateClient, type Grant, openGate, type Told } from "./gate-client.ts";
@@ -110,6 +111,6 @@ async function* follow(gate: GateClient, campaign: string, signal: AbortSignal):
 
 /** In whose life the event is; null for one of the campaign as a whole. */
 const experimentOf = ({ event }: Told): string | null => {
-  const [, , , kind, id] = String(event["subject"]).split(".");
-  return kind === "experiment" ? id! : null;
+  const stream = parseSubject(String(event["subject"]))?.stream;
+  return stream?.kind === "experiment" ? stream.id : null;
 };

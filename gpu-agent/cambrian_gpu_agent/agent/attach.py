@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nats
 
+from .address import address
 from .credentials import Credentials
 from .gate import Gate
 from .refusal import Refused
@@ -63,12 +64,7 @@ async def attach(
 
     connecting = asyncio.ensure_future(
         nats.connect(
-            url.split(","),  # of a cluster several, so that one of them may be away
-            name=f"{software} {credentials.agent}",
-            **(login or {"user_credentials": str(credentials.path)}),
-            inbox_prefix=f"_INBOX_{credentials.agent}".encode(),
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=0.5,
+            **address(url, credentials, software, login),
             error_cb=on_error,
             reconnected_cb=on_reconnect,
         )

@@ -4,15 +4,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import nats
 
+from .address import address
 from .contribution import Contribution
 from .credentials import Credentials
 from .discovery import Discovery
 from .gate import Gate
 from .refusal import Refused
+from .stored import Stored
 from .work import Work
 
 WAIT: Final = 5.0
@@ -20,23 +22,8 @@ WAIT: Final = 5.0
 
 
 @dataclass(frozen=True)
-class Told:
+class Told(Stored):
     """An event as the log holds it, and its place there."""
-
-    sequence: int
-    event: dict[str, Any]
-
-    @property
-    def type(self) -> str:
-        """The event's type, as `ArchitectureProposed`."""
-        kind: str = self.event["type"]
-        return kind
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The event's data; docs/events.md says what is in it."""
-        data: dict[str, Any] = self.event["data"]
-        return data
 
     @property
     def experiment(self) -> str | None:
@@ -86,7 +73,15 @@ class Observation:
 
     async def _say(self, about: Told, contribution: Contribution) -> None:
         stream = f"cambrian.log.{self.campaign}.agent.{self._agent}"
-        work = Work("", self.campaign, self._genesis, stream, about.sequence, 1, about.event)
+        work = Work(
+            lease="",
+            campaign=self.campaign,
+            genesis=self._genesis,
+            stream=stream,
+            sequence=about.sequence,
+            attempt=1,
+            event=about.event,
+        )
         await self._gate.remark(work, contribution, self.discovery)
 
 
@@ -103,15 +98,7 @@ async def observe(
     not let this agent observe.
     """
     credentials = Credentials(Path(creds))
-    client = await nats.connect(
-        url,
-        name=f"{software} {credentials.agent}",
-        **(login or {"user_credentials": str(credentials.path)}),
-        inbox_prefix=f"_INBOX_{credentials.agent}".encode(),
-        allow_reconnect=True,
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=0.5,
-    )
+    client = await nats.connect(**address(url, credentials, software, login))
     try:
         gate = Gate(client, credentials)
         discovery = await gate.attach(software)
