@@ -85,7 +85,6 @@ interface CampaignExperience {
   /** Experiments that have not closed. */
   readonly open: HashMap.HashMap<string, OpenExperiment>;
   readonly known: HashMap.HashMap<string, ClosedExperiment>;
-  readonly closed: Chronicle<ClosedExperiment>;
   /** The same by parent. */
   readonly children: HashMap.HashMap<string, Chronicle<ClosedExperiment>>;
   /** By arm, each by the sequence of the judgement: before it nobody knows the digest. */
@@ -113,7 +112,6 @@ export const initial: State = HashMap.empty();
 const none: CampaignExperience = {
   open: HashMap.empty(),
   known: HashMap.empty(),
-  closed: null,
   children: HashMap.empty(),
   proposed: HashMap.empty(),
   varied: HashMap.empty(),
@@ -259,7 +257,6 @@ const close = (
     ...experience,
     open: stillOpen,
     known: HashMap.set(experience.known, stream.id, closed),
-    closed: append(experience.closed, sequence, closed),
     children: open.parent === null ? children : appendAt(children, open.parent, sequence, closed),
     lessons: append(earlier, sequence, lessons),
   };
@@ -273,10 +270,6 @@ const gainOver = (
   genome === null || fitness === null || parent?.genome == null || parent.fitness === null
     ? null
     : fitness - parent.fitness;
-
-/** Experiments that closed at or before a sequence, in log order. */
-export const closedBefore = (state: State, campaign: string, sequence: number): ClosedExperiment[] =>
-  upTo(experienceOf(state, campaign).closed, sequence);
 
 /** The children of an experiment that closed at or before a sequence, in log order; only evolution has any. */
 export const childrenBefore = (

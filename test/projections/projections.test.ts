@@ -8,6 +8,7 @@ import type { Row, Table } from "../../projections/table.ts";
 import * as experience from "../../projections/experience/fold.ts";
 import { ranking } from "../../projections/seed-pool/fold.ts";
 import * as seedPool from "../../projections/seed-pool/fold.ts";
+import { closedBefore } from "../support/closed-before.ts";
 import { histories, logged, tell } from "../support/histories.ts";
 
 const keyOf = (table: Table, row: Row): string => JSON.stringify(table.primaryKey.map((name) => row[name]));
@@ -59,7 +60,7 @@ test("asked as of a sequence, a fold that is ahead answers like one that has com
       const sequence = Math.floor(share * events.length);
       const ahead = fold(experience, events);
       const there = fold(experience, events.slice(0, sequence));
-      const { closedBefore, geneEffects, operatorEffects } = experience;
+      const { geneEffects, operatorEffects } = experience;
       for (const read of [closedBefore, geneEffects, operatorEffects])
         assert.deepEqual(read(ahead, "c0", sequence), read(there, "c0", sequence));
       for (const arm of ["evolution", "control"] as const)

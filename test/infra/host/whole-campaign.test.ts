@@ -3,9 +3,9 @@ import { decisionsDigest } from "../../../events/decisions.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { ofType } from "../../../events/of-type.ts";
 import { fold } from "../../../projections/projection.ts";
-import { closedBefore } from "../../../projections/experience/fold.ts";
 import { experience } from "../../../projections/index.ts";
 import { random } from "../../../actors/policies/random.ts";
+import { closedBefore } from "../../support/closed-before.ts";
 import { type Measure, playCampaign } from "../../support/memory-lab.ts";
 import { twoBaselines } from "../../support/settings.ts";
 

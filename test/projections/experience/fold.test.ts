@@ -1,6 +1,5 @@
 import test from "ava";
 import {
-  closedBefore,
   geneEffects,
   knownBefore,
   operatorEffects,
@@ -9,6 +8,7 @@ import {
 } from "../../../projections/experience/fold.ts";
 import * as experience from "../../../projections/experience/fold.ts";
 import { fold } from "../../../projections/projection.ts";
+import { closedBefore } from "../../support/closed-before.ts";
 import { logged } from "../../support/histories.ts";
 import type { Told } from "../../../bench/histories/told.ts";
 import * as life from "../../support/life.ts";
