@@ -43,7 +43,7 @@ JOB = TrainingJob(HONEST, "Layer", (TaskSize("overwrite-recall", "tiny"),), 300.
 ARTIFACT = 6 * 1024 * 1024
 """Bytes that the gate takes."""
 
-HARMLESS = ["name a thread", "make an anonymous file", "make a socket of this machine"]
+HARMLESS = ["name a thread", "make an anonymous file", "make a socket of this machine", "listen under a name"]
 NAMES_A_THREAD = """
 import os, threading
 worked = []
@@ -72,7 +72,25 @@ attempt("make a socket of this machine", lambda: socket.socket(socket.AF_UNIX, s
 def local():
     return socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 
-attempt("bind one", lambda: local().bind("\\0cambrian"))
+def listening():
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    server.bind("\\0cambrian-" + str(os.getpid()))
+    server.listen()
+    return server
+
+attempt("listen under a name", listening)
+
+def let_in():
+    server = listening()
+    server.setblocking(False)
+    try:
+        server.accept()
+    except BlockingIOError:
+        pass  # it may, but nobody is there
+
+attempt("let somebody in", let_in)
+attempt("listen at a file", lambda: local().bind("/tmp/cambrian"))
+attempt("listen at a file of its own", lambda: local().bind("/proc/self/task/cambrian"))
 attempt("connect one", lambda: local().connect("\\0cambrian"))
 attempt("send by one", lambda: local().sendto(b"x", "\\0cambrian"))
 attempt("start a process", os.fork)

@@ -57,10 +57,12 @@ OPENS: Final = {"open": 1, "openat": 2}
 ACCESS_AND_TRUNCATE: Final = 0o1003
 TRUNCATES_UNWRITTEN: Final = (0o1000, 0o1003)  # O_TRUNC with O_RDONLY, or with neither reading nor writing
 
-FOR_A_CARD: Final = ("memfd_create", "socket")
+FOR_A_CARD: Final = ("memfd_create", "socket", "bind", "listen")
 """What CUDA's library calls as it starts: allowed to a child with a card. Its files stay empty, as no child may
-write a byte to a file; of sockets it makes those of this machine alone, and may neither connect nor bind them. The
-library looks for a server of its own (MPS) by one: it is told that there is none, where EPERM ends it."""
+write a byte to a file; of sockets it makes those of this machine alone. The library listens on one, under a name
+without a file, for processes that it could share memory with, and gives up with error 304 where it may not; told
+that it listens where it does not, it takes a whole processor to wait. Nobody gets an answer there: the child may
+not accept. It looks for a server of its own (MPS) by another, and is told that there is none: EPERM ends it."""
 AF_UNIX: Final = 1
 
 PRETEND_MISSING: Final = ("clone3", "openat2", "io_uring_setup", "io_uring_enter", "io_uring_register")
