@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // The command `cambrian`. Sets up the checkout if something is missing, then runs cli/main.ts under
-// Node 24, which reads TypeScript as it is and keeps what it compiled: without that, reading a few
-// hundred files again takes half a second of every start. Plain JavaScript for Node 20 and later.
+// Node 24, which reads TypeScript as it is and keeps what it compiled. Plain JavaScript for Node 20
+// and later.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "./compile-cache.mjs";
 import { launch } from "./launch.mjs";
 import { ensureReady } from "./setup.mjs";
 import { pinnedNode } from "./setup/node.mjs";
@@ -32,7 +33,7 @@ const { torchIndex, rest } = takeTorchIndex(process.argv.slice(2));
 try {
   await ensureReady(root, { python: !isQuestion(rest), torchIndex });
   process.exitCode = await launch(pinnedNode(root), [path.join(root, "cli", "main.ts"), ...rest], {
-    env: { NODE_COMPILE_CACHE: path.join(root, "node_modules", ".cache", "cambrian"), ...process.env },
+    env: { ...compileCache(root), ...process.env },
   });
 } catch (error) {
   if (error instanceof SetupProblem) {

@@ -1,5 +1,5 @@
 // How a command is declared, and the tree that the declarations make: "campaign list" is `list` below `campaign`.
-import type { NodeServices } from "@effect/platform-node";
+import type * as NodeServices from "@effect/platform-node/NodeServices";
 import type { Effect, Scope } from "effect";
 import { Command } from "effect/cli";
 

@@ -1,5 +1,6 @@
 // The entry of the command line: reads the arguments, runs the command, prints what went wrong, sets the exit code.
-import { NodeRuntime, NodeServices } from "@effect/platform-node";
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime";
+import * as NodeServices from "@effect/platform-node/NodeServices";
 import { Effect, Exit, Logger } from "effect";
 import { CliOutput, Command } from "effect/cli";
 import { LOGIC_VERSION } from "../events/logic-version.ts";

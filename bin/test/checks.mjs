@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { pinnedNode } from "../setup/node.mjs";
 import { venvPython } from "../setup/python.mjs";
+import { compileCache } from "../compile-cache.mjs";
 import { countAva, countPytest } from "./count.mjs";
 import { HOUSE } from "./house.mjs";
 
@@ -66,6 +67,8 @@ function ava(root, files = []) {
       command: pinnedNode(root),
       args: [inModules(root, "ava", "entrypoints", "cli.js"), ...files],
       cwd: root,
+      // Tests start the command line hundreds of times.
+      env: compileCache(root),
       counts: countAva,
     },
   ];

@@ -1,10 +1,14 @@
 // Runs one check, shows its output as it comes, and says how it ended.
 import { spawn } from "node:child_process";
 
-export async function runCheck({ name, command, args, cwd, counts }) {
+export async function runCheck({ name, command, args, cwd, env = {}, counts }) {
   console.log(`\n── ${name}`);
   const started = Date.now();
-  const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...env, ...process.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   for (const [stream, to] of [
     [child.stdout, process.stdout],

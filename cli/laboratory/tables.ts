@@ -6,6 +6,7 @@ import { Context, Effect, Fiber, Layer, Stream } from "effect";
 import { schemaOf } from "../../infra/database/database.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { pgliteDatabase } from "../../infra/database/pglite.ts";
+import { pgliteTemplate } from "../../infra/database/pglite-template.ts";
 import { postgresDatabase } from "../../infra/database/postgres.ts";
 import { Projector, projector } from "../../infra/host/projector.ts";
 import { Keys } from "../../infra/keys/keys.ts";
@@ -49,7 +50,7 @@ export const tables = (data: string) => projector().pipe(Layer.provide(databaseO
 export const databaseOf = (data: string) => {
   const url = databaseUrl();
   return url === undefined || url === ""
-    ? pgliteDatabase({ folder: pgliteFolder(data) })
+    ? pgliteDatabase({ folder: pgliteFolder(data), template: pgliteTemplate })
     : Layer.unwrap(Effect.map(laboratorySchema, (schema) => postgresDatabase({ url, schema })));
 };
 

@@ -1,5 +1,5 @@
 // The command line without its effects: what a command would be told, or what is wrong with how it was called.
-import { NodeServices } from "@effect/platform-node";
+import * as NodeServices from "@effect/platform-node/NodeServices";
 import { Effect } from "effect";
 import { CliOutput, Command, type HelpDoc } from "effect/cli";
 import { commandTree } from "../../cli/command.ts";

@@ -9,6 +9,7 @@ import pg from "pg";
 import type { Database } from "../../infra/database/database.ts";
 import type { DatabaseError } from "../../infra/database/errors.ts";
 import { pgliteDatabase } from "../../infra/database/pglite.ts";
+import { pgliteTemplate } from "../../infra/database/pglite-template.ts";
 import { postgresDatabase } from "../../infra/database/postgres.ts";
 import type { DataInUse, DataUnusable } from "../../infra/embedded/errors.ts";
 
@@ -21,7 +22,7 @@ export interface PGliteFolders {
   readonly freshFolder: () => Promise<string>;
 }
 
-/** Makes one PGlite (3 s) and copies it (0.1 s) for every test. */
+/** Opens one PGlite and copies it (0.1 s) for every test. */
 export const pgliteFolders = (test: TestFn): PGliteFolders => {
   const home = fs.mkdtempSync(join(tmpdir(), "cambrian-pglite-"));
   test.after.always("remove the folders", () => fs.rmSync(home, { recursive: true, force: true }));
@@ -29,7 +30,8 @@ export const pgliteFolders = (test: TestFn): PGliteFolders => {
   let made: Promise<void> | undefined;
   let count = 0;
   const freshFolder = async (): Promise<string> => {
-    made ??= Effect.runPromise(Effect.provide(Effect.void, pgliteDatabase({ folder: template })));
+    const layer = pgliteDatabase({ folder: template, template: pgliteTemplate });
+    made ??= Effect.runPromise(Effect.provide(Effect.void, layer));
     await made;
     const folder = join(home, String(count++));
     fs.cpSync(template, folder, { recursive: true });

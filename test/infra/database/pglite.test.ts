@@ -127,6 +127,28 @@ test.serial("a making that is interrupted ends at once, and the next opening mak
   t.true(fs.existsSync(join(folder, "damaged")));
 });
 
+test.serial("a new database is copied from a template, which the first leaves", async (t) => {
+  const folder = emptyFolder(t);
+  const template = join(folder, "templates", "template");
+  const made = (name: string): Promise<void> => {
+    const layer = pgliteDatabase({ folder: join(folder, name), template });
+    const tables = Effect.flatMap(start(projections, 60), (keepers) => feed(keepers, history.slice(0, 60)));
+    return Effect.runPromise(Effect.provide(tables, layer));
+  };
+  await made("first");
+  t.deepEqual(fs.readdirSync(join(folder, "templates")), ["template"]);
+  const { ino } = fs.statSync(template);
+  await made("second");
+  t.is(fs.statSync(template).ino, ino, "the second was copied");
+  fs.truncateSync(join(template, "global", "pg_control"), 100);
+  await made("third");
+  t.not(fs.statSync(template).ino, ino, "a damaged template is made again");
+  await Effect.runPromise(
+    Effect.provide(Effect.void, pgliteDatabase({ folder: join(folder, "third"), template })),
+  );
+  t.false(fs.existsSync(join(folder, "third", "damaged")));
+});
+
 test.serial("a thread that dies fails what it was asked, and all that it is asked later", async (t) => {
   const mortal = `import { parentPort } from "node:worker_threads";
     parentPort.on("message", ({ id, call }) => {
