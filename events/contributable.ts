@@ -8,6 +8,7 @@ export const contributable = [
   "ProbeFinished",
   "ArchitectureAccepted",
   "ArchitectureRejected",
+  "ArchitectureReviewed",
   "TrainingStarted",
   "TrainingFinished",
   "TrainingFailed",

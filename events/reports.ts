@@ -1,4 +1,5 @@
-// What gpu-agents report, and nobody else can know: by its type, the type of the request that it answers.
+// What agents report, and nobody else can know: gpu-agents what they measured, reviewers what they think of it. By its
+// type, the type of the request that it answers.
 import type { LoggedEvent } from "./envelope.ts";
 import type { EventName } from "./index.ts";
 
@@ -8,6 +9,7 @@ export const reports = {
   TrainingFailed: "TrainingRequested",
   ProbeFinished: "ProbeRequested",
   ComparisonMeasured: "ComparisonRequested",
+  ArchitectureReviewed: "ReviewRequested",
 } as const satisfies Partial<Record<EventName, EventName>>;
 export type ReportName = keyof typeof reports;
 

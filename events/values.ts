@@ -51,6 +51,15 @@ export const RandomSeed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximu
 export const Text = Schema.String.check(Schema.isMaxLength(20_000));
 export const Label = Schema.String.check(Schema.isBetweenLength(1, 200));
 
+/** How an architecture that the Checker accepted waits for a reviewer from outside. */
+export const Review = Schema.Struct({
+  /** For one architecture. */
+  answerWithin: Seconds,
+  /** What becomes of one that nobody reviewed in that time: it is trained all the same, or its experiment closes. */
+  unanswered: Schema.Literals(["proceed", "close"]),
+});
+export type Review = typeof Review.Type;
+
 /** Time limits of an experiment, in seconds. `queue` is how long a request may wait beyond the work that it asks for. */
 export const TimeLimits = Schema.Struct({
   experiment: Seconds,

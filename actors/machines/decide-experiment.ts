@@ -1,6 +1,6 @@
 // The experiment's decider: given its history and the events that somebody wants to add, what is appended. What must
-// follow follows in the same batch (the suspicion of a leak, the fitness, the closing), so that no Engineer can pass
-// over a leak and no Analyst can set a fitness.
+// follow follows in the same batch (the request for a review, the suspicion of a leak, the fitness, the closing), so that
+// no Checker can pass over a reviewer, no Engineer over a leak, and no Analyst can set a fitness.
 import type { Draft } from "../../events/envelope.ts";
 import { eventId } from "../../events/event-id.ts";
 import type { EventData, Fact } from "../../events/index.ts";
@@ -34,8 +34,24 @@ const fitnessScored = (context: ExperimentContext): EventData<"FitnessScored"> =
   };
 };
 
+const reviewRequested = ({ opened, proposal }: ExperimentContext): EventData<"ReviewRequested"> => {
+  if (opened?.review == null || proposal === null) throw new IllegalEvent("a review that nothing asks for");
+  const { code, revision } = proposal;
+  return { code, revision, answerWithin: opened.review.answerWithin };
+};
+
+/** What a reviewer has against it goes the way of any other rejection. */
+const turnedDown = ({ proposal, objection }: ExperimentContext): EventData<"ArchitectureRejected"> => {
+  if (proposal === null || objection === null) throw new IllegalEvent("a rejection without an objection");
+  return { revision: proposal.revision, reason: `turned down in review: ${objection}`, failures: [] };
+};
+
 /** What a state demands before anybody else may speak. */
 export const consequence = (state: ExperimentState): Fact | undefined => {
+  if (state.matches({ live: "unreviewed" }))
+    return { type: "ReviewRequested", data: reviewRequested(state.context) };
+  if (state.matches({ live: "turnedDown" }))
+    return { type: "ArchitectureRejected", data: turnedDown(state.context) };
   if (state.matches({ live: "tooGood" })) {
     const data = suspicion(state.context);
     if (data === null) throw new IllegalEvent("a suspicion without a reason");

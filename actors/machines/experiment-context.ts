@@ -24,6 +24,8 @@ export interface ExperimentContext {
   /** Of what is compared pair by pair: what its runs measured so far, candidate and reference in turn. */
   readonly runs: readonly Measurement[];
   readonly comparison: EventData<"ComparisonMeasured">["comparison"] | null;
+  /** Why a reviewer rejected the latest version; null where none did. */
+  readonly objection: string | null;
   /** The ProbeFinished of the trained weights, where the result was too good to be believed. */
   readonly leakProbe: string | null;
   readonly quality: EventData<"QualityJudged"> | null;
@@ -45,6 +47,7 @@ export const initialContext: ExperimentContext = {
   result: null,
   runs: [],
   comparison: null,
+  objection: null,
   leakProbe: null,
   quality: null,
   fitness: null,
@@ -79,6 +82,12 @@ export const isAsOpened = (
     genes.length === Object.keys(planned).length && genes.every((gene) => genome?.[gene] === planned[gene])
   );
 };
+
+/** Whether what ran out is the wait for a reviewer, and the policy lets it go on without. */
+export const proceedsUnreviewed = (
+  { opened }: ExperimentContext,
+  { requestType }: EventData<"DeadlinePassed">,
+): boolean => requestType === "ReviewRequested" && opened?.review?.unanswered === "proceed";
 
 /** The run that is due of what is compared pair by pair; undefined after the last, and where nothing is. */
 export const dueRun = ({ opened, proposal, runs }: ExperimentContext): Run | undefined =>
@@ -130,12 +139,14 @@ export const remember = (context: ExperimentContext, event: MachineEvent): Parti
     case "ArchitectureRevised":
       return { proposal: event.data, proposals: context.proposals + 1 };
     case "ArchitectureRejected": {
-      const after = { rejections: context.rejections + 1, result: null, leakProbe: null };
+      const forgotten = { result: null, objection: null, leakProbe: null };
+      const after = { rejections: context.rejections + 1, ...forgotten };
       return mayAnswerRejection(context)
         ? after
         : { ...after, pending: {}, ending: { outcome: "rejected", reason: event.data.reason } };
     }
     case "ProbeRequested":
+    case "ReviewRequested":
     case "TrainingRequested":
       return { pending: asked(pending, event.type, event.id, event.data.answerWithin) };
     case "ProbeFinished": {
@@ -147,6 +158,13 @@ export const remember = (context: ExperimentContext, event: MachineEvent): Parti
       if (unprobed(context, event.data) !== "over") return after;
       const reason = `could not be probed, asked ${after.unprobed} times: ${obstacleOf(event.data)}`;
       return { ...after, pending: {}, ending: { outcome: "failed", reason } };
+    }
+    case "ArchitectureReviewed": {
+      const { verdict, reason } = event.data;
+      return {
+        pending: answered(pending, "ReviewRequested"),
+        objection: verdict === "reject" ? reason : null,
+      };
     }
     case "TrainingStarted":
       return { attempts: event.data.attempt };
@@ -173,6 +191,7 @@ export const remember = (context: ExperimentContext, event: MachineEvent): Parti
     case "TrainingCancelled":
       return { pending: {}, ending: { outcome: "cancelled", reason: event.data.reason } };
     case "DeadlinePassed": {
+      if (proceedsUnreviewed(context, event.data)) return { pending: answered(pending, "ReviewRequested") };
       const reason = `${event.data.requestType} was not answered within ${event.data.timeLimit} s`;
       return { pending: {}, ending: { outcome: "expired", reason } };
     }

@@ -9,6 +9,7 @@ import {
   mayAnswerRejection,
   mayRevise,
   measuresSuite,
+  proceedsUnreviewed,
   remember,
   suspectWeights,
   suspicion,
@@ -31,6 +32,9 @@ type GuardName =
   | "currentAttemptAndTooGood"
   | "currentAttemptAndRevisable"
   | "rejectionRevisable"
+  | "needsReview"
+  | "approved"
+  | "proceedsUnreviewed"
   | "ofItsWeights"
   | "passed"
   | "byItsProbe"
@@ -76,6 +80,12 @@ export const experimentMachine = setup({
       event.data.attempt === context.attempts &&
       mayRevise(context, context.trainingFailures + 1),
     rejectionRevisable: ({ context }) => mayAnswerRejection(context),
+    needsReview: ({ context: { opened } }) => opened?.review != null,
+    approved: ({ event }) => event.type === "ArchitectureReviewed" && event.data.verdict === "approve",
+    proceedsUnreviewed: ({ context, event }) =>
+      event.type === "DeadlinePassed" &&
+      context.pending[event.data.requestType]?.id === event.data.request &&
+      proceedsUnreviewed(context, event.data),
     ofItsWeights: ({ context, event }) =>
       event.type === "ProbeRequested" && event.data.weights?.sha256 === suspectWeights(context)?.sha256,
     passed: ({ event }) => event.type === "ProbeFinished" && event.data.verdict === "pass",
@@ -138,7 +148,11 @@ export const experimentMachine = setup({
         // Sound is not yet accepted: a checker from outside may have rules of its own.
         sound: {
           on: {
-            ArchitectureAccepted: [when("pairs", "pairing"), to("accepted")],
+            ArchitectureAccepted: [
+              when("pairs", "pairing"),
+              when("needsReview", "unreviewed"),
+              to("accepted"),
+            ],
             ArchitectureRejected: [when("rejectionRevisable", "rejected"), to("#experiment.ending")],
           },
         },
@@ -147,6 +161,17 @@ export const experimentMachine = setup({
         },
         rejected: {
           on: { ExperienceSummarised: to("summarised"), ArchitectureProposed: when("numbersOn", "proposed") },
+        },
+        unreviewed: { on: { ReviewRequested: to("reviewing") } },
+        reviewing: {
+          on: {
+            ArchitectureReviewed: [when("approved", "accepted"), to("turnedDown")],
+            // Else it ends as where any other time limit has run out.
+            DeadlinePassed: when("proceedsUnreviewed", "accepted"),
+          },
+        },
+        turnedDown: {
+          on: { ArchitectureRejected: [when("rejectionRevisable", "rejected"), to("#experiment.ending")] },
         },
         accepted: { on: { TrainingRequested: to("queued") } },
         queued: {

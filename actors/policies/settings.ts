@@ -17,6 +17,7 @@ export const paperPolicy: Policy = {
   mapElites: { costBins: 4, behaviourBins: 4 },
   controlShare: 0,
   revisions: 3,
+  review: null,
   rules: {
     edition: 2,
     probings: 3,

@@ -253,6 +253,8 @@ const opening = (
         : { experiment: reference.experiment, loss: reference.loss, accuracy: reference.accuracy },
     tasks: settings.tasks,
     revisions: settings.policy.revisions,
+    // A baseline is measured in any case.
+    review: isBaseline ? null : settings.policy.review,
     // A baseline is what others are compared with: nothing to suspect it by, nothing to end it early by.
     rules: isBaseline ? { ...settings.policy.rules, leakGain: null, watch: null } : settings.policy.rules,
     timeLimits: settings.timeLimits,

@@ -17,12 +17,22 @@ const machine = roleMachine("engineer", {
     on: {
       ExperimentOpened: [when("pairing", "comparing"), when("ablating", "ablating"), to("waiting")],
       ArchitectureAccepted: to("requesting"),
+      ArchitectureReviewed: to("requesting"),
+      DeadlinePassed: when("ofReview", "requesting"),
       TrainingFinished: to("judging"),
       TrainingFailed: to("revising"),
       LeakCleared: to("judging"),
     },
   },
-  requesting: { meta: { want: "requestTraining" }, on: { TrainingRequested: to("waiting") } },
+  requesting: {
+    meta: { want: "requestTraining" },
+    // What has to be reviewed waits for that; what a reviewer turned down is rejected.
+    on: {
+      TrainingRequested: to("waiting"),
+      ReviewRequested: to("waiting"),
+      ArchitectureRejected: to("waiting"),
+    },
+  },
   judging: {
     meta: { want: "judgeQuality" },
     // What is too good to be believed waits for the Checker.
@@ -83,17 +93,26 @@ const compare = ({ experiment }: RoleContext): Fact<"TrainingRequested" | "Compa
 
 export const engineer = defineRole({
   name: "engineer",
-  answers: ["ExperimentOpened", "ArchitectureAccepted", "TrainingFinished", "TrainingFailed", "LeakCleared"],
+  answers: [
+    "ExperimentOpened",
+    "ArchitectureAccepted",
+    "ArchitectureReviewed",
+    "DeadlinePassed",
+    "TrainingFinished",
+    "TrainingFailed",
+    "LeakCleared",
+  ],
   machine,
   perform: {
     compare: (context) => Effect.sync(() => [compare(context)]),
-    requestTraining: ({ experiment, want, shared }) => {
+    requestTraining: ({ experiment, history, shared }) => {
       const { opened } = experiment;
-      if (opened === null || want.cause.type !== "ArchitectureAccepted")
+      const accepted = history.findLast((event) => event.type === "ArchitectureAccepted");
+      if (opened === null || accepted === undefined)
         throw new Error("a training is wanted of what was not accepted");
       const { training, queue } = opened.timeLimits;
       const data = {
-        code: want.cause.data.code,
+        code: accepted.data.code,
         tasks: opened.tasks,
         randomSeed: trainingSeed(opened, shared),
         rungs: opened.rules.rungs,

@@ -56,6 +56,8 @@ export const pairedOpening = (
     baseline: null,
     tasks,
     revisions,
+    // What tests a claim is measured in any case.
+    review: null,
     // It is compared pair by pair: neither suspected nor ended early by one of them.
     rules: { ...rules, fitness: { ...rules.fitness, ...fitness }, leakGain: null, watch: null },
     timeLimits: { ...timeLimits, experiment: Math.max(timeLimits.experiment, 2 * pairs * perRun) },

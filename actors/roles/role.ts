@@ -78,6 +78,7 @@ const base = setup({
     learning: ({ event }) => event.type === "ExperimentOpened" && learns(event.data),
     novel: ({ event }) => event.type === "NoveltyJudged" && event.data.novel,
     ofWeights: ({ event }) => event.type === "ProbeRequested" && event.data.weights !== null,
+    ofReview: ({ event }) => event.type === "DeadlinePassed" && event.data.requestType === "ReviewRequested",
     passed: ({ event }) => event.type === "ProbeFinished" && event.data.verdict === "pass",
   },
 });
@@ -98,7 +99,7 @@ export const roleMachine = (
 /** A transition that notes its event as the cause of what is wanted next. */
 export const to = (target: string) => ({ target, actions: "noteCause" }) as const;
 export const when = (
-  guard: "ablating" | "pairing" | "learning" | "novel" | "ofWeights" | "passed",
+  guard: "ablating" | "pairing" | "learning" | "novel" | "ofWeights" | "ofReview" | "passed",
   target: string,
 ) => ({ guard, target, actions: "noteCause" }) as const;
 

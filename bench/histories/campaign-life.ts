@@ -136,6 +136,7 @@ export const opening = (
     baselineCode: null,
     suggestion: null,
     revisions: 3,
+    review: arm === "control" ? { answerWithin: 600, unanswered: "proceed" } : null,
     rules: demoSettings.policy.rules,
     timeLimits: demoSettings.timeLimits,
   };

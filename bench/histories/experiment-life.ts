@@ -70,6 +70,13 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
       continue;
     }
     yield { type: "ArchitectureAccepted", data: { code, digest, revision, parameters: 1 + r.int(1e6) } };
+    if (opened.review !== null && !(yield* reviewed(r, revision, opened.review))) {
+      const reason = "turned down in review: too odd";
+      yield { type: "ArchitectureRejected", data: { revision, reason, failures: [] } };
+      if (++rejections > opened.revisions) return { outcome: "rejected", reason, fitness: null };
+      fresh = true;
+      continue;
+    }
     const request = {
       code,
       tasks: opened.tasks,
@@ -116,6 +123,22 @@ function* probed(
   const cost = verdict === "pass" ? { parameters: 100, flops: 2 ** 40, seconds: 0.1 } : null;
   yield { type: "ProbeFinished", data: { verdict, probes: [], cost, environment, sandbox: "bubblewrap" } };
   return verdict === "pass";
+}
+
+/** Whether it may be trained; where nobody answers it may. */
+function* reviewed(
+  r: Random,
+  revision: number,
+  { answerWithin }: NonNullable<EventData<"ExperimentOpened">["review"]>,
+): Generator<Fact, boolean> {
+  yield { type: "ReviewRequested", data: { code, revision, answerWithin } };
+  const verdict = r.pick(["approve", "approve", "reject", null] as const);
+  if (verdict === null) {
+    const request = eventId("request", "ReviewRequested", r.int(1e9));
+    const timeLimit = answerWithin;
+    yield { type: "DeadlinePassed", data: { request, requestType: "ReviewRequested", timeLimit } };
+  } else yield { type: "ArchitectureReviewed", data: { revision, verdict, reason: "as it seems" } };
+  return verdict !== "reject";
 }
 
 /** Whether the result counts: one that is too good does only where the trained layer passes its probes. */

@@ -55,6 +55,7 @@ export const pairedOpened = (
   baseline: null,
   tasks: demoSettings.tasks,
   revisions: 3,
+  review: null,
   rules: { ...demoSettings.policy.rules, leakGain: null, watch: null },
   timeLimits: demoSettings.timeLimits,
 });

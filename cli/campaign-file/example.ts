@@ -65,6 +65,7 @@ const examples: Readonly<Record<string, string>> = {
   ...{ reasoner: "ollama", model: "qwen2.5-coder:7b", ways: "[genome, code]", cognition: "papers" },
   options: "[{ mind: { reasoner: ollama, model: llama3.2 }, way: genome }]",
   ...{ contextTokens: "8192", answerTokens: "1000", tokenBudget: "2000000", moneyBudget: "5" },
+  ...{ answerWithin: "30m", unanswered: "proceed" },
   prices: "[{ model: gpt-oss-120b, prompt: 0.1, response: 0.5 }]",
   ...Object.fromEntries(
     (["per", "temperature", "repairs", "judgements", "similarity"] as const).map((name) => [

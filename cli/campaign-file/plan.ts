@@ -76,7 +76,7 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
       policy,
       budget: budgetOf(preset.budget, file.budget),
       criteria: criteriaOf(preset, file, flags.confirmations),
-      timeLimits: timeLimitsOf(preset, policy.revisions, {
+      timeLimits: timeLimitsOf(preset, policy, {
         ...file.timeLimits,
         ...(flags.trainingTimeLimit === undefined ? {} : { training: flags.trainingTimeLimit }),
       }),
@@ -126,18 +126,22 @@ const budgetOf = (
 });
 
 /**
- * Where another limit or the number of revisions is changed, an experiment still has time for every revision that it may
- * need: as many after rejections, and again as many after failed trainings.
+ * Where another limit, the number of revisions or the wait for a reviewer is changed, an experiment still has time for
+ * every revision that it may need: as many after rejections, and again as many after failed trainings.
  */
 const timeLimitsOf = (
   preset: CampaignSettings,
-  revisions: number,
+  { revisions, review }: Policy,
   given: Partial<CampaignSettings["timeLimits"]>,
 ): CampaignSettings["timeLimits"] => {
   const limits = { ...preset.timeLimits, ...given };
-  const unchanged = Object.keys(given).length === 0 && revisions === preset.policy.revisions;
+  const unchanged =
+    Object.keys(given).length === 0 &&
+    revisions === preset.policy.revisions &&
+    review === preset.policy.review;
   if (given.experiment !== undefined || unchanged) return limits;
-  return { ...limits, experiment: limits.queue + (1 + 2 * revisions) * (limits.probe + limits.training) };
+  const once = limits.probe + (review?.answerWithin ?? 0) + limits.training;
+  return { ...limits, experiment: limits.queue + (1 + 2 * revisions) * once };
 };
 
 type Partly<T> = T extends readonly unknown[]

@@ -10,6 +10,7 @@ import {
   NonNegative,
   PositiveNumber,
   RandomSeed,
+  Review,
   Text,
 } from "../../events/values.ts";
 import { reasonerNames } from "../../infra/reasoners/index.ts";
@@ -105,6 +106,14 @@ const Rules = Schema.Struct({
   ),
 });
 
+/** Both are to be said: no wait suits every reviewer. */
+const FileReview = Schema.Struct({
+  answerWithin: Duration.annotateKey({ description: "How long an architecture waits for a reviewer" }),
+  unanswered: Review.fields.unanswered.annotateKey({
+    description: "Where none answers in that time: proceed trains it all the same, close ends the experiment",
+  }),
+});
+
 const FilePolicy = Schema.Struct({
   coldStart: setting(within(0, 100_000), "Trained candidates of evolution before the seed pool takes any in"),
   refreshEvery: setting(Candidates, "More of them after which the pool is written again"),
@@ -137,6 +146,10 @@ const FilePolicy = Schema.Struct({
   ),
   controlShare: setting(policy.controlShare, "Share of candidates in the control arm, 0 to 1"),
   revisions: setting(within(0, 20), "Revisions after rejections, and again after failed trainings"),
+  review: setting(
+    Schema.NullOr(FileReview),
+    "The wait for a reviewer, as { answerWithin: 30m, unanswered: proceed } (docs/review.md); null: none is waited for",
+  ),
   rules: setting(Rules, "What each experiment is judged by"),
 });
 

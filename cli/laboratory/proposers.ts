@@ -12,7 +12,7 @@ export interface Proposer {
   readonly agent: string | null;
   /** Proposals, again after a rejection among them. */
   readonly proposed: number;
-  /** Candidates that went into training, and that came out of it with a result. */
+  /** Candidates that the Checker accepted, and that came out of their training with a result. */
   readonly accepted: number;
   readonly trained: number;
   readonly bestExperiment: string | null;

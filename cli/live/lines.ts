@@ -55,6 +55,8 @@ const actorLines = (actor: Actor, state: LiveState, members: readonly Experiment
   if (actor === "director") return [row("director", directorText(state))];
   const inHand = members.filter((member) => stationOf(member)?.actor === actor);
   if (actor === "gpu-agent") return agentLines(state, inHand);
+  // Few campaigns ask for one.
+  if (actor === "reviewer" && inHand.length === 0) return [];
   return [row(actor, inHand.map((member) => workText(member, state)).join("; ") || "waits")];
 };
 

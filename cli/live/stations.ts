@@ -2,7 +2,15 @@
 // more than a moment.
 import type { Experiment } from "../../projections/experiments/experiment.ts";
 
-export const actors = ["director", "researcher", "checker", "engineer", "gpu-agent", "analyst"] as const;
+export const actors = [
+  "director",
+  "researcher",
+  "checker",
+  "reviewer",
+  "engineer",
+  "gpu-agent",
+  "analyst",
+] as const;
 export type Actor = (typeof actors)[number];
 
 interface Station {
@@ -20,6 +28,9 @@ const stations: Readonly<Record<string, Station>> = {
   probing: { actor: "gpu-agent", does: "probes" },
   probed: { actor: "checker", does: "decides on" },
   accepted: { actor: "engineer", does: "asks for a training of" },
+  reviewing: { actor: "reviewer", does: "is to review" },
+  reviewed: { actor: "engineer", does: "asks for a training of" },
+  unreviewed: { actor: "engineer", does: "asks for a training of" },
   suspected: { actor: "checker", does: "looks for a leak in" },
   queued: { actor: "gpu-agent", does: "is to train" },
   training: { actor: "gpu-agent", does: "trains" },

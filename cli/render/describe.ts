@@ -103,6 +103,12 @@ export const describe = (event: LoggedEvent): string | undefined => {
       return `accepted: ${event.data.parameters} parameters`;
     case "ArchitectureRejected":
       return `rejected: ${printable(event.data.reason)}`;
+    case "ReviewRequested":
+      return `waits for a reviewer, ${duration(event.data.answerWithin)} at most`;
+    case "ArchitectureReviewed": {
+      const { verdict, reason } = event.data;
+      return `${verdict === "approve" ? "approved" : "turned down"} in review: ${printable(reason)}`;
+    }
     case "TrainingStarted":
       return `training, attempt ${event.data.attempt}, on ${event.data.agent} (${event.data.sandbox})`;
     case "TrainingFinished":

@@ -68,7 +68,7 @@ const known = (value: number | null): string => fixed(value) ?? "unknown";
 const rulesLines = (life: readonly LoggedEvent[]): readonly string[] => {
   const opened = life.find((event) => event.type === "ExperimentOpened");
   if (opened === undefined) return [];
-  const { rules, revisions, baseline } = opened.data;
+  const { rules, revisions, review, baseline } = opened.data;
   const { fitness, leakGain, watch, rungs, paired } = rules;
   const against = baseline === null ? "itself" : `${baseline.experiment} (loss ${baseline.loss.toFixed(4)})`;
   const parts = [
@@ -79,6 +79,9 @@ const rulesLines = (life: readonly LoggedEvent[]): readonly string[] => {
       : `ended at ${rungs.map((share) => share.toFixed(2)).join(", ")} of the steps where more than ${watch.hopelessGap} nats (and ${watch.standardErrors} standard errors) behind on every task, or ${watch.divergence} times diverged`,
     paired ? "trained from the baseline's random seed" : "trained from a random seed of its own",
     `${revisions} revisions`,
+    ...(review === null
+      ? []
+      : [`waits ${review.answerWithin} s for a reviewer, or else is to ${review.unanswered}`]),
   ];
   return parts.map((part, index) => `${index === 0 ? "rules" : ""}`.padEnd(11) + part);
 };

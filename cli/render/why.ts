@@ -7,7 +7,7 @@ import { printable } from "./describe.ts";
 const explains = ["wasGeneratedBy", "used", "wasDerivedFrom"] as const;
 
 /** What was done about a thing stands below it, and of what it used only the answers of language models. */
-const ABOUT = /^(novelty|probing|rejection|acceptance|analysis|abandonment|thoughts):/;
+const ABOUT = /^(novelty|probing|rejection|acceptance|review|analysis|abandonment|thoughts):/;
 
 /** Its place is that of the thing, or within it: `novelty:e0002/0/47` is about `architecture:e0002/0`. */
 const isAbout = (from: string, to: string): boolean =>

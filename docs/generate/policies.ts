@@ -29,6 +29,7 @@ export const readers: Readonly<Record<string, string>> = {
   "mapElites.behaviourBins": "actors/policies/parent/map-elites.ts",
   controlShare: "actors/roles/director.ts",
   revisions: "actors/machines/experiment-context.ts",
+  review: "actors/roles/director.ts",
   "rules.edition": "actors/machines/experiment-context.ts",
   "rules.probings": "actors/machines/probing.ts",
   "rules.nearest": "actors/roles/checker.ts",

@@ -12,7 +12,7 @@ import {
   Sha256,
   Text,
 } from "../values.ts";
-import { CampaignSettings, settingsOfVersion7 } from "./campaign-opened.ts";
+import { CampaignSettings, settingsOfVersion7, settingsOfVersion8 } from "./campaign-opened.ts";
 
 /** The past that a fork shares with another campaign. */
 export const Origin = Schema.Struct({
@@ -27,7 +27,7 @@ export type Origin = typeof Origin.Type;
 
 export const CampaignForked = defineEvent("CampaignForked", {
   stream: "campaign",
-  version: 2,
+  version: 3,
   description:
     "A campaign began with the past of another one, up to an event of it, to go on otherwise. What was under way there begins anew in the same batch.",
   data: Schema.Struct({
@@ -48,5 +48,6 @@ export const CampaignForked = defineEvent("CampaignForked", {
   }),
   upcasters: {
     1: (data) => ({ ...data, settings: settingsOfVersion7(data["settings"] as OldData) }),
+    2: (data) => ({ ...data, settings: settingsOfVersion8(data["settings"] as OldData) }),
   },
 });

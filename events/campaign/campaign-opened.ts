@@ -12,6 +12,7 @@ import {
   PositiveNumber,
   PublicKey,
   RandomSeed,
+  Review,
   Seconds,
   Share,
   Text,
@@ -52,6 +53,8 @@ export const Policy = Schema.Struct({
   controlShare: Share,
   /** Revisions allowed after rejections, and again after failed trainings. */
   revisions: Count,
+  /** Whether every candidate waits for a reviewer before it is trained; null: none does. */
+  review: Schema.NullOr(Review),
   /** What each experiment is judged by. */
   rules: ExperimentRules,
 });
@@ -177,9 +180,18 @@ export const settingsOfVersion7 = (settings: OldData): OldData => ({
   library: null,
 });
 
+/** Version 7 waited for no reviewer. */
+export const settingsOfVersion8 = (settings: OldData): OldData => ({
+  ...settings,
+  policy: {
+    ...(settings["policy"] as OldData),
+    review: null,
+  },
+});
+
 export const CampaignOpened = defineEvent("CampaignOpened", {
   stream: "campaign",
-  version: 7,
+  version: 8,
   description: "A campaign began: its question, its settings, its random seed, the keys of its actors.",
   data: Schema.Struct({
     name: Label,
@@ -198,5 +210,6 @@ export const CampaignOpened = defineEvent("CampaignOpened", {
     4: (data) => ({ ...data, settings: settingsOfVersion5(data["settings"] as OldData) }),
     5: (data) => ({ ...data, settings: settingsOfVersion6(data["settings"] as OldData) }),
     6: (data) => ({ ...data, settings: settingsOfVersion7(data["settings"] as OldData) }),
+    7: (data) => ({ ...data, settings: settingsOfVersion8(data["settings"] as OldData) }),
   },
 });

@@ -12,6 +12,7 @@ import {
   LayerCode,
   Pairing,
   RandomSeed,
+  Review,
   Suggestion,
   TimeLimits,
   rulesOfOneTask,
@@ -26,7 +27,7 @@ const pairingOf = (confirmation: unknown): OldData | null => {
 
 export const ExperimentOpened = defineEvent("ExperimentOpened", {
   stream: "experiment",
-  version: 8,
+  version: 9,
   description: "An experiment began: its arm, its parent and references, its tasks and its random seed.",
   data: Schema.Struct({
     ordinal: Count,
@@ -56,6 +57,8 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     ),
     tasks: SuiteTasks,
     revisions: Count,
+    /** How it waits for a reviewer before it is trained; null where it does not. */
+    review: Schema.NullOr(Review),
     rules: ExperimentRules,
     timeLimits: TimeLimits,
   }),
@@ -79,5 +82,7 @@ export const ExperimentOpened = defineEvent("ExperimentOpened", {
     6: ({ confirmation, ...data }) => ({ ...data, pairing: pairingOf(confirmation), ablation: null }),
     // Version 7 knew no ideas of persons.
     7: (data) => ({ ...data, suggestion: null }),
+    // Version 8 waited for no reviewer.
+    8: (data) => ({ ...data, review: null }),
   },
 });

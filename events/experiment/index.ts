@@ -8,6 +8,8 @@ export { ProbeRequested } from "./probe-requested.ts";
 export { ProbeFinished } from "./probe-finished.ts";
 export { ArchitectureAccepted } from "./architecture-accepted.ts";
 export { ArchitectureRejected } from "./architecture-rejected.ts";
+export { ReviewRequested } from "./review-requested.ts";
+export { ArchitectureReviewed } from "./architecture-reviewed.ts";
 export { TrainingRequested } from "./training-requested.ts";
 export { TrainingStarted } from "./training-started.ts";
 export { TrainingFinished } from "./training-finished.ts";

@@ -12,12 +12,14 @@ from .gate_stub import GateStub, sha256
 from .test_agent import AGENT, laboratory
 
 DOCS = Path(__file__).parents[2] / "docs"
+REVIEWER = DOCS / "examples" / "reviewer.py"
 RESEARCHER = DOCS / "examples" / "researcher.py"
 
 
-async def run(gate: GateStub, program: Path) -> None:
+async def run(gate: GateStub, program: Path, *more: str) -> None:
     """Until the gate has heard of an outcome; then it is told to leave."""
-    arguments = [sys.executable, str(program), str(gate.server.folder / f"{AGENT}.creds"), gate.server.url]
+    creds = str(gate.server.folder / f"{AGENT}.creds")
+    arguments = [sys.executable, str(program), creds, gate.server.url, *more]
     with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as process:
         try:
             async with asyncio.timeout(60):
@@ -49,6 +51,24 @@ def test_the_researcher_proposes_a_layer_that_passes_its_check(tmp_path: Path) -
         [program, "check", tmp_path / "layer.py"], capture_output=True, text=True, check=False
     )
     assert checked.returncode == 0, checked.stdout
+
+
+def test_the_reviewer_turns_down_code_with_a_word_that_it_does_not_take(tmp_path: Path) -> None:
+    async def verdict_on(source: str) -> dict[str, Any]:
+        kinds = {"leases": ["ReviewRequested"], "contributes": ("ArchitectureReviewed",)}
+        async with laboratory(tmp_path, items=0, **kinds) as gate:
+            code = {"artifact": gate.add_code(source), "className": "Layer", "trust": "model"}
+            data = {"code": code, "revision": 3, "answerWithin": 60}
+            gate.queue.append({"id": "0" * 32, "type": "ReviewRequested", "data": data})
+            await run(gate, REVIEWER, "softmax", "exp")
+            (event,) = gate.events
+            review: dict[str, Any] = event["data"]
+            assert review["revision"] == 3
+            return review
+
+    turned_down = asyncio.run(verdict_on("scores.softmax(-1)"))
+    assert (turned_down["verdict"], turned_down["reason"]) == ("reject", "its code has softmax in it")
+    assert asyncio.run(verdict_on("scores.cumsum(1)"))["verdict"] == "approve"
 
 
 def test_the_checker_of_the_page_turns_large_layers_down_and_passes_others_on(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ const results = {
 
 export const campaigns = defineProjection({
   name: "campaigns",
-  version: 6,
+  version: 7,
   initial,
   evolve,
   tables: [

@@ -91,6 +91,10 @@ const whatChanged = (
     case "ArchitectureRejected":
       // A result that was rejected must leave no number.
       return { status: "rejected", rejections: experiment.rejections + 1, ...unmeasured };
+    case "ReviewRequested":
+      return "reviewing";
+    case "ArchitectureReviewed":
+      return "reviewed";
     case "LeakSuspected":
       return "suspected";
     case "LeakCleared":
@@ -119,7 +123,7 @@ const whatChanged = (
     case "ComparisonRequested":
       return "comparing";
     case "DeadlinePassed":
-      return "expired";
+      return event.data.requestType === "ReviewRequested" ? "unreviewed" : "expired";
     case "ExperimentClosed": {
       const { outcome, reason, fitness } = event.data;
       return {

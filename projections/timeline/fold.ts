@@ -144,6 +144,7 @@ const endedBy = (
     case "ExperimentClosed":
       return ofTraining("failed");
     case "ProbeFinished":
+    case "ArchitectureReviewed":
     case "ComparisonMeasured":
       if (requested === null) return undefined;
       return { actor: agentOf(grants, event), experiment: id, state: "busy", since: requested };
@@ -238,11 +239,13 @@ const experimentAfter = (before: Experiment, event: LoggedEvent, now: Begun): Ex
   switch (event.type) {
     case "TrainingRequested":
     case "ProbeRequested":
+    case "ReviewRequested":
     case "ComparisonRequested":
       return { ...experiment, requested: now };
     case "TrainingStarted":
       return { ...experiment, requested: null, training: { ...now, agent: event.data.agent } };
     case "ProbeFinished":
+    case "ArchitectureReviewed":
     case "ComparisonMeasured":
       return { ...experiment, requested: null };
     case "TrainingFinished":

@@ -190,12 +190,12 @@ test("before tasks of the user's own, every task was the gpu-agent's", (t) => {
     Result.getOrThrow(upcast(catalogue[type], `cambrian:${type}/${version}`, data));
   const task = { task: "mqar", preset: "gpu", weight: 2 };
   const tasks = [{ ...task, source: null }];
-  const settings = { criteria: null };
+  const settings = { criteria: null, policy: { poolSize: 50 } };
   t.deepEqual(read("CampaignOpened", 4, { settings: { ...settings, tasks: [task] } }), {
-    settings: { ...settings, tasks, thinking: null, library: null },
+    settings: { ...settings, tasks, thinking: null, library: null, policy: { poolSize: 50, review: null } },
   });
   t.deepEqual(read("ExperimentOpened", 5, { confirmation: null, tasks: [task] }), {
-    ...{ pairing: null, ablation: null, suggestion: null, tasks },
+    ...{ pairing: null, ablation: null, suggestion: null, review: null, tasks },
   });
   t.deepEqual(read("TrainingRequested", 3, { tasks: [task] }), { tasks });
   const probe = { task: { name: "mqar", preset: "gpu" } };
@@ -208,4 +208,16 @@ test("before persons had ideas, no decision served one", (t) => {
     ...old,
     served: [],
   });
+});
+
+test("before a review could be required, nothing waited for a reviewer", (t) => {
+  const policy = { poolSize: 50 };
+  for (const [type, version] of [
+    ["CampaignOpened", 7],
+    ["CampaignForked", 2],
+  ] as const)
+    t.deepEqual(
+      Result.getOrThrow(upcast(catalogue[type], `cambrian:${type}/${version}`, { settings: { policy } })),
+      { settings: { policy: { ...policy, review: null } } },
+    );
 });

@@ -1,7 +1,7 @@
 // Ways to keep or to stretch a right: a grant that was narrowed, a key that was exchanged, campaigns of others.
 import { createUser } from "@nats-io/nkeys";
 import { inviteAgent, gpuAgentInvitation } from "../../infra/host/invite-agent.ts";
-import { probed } from "../support/life.ts";
+import { probed, reviewed } from "../support/life.ts";
 import { defineAttacks, ended, type Target } from "./attack.ts";
 
 const MANY = { maxInFlight: 1000, perMinute: 1_000_000 };
@@ -96,6 +96,21 @@ export const rights = defineAttacks({
         ended(await target.mallory.ask("working", { lease: leased.lease })),
         ended(await target.mallory.contribute(leased, "ProbeFinished", probed().data)),
       ]),
+  },
+  "review-unbidden": {
+    tries: "reviews what it was to probe, with a grant that has no reviews in it and with one that has",
+    work: "probe",
+    ends: /^(not-granted: grant mallory-gpu does not allow to (lease Review|contribute Architecture)|invalid: a lease of ProbeRequested takes ProbeFinished, not ArchitectureReviewed)/,
+    run: async (target, leased) => {
+      const { mallory } = target;
+      const review = async () =>
+        ended(await mallory.contribute(leased, "ArchitectureReviewed", reviewed().data));
+      return [
+        ended(await mallory.ask("lease", { types: ["ReviewRequested"], waitSeconds: 0 })),
+        await review(),
+        ...(await reinvited(target, { contributes: ["ArchitectureReviewed"] }, async () => [await review()])),
+      ];
+    },
   },
   "read-what-it-may-not": {
     tries: "reads the streams of the laboratory and of agents, of every campaign at once, and by patterns",

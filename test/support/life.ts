@@ -34,6 +34,7 @@ export const opened = (change: Partial<EventData<"ExperimentOpened">> = {}) =>
     baseline: { experiment: "b01", loss: 1, accuracy: 0.5 },
     tasks,
     revisions: 3,
+    review: null,
     rules: {
       ...paperPolicy.rules,
       fitness: { ...paperPolicy.rules.fitness, loss: task.name, benchmark: [task.name] },
@@ -89,6 +90,10 @@ export const accepted = (revision = 0) =>
   event("ArchitectureAccepted", { code, digest: sha, revision, parameters: 100 });
 export const rejected = (revision = 0) =>
   event("ArchitectureRejected", { revision, reason: "not causal", failures: [] });
+export const reviewRequested = (revision = 0) =>
+  event("ReviewRequested", { code, revision, answerWithin: 60 });
+export const reviewed = (verdict: "approve" | "reject" = "approve", revision = 0) =>
+  event("ArchitectureReviewed", { revision, verdict, reason: "not to our taste" });
 export const trainingRequested = () =>
   event("TrainingRequested", {
     code,

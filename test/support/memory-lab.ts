@@ -46,6 +46,11 @@ export interface Found {
   readonly measure: Measure;
   /** What the probes find; they pass everything unless told otherwise. `none`: no sandbox could be had. */
   readonly probe?: (experiment: string, request: EventData<"ProbeRequested">) => "pass" | "fail" | "none";
+  /** What a reviewer says of what waits for one; null: nothing, until the time is over. */
+  readonly review?: (
+    experiment: string,
+    request: EventData<"ReviewRequested">,
+  ) => EventData<"ArchitectureReviewed">["verdict"] | null;
 }
 
 export interface MemoryCampaign extends Found, Parts {
@@ -111,7 +116,7 @@ export const conductWith = <E, R>(
 
 /** A gpu-agent that reports what the test makes up. */
 const reporting =
-  ({ measure, probe = () => "pass" }: Found) =>
+  ({ measure, probe = () => "pass", review = () => "approve" }: Found) =>
   (event: LoggedEvent) =>
     Effect.gen(function* () {
       if (event.type === "ProbeRequested") {
@@ -119,6 +124,14 @@ const reporting =
         yield* contribute(event, [found === "none" ? life.unprobed() : life.probed(found)]);
       }
       if (event.type === "TrainingRequested") yield* train(event, measure);
+      if (event.type === "ReviewRequested") {
+        const { revision, answerWithin: timeLimit } = event.data;
+        const verdict = review(event.stream.id, event.data);
+        const late = { request: event.id, requestType: event.type, timeLimit };
+        const fact: Fact =
+          verdict === null ? { type: "DeadlinePassed", data: late } : life.reviewed(verdict, revision);
+        yield* contribute(event, [fact]);
+      }
       if (event.type === "ComparisonRequested")
         yield* contribute(event, [life.comparisonMeasured(event.data.differences, 0.01)]);
     });

@@ -11,6 +11,7 @@ ContributionType: TypeAlias = Literal[
     "ProbeFinished",
     "ArchitectureAccepted",
     "ArchitectureRejected",
+    "ArchitectureReviewed",
     "TrainingStarted",
     "TrainingFinished",
     "TrainingFailed",
@@ -114,6 +115,14 @@ class ArchitectureRejected(TypedDict):
     revision: int
     reason: str
     failures: list[Probe]
+
+
+class ArchitectureReviewed(TypedDict):
+    """A reviewer approved the architecture for training, or rejected it, and said why."""
+
+    revision: int
+    verdict: Literal["approve", "reject"]
+    reason: str
 
 
 class TrainingStarted(TypedDict):

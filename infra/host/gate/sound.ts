@@ -22,6 +22,11 @@ const proposalIn = (history: readonly LoggedEvent[]) => {
   return proposed?.data;
 };
 
+const revisionFault = (revision: number, history: readonly LoggedEvent[]): string | undefined => {
+  const wanted = proposalIn(history)?.revision;
+  return revision === wanted ? undefined : `data.revision is ${revision}, the proposal's ${wanted}`;
+};
+
 const checks: { readonly [Name in EventName]?: Check<Name> } = {
   ArchitectureProposed: ({ code, genome, citations }, history) => {
     // Printed code may run with limits alone: only what the laboratory printed itself is that.
@@ -49,8 +54,6 @@ const checks: { readonly [Name in EventName]?: Check<Name> } = {
       ? undefined
       : `data.parameters is ${parameters}, the probe counted ${cost?.parameters}`;
   },
-  ArchitectureRejected: ({ revision }, history) => {
-    const wanted = proposalIn(history)?.revision;
-    return revision === wanted ? undefined : `data.revision is ${revision}, the proposal's ${wanted}`;
-  },
+  ArchitectureRejected: ({ revision }, history) => revisionFault(revision, history),
+  ArchitectureReviewed: ({ revision }, history) => revisionFault(revision, history),
 };

@@ -1,6 +1,6 @@
 // The kinds of work that agents lease, and what has become of one: told by the experiment's stream alone. What a gpu-agent
-// is asked for, nobody else does; what a role of the laboratory wants done, an agent of that role may do in its place, and
-// the first valid outcome counts.
+// or a reviewer is asked for, nobody else does; what a role of the laboratory wants done, an agent of that role may do in
+// its place, and the first valid outcome counts.
 import { checker } from "../../../actors/roles/checker.ts";
 import { researcher } from "../../../actors/roles/researcher.ts";
 import { type Role, wantOf } from "../../../actors/roles/role.ts";
@@ -34,6 +34,7 @@ export const workTypes: Readonly<Record<string, WorkType>> = {
   ProbeRequested: { contributes: ["ProbeFinished"], ends: ["ProbeFinished"] },
   ExperimentOpened: proposing,
   ArchitectureRejected: proposing,
+  ReviewRequested: { contributes: ["ArchitectureReviewed"], ends: ["ArchitectureReviewed"] },
   ProbeFinished: {
     contributes: ["ArchitectureAccepted", "ArchitectureRejected"],
     ends: ["ArchitectureAccepted", "ArchitectureRejected"],
@@ -60,6 +61,7 @@ export const roleWork: Readonly<
     contributes: ["ArchitectureProposed"],
   },
   checker: { leases: ["ProbeFinished"], contributes: ["ArchitectureAccepted", "ArchitectureRejected"] },
+  reviewer: { leases: ["ReviewRequested"], contributes: ["ArchitectureReviewed"] },
   observer: { leases: [], contributes: ["RemarkKindRegistered", "RemarkMade"] },
 };
 
@@ -101,7 +103,8 @@ export const overReason = (
   if (history.some((event) => event.type === "ExperimentClosed")) return "the experiment is closed";
   const work = workTypes[type];
   if (work?.inPlaceOf !== undefined) return notWanted(work.inPlaceOf, cause, history);
-  const ends = work?.ends ?? [];
+  // Without a reviewer's word an experiment may go on once its time has run out.
+  const ends: readonly EventName[] = [...(work?.ends ?? []), "DeadlinePassed"];
   const end = history.find((event) => event.causationid === cause && ends.includes(event.type));
   return end === undefined ? undefined : `the work has its ${end.type}`;
 };

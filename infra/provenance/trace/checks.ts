@@ -32,6 +32,15 @@ export const traceChecks = (all: All, architecture: string, life: readonly Logge
     });
   for (const event of ofType(life, "ArchitectureRejected"))
     check("rejection", "rejected", event, { reason: event.data.reason });
+  for (const event of ofType(life, "ArchitectureReviewed")) {
+    const { verdict, reason } = event.data;
+    check("review", verdict === "approve" ? "approved in review" : "turned down in review", event, {
+      reason,
+    });
+  }
+  for (const event of ofType(life, "DeadlinePassed"))
+    if (event.data.requestType === "ReviewRequested")
+      check("review", `not reviewed within ${event.data.timeLimit} s`, event, {});
   for (const event of ofType(life, "ArchitectureAccepted")) {
     check("acceptance", "accepted", event, { parameters: event.data.parameters });
     if (novelty.length === 0)

@@ -117,6 +117,67 @@ test("a passed deadline closes, whatever was pending", (t) => {
   t.regex(when(answered, life.deadlinePassed(request)) as string, /does not allow DeadlinePassed/);
 });
 
+const toBeReviewed = (unanswered: "proceed" | "close"): MachineEvent[] => [
+  life.opened({ review: { answerWithin: 60, unanswered } }),
+  ...life.untilAccepted().slice(1),
+];
+
+test("where a review is required, accepting asks for one in the batch, and nothing is trained before its verdict", (t) => {
+  const accepted = toBeReviewed("proceed");
+  const given = accepted.slice(0, -1);
+  const decision = decideExperiment(given, [life.draft(accepted.at(-1)!, "checker") as Draft]);
+  t.like(decision.allowed ? decision.drafts[1] : undefined, {
+    ...{ type: "ReviewRequested", actor: EXPERIMENT_ACTOR, causationid: accepted.at(-1)!.id },
+    data: { revision: 0, answerWithin: 60 },
+  });
+  t.regex(when(accepted, life.trainingRequested()) as string, /does not allow TrainingRequested/);
+  const waiting = [...accepted, life.reviewRequested()];
+  for (const event of [life.trainingRequested(), life.rejected(), life.accepted()])
+    t.regex(when(waiting, event) as string, /"reviewing"} does not allow/);
+  t.deepEqual(when(waiting, life.reviewed()), ["ArchitectureReviewed"]);
+  t.deepEqual(when([...waiting, life.reviewed()], life.trainingRequested()), ["TrainingRequested"]);
+  t.regex(when([...waiting, life.reviewed()], life.reviewed()) as string, /does not allow/);
+  t.regex(when(life.untilAccepted(), life.reviewRequested()) as string, /does not allow ReviewRequested/);
+});
+
+test("what a reviewer turns down is rejected in the same batch, with the reason, as often as there are revisions", (t) => {
+  const events = [...toBeReviewed("proceed"), life.reviewRequested()];
+  for (const revision of [0, 1, 2, 3]) {
+    const turnedDown = life.reviewed("reject", revision);
+    const decision = decideExperiment(events, [life.draft(turnedDown, "gate") as Draft]);
+    t.true(decision.allowed);
+    if (!decision.allowed) return;
+    const [, rejection, ...rest] = decision.drafts;
+    const reason = "turned down in review: not to our taste";
+    t.like(rejection, { type: "ArchitectureRejected", actor: EXPERIMENT_ACTOR, data: { revision, reason } });
+    t.deepEqual(
+      rest.map(({ type }) => type),
+      revision < 3 ? [] : ["ExperimentClosed"],
+    );
+    const next = revision + 1;
+    events.push(...decision.drafts, life.proposed(next), life.novel(), life.probeRequested());
+    if (revision < 3) events.push(life.probed(), life.accepted(next), life.reviewRequested(next));
+    else t.is(foldExperiment(events.slice(0, -3)).value, "closed");
+  }
+});
+
+test("without a reviewer's word in time the policy decides; only that time limit lets an experiment go on", (t) => {
+  const request = life.reviewRequested();
+  const proceeding = [...toBeReviewed("proceed"), request];
+  t.deepEqual(when(proceeding, life.deadlinePassed(request)), ["DeadlinePassed"]);
+  const passed = [...proceeding, life.deadlinePassed(request)];
+  t.deepEqual(when(passed, life.trainingRequested()), ["TrainingRequested"]);
+  t.regex(when(passed, life.reviewed()) as string, /does not allow ArchitectureReviewed/);
+  t.regex(when(proceeding, life.deadlinePassed(life.reviewRequested())) as string, /does not allow/);
+  t.deepEqual(when(proceeding, life.deadlinePassed(proceeding[0]!)), ["DeadlinePassed", "ExperimentClosed"]);
+  const closing = [...toBeReviewed("close"), request];
+  const decision = decideExperiment(closing, [life.draft(life.deadlinePassed(request, 60)) as Draft]);
+  t.like(decision.allowed ? decision.drafts[1] : undefined, {
+    type: "ExperimentClosed",
+    data: { outcome: "expired", reason: "ReviewRequested was not answered within 60 s" },
+  });
+});
+
 test("a cancelled training closes without a score", (t) => {
   const training = [...life.untilAccepted(), life.trainingRequested(), life.trainingStarted()];
   const decision = decideExperiment(training, [life.draft(life.trainingCancelled(), "engineer") as Draft]);

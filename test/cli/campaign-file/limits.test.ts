@@ -47,6 +47,7 @@ const largest = {
     islands: { count: 100, migrateEvery: 100_000 },
     mapElites: { costBins: 100, behaviourBins: 100 },
     revisions: 20,
+    review: { answerWithin: "1000d", unanswered: "proceed" },
     rules: { probings: 100, nearest: 500, rungs: times(20, (index) => 0.01 + index / 20.3) },
   },
   criteria: {

@@ -37,6 +37,9 @@ test("an experiment has time for every revision, unless the file says how much",
     planOf({ policy: { revisions: 10 }, timeLimits: { experiment: 99 } }).settings.timeLimits.experiment,
     99,
   );
+  const review = { answerWithin: 1000, unanswered: "close" } as const;
+  t.is(planOf({ policy: { review } }).settings.timeLimits.experiment, 3600 + 7 * (120 + 1000 + 600));
+  t.deepEqual(planOf({ policy: { review } }).settings.policy.review, review);
   t.is(planOf({ timeLimits: { training: 10, experiment: 99 } }).settings.timeLimits.experiment, 99);
 });
 

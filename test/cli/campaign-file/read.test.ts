@@ -26,6 +26,7 @@ const refused: readonly (readonly [text: string, message: RegExp])[] = [
   ["experimnts: 4", /^f:1:1: a campaign file has no setting "experimnts"; did you mean "experiments"\?$/],
   ["name: x\npolicy:\n  paernt: paper", /^f:3:3: policy has no setting "paernt"; did you mean "parent"\?$/],
   ["policy: { zzz: 1 }", /policy has no setting "zzz" \(there are: coldStart, /],
+  ["policy: { review: { answerWithin: 5m } }", /^f:1:11: policy\.review.*unanswered/],
   ["experiments: 0", /^f:1:1: experiments: Expected a value between 1 and 100000, got 0$/],
   ["experiments: 1.5", /experiments: Expected an integer, got 1\.5/],
   ["experiments: many", /experiments: Expected number, got "many"/],

@@ -4,8 +4,10 @@ import test from "ava";
 import { Effect } from "effect";
 import type { EventData } from "../../../events/index.ts";
 import { ofType } from "../../../events/of-type.ts";
-import { agentStream, LAB, opsStream } from "../../../events/stream.ts";
+import { agentStream, experimentStream, LAB, opsStream } from "../../../events/stream.ts";
 import { EventStore } from "../../../infra/event-store/event-store.ts";
+import { appendDecided } from "../../../infra/host/append-decided.ts";
+import { draftOf } from "../../../infra/host/perform-wants.ts";
 import { inviteAgent } from "../../../infra/host/invite-agent.ts";
 import { revokeAgent, rotateKey } from "../../../infra/host/revoke-agent.ts";
 import {
@@ -227,6 +229,49 @@ test("a checker from outside turns down what passed the probes, or accepts it as
   // Answered by now: nothing more is asked for.
   t.regex(refused(await agent.contribute(one, "ArchitectureRejected", turnedDown)), /^closed: /);
   t.deepEqual(await lease(agent, ["ProbeFinished"], id, 1), { v: 1, none: true } as unknown as Leased);
+});
+
+test("a reviewer answers what waits for a review, once and in time; nobody else does", async (t) => {
+  const id = await campaign();
+  const review = { answerWithin: 60, unanswered: "proceed" } as const;
+  for (const experiment of ["e1", "e2"])
+    await lab.tell(id, experiment, [life.opened({ review }), ...life.untilAccepted().slice(1)]);
+  const agent = await lab.invite("reader", { role: "reviewer", maxInFlight: 4 });
+  const checker = await lab.invite("no-reader", { role: "checker" });
+  t.regex(
+    refused(await checker.ask("lease", { types: ["ReviewRequested"], waitSeconds: 0 }, id)),
+    /^not-granted: /,
+  );
+  const [one, other] = [
+    await lease(agent, ["ReviewRequested"], id),
+    await lease(agent, ["ReviewRequested"], id),
+  ];
+  const approval = { revision: 0, verdict: "approve", reason: "reads well" };
+  for (const [type, data, says] of [
+    ["ArchitectureReviewed", { ...approval, revision: 1 }, /^invalid: data.revision is 1, the proposal's 0/],
+    ["ArchitectureReviewed", { ...approval, reason: "" }, /^invalid: /],
+    ["ArchitectureReviewed", { ...approval, verdict: "perhaps" }, /^invalid: /],
+    ["ArchitectureRejected", { revision: 0, reason: "no", failures: [] }, /^not-granted: /],
+  ] as const)
+    t.regex(refused(await agent.contribute(one, type, data)), says);
+  t.true((await agent.contribute(one, "ArchitectureReviewed", approval)).ok);
+  t.regex(
+    refused(await agent.contribute(one, "ArchitectureReviewed", { ...approval, verdict: "reject" })),
+    /^closed: the work has its ArchitectureReviewed/,
+  );
+  // The wait of the other is over before its reviewer has made up its mind.
+  const experiment = other.work.stream.split(".").at(-1)!;
+  const late = { request: other.work.event.id, requestType: "ReviewRequested", timeLimit: 60 };
+  await lab.run(
+    appendDecided(experimentStream(id, experiment), () =>
+      Effect.succeed([draftOf({ type: "DeadlinePassed", data: late }, late.request, "timekeeper")] as const),
+    ),
+  );
+  t.regex(
+    refused(await agent.contribute(other, "ArchitectureReviewed", approval)),
+    /^closed: the work has its DeadlinePassed/,
+  );
+  t.deepEqual(await lease(agent, ["ReviewRequested"], id, 1), { v: 1, none: true } as unknown as Leased);
 });
 
 test("an observer reads everything, each event once, then what comes", async (t) => {

@@ -10,6 +10,7 @@ import type { LoggedEvent } from "../../../events/envelope.ts";
 import { memoryArtifacts } from "../../../infra/artifacts/memory.ts";
 import { verify } from "../../../infra/replay/verify.ts";
 import { ofType } from "../../../events/of-type.ts";
+import { checkFinished } from "../../support/campaign-check.ts";
 import { type Measure, playCampaign } from "../../support/memory-lab.ts";
 
 const again = (events: readonly LoggedEvent[]) =>
@@ -37,6 +38,35 @@ for (const [index, parent] of (Object.keys(parentPolicies) as ParentPolicyName[]
     const { difference, unanswerable } = await again(events);
     t.is(difference, null, `${difference?.event.sequence} ${difference?.event.type}: ${difference?.what}`);
     t.deepEqual(unanswerable, {});
+  });
+
+for (const unanswered of ["proceed", "close"] as const)
+  test(`candidates that wait for a reviewer, and ${unanswered} where none answers`, async (t) => {
+    const review = { answerWithin: 60, unanswered };
+    const events = await playCampaign({
+      seed: 3,
+      settings: { experiments: 8, policy: { ...demoPolicy, review } },
+      measure: rough,
+      review: (id, { revision }) => {
+        const drawn = random("review", id, revision).next();
+        return drawn < 0.3 ? "reject" : drawn < 0.6 ? null : "approve";
+      },
+    });
+    checkFinished(t, events);
+    const verdicts = ofType(events, "ArchitectureReviewed").map(({ data }) => data.verdict);
+    const reasons = ofType(events, "ArchitectureRejected").map(({ data }) => data.reason);
+    const turnedDown = verdicts.filter((verdict) => verdict === "reject").length;
+    t.true(turnedDown > 0 && turnedDown < verdicts.length);
+    t.is(reasons.filter((reason) => reason.startsWith("turned down in review: ")).length, turnedDown);
+    const silent = ofType(events, "DeadlinePassed");
+    t.true(silent.length > 0);
+    const expired = ofType(events, "ExperimentClosed").filter(({ data }) => data.outcome === "expired");
+    t.is(expired.length, unanswered === "close" ? silent.length : 0);
+    // Baselines are measured in any case.
+    t.true(ofType(events, "ReviewRequested").every(({ stream }) => stream.id.startsWith("e")));
+    const { difference, given, unanswerable } = await again(events);
+    t.is(difference, null, `${difference?.event.sequence} ${difference?.event.type}: ${difference?.what}`);
+    t.deepEqual([unanswerable, given.deadlines], [{}, silent.length]);
   });
 
 test("a discovery that is confirmed, scaled up and ablated", async (t) => {
