@@ -79,12 +79,14 @@ export interface KnownExperiment {
   readonly code: EventData<"ArchitectureProposed">["code"] | null;
   /** What the Analyst wrote of it; null where nothing was. */
   readonly analysis: string | null;
+  /** Whether its words may be those of a person or of an agent that is not the laboratory's. */
+  readonly isOutside: boolean;
 }
 
 /** A proposal whose novelty was judged, with the digest that it was judged by. */
 export interface JudgedProposal extends Pick<
   KnownExperiment,
-  "experiment" | "name" | "motivation" | "genome"
+  "experiment" | "name" | "motivation" | "genome" | "isOutside"
 > {
   readonly digest: string;
   /** The place of the proposal in the log. */
@@ -107,6 +109,12 @@ export interface Proposal {
 export interface Refusal {
   readonly reason: string;
   readonly failures: readonly ProbeResult[];
+}
+
+/** What an observer said of the campaign, or of an experiment in it. */
+export interface Remark extends Pick<EventData<"RemarkMade">, "agent" | "kind" | "experiment" | "body"> {
+  /** The id of the event that says it. */
+  readonly id: string;
 }
 
 /** A passage of the literature that speaks for a value of a gene. */
@@ -144,6 +152,8 @@ export interface ProposeRequest {
   readonly library: readonly Entry[];
   /** The same, by the genes that it speaks for. */
   readonly cognition: readonly Cognition[];
+  /** What observers had said, as it was chosen for this proposal, the newest first. */
+  readonly remarks: readonly Remark[];
   /** The summary that was made for this proposal; null where none was. */
   readonly summary: string | null;
   /** What each way of proposing has brought, as of the cause. */
@@ -157,12 +167,16 @@ export interface ProposeRequest {
     readonly proposal: EventData<"ArchitectureProposed">;
     readonly refusal: Refusal;
   } | null;
+  /** Whether the refused version, or why it was refused, may be in words from outside. */
+  readonly isOutside: boolean;
 }
 
 export interface JudgeNoveltyRequest {
   readonly source: string;
   readonly genome: Record<string, Schema.Json> | null;
   readonly motivation: string;
+  /** Whether source and motivation may be in words from outside. */
+  readonly isOutside: boolean;
   /** Everything proposed before the cause, in any order; what is added later had better come behind. */
   readonly earlier: readonly JudgedProposal[];
   /** How many of the most similar the verdict names. */
@@ -171,6 +185,8 @@ export interface JudgeNoveltyRequest {
 
 export interface JudgeQualityRequest {
   readonly motivation: string;
+  /** Whether the motivation may be in words from outside. */
+  readonly isOutside: boolean;
   readonly genome: Record<string, Schema.Json> | null;
   readonly result: Measured;
   readonly baseline: EventData<"ExperimentOpened">["baseline"];
@@ -190,6 +206,8 @@ export interface Relative {
 export interface AnalyseRequest {
   readonly result: Measured;
   readonly proposal: EventData<"ArchitectureProposed">;
+  /** Whether its motivation may be in words from outside. */
+  readonly isOutside: boolean;
   readonly parent: KnownExperiment | null;
   /** Baseline, parent and grandparent where they were measured, then siblings, the newest last. */
   readonly relatives: readonly Relative[];

@@ -28,6 +28,7 @@ export const novelty = defineFigure({
     const program = (index: number): string => `${programs[index % programs.length]}\nSCALE = ${index}\n`;
     const earlier = Array.from({ length: EARLIER }, (_, index): JudgedProposal => ({
       ...{ experiment: `e${index}`, name: `layer-${index}`, motivation: motivation(), genome: null },
+      isOutside: false,
       sequence: index,
       digest: sourceDigest(program(index)),
     }));
@@ -44,7 +45,9 @@ export const novelty = defineFigure({
         asked = motivation();
         const source = program(EARLIER + round);
         return milliseconds(
-          Effect.sync(() => judge({ motivation: asked, source, genome: null, earlier, nearest: 5 })),
+          Effect.sync(() =>
+            judge({ motivation: asked, source, genome: null, isOutside: false, earlier, nearest: 5 }),
+          ),
         );
       },
       reference: () =>

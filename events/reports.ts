@@ -20,3 +20,18 @@ export const isContributed = ({ attributes }: LoggedEvent): boolean => attribute
 
 /** What an agent decided where a role of the laboratory would have. */
 export const isInPlaceOfRole = (event: LoggedEvent): boolean => isContributed(event) && !isReport(event.type);
+
+/**
+ * Whether somebody from outside, a person with an idea, an agent in a role's place or a reviewer that rejects, has a say in an
+ * experiment from this event on: what is told of it may be in their words, because the roles repeat them.
+ */
+export const bringsOutsideWords = (event: LoggedEvent): boolean => {
+  switch (event.type) {
+    case "ExperimentOpened":
+      return event.data.suggestion !== null;
+    case "ArchitectureReviewed":
+      return event.data.verdict === "reject";
+    default:
+      return isInPlaceOfRole(event);
+  }
+};

@@ -103,6 +103,23 @@ export const suggestionFields = {
 export const Suggestion = Schema.Struct(suggestionFields);
 export type Suggestion = typeof Suggestion.Type;
 
+/** Remarks that one proposal is told of, at most. */
+export const MOST_REMARKS = 20;
+/** Which remarks of observers the Researcher reads. */
+export const RemarkReading = Schema.Struct({
+  /** The kinds that are read: `kind` of whoever registered it, `agent/kind` of one agent. */
+  kinds: Schema.NonEmptyArray(
+    Schema.String.check(
+      Schema.isPattern(/^([a-z0-9][a-z0-9-]{0,39}\/)?[a-z0-9][a-z0-9-]{0,39}$/u, {
+        description: "the name of a kind, or agent/kind",
+      }),
+    ),
+  ).check(Schema.isMaxLength(20)),
+  /** Of those on the campaign, the experiment, its parent and its references, so many of the newest. */
+  atMost: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: MOST_REMARKS })),
+});
+export type RemarkReading = typeof RemarkReading.Type;
+
 /** The Python file of a task of the user's own (docs/tasks.md); null for one that every gpu-agent has. */
 export const TaskSource = Schema.NullOr(ArtifactRef);
 

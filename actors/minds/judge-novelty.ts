@@ -37,6 +37,6 @@ const neighboursOf = (
   nearest.flatMap(({ experiment, similarity }) => {
     const known = earlier.findLast((one) => one.experiment === experiment);
     if (known === undefined) return [];
-    const { name, motivation, genome } = known;
-    return [{ experiment, name, motivation, genome, similarity }];
+    const { name, motivation, genome, isOutside } = known;
+    return [{ experiment, name, motivation, genome, isOutside, similarity }];
   });

@@ -18,6 +18,7 @@ export const paperPolicy: Policy = {
   controlShare: 0,
   revisions: 3,
   review: null,
+  remarks: null,
   rules: {
     edition: 2,
     probings: 3,

@@ -1,8 +1,9 @@
 // Asks what a result shows. Every number has a letter, and a claim names the letters that it rests on: what it says
 // beyond them is found out.
 import { Schema } from "effect";
-import { clipped, signed } from "../grammar/prose.ts";
+import { signed } from "../grammar/prose.ts";
 import type { AnalyseRequest } from "../ports.ts";
+import { wordsOf } from "./outside.ts";
 import { type Prompt, section, type Template } from "./prompt.ts";
 import { changesLine, genomeLine } from "./telling.ts";
 
@@ -67,7 +68,7 @@ export const analyse = (request: AnalyseRequest, measurements: readonly Measurem
     section(
       "The layer",
       0,
-      clipped(request.proposal.motivation, 700),
+      wordsOf(request.isOutside, request.proposal.motivation, 700),
       ...(request.proposal.genome === null ? [] : [genomeLine(request.proposal.genome)]),
     ),
     section(

@@ -1,9 +1,10 @@
 // Asks for a paper's entries for the library, from its text: a draft that a person reviews.
 import { Schema } from "effect";
 import { Entry, FrontMatter, Summary, topics } from "../../cognition-base/paper.ts";
+import { linesFromOutside } from "./outside.ts";
 import { type Prompt, section, type Template } from "./prompt.ts";
 
-const template: Template = { name: "digest-paper", version: 1 };
+const template: Template = { name: "digest-paper", version: 2 };
 
 const { title, authors, year, topics: topicsOf } = FrontMatter.fields;
 /** Relations are the reviewer's to find: the model has not read the library. */
@@ -24,7 +25,7 @@ export const digestPaper = (text: string): Prompt => ({
   system:
     "You read papers on sequence models for a laboratory that designs token-mixing layers, and write down their ideas in your own words. State only what the paper says; where it gives no number, give none. Answer with JSON.",
   sections: [
-    section("The paper", 1, ...text.split("\n")),
+    section("The paper", 1, ...linesFromOutside(text)),
     section(
       "Your task",
       0,

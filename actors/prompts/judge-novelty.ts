@@ -1,9 +1,9 @@
 // Asks whether a proposal is a new idea beside the nearest earlier ones.
 import { Schema } from "effect";
-import { clipped } from "../grammar/prose.ts";
 import type { JudgeNoveltyRequest } from "../ports.ts";
+import { codeFromOutside, wordsOf } from "./outside.ts";
 import { type Prompt, section, type Template } from "./prompt.ts";
-import { changesLine, genomeLine } from "./telling.ts";
+import { changesLine, genomeLine, tellingLine } from "./telling.ts";
 
 const template: Template = { name: "judge-novelty", version: 1 };
 
@@ -17,9 +17,24 @@ export interface Neighbour {
   readonly experiment: string;
   readonly name: string;
   readonly motivation: string;
+  readonly isOutside: boolean;
   readonly genome: Readonly<Record<string, unknown>> | null;
   readonly similarity: number;
 }
+
+/** Lines of a program that are read. */
+const READ = 120;
+const codeLines = ({ source, isOutside }: JudgeNoveltyRequest): readonly string[] => {
+  const lines = source.split("\n").slice(0, READ);
+  return isOutside ? codeFromOutside(lines.join("\n")) : lines;
+};
+
+const neighbourLine = (request: JudgeNoveltyRequest, one: Neighbour): string => {
+  const similar = ` (similarity ${one.similarity.toFixed(2)}): `;
+  return one.genome === null || request.genome === null
+    ? tellingLine(one, similar, 300)
+    : `${one.experiment}${one.isOutside ? "" : ` ${one.name}`}${similar}the same but for ${changesLine(request.genome, one.genome)}`;
+};
 
 export const judgeNovelty = (request: JudgeNoveltyRequest, nearest: readonly Neighbour[]): Prompt => ({
   template,
@@ -29,22 +44,11 @@ export const judgeNovelty = (request: JudgeNoveltyRequest, nearest: readonly Nei
     section(
       "The proposal",
       0,
-      clipped(request.motivation, 900),
+      wordsOf(request.isOutside, request.motivation, 900),
       ...(request.genome === null ? [] : [genomeLine(request.genome)]),
     ),
-    section("Its code", 2, ...(request.genome === null ? request.source.split("\n").slice(0, 120) : [])),
-    section(
-      "The nearest earlier proposals",
-      1,
-      ...nearest.map(
-        ({ experiment, name, motivation, genome, similarity }) =>
-          `${experiment} ${name} (similarity ${similarity.toFixed(2)}): ${
-            genome === null || request.genome === null
-              ? clipped(motivation, 300)
-              : `the same but for ${changesLine(request.genome, genome)}`
-          }`,
-      ),
-    ),
+    section("Its code", 2, ...(request.genome === null ? codeLines(request) : [])),
+    section("The nearest earlier proposals", 1, ...nearest.map((one) => neighbourLine(request, one))),
     section("Your task", 0, "Is the proposal novel?"),
   ],
   answer: NoveltyAnswer,

@@ -1,7 +1,7 @@
 // Asks for grades by the rubric of arXiv 2507.18074. The judge is not told who proposed the layer, nor what it is called.
 import { Schema } from "effect";
-import { clipped } from "../grammar/prose.ts";
 import type { JudgeQualityRequest } from "../ports.ts";
+import { wordsOf } from "./outside.ts";
 import { type Prompt, section, type Template } from "./prompt.ts";
 import { genomeLine } from "./telling.ts";
 
@@ -30,7 +30,7 @@ export const judgeQuality = (request: JudgeQualityRequest): Prompt => {
       section(
         "The layer",
         0,
-        clipped(request.motivation, 900),
+        wordsOf(request.isOutside, request.motivation, 900),
         ...(request.genome === null ? [] : [genomeLine(request.genome)]),
       ),
       section(

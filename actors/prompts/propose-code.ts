@@ -2,7 +2,9 @@
 import { Schema } from "effect";
 import type { ProposeRequest } from "../ports.ts";
 import { ideaSections } from "./idea.ts";
+import { codeFromOutside } from "./outside.ts";
 import { fenced, type Prompt, section, type Template } from "./prompt.ts";
+import { remarkSection } from "./remarks.ts";
 import { OWN, sourcesOf } from "./sources.ts";
 import {
   analysedLines,
@@ -33,6 +35,7 @@ export type CodeDesign = typeof CodeDesign.Type;
 export const proposeCode = (request: ProposeRequest, source: string | null): Prompt => {
   const { opened, parent, references, library, refused, summary } = request;
   const isControl = opened.arm === "control";
+  const isOutside = refused === null ? parent?.isOutside === true : request.isOutside;
   return {
     template,
     system: [
@@ -59,7 +62,7 @@ export const proposeCode = (request: ProposeRequest, source: string | null): Pro
       section(
         refused === null ? "The file that you change" : "Your last version",
         2,
-        ...(source === null ? [] : fenced("python", source)),
+        ...(source === null ? [] : isOutside ? codeFromOutside(source) : fenced("python", source)),
       ),
       ...(isControl
         ? []
@@ -67,9 +70,14 @@ export const proposeCode = (request: ProposeRequest, source: string | null): Pro
             section("How that layer did", 1, ...analysedLines(parent, 900)),
             section("What the experiments so far teach", 3, ...summaryLines(summary, 1200)),
             section("From the literature", 4, ...library.flatMap(fullEntryLines)),
+            remarkSection(4, request),
             section("Other good layers", 5, ...references.map(experimentLine)),
           ]),
-      section("What was refused, and why", 1, ...(refused === null ? [] : refusalLines(refused.refusal))),
+      section(
+        "What was refused, and why",
+        1,
+        ...(refused === null ? [] : refusalLines(refused.refusal, request.isOutside)),
+      ),
       ...ideaSections(request),
       section(
         "Your task",

@@ -8,6 +8,7 @@ import { clipped } from "../grammar/prose.ts";
 import type { ProposeRequest } from "../ports.ts";
 import { ideaSections } from "./idea.ts";
 import { type Prompt, section, type Template } from "./prompt.ts";
+import { remarkSection } from "./remarks.ts";
 import { OWN, sourcesOf } from "./sources.ts";
 import {
   analysedLines,
@@ -75,6 +76,7 @@ export const proposeGenome = (request: ProposeRequest, origin: Genome, fault: st
             section("What the experiments so far teach", 3, ...summaryLines(summary, 900)),
             section("Measured effects of values on fitness", 4, ...effectLines(request, 12)),
             section("From the literature", 5, ...library.map(entryLine)),
+            remarkSection(5, request),
             section("Other good layers", 6, ...references.map(experimentLine)),
           ]),
       section(
@@ -82,7 +84,7 @@ export const proposeGenome = (request: ProposeRequest, origin: Genome, fault: st
         1,
         ...(refused === null
           ? []
-          : [genomeLine(refused.proposal.genome ?? {}), ...refusalLines(refused.refusal)]),
+          : [genomeLine(refused.proposal.genome ?? {}), ...refusalLines(refused.refusal, request.isOutside)]),
       ),
       ...ideaSections(request),
       section(

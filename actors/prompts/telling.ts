@@ -2,18 +2,37 @@
 import type { Entry } from "../../cognition-base/paper.ts";
 import type { KnownExperiment, ProposeRequest, Refusal } from "../ports.ts";
 import { clipped, signed } from "../grammar/prose.ts";
+import { wordsOf } from "./outside.ts";
 
 const figure = (name: string, value: number | null): string =>
   `${name} ${value === null ? "unknown" : value.toFixed(4)}`;
 
+/** A name and its reasons as they follow the experiment's id: of others the name is a part of what they say. */
+const named = ({ isOutside, name }: Pick<KnownExperiment, "isOutside" | "name">): string =>
+  isOutside ? "" : ` ${name}`;
+const reasons = ({ isOutside, name, motivation }: Told, longest: number): string =>
+  wordsOf(isOutside, isOutside ? `${clipped(name, 80)}: ${motivation}` : motivation, longest);
+type Told = Pick<KnownExperiment, "isOutside" | "name" | "motivation">;
+
+/** An experiment with what is known of it, between its name and its reasons. */
+export const tellingLine = (known: Told & { readonly experiment: string }, what: string, longest: number) =>
+  `${known.experiment}${named(known)}${what}${reasons(known, longest)}`;
+
 export const experimentLine = (known: KnownExperiment): string =>
-  `${known.experiment} ${known.name}: ${figure("fitness", known.fitness)}, ${figure("loss", known.loss)}, ${figure("accuracy", known.accuracy)}. ${clipped(known.motivation, 200)}`;
+  tellingLine(
+    known,
+    `: ${figure("fitness", known.fitness)}, ${figure("loss", known.loss)}, ${figure("accuracy", known.accuracy)}. `,
+    200,
+  );
 
 /** An experiment with what the Analyst wrote of it; nothing where there is none. */
 export const analysedLines = (known: KnownExperiment | null, longest: number): readonly string[] =>
   known === null
     ? []
-    : [experimentLine(known), ...(known.analysis === null ? [] : [clipped(known.analysis, longest)])];
+    : [
+        experimentLine(known),
+        ...(known.analysis === null ? [] : [wordsOf(known.isOutside, known.analysis, longest)]),
+      ];
 
 /** Nothing where nothing was summed up. */
 export const summaryLines = (summary: string | null, longest: number): readonly string[] =>
@@ -53,11 +72,12 @@ export const fullEntryLines = (entry: Entry): readonly string[] => [
   `  ${clipped(entry.mechanism.replace(/\s+/g, " "), 500)}`,
 ];
 
-export const refusalLines = ({ reason, failures }: Refusal): readonly string[] => [
-  clipped(reason, 600),
+export const refusalLines = ({ reason, failures }: Refusal, isOutside: boolean): readonly string[] => [
+  wordsOf(isOutside, reason, 600),
   ...failures.map(({ name, verdict, hint, evidence }) => {
     const found = clipped(JSON.stringify(evidence), 300);
-    return `${name}: ${verdict}. ${hint} Evidence: ${found}`;
+    const what = `${name}: ${verdict}. ${hint} Evidence: ${found}`;
+    return isOutside ? wordsOf(isOutside, what, 900) : what;
   }),
 ];
 

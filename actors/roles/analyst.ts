@@ -3,7 +3,7 @@
 import { Effect } from "effect";
 import { measuredBy } from "../../events/suite.ts";
 import { Reasoner, type Relative } from "../ports.ts";
-import { askedBy } from "./asked.ts";
+import { askedBy, isOutside } from "./asked.ts";
 import { defineRole, type RoleContext, roleMachine, to } from "./role.ts";
 import type { EarlierExperiment } from "./shared-view.ts";
 
@@ -61,7 +61,7 @@ export const analyst = defineRole({
         const effects = context.shared.effects();
         const data = yield* reasoner.analyse({
           asked: askedBy("analyst", context),
-          ...{ proposal, parent, relatives, effects },
+          ...{ proposal, parent, relatives, effects, isOutside: isOutside(context) },
           result: measuredBy(opened, result),
         });
         return [{ type: "AnalysisWritten", data }];

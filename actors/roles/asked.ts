@@ -1,4 +1,5 @@
-// Which decision a question of a role serves.
+// Which decision a question of a role serves, and whose words are in it.
+import { bringsOutsideWords } from "../../events/reports.ts";
 import type { Asked, RoleName } from "../ports.ts";
 import type { RoleContext } from "./role.ts";
 
@@ -10,3 +11,6 @@ export const askedBy = (role: RoleName, { want, experiment }: RoleContext): Aske
   want: want.name,
   randomSeed: experiment.opened?.randomSeed ?? 0,
 });
+
+/** Whether what is told of the experiment may be in words from outside. */
+export const isOutside = ({ history }: RoleContext): boolean => history.some(bringsOutsideWords);

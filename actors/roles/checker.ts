@@ -5,7 +5,7 @@ import type { EventData } from "../../events/index.ts";
 import { isAsItIs, suspectWeights } from "../machines/experiment-context.ts";
 import { obstacleOf } from "../machines/probing.ts";
 import { Artifacts, Reasoner } from "../ports.ts";
-import { askedBy } from "./asked.ts";
+import { askedBy, isOutside } from "./asked.ts";
 import { defineRole, type RoleContext, roleMachine, to, when } from "./role.ts";
 
 const machine = roleMachine("checker", {
@@ -104,7 +104,7 @@ export const checker = defineRole({
         const source = new TextDecoder().decode(bytes);
         const found = yield* reasoner.judgeNovelty({
           asked: askedBy("checker", context),
-          ...{ source, genome, motivation, earlier },
+          ...{ source, genome, motivation, earlier, isOutside: isOutside(context) },
           nearest: rules.nearest,
         });
         // Two experiments may propose the same before either is judged: the later one is not novel.

@@ -7,7 +7,7 @@ import { dueRun } from "../machines/experiment-context.ts";
 import { differences } from "../machines/pairing.ts";
 import { Reasoner } from "../ports.ts";
 import { seed32 } from "../policies/random.ts";
-import { askedBy } from "./asked.ts";
+import { askedBy, isOutside } from "./asked.ts";
 import { proposalFields } from "./proposal.ts";
 import { defineRole, type RoleContext, roleMachine, to, when } from "./role.ts";
 import type { SharedView } from "./shared-view.ts";
@@ -134,7 +134,7 @@ export const engineer = defineRole({
         const baselineTraining = baseline && (shared.known(baseline.experiment)?.training ?? null);
         const data = yield* reasoner.judgeQuality({
           asked: askedBy("engineer", context),
-          ...{ motivation, genome, baseline, baselineTraining },
+          ...{ motivation, genome, baseline, baselineTraining, isOutside: isOutside(context) },
           result: measuredBy(opened, result),
         });
         return [{ type: "QualityJudged", data }];

@@ -11,7 +11,8 @@ import {
   type RoleName,
 } from "../ports.ts";
 import { ablatedProgram } from "./ablated-program.ts";
-import { askedBy } from "./asked.ts";
+import { askedBy, isOutside } from "./asked.ts";
+import { heard } from "./listening.ts";
 import { asBaseline, ownProgram } from "./own-program.ts";
 import { entriesFound, spokenFor } from "./reading.ts";
 import type { RoleContext, RoleError } from "./role.ts";
@@ -56,11 +57,13 @@ const requestOf = (
     operators: summary?.data.operators ?? [],
     library: entries,
     cognition: spokenFor(entries),
+    remarks: heard(shared, summary?.data.remarks ?? null),
     summary: summary?.data.summary ?? null,
     trials: shared.trials(),
     tried: shared.tried(opened.arm),
     triedGenomes: shared.varied(opened.arm),
     refused: refusal === null || proposal === null ? null : { proposal, refusal },
+    isOutside: isOutside(context),
   };
 };
 

@@ -4,6 +4,7 @@ import { Effect } from "effect";
 import { strongest } from "../policies/shrinkage.ts";
 import { Reasoner } from "../ports.ts";
 import { askedBy } from "./asked.ts";
+import { listen } from "./listening.ts";
 import { proposalFields } from "./proposal.ts";
 import { retrieve } from "./reading.ts";
 import { defineRole, roleMachine, to, when } from "./role.ts";
@@ -55,7 +56,7 @@ export const researcher = defineRole({
           idea: context.experiment.opened?.suggestion?.idea ?? null,
           parent: parent === null ? null : shared.known(parent),
         });
-        const data = { summary, effects, operators, experiments: read, retrieved };
+        const data = { summary, effects, operators, experiments: read, retrieved, remarks: listen(context) };
         return [{ type: "ExperienceSummarised", data }];
       }),
     propose: (context) =>

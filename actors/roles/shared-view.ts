@@ -2,6 +2,7 @@
 // asked for a sequence (behind → the host waits; ahead → what lies after the cause is left out).
 import type { Schema } from "effect";
 import type { EventData } from "../../events/index.ts";
+import type { RemarkReading } from "../../events/values.ts";
 import type { Library } from "../../events/thinking.ts";
 import type { Compared, Measured } from "../../projections/claims/fold.ts";
 import type { Spent } from "../../projections/campaigns/fold.ts";
@@ -10,6 +11,7 @@ import type {
   JudgedProposal,
   KnownExperiment,
   OperatorEffect,
+  Remark,
   Training,
   Trial,
   Tried,
@@ -51,6 +53,10 @@ export interface SharedView {
   readonly trials: () => readonly Trial[];
   /** What the campaign has to read: the library that it was opened with, then what was added. */
   readonly libraries: () => readonly Library[];
+  /** Which remarks of observers the Researcher reads; null: none. */
+  readonly remarkReading: () => RemarkReading | null;
+  /** All that observers had said, in log order. */
+  readonly remarks: () => readonly Remark[];
   /** What the campaign had spent: time in seconds, floating-point operations, tokens and money. */
   readonly spent: () => Spent;
 }

@@ -51,7 +51,14 @@ export function* experimentLife(r: Random, opened: EventData<"ExperimentOpened">
       if (opened.arm === "evolution")
         yield {
           type: "ExperienceSummarised",
-          data: { summary: "so far", effects: [], operators: [], experiments: [], retrieved: null },
+          data: {
+            summary: "so far",
+            effects: [],
+            operators: [],
+            experiments: [],
+            retrieved: null,
+            remarks: null,
+          },
         };
       yield { type: "ArchitectureProposed", data: proposal(r, revision) };
     } else {

@@ -4,7 +4,7 @@ import type { CampaignSettings, Policy } from "../../events/campaign/campaign-op
 import { CommandError } from "../errors.ts";
 import { criteriaOf } from "./criteria.ts";
 import { DEFAULT_QUESTION, presets } from "./presets.ts";
-import { BASELINES, type CampaignFile, type OwnProgram, type TaskEntry } from "./schema.ts";
+import { BASELINES, type CampaignFile, type OwnProgram, REMARKS, type TaskEntry } from "./schema.ts";
 import type { Way } from "../../events/thinking.ts";
 import { type modelFlags, type Named, roleNames, thinkingOf } from "./thinking.ts";
 import { checkFitness, type PlannedTask, suiteOf, withoutTasks } from "./suite.ts";
@@ -48,10 +48,10 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
   const preset = presets[flags.preset ?? file.preset ?? "demo"];
   const suite = suiteOf(preset, file, flags);
   const isGiven = flags.size !== undefined || (flags.tasks ?? []).length > 0;
-  const policy = merged<Policy>(
-    merged<Policy>(preset.policy, { rules: { fitness: suite.fitness } }),
-    isGiven ? withoutTasks(file.policy) : file.policy,
-  );
+  const policy = merged<Policy>(merged<Policy>(preset.policy, { rules: { fitness: suite.fitness } }), {
+    ...(isGiven ? withoutTasks(file.policy) : file.policy),
+    remarks: readingOf(preset, file),
+  });
   checkFitness(suite.tasks, policy.rules.fitness);
   const reasoner = flags.reasoner ?? file.reasoner ?? preset.reasoner;
   return {
@@ -82,6 +82,11 @@ export const planOf = (file: CampaignFile, flags: GivenFlags = {}): CampaignPlan
       }),
     },
   };
+};
+
+const readingOf = (preset: CampaignSettings, { policy }: CampaignFile): Policy["remarks"] => {
+  const remarks = policy?.remarks;
+  return remarks === undefined ? preset.policy.remarks : remarks && { atMost: REMARKS, ...remarks };
 };
 
 /** What is said of single roles: by flags before the file. */

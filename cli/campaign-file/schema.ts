@@ -10,6 +10,7 @@ import {
   NonNegative,
   PositiveNumber,
   RandomSeed,
+  RemarkReading,
   Review,
   Text,
 } from "../../events/values.ts";
@@ -36,6 +37,8 @@ const Candidates = within(1, 100_000);
 /** Members of a pool and ranks in it. */
 const Ranks = within(1, 500);
 const Few = within(1, 100);
+/** Remarks that one proposal is told of, at most, unless the file says. */
+export const REMARKS = 5;
 export const PresetName = Schema.Literals(presetNames);
 export const Size = Schema.Literals(sizes);
 
@@ -149,6 +152,20 @@ const FilePolicy = Schema.Struct({
   review: setting(
     Schema.NullOr(FileReview),
     "The wait for a reviewer, as { answerWithin: 30m, unanswered: proceed } (docs/review.md); null: none is waited for",
+  ),
+  remarks: setting(
+    Schema.NullOr(
+      Schema.Struct({
+        kinds: RemarkReading.fields.kinds.annotateKey({
+          description: "Kinds that are read: kind of whoever registered it, agent/kind of one agent",
+        }),
+        atMost: setting(
+          RemarkReading.fields.atMost,
+          `The newest of them that one proposal is told of, at most; ${REMARKS} unless given`,
+        ),
+      }),
+    ),
+    "Remarks of observers that the Researcher reads (docs/agents.md); null: none",
   ),
   rules: setting(Rules, "What each experiment is judged by"),
 });

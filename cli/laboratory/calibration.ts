@@ -79,6 +79,7 @@ const requestOf = (result: ReferenceResult): JudgeQualityRequest => {
     throw new Error(`there is no reference ${result.name}`);
   return {
     motivation: reference.description,
+    isOutside: false,
     genome: { ...reference.genome },
     result: measuredAs(result),
     baseline: { experiment: BASELINE, loss: baseline.loss, accuracy: baseline.accuracy },

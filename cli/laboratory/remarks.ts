@@ -1,5 +1,6 @@
 // What observers remarked on a campaign, as commands show it.
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { ofType } from "../../events/of-type.ts";
 import { allKinds, remarksBefore, type Remark } from "../../projections/remarks/fold.ts";
 import { remarks as projection } from "../../projections/remarks/tables.ts";
 import { fold } from "../../projections/projection.ts";
@@ -7,10 +8,24 @@ import { fold } from "../../projections/projection.ts";
 /** Of a whole campaign so many of the newest are shown. */
 const NEWEST = 10;
 
-export type ShownRemark = Omit<Remark, "campaign">;
+export interface ShownRemark extends Omit<Remark, "campaign"> {
+  /** The experiments whose Researcher was told of it. */
+  readonly readBy: readonly string[];
+}
 
 const foldRemarks = (events: readonly LoggedEvent[]) => fold(projection, events);
-const shown = ({ campaign: _, ...remark }: Remark): ShownRemark => remark;
+
+/** As they are shown, with who read them. */
+const showing = (events: readonly LoggedEvent[]) => {
+  const readings = ofType(events, "ExperienceSummarised").flatMap(({ stream, data }) =>
+    (data.remarks ?? []).map(({ remark }) => ({ remark, experiment: stream.id })),
+  );
+  const readers = Map.groupBy(readings, ({ remark }) => remark);
+  return ({ campaign: _, ...remark }: Remark): ShownRemark => ({
+    ...remark,
+    readBy: [...new Set((readers.get(remark.id) ?? []).map(({ experiment }) => experiment))],
+  });
+};
 
 /** All that are about an experiment, oldest first. */
 export const remarksOn = (
@@ -19,7 +34,7 @@ export const remarksOn = (
 ): readonly ShownRemark[] =>
   remarksBefore(foldRemarks(events), campaign, Infinity)
     .filter((remark) => remark.experiment === experiment)
-    .map(shown);
+    .map(showing(events));
 
 /** Their kinds, how many there are, and the newest. */
 export const remarksOf = (events: readonly LoggedEvent[], campaign: string) => {
@@ -29,6 +44,6 @@ export const remarksOf = (events: readonly LoggedEvent[], campaign: string) => {
     .filter((kind) => kind.campaign === campaign)
     .map(({ agent, kind, description, made }) => ({ agent, kind, description, made }))
     .toSorted((a, b) => (`${a.agent} ${a.kind}` < `${b.agent} ${b.kind}` ? -1 : 1));
-  return { made: made.length, kinds, newest: made.slice(-NEWEST).map(shown) };
+  return { made: made.length, kinds, newest: made.slice(-NEWEST).map(showing(events)) };
 };
 export type CampaignRemarks = ReturnType<typeof remarksOf>;

@@ -10,6 +10,7 @@ export const remarkLines = (remarks: readonly ShownRemark[]): readonly string[] 
         { title: "remark of", cell: ({ agent }) => agent },
         { title: "kind", cell: ({ kind }) => kind },
         { title: "about", cell: ({ experiment }) => experiment ?? "the campaign" },
+        { title: "read by", cell: ({ readBy }) => (readBy.length === 0 ? "-" : readBy.join(" ")) },
         { title: "says", cell: ({ body }) => printable(JSON.stringify(body)) },
       ]);
 

@@ -30,6 +30,7 @@ export const readers: Readonly<Record<string, string>> = {
   controlShare: "actors/roles/director.ts",
   revisions: "actors/machines/experiment-context.ts",
   review: "actors/roles/director.ts",
+  remarks: "actors/roles/listening.ts",
   "rules.edition": "actors/machines/experiment-context.ts",
   "rules.probings": "actors/machines/probing.ts",
   "rules.nearest": "actors/roles/checker.ts",

@@ -12,6 +12,7 @@ import {
   PositiveNumber,
   PublicKey,
   RandomSeed,
+  RemarkReading,
   Review,
   Seconds,
   Share,
@@ -55,6 +56,8 @@ export const Policy = Schema.Struct({
   revisions: Count,
   /** Whether every candidate waits for a reviewer before it is trained; null: none does. */
   review: Schema.NullOr(Review),
+  /** Which remarks of observers the Researcher reads; null: none. */
+  remarks: Schema.NullOr(RemarkReading),
   /** What each experiment is judged by. */
   rules: ExperimentRules,
 });
@@ -180,12 +183,13 @@ export const settingsOfVersion7 = (settings: OldData): OldData => ({
   library: null,
 });
 
-/** Version 7 waited for no reviewer. */
+/** Version 7 waited for no reviewer, and had a Researcher that read no remarks. */
 export const settingsOfVersion8 = (settings: OldData): OldData => ({
   ...settings,
   policy: {
     ...(settings["policy"] as OldData),
     review: null,
+    remarks: null,
   },
 });
 

@@ -1,10 +1,20 @@
 import { Schema } from "effect";
 import { defineEvent, type OldData } from "../define-event.ts";
-import { Count, ExperimentId, Label, Text } from "../values.ts";
+import {
+  AgentId,
+  Count,
+  EventId,
+  ExperimentId,
+  Label,
+  MOST_REMARKS,
+  Sha256,
+  Text,
+  Token,
+} from "../values.ts";
 
 export const ExperienceSummarised = defineEvent("ExperienceSummarised", {
   stream: "experiment",
-  version: 3,
+  version: 4,
   description: "The Researcher summed up what earlier experiments teach, for this proposal alone.",
   data: Schema.Struct({
     summary: Text,
@@ -29,6 +39,21 @@ export const ExperienceSummarised = defineEvent("ExperienceSummarised", {
         entries: Schema.Array(Schema.Struct({ entry: Label, score: Schema.Finite })),
       }),
     ),
+    /** The remarks that the proposal is told of, the newest first; null where the policy reads none. */
+    remarks: Schema.NullOr(
+      Schema.Array(
+        Schema.Struct({
+          /** The id of the RemarkMade. */
+          remark: EventId,
+          agent: AgentId,
+          kind: Token,
+          /** What it is about; null: the campaign as a whole. */
+          experiment: Schema.NullOr(ExperimentId),
+          /** Of its body as JSON, as it was read. */
+          digest: Sha256,
+        }),
+      ).check(Schema.isMaxLength(MOST_REMARKS)),
+    ),
   }),
   upcasters: {
     // Version 1 did not say which experiments an effect rests on, and weighed no operators.
@@ -39,5 +64,7 @@ export const ExperienceSummarised = defineEvent("ExperienceSummarised", {
     }),
     // Version 2 knew no library.
     2: (data) => ({ ...data, retrieved: null }),
+    // Version 3 read no remarks.
+    3: (data) => ({ ...data, remarks: null }),
   },
 });

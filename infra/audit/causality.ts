@@ -8,7 +8,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { expanded } from "../../events/inheritance.ts";
 import { streamPrefix } from "../../events/stream.ts";
 import { answerFaults } from "./answers.ts";
-import { remarkFaults } from "./remarks.ts";
+import { readingFaults, remarkFaults } from "./remarks.ts";
 import { type Audited, type AuditFault, section, type Section } from "./section.ts";
 
 export const causality = ({ log, campaigns }: Audited): Section => {
@@ -35,7 +35,8 @@ export const causality = ({ log, campaigns }: Audited): Section => {
     }
   });
   const answers = campaigns.flatMap((audited) => answerFaults(audited.events));
-  return section("causality", events.length, [...causes, ...illegal, ...answers]);
+  const readings = campaigns.flatMap((audited) => readingFaults(audited.events, byId));
+  return section("causality", events.length, [...causes, ...illegal, ...answers, ...readings]);
 };
 
 /** The first event that a machine does not allow; what follows it cannot be judged. */

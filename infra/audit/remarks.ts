@@ -1,7 +1,9 @@
 // What is wrong with an observer's stream: a remark of a kind that it had not registered, a body that does not fit it, one
-// that is about an event of another stream than it says.
+// that is about an event of another stream than it says. And what is wrong with what a Researcher names of remarks.
 import { isRemarkType, remarkFault, type RemarkFact } from "../../actors/machines/remarks.ts";
+import { remarkDigest } from "../../actors/roles/listening.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { ofType } from "../../events/of-type.ts";
 import type { AuditFault } from "./section.ts";
 
 /**
@@ -34,3 +36,26 @@ const placeFault = (
     ? undefined
     : `${type} is about an event that is not where it says`;
 };
+
+/** Every remark that a summary names was made on the campaign by the summary's cause, and says what was read. */
+export const readingFaults = (
+  events: readonly LoggedEvent[],
+  byId: ReadonlyMap<string, LoggedEvent>,
+): readonly AuditFault[] =>
+  ofType(events, "ExperienceSummarised").flatMap(({ sequence, stream, causationid, data }) => {
+    const cut = byId.get(causationid ?? "")?.sequence ?? 0;
+    return (data.remarks ?? []).flatMap(({ remark, agent, kind, experiment, digest }): AuditFault[] => {
+      const made = byId.get(remark);
+      const isSaid =
+        made?.type === "RemarkMade" &&
+        made.stream.campaign === stream.campaign &&
+        made.sequence <= cut &&
+        made.data.agent === agent &&
+        made.data.kind === kind &&
+        made.data.experiment === experiment &&
+        remarkDigest(made.data.body) === digest;
+      return isSaid
+        ? []
+        : [{ sequence, what: `it names the remark ${remark}, which had not been made so by its cause` }];
+    });
+  });

@@ -8,6 +8,7 @@ import * as campaigns from "../../projections/campaigns/fold.ts";
 import * as claims from "../../projections/claims/fold.ts";
 import * as inference from "../../projections/inference/fold.ts";
 import * as experience from "../../projections/experience/fold.ts";
+import * as remarks from "../../projections/remarks/fold.ts";
 import * as seedPool from "../../projections/seed-pool/fold.ts";
 import { EventStore } from "../event-store/event-store.ts";
 import { makePosition } from "./position.ts";
@@ -27,6 +28,7 @@ export interface Folds {
   readonly campaigns: campaigns.State;
   readonly claims: claims.State;
   readonly inference: inference.State;
+  readonly remarks: remarks.State;
 }
 export const folds = {
   initial: {
@@ -35,6 +37,7 @@ export const folds = {
     campaigns: campaigns.initial,
     claims: claims.initial,
     inference: inference.initial,
+    remarks: remarks.initial,
   } as Folds,
   evolve: (before: Folds, event: LoggedEvent): Folds => ({
     experience: experience.evolve(before.experience, event),
@@ -42,6 +45,7 @@ export const folds = {
     campaigns: campaigns.evolve(before.campaigns, event),
     claims: claims.evolve(before.claims, event),
     inference: inference.evolve(before.inference, event),
+    remarks: remarks.evolve(before.remarks, event),
   }),
 };
 
@@ -91,6 +95,8 @@ export const viewAsOf = (folded: Folds, campaign: string, sequence: number): Sha
     compared: () => claims.comparedBefore(folded.claims, campaign, sequence),
     trials: () => inference.trialsBefore(folded.inference, campaign, sequence),
     libraries: () => campaigns.librariesBefore(folded.campaigns, campaign, sequence),
+    remarkReading: () => campaigns.remarkReading(folded.campaigns, campaign),
+    remarks: () => remarks.remarksBefore(folded.remarks, campaign, sequence),
     spent: () => campaigns.spentBefore(folded.campaigns, campaign, sequence) ?? campaigns.nothingSpent,
   };
 };

@@ -7,6 +7,7 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { isAside } from "../../events/stream.ts";
 import type { Library } from "../../events/thinking.ts";
+import type { RemarkReading } from "../../events/values.ts";
 import { append, latest, type Chronicle, upTo } from "../chronicle.ts";
 import { type ArmName, type ArmResults, isArmOfCandidates, noResults, withClosed } from "./arms.ts";
 import { type ImportedCampaign, importedCampaign, withImported } from "./imported.ts";
@@ -95,6 +96,12 @@ export const isOpened = (state: CampaignState | ImportedState): state is Campaig
 export const spentBefore = (state: State, campaign: string, sequence: number): Spent | undefined => {
   const found = Option.getOrUndefined(HashMap.get(state, campaign));
   return found && isOpened(found) ? latest(found.spent, sequence) : undefined;
+};
+
+/** Which remarks of observers the Researcher of a campaign reads. */
+export const remarkReading = (state: State, campaign: string): RemarkReading | null => {
+  const found = Option.getOrUndefined(HashMap.get(state, campaign));
+  return found !== undefined && isOpened(found) ? found.campaign.settings.policy.remarks : null;
 };
 
 /** What a campaign had to read as of a sequence: the library that it was opened with, then what was added. */

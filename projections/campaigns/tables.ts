@@ -26,7 +26,7 @@ const results = {
 
 export const campaigns = defineProjection({
   name: "campaigns",
-  version: 7,
+  version: 8,
   initial,
   evolve,
   tables: [

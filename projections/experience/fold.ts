@@ -3,6 +3,7 @@
 import { HashMap, Option } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
+import { bringsOutsideWords } from "../../events/reports.ts";
 import { type Measured, measuredBy, type Suite } from "../../events/suite.ts";
 import { append, earliest, latest, type Chronicle, upTo } from "../chronicle.ts";
 import {
@@ -32,6 +33,8 @@ export type Training = Omit<Measured, "loss" | "accuracy"> &
   Pick<EventData<"TrainingFinished">, "rungs" | "randomSeed">;
 
 interface OpenExperiment {
+  /** Whether what is told of it may be in the words of a person or of an agent that is not the laboratory's. */
+  readonly isOutside: boolean;
   readonly arm: EventData<"ExperimentOpened">["arm"];
   readonly parent: string | null;
   readonly suite: Suite;
@@ -47,6 +50,7 @@ interface OpenExperiment {
 export interface ClosedExperiment extends Architecture {
   readonly campaign: string;
   readonly experiment: string;
+  readonly isOutside: boolean;
   readonly arm: EventData<"ExperimentOpened">["arm"];
   readonly parent: string | null;
   readonly outcome: EventData<"ExperimentClosed">["outcome"];
@@ -68,6 +72,7 @@ export interface ClosedExperiment extends Architecture {
 /** A version of an architecture whose novelty was judged. */
 export interface ProposedArchitecture {
   readonly experiment: string;
+  readonly isOutside: boolean;
   readonly arm: EventData<"ExperimentOpened">["arm"];
   readonly parent: string | null;
   readonly name: string;
@@ -129,8 +134,17 @@ const experienceOf = (state: State, campaign: string): CampaignExperience =>
 export const evolve = (state: State, event: LoggedEvent): State => {
   if (event.stream.kind !== "experiment") return state;
   const before = experienceOf(state, event.stream.campaign);
-  const after = evolveCampaign(before, event);
+  const after = evolveCampaign(withOutsideWords(before, event), event);
   return after === before ? state : HashMap.set(state, event.stream.campaign, after);
+};
+
+/** What is opened says it itself; of what is open, that somebody from outside has a say from now on. */
+const withOutsideWords = (experience: CampaignExperience, event: LoggedEvent): CampaignExperience => {
+  const { id } = event.stream;
+  const open = Option.getOrUndefined(HashMap.get(experience.open, id));
+  return open === undefined || open.isOutside || !bringsOutsideWords(event)
+    ? experience
+    : { ...experience, open: HashMap.set(experience.open, id, { ...open, isOutside: true }) };
 };
 
 const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): CampaignExperience => {
@@ -143,7 +157,8 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
   switch (event.type) {
     case "ExperimentOpened": {
       const { arm, parent, tasks, rules } = event.data;
-      const open = { arm, parent, suite: { tasks, rules }, architecture: null, ...unmeasured };
+      const isOutside = bringsOutsideWords(event);
+      const open = { isOutside, arm, parent, suite: { tasks, rules }, architecture: null, ...unmeasured };
       return { ...experience, open: HashMap.set(experience.open, id, open) };
     }
     case "ArchitectureProposed":
@@ -168,6 +183,7 @@ const evolveCampaign = (experience: CampaignExperience, event: LoggedEvent): Cam
         motivation,
         genome,
         experiment: id,
+        isOutside: open.isOutside,
         arm: open.arm,
         parent: open.parent,
         digest,

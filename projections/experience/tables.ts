@@ -6,8 +6,15 @@ import { type ClosedExperiment, evolve, initial, knownBefore, lessonsOf, type St
 import { effectOf, gainsOf, geneKey, type GeneSum } from "./genes.ts";
 import { operatorEffectOf, type OperatorSum } from "./operators.ts";
 
-/** How the training went stands in the table `experiments`, the program in `artifacts`. */
-const experienceRow = ({ changes, genome, training: _, code: __, ...closed }: ClosedExperiment) => ({
+/** How the training went stands in the table `experiments`, the program in `artifacts`; whose words they are, in the log. */
+const experienceRow = ({
+  changes,
+  genome,
+  training: _,
+  code: __,
+  isOutside: ___,
+  ...closed
+}: ClosedExperiment) => ({
   ...closed,
   genome,
   changes: changes.map((change) => ({ ...change })),

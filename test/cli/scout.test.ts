@@ -1,5 +1,5 @@
-// The literature scout walks into a campaign that runs and remarks on its proposals, in JavaScript and in Python; nothing is
-// decided otherwise for it.
+// The literature scout walks into a campaign that runs and remarks on its proposals, in JavaScript and in Python; the
+// Researcher is told of what its policy lets it read, and that stands in the log.
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,12 +42,25 @@ const [counterProgram] = Array.from(page.matchAll(/```python\n(.*?)```/gs), ([, 
 );
 
 interface Shown {
-  readonly remarks: readonly { readonly agent: string; readonly kind: string; readonly body: object }[];
+  readonly remarks: readonly {
+    readonly id: string;
+    readonly agent: string;
+    readonly kind: string;
+    readonly body: object;
+    readonly readBy: readonly string[];
+  }[];
+}
+interface Why {
+  readonly nodes: readonly { readonly id: string; readonly label: string }[];
+  readonly missing: readonly unknown[];
 }
 
-test("scouts remark on the proposals of a campaign that runs; it is decided as if they were not there", async (t) => {
+test("scouts remark on the proposals of a campaign that runs, and its Researcher is told of those of one kind", async (t) => {
   t.timeout(600_000);
-  const campaign = began(start(["run", TINY, "--experiments", "2", "--seed", "5", "--data", data]));
+  const file = join(home, "listens.yaml");
+  const policy = "policy: { controlShare: 0, remarks: { kinds: [counter/length] } }";
+  fs.writeFileSync(file, `${fs.readFileSync(TINY, "utf8")}${policy}\n`);
+  const campaign = began(start(["run", file, "--experiments", "1", "--seed", "5", "--data", data]));
   await until("the campaign", () => campaign.told().includes("b01"));
   const { url } = JSON.parse(fs.readFileSync(join(data, "run.json"), "utf8")) as { url: string };
   const id = /campaign (c[0-9a-f]+) /.exec(campaign.told())![1]!;
@@ -69,11 +82,23 @@ test("scouts remark on the proposals of a campaign that runs; it is decided as i
     "counter/length",
     "scout/related-paper",
   ]);
-  t.regex((await lab("experiment", "show", "b01")).stdout, /remark of +kind +about +says\n/);
+  t.regex((await lab("experiment", "show", "b01")).stdout, /remark of +kind +about +read by +says\n/);
   t.regex(
     (await lab("campaign", "show")).stdout,
     /\d+ remarks of 2 kinds: counter\/length \d+ \(Of an architecture's name\)/,
   );
+
+  // What the counter said of the parent was told to the Researcher, and why leads to it.
+  const said = remarks.find(({ agent }) => agent === "counter")!;
+  t.true(said.readBy.length > 0);
+  t.deepEqual(remarks.find(({ agent }) => agent === "scout")?.readBy, []);
+  const [reader = ""] = said.readBy;
+  const why = await lab("why", reader, "--json");
+  t.is(why.code, 0, why.stderr);
+  const { nodes, missing } = JSON.parse(why.stdout) as Why;
+  t.deepEqual(missing, []);
+  t.is(nodes.find(({ id }) => id === `remark:${said.id}`)?.label, "remark counter/length on b01");
+  t.regex((await lab("why", reader)).stdout, / remark counter\/length on b01 \(event \d+\)\n/);
   const audit = await lab("audit");
   t.is(audit.code, 0, audit.stdout);
   const verified = await lab("replay", id, "--verify", "--json");
@@ -81,11 +106,11 @@ test("scouts remark on the proposals of a campaign that runs; it is decided as i
   t.true((JSON.parse(verified.stdout) as { given: Record<string, number> }).given["remarks"]! >= 4);
 
   // They go where the campaign goes.
-  const file = join(home, "campaign.jsonl");
-  const exported = await lab("export", id, "--with-artifacts", "--out", file);
+  const whole = join(home, "campaign.jsonl");
+  const exported = await lab("export", id, "--with-artifacts", "--out", whole);
   t.is(exported.code, 0, exported.stderr);
   const other = ["--data", join(home, "other")];
-  const arrived = await cambrian(["import", file, ...other]);
+  const arrived = await cambrian(["import", whole, ...other]);
   t.is(arrived.code, 0, arrived.stderr);
   const there = await cambrian(["audit", ...other]);
   t.is(there.code, 0, there.stdout);

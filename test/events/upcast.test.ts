@@ -192,7 +192,13 @@ test("before tasks of the user's own, every task was the gpu-agent's", (t) => {
   const tasks = [{ ...task, source: null }];
   const settings = { criteria: null, policy: { poolSize: 50 } };
   t.deepEqual(read("CampaignOpened", 4, { settings: { ...settings, tasks: [task] } }), {
-    settings: { ...settings, tasks, thinking: null, library: null, policy: { poolSize: 50, review: null } },
+    settings: {
+      ...settings,
+      tasks,
+      thinking: null,
+      library: null,
+      policy: { poolSize: 50, review: null, remarks: null },
+    },
   });
   t.deepEqual(read("ExperimentOpened", 5, { confirmation: null, tasks: [task] }), {
     ...{ pairing: null, ablation: null, suggestion: null, review: null, tasks },
@@ -200,6 +206,24 @@ test("before tasks of the user's own, every task was the gpu-agent's", (t) => {
   t.deepEqual(read("TrainingRequested", 3, { tasks: [task] }), { tasks });
   const probe = { task: { name: "mqar", preset: "gpu" } };
   t.deepEqual(read("ProbeRequested", 2, probe), { task: { ...probe.task, source: null } });
+});
+
+test("before a Researcher read remarks, no policy had it read any, and no summary names one", (t) => {
+  const settings = { policy: { revisions: 3 }, library: null };
+  const todays = { settings: { ...settings, policy: { revisions: 3, review: null, remarks: null } } };
+  t.deepEqual(
+    Result.getOrThrow(upcast(catalogue.CampaignOpened, "cambrian:CampaignOpened/7", { settings })),
+    todays,
+  );
+  t.deepEqual(
+    Result.getOrThrow(upcast(catalogue.CampaignForked, "cambrian:CampaignForked/2", { settings })),
+    todays,
+  );
+  const old = { summary: "so far", retrieved: null };
+  t.deepEqual(
+    Result.getOrThrow(upcast(catalogue.ExperienceSummarised, "cambrian:ExperienceSummarised/3", old)),
+    { ...old, remarks: null },
+  );
 });
 
 test("before persons had ideas, no decision served one", (t) => {
@@ -218,6 +242,6 @@ test("before a review could be required, nothing waited for a reviewer", (t) => 
   ] as const)
     t.deepEqual(
       Result.getOrThrow(upcast(catalogue[type], `cambrian:${type}/${version}`, { settings: { policy } })),
-      { settings: { policy: { ...policy, review: null } } },
+      { settings: { policy: { ...policy, review: null, remarks: null } } },
     );
 });

@@ -49,6 +49,7 @@ export const summarised = () =>
     operators: [],
     experiments: ["b01"],
     retrieved: null,
+    remarks: null,
   });
 const proposal = (revision: number): EventData<"ArchitectureProposed"> => ({
   revision,

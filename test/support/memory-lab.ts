@@ -115,7 +115,7 @@ export const conductWith = <E, R>(
   });
 
 /** A gpu-agent that reports what the test makes up. */
-const reporting =
+export const reporting =
   ({ measure, probe = () => "pass", review = () => "approve" }: Found) =>
   (event: LoggedEvent) =>
     Effect.gen(function* () {

@@ -15,6 +15,7 @@ export const earlier = (experiment: string, fitness: number | null, sequence: nu
   training: null,
   code: null,
   analysis: null,
+  isOutside: false,
   sequence,
 });
 
@@ -47,5 +48,7 @@ export const viewOf = (closed: readonly EarlierExperiment[], spent: Partial<Spen
   compared: () => [],
   trials: () => [],
   libraries: () => [],
+  remarkReading: () => null,
+  remarks: () => [],
   spent: () => ({ ...nothingSpent, ...spent }),
 });

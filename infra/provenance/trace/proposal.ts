@@ -6,6 +6,7 @@ import { traceChecks } from "./checks.ts";
 import { cognitionNode, foundFor } from "./cognition.ts";
 import { activity, agent, type All, authorOf, mention } from "./nodes.ts";
 import { architectureNode, type Proposal } from "./proposals.ts";
+import { remarkNode } from "./remark.ts";
 import { suggestionNode } from "./suggestion.ts";
 
 export const traceProposal = (
@@ -69,7 +70,7 @@ const isDesigned = ({
 const summaryNode = (all: All, { sequence }: Proposal, life: readonly LoggedEvent[]): string | undefined => {
   const summarised = ofType(life, "ExperienceSummarised").findLast((event) => event.sequence < sequence);
   if (summarised === undefined) return undefined;
-  const { summary, retrieved } = summarised.data;
+  const { summary, retrieved, remarks } = summarised.data;
   const place = `${summarised.stream.id}/${summarised.sequence}`;
   const node = all.graph.node({
     id: `summary:${place}`,
@@ -80,6 +81,7 @@ const summaryNode = (all: All, { sequence }: Proposal, life: readonly LoggedEven
   });
   const summarising = activity(all, `summarising:${place}`, "summed up", summarised);
   all.graph.edge("wasGeneratedBy", node, summarising);
+  for (const cited of remarks ?? []) all.graph.edge("used", summarising, remarkNode(all, cited, summarised));
   // Where nothing was changed yet nobody was asked.
   traceAnswers(
     all,

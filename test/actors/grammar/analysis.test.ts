@@ -46,6 +46,7 @@ const relative = (
 ): Relative => ({ relation, experiment, loss, accuracy, training: trained });
 
 const requestOf = (change: Partial<AnalyseRequest> = {}): AnalyseRequest => ({
+  isOutside: false,
   result: resultOf({
     steps: 200,
     loss: 0.5,

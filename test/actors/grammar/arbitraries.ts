@@ -44,6 +44,7 @@ export const known = (
   accuracy: 0.8,
   code: null,
   analysis: null,
+  isOutside: false,
   ...change,
 });
 
@@ -67,11 +68,13 @@ export const request = (
   operators: [],
   library: [],
   cognition: [],
+  remarks: [],
   summary: null,
   trials: [],
   tried: new Set(),
   triedGenomes: [],
   refused: null,
+  isOutside: false,
   ...change,
   opened: openedData(change.opened ?? {}),
 });

@@ -48,6 +48,7 @@ test("given an earlier proposal with the same genome, then not novel, whatever t
     motivation: "",
     earlier: [earlier("e01", delta), earlier("e02", signed)],
     nearest: 5,
+    isOutside: false,
   });
   t.false(judged.novel);
   t.is(judged.digest, genomeDigest(signed));
@@ -65,6 +66,7 @@ test("given another genome, then novel, with as many of the nearest by genes as 
     motivation: "",
     earlier: [...others, earlier("e20", null), earlier("e21", null), earlier("e22", delta)],
     nearest: 5,
+    isOutside: false,
   });
   t.true(judged.novel);
   t.is(judged.nearest.length, 5);
@@ -86,7 +88,7 @@ test("given lists in any order, one after the other, then the nearest are those 
       for (const length of [...lengths, all.length]) {
         const list = all.slice(0, length);
         const judged = judgeNovelty({
-          ...{ source: "", genome: { ...delta }, motivation: "", nearest: 4 },
+          ...{ source: "", genome: { ...delta }, motivation: "", nearest: 4, isOutside: false },
           earlier: list,
         });
         const nearest = list
@@ -119,6 +121,7 @@ test("given code without a genome, then its source counts, but not its comments 
     motivation: "a wholly new layer",
     earlier: [earlier("e01", null, sourceDigest("import torch\r\nx = 1\n"))],
     nearest: 5,
+    isOutside: false,
   });
   t.false(judged.novel);
   t.not(sourceDigest("x = 1"), sourceDigest("x = 2"));
@@ -183,7 +186,14 @@ test("complexity is what the layer costs against the baseline, in parameters and
 
 test("judgements are what the events hold", (t) => {
   Schema.decodeUnknownSync(catalogue.QualityJudged.data)(quality());
-  const novelty = judgeNovelty({ source: "", genome: null, motivation: "", earlier: [], nearest: 5 });
+  const novelty = judgeNovelty({
+    source: "",
+    genome: null,
+    motivation: "",
+    earlier: [],
+    nearest: 5,
+    isOutside: false,
+  });
   Schema.decodeUnknownSync(catalogue.NoveltyJudged.data)(novelty);
   t.pass();
 });

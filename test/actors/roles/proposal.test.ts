@@ -21,7 +21,9 @@ import { viewOf } from "../../support/shared-view.ts";
 /** What the role offers next, and what it asked the reasoner on the way. */
 const perform = (role: Role, events: readonly MachineEvent[], shared: SharedView = viewOf([])) => {
   const stream = experimentStream("c1", "e1");
-  const history = events.map((event, index) => ({ ...event, stream, sequence: index + 1 }) as LoggedEvent);
+  const history = events.map(
+    (event, index) => ({ ...event, stream, sequence: index + 1, attributes: {} }) as LoggedEvent,
+  );
   const want = wantOf(role, history);
   if (want === undefined) throw new Error(`${role.name} wants nothing`);
   const asked: ProposeRequest[] = [];

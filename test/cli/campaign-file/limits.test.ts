@@ -48,6 +48,7 @@ const largest = {
     mapElites: { costBins: 100, behaviourBins: 100 },
     revisions: 20,
     review: { answerWithin: "1000d", unanswered: "proceed" },
+    remarks: { kinds: times(20, (index) => `${"a".repeat(40)}/${"k".repeat(38)}${10 + index}`), atMost: 20 },
     rules: { probings: 100, nearest: 500, rungs: times(20, (index) => 0.01 + index / 20.3) },
   },
   criteria: {
@@ -88,6 +89,19 @@ test("the largest campaign fits into its events", async (t) => {
     [
       experimentStream("c1", "e1"),
       life.opened({ references: times(policy.references, () => ID), rules: policy.rules, tasks }),
+    ],
+    [
+      experimentStream("c1", "e4"),
+      {
+        type: "ExperienceSummarised",
+        data: {
+          ...{ summary: text(2000), effects: [], operators: [], experiments: [], retrieved: null },
+          remarks: times(20, () => ({
+            ...{ remark: "0".repeat(32), agent: "a".repeat(40), kind: "k".repeat(40), experiment: ID },
+            digest: life.code.artifact.sha256,
+          })),
+        },
+      },
     ],
     [
       experimentStream("c1", "e2"),
@@ -145,7 +159,7 @@ test("the largest campaign fits into its events", async (t) => {
     return sizes;
   }).pipe(Effect.provide(memoryLab), Effect.scoped, Effect.runPromise);
   t.log(sizes);
-  t.is(Object.keys(sizes).length, 5);
+  t.is(Object.keys(sizes).length, 6);
   t.true(Math.max(...Object.values(sizes)) < EVENT_BYTES);
 });
 
@@ -166,6 +180,7 @@ const tooMuch: Readonly<Record<string, unknown>> = {
   "policy.mapElites.costBins": 101,
   "policy.mapElites.behaviourBins": 101,
   "policy.revisions": 21,
+  "policy.remarks.kinds": times(21, (index) => `kind-${index}`),
   "policy.rules.probings": 101,
   "policy.rules.nearest": 501,
   "policy.rules.rungs": [...policy.rules.rungs, 0.5],

@@ -29,6 +29,15 @@ test("a policy is changed where the file says so, and nowhere else", (t) => {
   t.deepEqual(planOf({ policy: { rules: { rungs: [] } } }).settings.policy.rules.rungs, []);
 });
 
+test("remarks are read where the file names their kinds, few unless it says how many", (t) => {
+  const reading = (remarks: { kinds: [string]; atMost?: number } | null) =>
+    planOf({ policy: { remarks } }).settings.policy.remarks;
+  t.is(planOf({}).settings.policy.remarks, null);
+  t.is(reading(null), null);
+  t.deepEqual(reading({ kinds: ["scout/paper"] }), { kinds: ["scout/paper"], atMost: 5 });
+  t.deepEqual(reading({ kinds: ["paper"], atMost: 1 }), { kinds: ["paper"], atMost: 1 });
+});
+
 test("an experiment has time for every revision, unless the file says how much", (t) => {
   t.deepEqual(planOf({}).settings.timeLimits, demoSettings.timeLimits);
   t.is(planOf({}, { trainingTimeLimit: 10 }).settings.timeLimits.experiment, 3600 + 7 * (120 + 10));
