@@ -30,6 +30,9 @@ that: the log refuses the result of work that was cancelled meanwhile."""
 WORK: Final = ("TrainingRequested", "ProbeRequested", "ComparisonRequested")
 """The types of events that ask for work, where the grant lets this agent lease them."""
 
+LONGEST_NAME: Final = 80
+"""Characters that the laboratory takes of a program's name."""
+
 NOT_TAKEN: Final = ("invalid", "too-large")
 MEDIA_TYPES: Final = {
     "curve": "application/jsonl",
@@ -53,19 +56,25 @@ class Settings:
 
 
 class Worker:
-    """A gpu-agent. once: leases nothing after the first item of work."""
+    """A gpu-agent. once: leases nothing after the first item of work. instance: which of several this is."""
 
-    def __init__(self, settings: Settings, once: bool = False) -> None:
-        self.settings, self.once = settings, once
+    def __init__(self, settings: Settings, once: bool = False, instance: str = "") -> None:
+        self.settings, self.once, self.instance = settings, once, instance
         self.evaluators = Evaluators(settings.device)
         self.evaluators.standing_by = not once
 
     async def run(
-        self, url: str, creds: Path, login: Mapping[str, str] | None, slots: int, grace: float | None
+        self,
+        url: str,
+        creds: Path,
+        login: Mapping[str, str] | None,
+        slots: int,
+        grace: float | None,
+        idle: float | None,
     ) -> None:
-        """Works until drained, `slots` items at once."""
+        """Works until drained, `slots` items at once. idle: seconds without work after which it leaves."""
         sweep()  # what the last worker here left when it was killed
-        software = f"cambrian-gpu-agent/{__version__}"
+        software = f"cambrian-gpu-agent/{__version__} {self.instance}".strip()[:LONGEST_NAME]
         try:
             await attach(
                 self.perform,
@@ -76,6 +85,7 @@ class Worker:
                 at_once=slots,
                 types=WORK,
                 grace=grace,
+                idle=idle,
             )
         finally:
             await self.evaluators.close()

@@ -375,6 +375,25 @@ def test_an_idle_worker_waits_for_its_server_and_stops_at_once(tmp_path: Path) -
     asyncio.run(scenario())
 
 
+def test_a_worker_leaves_when_no_work_comes_and_says_when_nobody_was_there(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.request("TrainingRequested", SLOW, timeLimit=300)
+            assert await finish(start(gate, "--exit-when-idle", "1", "--slots", "2"), 300) == 0
+            assert only_end(gate)["type"] == "TrainingFinished", "what is under way is no idleness"
+            assert gate.asked[-1] == "detach"
+            gate.deaf = {"attach"}
+            assert await finish(start(gate, "--exit-when-idle", "1")) == 3
+            gate.server.stop()
+            assert await finish(start(gate, "--exit-when-idle", "1")) == 3
+        log = (tmp_path / "worker.log").read_text()
+        assert "idle seconds=1" in log
+        assert "unavailable: no gate answered for 1.0 s" in log
+        assert f"unavailable: no server answered at {gate.server.url} for 1.0 s" in log
+
+    asyncio.run(scenario())
+
+
 def test_the_worker_imports_no_torch() -> None:
     code = "import sys, cambrian_gpu_agent.commands, json; print(json.dumps('torch' in sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
