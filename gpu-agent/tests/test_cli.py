@@ -130,6 +130,7 @@ def test_check_answers_with_its_exit_status(tmp_path: Path) -> None:
         (["work", "--url", "nats://x", "--creds", "missing"], "missing"),
         (["work", "--url", "nats://x", "--creds", "a", "--creds", "b"], "--creds was given 2 times"),
         (["work", "--url", "nats://x", "--creds", "a", "--exit-when-idle", "0"], "above 0 is wanted"),
+        (["work", "--url", "nats://x", "--creds", "a", "--keep-every", "-1"], "0 for never"),
         (["dance"], "invalid choice"),
         ([], "COMMAND"),
     ],

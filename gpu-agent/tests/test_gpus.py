@@ -65,7 +65,7 @@ def test_each_worker_gets_every_option_but_for_its_own_card_and_credentials() ->
     asked = options(
         *("--creds", "a", "--creds", "b", "--gpus", "0,1", "--slots", "2", "--once", "--grace", "3"),
         *("--exit-when-idle", "9", "--instance", "node-7", "--sandbox", "landlock", "--unsafe"),
-        *("--device", "cuda", "--precision", "float32", "--compile", "cudagraphs"),
+        *("--keep-every", "60", "--device", "cuda", "--precision", "float32", "--compile", "cudagraphs"),
         *("--parent-stdin", "--outlive-parent"),
     )
     plain = options("--creds", "a")

@@ -248,6 +248,41 @@ def test_a_training_that_is_cancelled_at_a_rung_trains_no_step_more(tmp_path: Pa
     asyncio.run(scenario())
 
 
+def test_a_training_goes_on_from_what_a_killed_worker_kept_and_gives_the_same_bits(tmp_path: Path) -> None:
+    def numbers(gate: GateStub) -> Any:
+        finished = only_end(gate)["data"]
+        gate.events.clear()
+        return [{**result, "seconds": None} for result in finished["results"]], finished["rungs"]
+
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            asked: dict[str, Any] = {"timeLimit": 300, "rungs": [0.1, 0.9]}
+            gate.request("TrainingRequested", SLOW, **asked)
+            assert await finish(start(gate, "--once"), 300) == 0
+            whole = numbers(gate)
+            assert gate.checkpoint is None, "most trainings are over before one is due"
+            gate.request("TrainingRequested", SLOW, **asked)
+            worker = start(gate, "--once", "--keep-every", "0.5")
+            while gate.checkpoint is None:
+                await asyncio.sleep(0.05)
+            worker.kill()
+            await finish(worker)
+            gate.events.clear()
+            log = tmp_path / "worker.log"
+            for seed, said in ((7, "going-on task=overwrite-recall step="), (8, "begun-anew")):
+                assert said not in log.read_text()
+                gate.request("TrainingRequested", SLOW, randomSeed=seed, **asked)
+                assert await finish(start(gate, "--once", "--keep-every", "0"), 300) == 0
+                assert said in log.read_text()
+                assert (numbers(gate) == whole) == (seed == 7)
+            gate.artifacts.pop(gate.checkpoint["sha256"])
+            gate.request("TrainingRequested", SLOW, **asked)
+            assert await finish(start(gate, "--once"), 300) == 0
+            assert numbers(gate) == whole, "without it the training begins anew"
+
+    asyncio.run(scenario())
+
+
 def test_trained_weights_are_probed(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with laboratory(tmp_path) as gate:

@@ -23,6 +23,9 @@ from .layer_file import sandbox_arguments
 from .pinning import BadCards, pins
 from .supervision import Member, supervise
 
+KEEP_EVERY: Final = 600.0
+"""Seconds: most trainings take less, and store nothing."""
+
 IDLE: Final = 300.0
 """Seconds without work after which `--exit-when-idle` leaves, where it does not say."""
 
@@ -65,6 +68,14 @@ def arguments(parser: ArgumentParser) -> None:
         "--outlive-parent", action="store_true", help="go on when the process that started this one ends"
     )
     parser.add_argument(
+        "--keep-every",
+        type=float,
+        default=KEEP_EVERY,
+        metavar="SECONDS",
+        help="of training, after which its state is stored again, so that an attempt that is interrupted is gone "
+        "on with; default %(default)g, 0 for never",
+    )
+    parser.add_argument(
         "--instance",
         default="",
         metavar="NAME",
@@ -82,6 +93,8 @@ def run(options: Namespace) -> int:
     _log_to_stderr(options.instance)
     if options.exit_when_idle is not None and not 0 < options.exit_when_idle < math.inf:
         raise UsageError(f"--exit-when-idle {options.exit_when_idle:g}: a number of seconds above 0 is wanted")
+    if not 0 <= options.keep_every < math.inf:
+        raise UsageError(f"--keep-every {options.keep_every:g}: a number of seconds is wanted, 0 for never")
     return _on_cards(options) if options.gpus is not None else _work(options)
 
 
@@ -90,7 +103,7 @@ def _work(options: Namespace) -> int:
         raise UsageError(f"--creds was given {len(options.creds)} times; an agent has one file, but for --gpus")
     user = os.environ.get("NATS_USER")
     login = {"user": user, "password": os.environ.get("NATS_PASSWORD", "")} if user else None
-    settings = Settings(options.sandbox, options.unsafe, device(options))
+    settings = Settings(options.sandbox, options.unsafe, device(options), options.keep_every or None)
     worker = Worker(settings, options.once, options.instance)
     idle = options.exit_when_idle
     try:
@@ -141,6 +154,7 @@ def pinned(options: Namespace, creds: Path, instance: str) -> list[str]:
         "--slots": options.slots,
         "--grace": options.grace,
         "--exit-when-idle": options.exit_when_idle,
+        "--keep-every": options.keep_every,
         "--instance": instance,
         "--sandbox": options.sandbox,
         "--device": options.device,
