@@ -106,7 +106,8 @@ class Training:
             self.climb(number, share)
         self.each(lambda model: self.train(model, model.steps))
         results = self.each(TaskTraining.finish)
-        return Finished(results, self.rungs, self.seconds(), self.log("finished"))
+        resumed_from = sum(model.resumed_from for model in self.models) or None
+        return Finished(results, self.rungs, self.seconds(), resumed_from, self.log("finished"))
 
     def each(self, do: Callable[[TaskTraining], Done]) -> list[Done]:
         """Does it with every model at once; the answers in the job's order.

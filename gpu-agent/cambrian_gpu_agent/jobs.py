@@ -122,11 +122,15 @@ class TaskResult(RungResult):
 
 @dataclass(frozen=True)
 class Finished:
-    """A training whose every model reached its last step and was measured."""
+    """A training whose every model reached its last step and was measured.
+
+    resumed_from: steps, of all tasks together, that were gone on from; None where all began from the first.
+    """
 
     results: list[TaskResult]
     rungs: list[Rung]
     seconds: float
+    resumed_from: int | None
     log: bytes
 
 

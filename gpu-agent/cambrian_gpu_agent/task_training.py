@@ -117,7 +117,7 @@ class TaskTraining:
         self.spent: dict[Work, float] = dict.fromkeys(get_args(Work), 0.0)
         self.kept_at = 0.0
         self.kept = next((kept for kept in job.kept if kept.task == size.task), None)
-        self.begun = "from the start"
+        self.begun, self.resumed_from = "from the start", 0
         self.keeps = job.keep_every is not None
         self.keeping = "not yet" if self.keeps else "not asked"
         self.built = False
@@ -168,7 +168,8 @@ class TaskTraining:
         for work in self.spent:
             self.spent[work] += kept.seconds.get(work, 0.0)
         self.kept_at = self.spent["training"]
-        self.begun = f"from step {self.steps_done}"
+        self.resumed_from = self.steps_done
+        self.begun = f"from step {self.resumed_from}"
 
     def train(self, until: int, done: StepDone, kept: KeptDone) -> None:
         """Steps up to number `until`. Between them the training's state is kept, as often as the job says."""

@@ -141,11 +141,13 @@ def test_in_the_sandbox_a_suite_goes_on_in_other_children() -> None:
     # One after its first rung and the other at its last step but one; then one of another step, and one anew.
     again, _ = train(replace(job, kept=(first[9], second[-1])))
     assert same(again) == same(whole)
+    assert again.resumed_from == 10 + len(second[-1].losses)
     assert "begun: from step 10" in again.log.decode()
     assert again.seconds >= second[-1].elapsed, "what was spent before counts"
     wrong = replace(first[9], losses=[*first[9].losses, np.nan])
     anew, _ = train(replace(job, kept=(wrong,)))
     assert same(anew) == same(whole)
+    assert anew.resumed_from is None
     assert "begun: from the start: what was kept is of another model" in anew.log.decode()
 
 
