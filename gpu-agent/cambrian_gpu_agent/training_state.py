@@ -83,17 +83,21 @@ def forms(tensors: Mapping[str, Tensor]) -> dict[str, tuple[torch.Size, torch.dt
 
 def beside(model: nn.Module) -> object:
     """What a model keeps that is no tensor of its own, and the generators that are not torch's; to be compared."""
-    seen: set[int] = set()
     modules = list(model.modules())
+    # These are gone through below, or kept.
+    seen = {id(own) for own in (*modules, *model.parameters(), *model.buffers())}
     kinds = dict.fromkeys(kind for module in modules for kind in type(module).__mro__)
     theirs = [kind for kind in kinds if kind is not object and not kind.__module__.startswith(OURS)]
-    kept = [entries(vars(holder), seen) for holder in (*modules, *theirs)]
+    kept = [
+        entries({name: value for name, value in vars(holder).items() if name not in OF_MODULES}, seen)
+        for holder in (*modules, *theirs)
+    ]
     flags = [(name, tensor.requires_grad) for name, tensor in model.named_parameters()]
     return kept, flags, repr(random.getstate()), repr(np.random.get_state())
 
 
 def entries(members: Mapping[Any, object], seen: set[int]) -> object:
-    return [(repr(key), described(member, seen)) for key, member in members.items() if key not in OF_MODULES]
+    return [(repr(key), described(member, seen)) for key, member in members.items()]
 
 
 def described(value: object, seen: set[int]) -> object:
@@ -102,8 +106,6 @@ def described(value: object, seen: set[int]) -> object:
         return repr(value)
     if isinstance(value, CODE) or id(value) in seen:
         return id(value)
-    if isinstance(value, nn.Module | nn.Parameter):
-        return "looked at on its own"
     seen.add(id(value))
     if isinstance(value, Tensor):
         content = value.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()

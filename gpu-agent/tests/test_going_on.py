@@ -94,6 +94,8 @@ def test_a_state_that_does_not_fit_changes_nothing() -> None:
         ("self.calls.append(1)", "self.calls = []", ""),
         ("type(self).calls += 1", "", "CALLS = 0"),
         ("self.box.calls += 1", 'self.box = type("Box", (), {})()\nself.box.calls = 0', ""),
+        ('self.seen["training"] += 1', 'self.seen = {"training": 0}', ""),
+        ("self.unseen[0](x.transpose(1, 2))", "self.unseen = [nn.BatchNorm1d(hidden_size)]", ""),
         ("self.noise = x.detach() * 2", "self.noise = torch.zeros(1)", ""),
         ("torch.rand(1, generator=self.dice)", "self.dice = torch.Generator()", ""),
         ("random.random()", "", "import random"),
