@@ -160,7 +160,7 @@ function* measured(
     share,
     results: Arr.map(tasks, (task) => rungResult(r, task)),
   }));
-  yield { type: "TrainingFinished", data: { ...place, attempt, results, rungs } };
+  yield { type: "TrainingFinished", data: { ...place, attempt, results, rungs, resumedFrom: null } };
   const result = lossResultOf({ tasks, rules }, results);
   const { task: name, preset, source } = tasks[0];
   const threshold = rules.leakGain;

@@ -84,7 +84,13 @@ export function* pairedLife(r: Random, opened: EventData<"ExperimentOpened">): G
     } while (r.next() < 0.1);
     const results = Arr.map(tasks, (one) => taskResult(r, one));
     runs.push(measuredBy(opened, { results, rungs: [] }));
-    const place = { environment, sandbox: "landlock", seconds: 1.5, log: artifact } as const;
+    const place = {
+      environment,
+      sandbox: "landlock",
+      seconds: 1.5,
+      log: artifact,
+      resumedFrom: null,
+    } as const;
     const { randomSeed } = run;
     yield { type: "TrainingFinished", data: { attempt, results, rungs: [], ...place, randomSeed } };
   }

@@ -1,11 +1,11 @@
 import { Schema } from "effect";
 import { defineEvent, type OldData } from "../define-event.ts";
 import { Rung, TaskResult } from "../suite.ts";
-import { ArtifactRef, Environment, Positive, RandomSeed, Sandbox, Seconds } from "../values.ts";
+import { ArtifactRef, Count, Environment, Positive, RandomSeed, Sandbox, Seconds } from "../values.ts";
 
 export const TrainingFinished = defineEvent("TrainingFinished", {
   stream: "experiment",
-  version: 3,
+  version: 4,
   description: "A gpu-agent trained the architecture to the last step and the evaluator measured it.",
   data: Schema.Struct({
     attempt: Positive,
@@ -16,6 +16,8 @@ export const TrainingFinished = defineEvent("TrainingFinished", {
     randomSeed: RandomSeed,
     /** Of all tasks together, without the time in which it waited for a word. */
     seconds: Seconds,
+    /** Steps, of all tasks together, that earlier attempts had trained; null where this one began from the first. */
+    resumedFrom: Schema.NullOr(Count),
     log: ArtifactRef,
     environment: Environment,
     sandbox: Sandbox,
@@ -24,6 +26,8 @@ export const TrainingFinished = defineEvent("TrainingFinished", {
     // Version 1 counted no operations and knew no milestones.
     1: (data) => ({ ...data, flops: null, milestones: [] }),
     2: (data) => resultOfOneTask(data),
+    // Until version 3 every attempt began from the first step.
+    3: (data) => ({ ...data, resumedFrom: null }),
   },
 });
 

@@ -25,7 +25,8 @@ from .probes import FULL_PROBES, LEAK_PROBES, Probe, Subject
 from .sandbox.launcher import limit_processor_time
 from .tasks.task import Preset
 from .train import Trainer, operations, precision_of
-from .wire import LOGITS, SOURCE, SOURCE_LIMIT, TOKENS, WEIGHTS, WEIGHTS_LIMIT, Wire, WireError
+from .training_state import NotKept, beside, go_on, state_of
+from .wire import LOGITS, SOURCE, SOURCE_LIMIT, STATE, TOKENS, WEIGHTS, WEIGHTS_LIMIT, Wire, WireError
 
 NO_MEMORY: Final = ("can't allocate memory", "CUDA out of memory", "_STATUS_ALLOC_FAILED")
 """What errors say that are of no class of their own: of torch's allocator, of CUDA, of its libraries."""
@@ -107,6 +108,7 @@ def perform_training(wire: Wire, job: dict[str, Any]) -> None:
     forward, compilation = compiled(model, preset, device)
     torch.manual_seed(job["seed"])  # whatever the trials used up
     trainer = Trainer(model, preset.optimiser, device, forward)
+    constant = beside_of(trainer)
     wire.send_json({"built": compilation})
     while True:
         order = wire.receive_json()
@@ -116,6 +118,10 @@ def perform_training(wire: Wire, job: dict[str, Any]) -> None:
                 wire.send_json({"loss": loss if np.isfinite(loss) else None})
         elif "answer" in order:
             send_logits(wire, model, device, *order["answer"])
+        elif "keep" in order:
+            keep(wire, trainer, constant)
+        elif "resume" in order:
+            wire.send_json({"resumed": go_on(trainer, wire.receive(STATE, preset.state_limit), order["resume"])})
         else:
             finish(wire, model, preset, device)
             return
@@ -140,6 +146,27 @@ def send_logits(wire: Wire, model: LanguageModel, device: Device, rows: int, len
         logits = model(tokens)
     wire.send_json({"answered": True})
     wire.send_array(LOGITS, logits.float().cpu().numpy())
+
+
+def beside_of(trainer: Trainer) -> object:
+    """What the model keeps beside its tensors; None where that cannot be looked at."""
+    try:
+        return beside(trainer.model)
+    except Exception:  # noqa: BLE001 - a candidate may raise anything
+        return None
+
+
+def keep(wire: Wire, trainer: Trainer, constant: object) -> None:
+    """The training's state, or why nobody else could go on from it."""
+    try:
+        if constant is None or beside(trainer.model) != constant:
+            raise NotKept("the model keeps something beside its parameters and buffers, which has changed")
+        state = state_of(trainer)
+    except Exception as error:  # noqa: BLE001 - a candidate may raise anything
+        wire.send_json({"kept": explain(error)})
+        return
+    wire.send_json({"kept": None})
+    wire.send(STATE, state)
 
 
 def finish(wire: Wire, model: LanguageModel, preset: Preset, device: Device) -> None:

@@ -18,7 +18,8 @@ def parser() -> ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command and returns its exit status: 0 done, 2 wrong use, 5 the layer did not pass or train."""
+    """Runs one command and returns its exit status: 0 done, 1 broken, 2 wrong use, 3 nobody answered,
+    5 the layer did not pass or train."""
     options = parser().parse_args(arguments)
     try:
         return COMMANDS[options.command].run(options)

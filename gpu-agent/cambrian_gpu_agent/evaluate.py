@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypeVar
 
 from . import ladder
 from .environment import environment
-from .jobs import REASONS, Failed, Finished, Reason, Rung, RungResult, TrainingJob
+from .jobs import REASONS, Failed, Finished, Kept, Reason, Rung, RungResult, TrainingJob
 from .own_task.process import TaskFailed, opened
 from .sandbox.mode import Limits, Mode, Unavailable
 from .sandbox.process import SandboxProcess, sandboxed
@@ -31,6 +32,9 @@ Progress = Callable[[str, int, int, float], None]
 
 AtRung = Callable[[list[Rung]], None]
 """Called with the rungs so far, the last just reached; no step is trained before it returns."""
+
+Keep = Callable[[Kept], None]
+"""Called with the newest state of one of the models."""
 
 Done = TypeVar("Done")
 
@@ -50,8 +54,9 @@ class Training:
         progress: Progress,
         at_rung: AtRung,
         standby: Sequence[SandboxProcess],
+        keep: Keep = lambda _: None,
     ) -> None:
-        self.job, self.mode, self.progress, self.at_rung = job, mode, progress, at_rung
+        self.job, self.mode, self.progress, self.at_rung, self.keep = job, mode, progress, at_rung, keep
         self.standby = standby
         self.limits = replace(limits, seconds=job.time_limit)
         self.models: list[TaskTraining] = []
@@ -59,7 +64,8 @@ class Training:
         self.rungs: list[Rung] = []
         self.reporting = threading.Lock()
         self.waited = 0.0
-        self.started = time.monotonic()
+        # What earlier attempts spent counts, or one that is interrupted often would never come to its limit.
+        self.started = time.monotonic() - max((kept.elapsed for kept in job.kept), default=0.0)
 
     def run(self) -> Finished | Failed:
         """Trains and measures, each model in a fresh child; whatever they do, there is exactly one outcome."""
@@ -94,11 +100,14 @@ class Training:
         deadline = self.started + self.limits.seconds
         for model in self.models:
             model.child.wire.deadline = deadline
+        if self.job.kept:
+            self.each(self.go_on)
         for number, share in enumerate(self.job.rungs):
             self.climb(number, share)
         self.each(lambda model: self.train(model, model.steps))
         results = self.each(TaskTraining.finish)
-        return Finished(results, self.rungs, self.seconds(), self.log("finished"))
+        resumed_from = sum(model.resumed_from for model in self.models) or None
+        return Finished(results, self.rungs, self.seconds(), resumed_from, self.log("finished"))
 
     def each(self, do: Callable[[TaskTraining], Done]) -> list[Done]:
         """Does it with every model at once; the answers in the job's order.
@@ -131,6 +140,8 @@ class Training:
         split = ladder.split_at(number, self.job.split)
 
         def reach(model: TaskTraining) -> RungResult:
+            if number < len(model.rungs):  # before it was interrupted
+                return model.rungs[number]
             self.train(model, ladder.steps_at(share, model.steps))
             return model.rung(split)
 
@@ -142,14 +153,24 @@ class Training:
         for model in self.models:
             model.child.wire.deadline += waited
 
-    def train(self, model: TaskTraining, until: int) -> None:
+    def go_on(self, model: TaskTraining) -> None:
+        """Takes up what an earlier attempt has kept of this model, and says how far it had come."""
+        if model.kept is not None:
+            model.go_on(model.kept)
+            if model.losses:
+                self.report(model, model.losses[-1])
+
+    def report(self, model: TaskTraining, loss: float) -> None:
         total = sum(each.steps for each in self.models)
+        with self.reporting:
+            self.progress(model.size.task, self.steps, total, loss)
 
-        def report(loss: float) -> None:
+    def train(self, model: TaskTraining, until: int) -> None:
+        def kept(losses: list[float], rungs: list[RungResult], seconds: dict[str, float], state: bytes) -> None:
             with self.reporting:
-                self.progress(model.size.task, self.steps, total, loss)
+                self.keep(Kept(model.size.task, losses, rungs, seconds, self.seconds(), state))
 
-        model.train(until, report)
+        model.train(until, partial(self.report, model), kept)
 
     @property
     def steps(self) -> int:
@@ -197,9 +218,10 @@ def train_and_evaluate(
     progress: Progress = lambda *_: None,
     at_rung: AtRung = lambda _: None,
     standby: Sequence[SandboxProcess] = (),
+    keep: Keep = lambda _: None,
 ) -> Finished | Failed:
     """Trains the job's layer in the sandbox and measures it; UnknownTask where a task is not known.
 
-    standby: children that were started for this beforehand.
+    standby: children that were started for this beforehand. keep: of what is kept on the way, as the job asks.
     """
-    return Training(job, mode, limits, progress, at_rung, standby).run()
+    return Training(job, mode, limits, progress, at_rung, standby, keep).run()

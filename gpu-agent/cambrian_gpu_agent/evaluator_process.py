@@ -67,9 +67,16 @@ class Evaluators:
         self.ready.clear()
 
     async def perform(
-        self, job: TrainingJob | ProbeJob, mode: str, on_progress: Progress, at_rung: AtRung
+        self,
+        job: TrainingJob | ProbeJob,
+        mode: str,
+        on_progress: Progress,
+        at_rung: AtRung,
+        on_kept: Progress = lambda _: None,
     ) -> tuple[str, dict[str, Any]]:
         """Runs a job and returns its outcome: finished, failed or examined, with the fields.
+
+        on_kept: told of each jobs.Kept, as JSON.
 
         A training that has come to a rung goes on when `at_rung` is done. Cancelling kills the evaluator, and
         with it the sandbox; so does whatever `at_rung` raises. Raises EvaluatorDied.
@@ -92,6 +99,8 @@ class Evaluators:
                 if what == "rung":
                     await at_rung(fields)
                     process.stdin.write(b"go on\n")
+                elif what == "kept":
+                    on_kept(fields)
                 else:
                     on_progress(fields)
             raise EvaluatorDied(f"the evaluator ended with status {await process.wait()} and no outcome")

@@ -27,6 +27,7 @@ def training_finished(
         "rungs": [rung(reached) for reached in measured["rungs"]],
         "randomSeed": seed,
         "seconds": measured["seconds"],
+        "resumedFrom": measured["resumed_from"],
         "log": measured["log"],
         "environment": environment(device).as_json(),
         "sandbox": sandbox,

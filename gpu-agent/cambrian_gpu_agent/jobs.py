@@ -44,23 +44,6 @@ class ProbeJob:
 
 
 @dataclass(frozen=True)
-class TrainingJob:
-    """A layer's source that is to be trained on each task, by a model of its own; time_limit in seconds for all.
-
-    rungs: shares of each task's steps after which every model is measured and waits for the word to go on.
-    split: of the held-out sequences, the one that the last measurement uses.
-    """
-
-    source: str
-    class_name: str
-    sizes: tuple[TaskSize, ...]
-    time_limit: float
-    random_seed: int = 0
-    rungs: tuple[float, ...] = ()
-    split: int = 0
-
-
-@dataclass(frozen=True)
 class RungResult:
     """What one task's model measured on held-out sequences after a number of steps.
 
@@ -75,6 +58,42 @@ class RungResult:
     loss_error: float
     accuracy: float
     training_loss: float
+
+
+@dataclass(frozen=True)
+class Kept:
+    """From where a task's model can be trained on: as many steps as losses, each as the child reported it.
+
+    rungs: what it measured at those that it has passed. seconds: of the model, by what they went to; elapsed: of
+    the whole training. state: of the child, safetensors.
+    """
+
+    task: str
+    losses: list[float]
+    rungs: list[RungResult]
+    seconds: dict[str, float]
+    elapsed: float
+    state: bytes
+
+
+@dataclass(frozen=True)
+class TrainingJob:
+    """A layer's source that is to be trained on each task, by a model of its own; time_limit in seconds for all.
+
+    rungs: shares of each task's steps after which every model is measured and waits for the word to go on.
+    split: of the held-out sequences, the one that the last measurement uses.
+    keep_every: seconds of training between two states that are kept, None for none. kept: those to go on from.
+    """
+
+    source: str
+    class_name: str
+    sizes: tuple[TaskSize, ...]
+    time_limit: float
+    random_seed: int = 0
+    rungs: tuple[float, ...] = ()
+    split: int = 0
+    keep_every: float | None = None
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,11 +122,15 @@ class TaskResult(RungResult):
 
 @dataclass(frozen=True)
 class Finished:
-    """A training whose every model reached its last step and was measured."""
+    """A training whose every model reached its last step and was measured.
+
+    resumed_from: steps, of all tasks together, that were gone on from; None where all began from the first.
+    """
 
     results: list[TaskResult]
     rungs: list[Rung]
     seconds: float
+    resumed_from: int | None
     log: bytes
 
 
@@ -157,4 +180,4 @@ def as_json(value: Any) -> Any:
         return base64.b64encode(value).decode()
     if isinstance(value, dict):
         return {name: as_json(member) for name, member in value.items()}
-    return [as_json(member) for member in value] if isinstance(value, list) else value
+    return [as_json(member) for member in value] if isinstance(value, list | tuple) else value

@@ -2,9 +2,9 @@
 
 `python -m cambrian_gpu_agent.perform MODE PARENT DEVICE` starts children in that sandbox mode, for that device (a
 device.Device as JSON), which load what they need and wait. Then it reads a job as one line of JSON from stdin and
-answers lines of JSON: any number of {"progress": …} and {"rung": …}, then one {"finished": …}, {"failed": …} or
-{"examined": …}. After a rung it waits for a line on stdin before it trains on. It dies with the worker, and takes
-the sandbox with it.
+answers lines of JSON: any number of {"progress": …}, {"kept": …} and {"rung": …}, then one {"finished": …},
+{"failed": …} or {"examined": …}. After a rung it waits for a line on stdin before it trains on. It dies with the
+worker, and takes the sandbox with it.
 """
 
 import base64
@@ -19,7 +19,7 @@ from typing import Any, Final
 from .device import Device
 from .evaluate import train_and_evaluate
 from .examine import examine
-from .jobs import Examined, Failed, Finished, ProbeJob, Rung, TaskSize, TrainingJob, as_json
+from .jobs import Examined, Failed, Finished, Kept, ProbeJob, Rung, RungResult, TaskSize, TrainingJob, as_json
 from .lifetime import die_with_parent
 from .sandbox.choose import MODES
 from .sandbox.mode import Limits, Mode, Unavailable
@@ -43,10 +43,16 @@ def job_of(kind: str, fields: dict[str, Any]) -> TrainingJob | ProbeJob:
     """The job as evaluator_process.py wrote it: bytes in base64."""
     if kind == "train":
         sizes = tuple(TaskSize(**size) for size in fields["sizes"])
-        return TrainingJob(**{**fields, "sizes": sizes, "rungs": tuple(fields["rungs"])})
+        kept = tuple(kept_of(one) for one in fields["kept"])
+        return TrainingJob(**{**fields, "sizes": sizes, "rungs": tuple(fields["rungs"]), "kept": kept})
     weights = fields["weights"]
     decoded = None if weights is None else base64.b64decode(weights)
     return ProbeJob(**{**fields, "size": TaskSize(**fields["size"]), "weights": decoded})
+
+
+def kept_of(fields: dict[str, Any]) -> Kept:
+    rungs = [RungResult(**rung) for rung in fields["rungs"]]
+    return Kept(**{**fields, "rungs": rungs, "state": base64.b64decode(fields["state"])})
 
 
 WITHOUT_JOB = Limits(seconds=7 * 24 * 3600)
@@ -98,8 +104,11 @@ def perform(line: str, mode: Mode, limits: Limits, standby: Sequence[SandboxProc
         if not sys.stdin.readline():
             sys.exit(1)  # the worker is gone
 
+    def keep(kept: Kept) -> None:
+        write({"kept": as_json(asdict(kept))})
+
     if isinstance(job, TrainingJob):
-        write(answer(train_and_evaluate(job, mode, limits, progress, at_rung, standby)))
+        write(answer(train_and_evaluate(job, mode, limits, progress, at_rung, standby, keep)))
     else:
         write(answer(examine(job, mode, limits, standby)))
 

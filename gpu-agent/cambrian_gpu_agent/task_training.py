@@ -13,7 +13,7 @@ import numpy as np
 import safetensors.numpy
 
 from . import consistency
-from .jobs import REASONS, ProbeJob, RungResult, TaskResult, TaskSize, TrainingJob
+from .jobs import REASONS, Kept, ProbeJob, RungResult, TaskResult, TaskSize, TrainingJob
 from .measure import BadLogits, Measurement, measure, require_sound
 from .own_task.process import Opened
 from .sandbox.process import SandboxProcess
@@ -22,6 +22,7 @@ from .wire import (
     LOGITS,
     SOURCE,
     SOURCE_LIMIT,
+    STATE,
     TOKENS,
     WEIGHTS,
     WEIGHTS_LIMIT,
@@ -39,12 +40,15 @@ FRESH_ERRORS, FRESH_GAP = 6.0, 1e-3
 SPLITS_APART: Final = 1024
 """Splits so far apart are of the same documents, where those are of a corpus."""
 
-Work = Literal["building", "training", "measuring", "finishing"]
+Work = Literal["building", "training", "keeping", "measuring", "finishing"]
 """What the time of a model goes to. `building` holds the wait for its child to have loaded what it needs,
 `finishing` that for the weights and for the operations to be counted."""
 
 StepDone = Callable[[float], None]
 """Called after each step with the loss that the child reported."""
+
+KeptDone = Callable[[list[float], list[RungResult], dict[str, float], bytes], None]
+"""Called with what is in a jobs.Kept."""
 
 
 class ChildFailed(Exception):
@@ -109,7 +113,13 @@ class TaskTraining:
         self.digest = self.task.digest(self.preset, job.split)
         self.batches = self.task.training(self.preset, job.random_seed)
         self.losses: list[float] = []
+        self.rungs: list[RungResult] = []
         self.spent: dict[Work, float] = dict.fromkeys(get_args(Work), 0.0)
+        self.kept_at = 0.0
+        self.kept = next((kept for kept in job.kept if kept.task == size.task), None)
+        self.begun, self.resumed_from = "from the start", 0
+        self.keeps = job.keep_every is not None
+        self.keeping = "not yet" if self.keeps else "not asked"
         self.built = False
         self.consistency = "not asked"
         self.compilation: Any = None
@@ -143,13 +153,66 @@ class TaskTraining:
             begin(self.child, self.job, self.preset)
             self.compilation = report(self.child, "built")
 
-    def train(self, until: int, done: StepDone) -> None:
-        """Steps up to number `until`. The next batch is on its way while the child is at work on one."""
-        count = until - self.steps_done
-        if count <= 0:
-            return
-        if not self.built:
-            self.build()
+    def go_on(self, kept: Kept) -> None:
+        """Takes up a training that another child had begun, where this one's model is such a one."""
+        self.build()
+        with self.at_work("building"):
+            self.child.wire.send_json({"resume": len(kept.losses)})
+            self.child.wire.send(STATE, kept.state)
+            if report(self.child, "resumed") is not True:
+                self.begun = "from the start: what was kept is of another model"
+                return
+            for _ in kept.losses:
+                next(self.batches)
+        self.losses, self.rungs = list(kept.losses), list(kept.rungs)
+        for work in self.spent:
+            self.spent[work] += kept.seconds.get(work, 0.0)
+        self.kept_at = self.spent["training"]
+        self.resumed_from = self.steps_done
+        self.begun = f"from step {self.resumed_from}"
+
+    def train(self, until: int, done: StepDone, kept: KeptDone) -> None:
+        """Steps up to number `until`. Between them the training's state is kept, as often as the job says."""
+        while self.steps_done < until:
+            if not self.built:
+                self.build()
+            self.stretch(min(until - self.steps_done, self.steps_until_kept()), done)
+            if self.seconds_until_kept() <= 0 and self.steps_done < self.steps:
+                self.keep(kept)
+
+    def seconds_until_kept(self) -> float:
+        """Of training, until the state is to be kept again."""
+        every = self.job.keep_every
+        if every is None or not self.keeps:
+            return math.inf
+        return every - (self.spent["training"] - self.kept_at)
+
+    def steps_until_kept(self) -> int:
+        """So many at the pace so far, at least one; one at first, as nobody knows how long it takes."""
+        pace = self.steps_done / max(self.spent["training"], 1e-9)
+        left = self.seconds_until_kept()
+        return self.steps if left == math.inf else max(1, math.ceil(left * pace))
+
+    def keep(self, kept: KeptDone) -> None:
+        """Has the child say where it is. One that cannot is not asked again."""
+        with self.at_work("keeping"):
+            self.child.wire.send_json({"keep": True})
+            why = report(self.child, "kept")
+            if why is not None:
+                self.keeps, self.keeping = False, f"never: {str(why)[:500]}"
+                return
+            state = self.child.wire.receive(STATE, self.preset.state_limit)
+        self.kept_at = self.spent["training"]
+        self.keeping = f"at step {self.steps_done}"
+        kept(
+            list(self.losses),
+            list(self.rungs),
+            {str(work): seconds for work, seconds in self.spent.items()},
+            state,
+        )
+
+    def stretch(self, count: int, done: StepDone) -> None:
+        """So many steps. The next batch is on its way while the child is at work on one."""
         with self.at_work("training"):
             self.child.wire.send_json({"train": count})
             self.send_batch()
@@ -184,7 +247,9 @@ class TaskTraining:
         with self.at_work("measuring"):
             sets = tuple(first(one, (len(one.tokens) + 1) // 2) for one in self.task.held_out(self.preset, split))
             logits = [self.all_logits(held_out) for held_out in sets]
-            return RungResult(**self.numbers(self.measured(sets, logits)))
+            reached = RungResult(**self.numbers(self.measured(sets, logits)))
+        self.rungs.append(reached)
+        return reached
 
     def finish(self) -> TaskResult:
         """What the trained model measures, once its answers were found consistent, and the rest of its result."""
@@ -322,5 +387,7 @@ class TaskTraining:
             name: f"{self.size.preset}, {self.steps_done} of {self.steps} steps, {self.digest}",
             f"{name}, seconds": spent,
             f"{name}, torch.compile": self.compilation,
+            f"{name}, begun": self.begun,
+            f"{name}, kept": self.keeping,
             f"{name}, consistency": self.consistency,
         }

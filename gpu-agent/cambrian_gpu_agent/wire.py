@@ -23,6 +23,7 @@ TOKENS: Final = b"T"
 LOGITS: Final = b"L"
 WEIGHTS: Final = b"W"
 SOURCE: Final = b"S"
+STATE: Final = b"C"
 
 JSON_LIMIT: Final = 256 * 1024
 SOURCE_LIMIT: Final = 1024 * 1024

@@ -8,13 +8,14 @@ import asyncio
 import base64
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from . import __version__, comparison_process, events, requests
 from .agent import Contribution, Lab, Refused, Work, attach
 from .checkpoint import halved
+from .checkpoint_store import Checkpoints, training_of
 from .device import CPU, Device
 from .evaluator_process import EvaluatorDied, Evaluators
 from .jobs import ProbeJob, TaskSize, TrainingJob
@@ -30,6 +31,9 @@ that: the log refuses the result of work that was cancelled meanwhile."""
 WORK: Final = ("TrainingRequested", "ProbeRequested", "ComparisonRequested")
 """The types of events that ask for work, where the grant lets this agent lease them."""
 
+LONGEST_NAME: Final = 80
+"""Characters that the laboratory takes of a program's name."""
+
 NOT_TAKEN: Final = ("invalid", "too-large")
 MEDIA_TYPES: Final = {
     "curve": "application/jsonl",
@@ -44,28 +48,36 @@ log = logging.getLogger("cambrian.worker")
 class Settings:
     """How candidates are held: a forced sandbox mode, and whether code may run where no sandbox works.
 
-    device: what they are trained on; probes and statistics are always of the CPU.
+    device: what they are trained on; probes and statistics are always of the CPU. keep_every: seconds of training
+    between two of its states that are stored, for others to go on from; None for none.
     """
 
     sandbox: str | None = None
     unsafe: bool = False
     device: Device = CPU
+    keep_every: float | None = None
 
 
 class Worker:
-    """A gpu-agent. once: leases nothing after the first item of work."""
+    """A gpu-agent. once: leases nothing after the first item of work. instance: which of several this is."""
 
-    def __init__(self, settings: Settings, once: bool = False) -> None:
-        self.settings, self.once = settings, once
+    def __init__(self, settings: Settings, once: bool = False, instance: str = "") -> None:
+        self.settings, self.once, self.instance = settings, once, instance
         self.evaluators = Evaluators(settings.device)
         self.evaluators.standing_by = not once
 
     async def run(
-        self, url: str, creds: Path, login: Mapping[str, str] | None, slots: int, grace: float | None
+        self,
+        url: str,
+        creds: Path,
+        login: Mapping[str, str] | None,
+        slots: int,
+        grace: float | None,
+        idle: float | None,
     ) -> None:
-        """Works until drained, `slots` items at once."""
+        """Works until drained, `slots` items at once. idle: seconds without work after which it leaves."""
         sweep()  # what the last worker here left when it was killed
-        software = f"cambrian-gpu-agent/{__version__}"
+        software = f"cambrian-gpu-agent/{__version__} {self.instance}".strip()[:LONGEST_NAME]
         try:
             await attach(
                 self.perform,
@@ -76,6 +88,7 @@ class Worker:
                 at_once=slots,
                 types=WORK,
                 grace=grace,
+                idle=idle,
             )
         finally:
             await self.evaluators.close()
@@ -141,10 +154,9 @@ class Worker:
                 random_seed=request.random_seed,
                 rungs=request.rungs,
                 split=request.split,
+                keep_every=self.settings.keep_every,
             )
-            what, fields = await self.evaluators.perform(
-                job, mode, lambda reached: lab.progress(**reached), lambda reached: self.reach(work, lab, reached)
-            )
+            what, fields = await self.carry_out(job, mode, work, lab)
             fields = await self.upload(fields, lab)
             if what == "finished":
                 finished = events.training_finished(work.attempt, request.random_seed, fields, mode, device)
@@ -162,6 +174,23 @@ class Worker:
             fields = failure("sandbox", f"the gate did not take the result: {error}")
         log.info("failed reason=%s message=%s", fields["reason"], fields["message"][:200])
         return [Contribution("TrainingFailed", events.training_failed(work.attempt, fields))]
+
+    async def carry_out(self, job: TrainingJob, mode: str, work: Work, lab: Lab) -> tuple[str, dict[str, Any]]:
+        """The training's outcome, from the start or from where the attempt before it was. Raises EvaluatorDied."""
+        checkpoints = Checkpoints(lab, training_of(job, self.settings.device))
+        job = replace(job, kept=await checkpoints.found(work.checkpoint))
+        storing = asyncio.create_task(checkpoints.store())
+        try:
+            return await self.evaluators.perform(
+                job,
+                mode,
+                lambda reached: lab.progress(**reached),
+                lambda reached: self.reach(work, lab, reached),
+                checkpoints.keep,
+            )
+        finally:
+            storing.cancel()
+            await asyncio.gather(storing, return_exceptions=True)
 
     async def reach(self, work: Work, lab: Lab, reached: dict[str, Any]) -> None:
         """A rung: the training goes on when this is done, and stops for good where the gate says so."""

@@ -58,6 +58,7 @@ class GateStub:
     released: list[str] = field(default_factory=list)
     revoked: bool = False
     history: list[dict[str, Any]] = field(default_factory=list)
+    checkpoint: dict[str, Any] | None = None
     lose_answers: int = 0
     closed: bool = False
     closed_at_rung: bool = False
@@ -162,9 +163,12 @@ class GateStub:
             "attempt": 2,
             "event": event,
         }
+        if self.checkpoint is not None:
+            work["checkpoint"] = self.checkpoint
         await self.say(message, {"lease": json.dumps(event["id"]), "work": work})
 
     async def working(self, message: Msg, body: dict[str, Any]) -> None:
+        self.checkpoint = body.get("checkpoint", self.checkpoint)
         progress = body.get("progress", {})
         self.closed = self.closed or (self.closed_at_rung and "rungs" in progress)
         self.progress.append(progress)

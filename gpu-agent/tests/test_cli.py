@@ -12,6 +12,7 @@ import safetensors.numpy
 
 from cambrian_gpu_agent import commands, sandbox, tasks
 from cambrian_gpu_agent.commands import COMMANDS
+from cambrian_gpu_agent.device import cuda_trouble
 from cambrian_gpu_agent.examine import FULL_NAMES
 from cambrian_gpu_agent.sandbox.choose import MODES
 from cambrian_gpu_agent.tasks import TASKS
@@ -127,6 +128,9 @@ def test_check_answers_with_its_exit_status(tmp_path: Path) -> None:
         (["train", "FILE", "--sandbox", "printed"], "printed"),
         (["train", "FILE", "--sandbox", "unsafe"], "--unsafe"),
         (["work", "--url", "nats://x", "--creds", "missing"], "missing"),
+        (["work", "--url", "nats://x", "--creds", "a", "--creds", "b"], "--creds was given 2 times"),
+        (["work", "--url", "nats://x", "--creds", "a", "--exit-when-idle", "0"], "above 0 is wanted"),
+        (["work", "--url", "nats://x", "--creds", "a", "--keep-every", "-1"], "0 for never"),
         (["dance"], "invalid choice"),
         ([], "COMMAND"),
     ],
@@ -137,6 +141,12 @@ def test_wrong_use_is_answered_with_2_and_a_reason(tmp_path: Path, arguments: li
     assert code == 2
     assert said in stderr
     assert stdout == ""
+
+
+@pytest.mark.skipif(cuda_trouble() is None, reason="this machine has a card")
+def test_without_cards_there_is_nothing_to_pin_workers_to() -> None:
+    code, _, stderr = run("work", "--url", "nats://x", "--creds", "a", "--gpus", "all")
+    assert (code, stderr) == (2, f"cambrian-gpu-agent: --gpus all: {cuda_trouble()}\n")
 
 
 def test_unsafe_runs_with_limits_only_and_says_so(tmp_path: Path) -> None:
@@ -159,7 +169,7 @@ def test_doctor_names_a_sandbox_that_works() -> None:
 @pytest.mark.parametrize(
     ("package", "registry", "other"),
     [
-        (commands, COMMANDS, {"command", "device_options", "layer_file", "trainings"}),
+        (commands, COMMANDS, {"command", "device_options", "layer_file", "pinning", "supervision", "trainings"}),
         (tasks, TASKS, {"task", "metrics", "sizes", "appearances", "corpus", "groups", "lines"}),
         (
             sandbox,

@@ -248,6 +248,42 @@ def test_a_training_that_is_cancelled_at_a_rung_trains_no_step_more(tmp_path: Pa
     asyncio.run(scenario())
 
 
+def test_a_training_goes_on_from_what_a_killed_worker_kept_and_gives_the_same_bits(tmp_path: Path) -> None:
+    def numbers(gate: GateStub, resumed: bool) -> Any:
+        finished = only_end(gate)["data"]
+        assert (finished["resumedFrom"] is not None) == resumed
+        gate.events.clear()
+        return [{**result, "seconds": None} for result in finished["results"]], finished["rungs"]
+
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            asked: dict[str, Any] = {"timeLimit": 300, "rungs": [0.1, 0.9]}
+            gate.request("TrainingRequested", SLOW, **asked)
+            assert await finish(start(gate, "--once"), 300) == 0
+            whole = numbers(gate, False)
+            assert gate.checkpoint is None, "most trainings are over before one is due"
+            gate.request("TrainingRequested", SLOW, **asked)
+            worker = start(gate, "--once", "--keep-every", "0.5")
+            while gate.checkpoint is None:
+                await asyncio.sleep(0.05)
+            worker.kill()
+            await finish(worker)
+            gate.events.clear()
+            log = tmp_path / "worker.log"
+            for seed, said in ((7, "going-on task=overwrite-recall step="), (8, "begun-anew")):
+                assert said not in log.read_text()
+                gate.request("TrainingRequested", SLOW, randomSeed=seed, **asked)
+                assert await finish(start(gate, "--once", "--keep-every", "0"), 300) == 0
+                assert said in log.read_text()
+                assert (numbers(gate, seed == 7) == whole) == (seed == 7)
+            gate.artifacts.pop(gate.checkpoint["sha256"])
+            gate.request("TrainingRequested", SLOW, **asked)
+            assert await finish(start(gate, "--once"), 300) == 0
+            assert numbers(gate, False) == whole, "without it the training begins anew"
+
+    asyncio.run(scenario())
+
+
 def test_trained_weights_are_probed(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with laboratory(tmp_path) as gate:
@@ -371,6 +407,25 @@ def test_an_idle_worker_waits_for_its_server_and_stops_at_once(tmp_path: Path) -
                 await asyncio.sleep(0.02)
             worker.terminate()
             assert await finish(worker, 5) == 0
+
+    asyncio.run(scenario())
+
+
+def test_a_worker_leaves_when_no_work_comes_and_says_when_nobody_was_there(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with laboratory(tmp_path) as gate:
+            gate.request("TrainingRequested", SLOW, timeLimit=300)
+            assert await finish(start(gate, "--exit-when-idle", "1", "--slots", "2"), 300) == 0
+            assert only_end(gate)["type"] == "TrainingFinished", "what is under way is no idleness"
+            assert gate.asked[-1] == "detach"
+            gate.deaf = {"attach"}
+            assert await finish(start(gate, "--exit-when-idle", "1")) == 3
+            gate.server.stop()
+            assert await finish(start(gate, "--exit-when-idle", "1")) == 3
+        log = (tmp_path / "worker.log").read_text()
+        assert "idle seconds=1" in log
+        assert "unavailable: no gate answered for 1.0 s" in log
+        assert f"unavailable: no server answered at {gate.server.url} for 1.0 s" in log
 
     asyncio.run(scenario())
 

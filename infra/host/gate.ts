@@ -12,6 +12,7 @@ import type { ReadError } from "../event-store/errors.ts";
 import { EventStore } from "../event-store/event-store.ts";
 import { Keys } from "../keys/keys.ts";
 import { limitAtOnce, type Limit } from "./gate/at-once.ts";
+import { checkpoints } from "./gate/checkpoints.ts";
 import { grants } from "./gate/grants.ts";
 import { histories } from "./gate/histories.ts";
 import { inFlight } from "./gate/in-flight.ts";
@@ -49,6 +50,7 @@ export const serveGate = (
       histories: histories(),
       inFlight: yield* inFlight(connection),
       rates: yield* rates(connection),
+      checkpoints: yield* checkpoints(connection),
       leftToRole: leftToRole(connection),
       consumers: new Set(),
       waiting: new Map(),

@@ -95,6 +95,12 @@ test("a confirmation of version 6 is a pairing with the baseline, and nothing fo
   t.deepEqual(read(null), { ...others, pairing: null, ablation });
 });
 
+test("until version 3 every training began from its first step", (t) => {
+  const old = { attempt: 2, results: [] };
+  const today = Result.getOrThrow(upcast(catalogue.TrainingFinished, "cambrian:TrainingFinished/3", old));
+  t.deepEqual(today, { ...old, resumedFrom: null });
+});
+
 test("what one task measured is read as a suite of one; of a milestone nobody measured held-out sequences", (t) => {
   const artifact = { sha256: `sha256:${"a".repeat(64)}`, bytes: 1, mediaType: "x" };
   const environment = {

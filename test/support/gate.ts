@@ -131,6 +131,7 @@ export interface Leased {
     readonly sequence: number;
     readonly attempt: number;
     readonly event: { readonly id: string; readonly type: string; readonly data: Record<string, unknown> };
+    readonly checkpoint?: Json;
   };
 }
 

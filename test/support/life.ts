@@ -149,6 +149,7 @@ export const trainingFinishedWith = (
     ...{ attempt, results, rungs, environment },
     randomSeed: 3,
     seconds: 1,
+    resumedFrom: null,
     log: artifact,
     sandbox: "bubblewrap",
   });

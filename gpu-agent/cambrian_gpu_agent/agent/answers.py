@@ -14,9 +14,14 @@ TEXTS: Final = {"type": "array", "items": TEXT}
 COUNT: Final = {"type": "integer", "minimum": 0}
 
 
-def members(**properties: object) -> dict[str, object]:
+def members(**properties: object) -> dict[str, Any]:
     """An object that has at least these."""
     return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def and_perhaps(known: dict[str, Any], **properties: object) -> dict[str, Any]:
+    """The same, which may have these too."""
+    return known | {"properties": known["properties"] | properties}
 
 
 SPOKEN: Final = members(dataschema=TEXT, schema={"type": "object"})
@@ -28,7 +33,11 @@ DISCOVERY: Final = members(
     ackWaitSeconds={"type": "number", "exclusiveMinimum": 0},
 )
 EVENT: Final = members(id=TEXT, type=TEXT, data={"type": "object"})
-WORK: Final = members(campaign=TEXT, genesis=TEXT, stream=TEXT, sequence=COUNT, attempt=COUNT, event=EVENT)
+ARTIFACT: Final = members(sha256=TEXT, bytes=COUNT, mediaType=TEXT)
+WORK: Final = and_perhaps(
+    members(campaign=TEXT, genesis=TEXT, stream=TEXT, sequence=COUNT, attempt=COUNT, event=EVENT),
+    checkpoint=ARTIFACT,
+)
 LEASE: Final = {"anyOf": [members(none={"const": True}), members(lease=TEXT, work=WORK)]}
 READ: Final = members(
     events={"type": "array", "items": members(sequence=COUNT, event=EVENT)},
@@ -36,7 +45,7 @@ READ: Final = members(
     genesis={"type": ["string", "null"]},
 )
 OK: Final = members(ok={"const": True})
-STORED: Final = members(artifact=members(sha256=TEXT, bytes=COUNT, mediaType=TEXT))
+STORED: Final = members(artifact=ARTIFACT)
 REFUSED: Final = Draft202012Validator(
     members(refused=members(code=TEXT, message=TEXT) | {"properties": {"retryAfterSeconds": {"type": "number"}}})
 )

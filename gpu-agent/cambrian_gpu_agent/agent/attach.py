@@ -27,6 +27,7 @@ async def attach(
     at_once: int = 1,
     types: Sequence[str] | None = None,
     grace: float | None = 30.0,
+    idle: float | None = None,
     login: Mapping[str, str] | None = None,
 ) -> None:
     """Works for the laboratory at `url` as the agent of the credentials file, until SIGTERM or SIGINT.
@@ -39,9 +40,12 @@ async def attach(
     types: of events to lease, where not all that the grant leases.
     grace: seconds that work under way may take after the first signal, None for as long as it takes; then, or at
     the second signal, it is handed back.
+    idle: seconds after which it leaves as if it were told to, where no work came and none is under way; None for
+    never.
     login: `user` and `password`, where the server knows agents by them; the credentials only sign then.
 
-    A server or a gate that goes away is waited for. Raises BadCredentials, and Refused where the laboratory did
+    A server or a gate that goes away is waited for; one that is not there at first for `idle` seconds at most, and
+    then Refused is raised with the code `unavailable`. Raises BadCredentials, and Refused where the laboratory did
     not invite this agent, or no longer wants it.
     """
     credentials = Credentials(Path(creds))
@@ -78,7 +82,10 @@ async def attach(
 
     with signals(stop):
         try:
-            client = await connecting
+            async with asyncio.timeout(idle):
+                client = await connecting
+        except TimeoutError as error:
+            raise Refused("unavailable", f"no server answered at {url} for {idle} s") from error
         except asyncio.CancelledError as error:
             if turned_away is not None:
                 raise Refused(
@@ -88,7 +95,7 @@ async def attach(
                 return
             raise
         log.info("connected url=%s agent=%s role=%s", url, credentials.agent, credentials.role)
-        session = Session(Gate(client, credentials), perform, software, at_once, types, grace)
+        session = Session(Gate(client, credentials), perform, software, at_once, types, grace, idle)
         try:
             await session.run()
         finally:

@@ -94,11 +94,16 @@ class Gate:
             sequence=work["sequence"],
             attempt=work["attempt"],
             event=work["event"],
+            checkpoint=work.get("checkpoint"),
         )
 
     async def working(self, work: Work, progress: Mapping[str, object] | None) -> None:
         """Keeps the lease alive."""
         await self._json("working", {"lease": work.lease} | ({"progress": progress} if progress else {}))
+
+    async def checkpoint(self, work: Work, checkpoint: Artifact) -> None:
+        """Names what the next attempt at a training may go on from. Patiently."""
+        await self._patiently(lambda: self._json("working", {"lease": work.lease, "checkpoint": checkpoint}))
 
     async def rung(self, work: Work, progress: Mapping[str, object]) -> None:
         """Reports a rung and waits, patiently, for the word to go on. Raises Refused where the work is to stop."""

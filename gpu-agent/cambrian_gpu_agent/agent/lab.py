@@ -56,6 +56,11 @@ class Lab:
         self.latest = told(step, steps, loss, task)
         self.news.set()
 
+    async def checkpoint(self, checkpoint: Artifact) -> None:
+        """Names a stored artifact as what the next attempt at this training may go on from, for a week. Raises
+        Refused."""
+        await self._gate.checkpoint(self._work, checkpoint)
+
     async def rung(
         self, rungs: Sequence[Rung], step: int, steps: int, loss: float | None = None, task: str | None = None
     ) -> None:

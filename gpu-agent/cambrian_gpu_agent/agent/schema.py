@@ -173,6 +173,7 @@ class TrainingFinished(TypedDict):
     rungs: list[Rung]
     randomSeed: int
     seconds: float
+    resumedFrom: int | None
     log: Artifact
     environment: Environment
     sandbox: Literal["bubblewrap", "landlock", "printed", "unsafe"]

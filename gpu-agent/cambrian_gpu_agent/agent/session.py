@@ -3,6 +3,7 @@ back or lost to another; none is kept silently."""
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Literal, TypeAlias
 
@@ -39,6 +40,7 @@ class Session:
     """`at_once` items of work at a time, of `types` or of all that the grant leases.
 
     grace: seconds that work under way may take once the session drains; None for as long as it takes.
+    idle: seconds without work after which it drains; None for never.
     """
 
     def __init__(
@@ -49,9 +51,11 @@ class Session:
         at_once: int,
         types: Sequence[str] | None,
         grace: float | None,
+        idle: float | None,
     ) -> None:
         self.gate, self.perform, self.software = gate, perform, software
-        self.at_once, self.types, self.grace = at_once, types, grace
+        self.at_once, self.types, self.grace, self.idle = at_once, types, grace, idle
+        self.at_work, self.worked_at = 0, asyncio.get_running_loop().time()
         self.draining, self.stopping, self.hurrying = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     def drain(self) -> None:
@@ -72,9 +76,13 @@ class Session:
         attaching = asyncio.ensure_future(self.gate.attach(self.software))
         draining = asyncio.ensure_future(self.draining.wait())
         try:
-            await asyncio.wait((attaching, draining), return_when=asyncio.FIRST_COMPLETED)
-            if attaching.done():
+            done, _ = await asyncio.wait(
+                (attaching, draining), timeout=self.idle, return_when=asyncio.FIRST_COMPLETED
+            )
+            if attaching in done:
                 await self.work(attaching.result())
+            elif not done:
+                raise Refused("unavailable", f"no gate answered for {self.idle} s")
         finally:
             attaching.cancel()
             draining.cancel()
@@ -83,6 +91,7 @@ class Session:
     async def work(self, discovery: Discovery) -> None:
         types = [name for name in discovery.leases if self.types is None or name in self.types]
         log.info("attached grant=%s leases=%s", discovery.grant, ",".join(types))
+        self.worked_at = asyncio.get_running_loop().time()
         try:
             if not types:
                 offered = ", ".join(discovery.leases) or "nothing"
@@ -119,8 +128,12 @@ class Session:
         """One item of work after the other, until drained."""
         wait, rest = SHORTEST_WAIT, PACE / 2
         while not self.draining.is_set():
+            if self.idle_left() <= 0:
+                log.info("idle seconds=%s", self.idle)
+                self.drain()
+                break
             try:
-                work = await self.gate.lease(types, LEASE_WAIT)
+                work = await self.gate.lease(types, min(LEASE_WAIT, self.idle_left()))
             except Refused as error:
                 if error.code not in RETRYABLE:
                     raise
@@ -134,10 +147,19 @@ class Session:
             if self.draining.is_set():
                 await self.release(work)
                 continue
+            self.at_work += 1
             fate = await self.keep(work, discovery)
+            self.at_work -= 1
+            self.worked_at = asyncio.get_running_loop().time()
             rest = min(2 * rest, LONGEST_REST) if fate == "failed" else PACE
             if fate != "over":  # it is to go to another
                 await self.pause(rest)
+
+    def idle_left(self) -> float:
+        """Seconds for which no work may come yet."""
+        if self.idle is None or self.at_work > 0:
+            return math.inf
+        return self.worked_at + self.idle - asyncio.get_running_loop().time()
 
     async def pause(self, seconds: float) -> None:
         """A while, or until drained."""

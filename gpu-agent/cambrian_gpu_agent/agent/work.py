@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 
+from .schema import Artifact
 from .stored import Stored
 
 
 @dataclass(frozen=True, kw_only=True)
 class Work(Stored):
-    """`event` is the stored event that asks for it, `attempt` the number that contributions to it carry."""
+    """`event` is the stored event that asks for it, `attempt` the number that contributions to it carry.
+
+    checkpoint: of a training, what the agent that had it before named last; None where there is none.
+    """
 
     lease: str
     campaign: str
     genesis: str
     stream: str
     attempt: int
+    checkpoint: Artifact | None = None
 
     @property
     def experiment(self) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 DONE = 0
+BROKEN = 1
 USAGE = 2
+UNREACHABLE = 3
 FAILED = 5
 
 

@@ -87,6 +87,11 @@ class Preset:
         """Bytes that the model's checkpoint may have."""
         return 4 * self.parameters + BYTES_OF_BUFFERS
 
+    @property
+    def state_limit(self) -> int:
+        """Bytes of a training's state: the model, two moments of each parameter, and random numbers."""
+        return 3 * self.weights_limit + BYTES_OF_BUFFERS
+
     @staticmethod
     def of(numbers: Mapping[str, Any]) -> "Preset":
         """The preset that dataclasses.asdict took apart, also where JSON lies between."""

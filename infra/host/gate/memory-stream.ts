@@ -1,4 +1,4 @@
-// Small streams in memory that all gates share: who holds what, who is there, how often somebody asked. Nothing in them is
+// Small streams that all gates share, in memory unless said otherwise: who holds what, who is there, how often somebody asked. Nothing in them is
 // the truth of anything; one that is lost with a server is made once more.
 import { DiscardPolicy, jetstreamManager, StorageType, type StreamConfig } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";

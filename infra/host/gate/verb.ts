@@ -7,6 +7,7 @@ import type { LoggedEvent } from "../../../events/envelope.ts";
 import type { AppendError } from "../../event-store/errors.ts";
 import type { EventStore } from "../../event-store/event-store.ts";
 import type { Refused } from "../append-decided.ts";
+import type { Checkpoints } from "./checkpoints.ts";
 import type { Grant, Grants } from "./grants.ts";
 import type { Histories } from "./histories.ts";
 import type { InFlight } from "./in-flight.ts";
@@ -26,6 +27,7 @@ export interface Gate {
   readonly histories: Histories;
   readonly inFlight: InFlight;
   readonly rates: Rates;
+  readonly checkpoints: Checkpoints;
   /** Whether the laboratory's own role is to do this, as long as it is new. */
   readonly leftToRole: (work: LoggedEvent, history: readonly LoggedEvent[]) => Effect.Effect<boolean>;
   /** Names of the consumers that this instance has found or made. */

@@ -237,6 +237,28 @@ test("after a lost lease the next attempt supersedes the old one", async (t) => 
   t.is((await lab.history(campaign, "e1")).filter(({ type }) => type === "TrainingFinished").length, 1);
 });
 
+test("the next attempt is told of the checkpoint that the last one named, as long as that one's lease was good", async (t) => {
+  const { lease } = await campaignWith(trainingRequested());
+  const first = await lease(one);
+  t.is(first.work.checkpoint, undefined);
+  const working = (agent: TestAgent, lease: string, checkpoint: unknown) =>
+    agent.ask("working", { lease, checkpoint });
+  const [early, late] = ["a", "b"].map((digit) => ({
+    ...{ sha256: `sha256:${digit.repeat(64)}`, bytes: 3, mediaType: "application/json" },
+  }));
+  t.regex(refusedWith(await working(one, first.lease, { sha256: "sha256:a" })), /^invalid: .*checkpoint/s);
+  t.true((await working(one, first.lease, early)).ok);
+  t.true((await working(one, first.lease, late)).ok);
+  t.true((await one.contribute(first, "TrainingStarted", started("gpu-1"))).ok);
+  await loseLease(lab, first);
+  const second = await lease(other);
+  t.deepEqual([second.work.attempt, second.work.checkpoint], [2, late]);
+  t.true((await other.contribute(second, "TrainingStarted", started("gpu-2", 2))).ok);
+  t.regex(refusedWith(await working(one, first.lease, early)), /^superseded: /);
+  await loseLease(lab, second);
+  t.deepEqual((await lease(one)).work.checkpoint, late);
+});
+
 test("of two leases of one attempt the first to start has it", async (t) => {
   const { lease } = await campaignWith(trainingRequested());
   const first = await lease(one);

@@ -5,7 +5,7 @@ import { Effect, Schema } from "effect";
 import type { LoggedEvent } from "../../../../events/envelope.ts";
 import { Envelope } from "../../../../events/json-schema.ts";
 import { parseSubject, streamPrefix } from "../../../../events/stream.ts";
-import { CampaignId, Positive, Sha256, Label } from "../../../../events/values.ts";
+import { ArtifactRef, CampaignId, Positive, Sha256, Label } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { FaultPoint } from "../../fault-point.ts";
 import { workConsumer } from "../../work-consumer.ts";
@@ -31,6 +31,8 @@ export const Reply = Schema.Union([
       sequence: Positive,
       attempt: Positive,
       event: Envelope,
+      /** Of a training that was interrupted: what the agent before named last. */
+      checkpoint: Schema.optionalKey(ArtifactRef),
     }),
   }),
 ]);
@@ -152,7 +154,9 @@ const offer = Effect.fnUntraced(function* (delivery: Msg, request: GateRequest, 
   yield* fault(`${request.role}.${work.type}`, "before-perform");
   yield* gate.inFlight.hold(request.agent, work.id);
   gate.histories.note(place.stream, history);
-  return leaseOf(work, nextAttempt(work.type, history), genesis, delivery.reply!, request, gate);
+  const attempt = nextAttempt(work.type, history);
+  const checkpoint = attempt > 1 ? yield* gate.checkpoints.last(work.id) : undefined;
+  return leaseOf(work, attempt, genesis, delivery.reply!, request, gate, checkpoint);
 });
 
 const leaseOf = (
@@ -162,6 +166,7 @@ const leaseOf = (
   ack: string,
   { agent }: GateRequest,
   { leaseSecret }: Gate,
+  checkpoint: ArtifactRef | undefined,
 ) => {
   const { campaign, id: experiment } = work.stream;
   const lease = { ack, campaign, experiment, cause: work.id, type: work.type, attempt };
@@ -174,6 +179,7 @@ const leaseOf = (
       sequence: work.sequence,
       attempt,
       event: JSON.parse(Buffer.from(work.bytes).toString("utf8")) as unknown,
+      ...(checkpoint === undefined ? {} : { checkpoint }),
     },
   };
 };

@@ -4,7 +4,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import { experimentStream } from "../../../../events/stream.ts";
 import { Rung } from "../../../../events/suite.ts";
-import { AgentId, Count, Label, Positive } from "../../../../events/values.ts";
+import { AgentId, ArtifactRef, Count, Label, Positive } from "../../../../events/values.ts";
 import { EventStore } from "../../../event-store/event-store.ts";
 import { checkCampaign } from "../grants.ts";
 import { type Lease, openLease } from "../lease-seal.ts";
@@ -21,7 +21,12 @@ const Progress = Schema.Struct({
   /** At a rung alone: those reached so far, the last one now. */
   rungs: Schema.optionalKey(Schema.NonEmptyArray(Rung)),
 });
-export const Request = Schema.Struct({ lease: Schema.String, progress: Schema.optionalKey(Progress) });
+export const Request = Schema.Struct({
+  lease: Schema.String,
+  progress: Schema.optionalKey(Progress),
+  /** Of a training: from which the next attempt, whoever's, may go on. */
+  checkpoint: Schema.optionalKey(ArtifactRef),
+});
 export const Reply = Done;
 /** What goes on to those who watch, on `cambrian.live.<campaign>.<experiment>.progress`. */
 export const Live = answerOf({ agent: AgentId, attempt: Positive, ...Progress.fields });
@@ -31,13 +36,14 @@ const body = bodyOf(Request);
 const WATCHER_WAIT = 2000;
 
 export const working: Verb = Effect.fnUntraced(function* (request, gate) {
-  const { lease: sealed, progress } = yield* body(request);
+  const { lease: sealed, progress, checkpoint } = yield* body(request);
   const { agent, grant } = request;
   const lease = yield* openLease(gate.leaseSecret, agent, sealed);
   yield* checkCampaign(grant, request.campaign, lease.campaign);
   yield* checkGoesOn(lease, agent, gate);
   gate.connection.publish(lease.ack, "+WPI");
   yield* gate.inFlight.hold(agent, lease.cause);
+  if (checkpoint !== undefined) yield* gate.checkpoints.note(lease.cause, checkpoint);
   if (progress !== undefined) {
     const live = `cambrian.live.${lease.campaign}.${lease.experiment}`;
     const text = JSON.stringify({ v: 1, agent, attempt: lease.attempt, ...progress });
