@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cambrian_gpu_agent.backbone import LanguageModel
+from cambrian_gpu_agent.device import CPU, Device, Precision, cuda_trouble
 from cambrian_gpu_agent.evaluate import train_and_evaluate
 from cambrian_gpu_agent.jobs import Finished, Kept, TaskSize, TrainingJob
 from cambrian_gpu_agent.sandbox.choose import choose
@@ -120,10 +121,10 @@ def test_a_buffer_with_several_elements_in_one_place_is_not_kept() -> None:
         state_of(training)
 
 
-def train(job: TrainingJob) -> tuple[Finished, list[Kept]]:
+def train(job: TrainingJob, device: Device = CPU) -> tuple[Finished, list[Kept]]:
     """The outcome, and every state that was kept on the way."""
     kept: list[Kept] = []
-    outcome = train_and_evaluate(job, choose("person"), Limits(), keep=kept.append)
+    outcome = train_and_evaluate(job, replace(choose("person"), device=device), Limits(), keep=kept.append)
     assert isinstance(outcome, Finished), outcome
     return outcome, kept
 
@@ -151,6 +152,16 @@ def test_in_the_sandbox_a_suite_goes_on_in_other_children() -> None:
     assert same(anew) == same(whole)
     assert anew.resumed_from is None
     assert "begun: from the start: what was kept is of another model" in anew.log.decode()
+
+
+@pytest.mark.skipif(cuda_trouble() is not None, reason=f"needs CUDA: {cuda_trouble()}")
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_on_a_card_a_training_goes_on_to_the_same_bits(precision: Precision) -> None:
+    job, card = TrainingJob(NOISY, "Layer", SIZES[:1], 600.0, 7, keep_every=1e-6), Device("cuda", precision)
+    whole, kept = train(job, card)
+    again, _ = train(replace(job, kept=(kept[9],)), card)
+    assert again.resumed_from == 10
+    assert same(again) == same(whole)
 
 
 def test_in_the_sandbox_a_model_that_counts_is_never_kept() -> None:
