@@ -12,11 +12,13 @@ import type { ReadError } from "../event-store/errors.ts";
 import { EventStore } from "../event-store/event-store.ts";
 import { Keys } from "../keys/keys.ts";
 import { limitAtOnce, type Limit } from "./gate/at-once.ts";
+import { dispatcher } from "./gate/dispatcher.ts";
 import { grants } from "./gate/grants.ts";
 import { histories } from "./gate/histories.ts";
 import { inFlight } from "./gate/in-flight.ts";
 import { GATE_QUEUE } from "./gate/messages.ts";
 import { openCampaigns } from "./gate/open-campaigns.ts";
+import { prepareConsumer, readWork } from "./gate/open-work.ts";
 import { type Presence, presence } from "./gate/presence.ts";
 import { rates } from "./gate/rates.ts";
 import { refuse, unavailable, type GateRefusal } from "./gate/refusal.ts";
@@ -41,20 +43,26 @@ export const serveGate = (
       presence: yield* presence(connection),
       refusals: yield* refusals(summary),
     };
+    const campaigns = yield* openCampaigns;
+    const work = yield* dispatcher(connection, {
+      prepare: prepareConsumer(connection),
+      read: readWork(campaigns, leftToRole(connection)),
+    });
+    campaigns.watch(work.changed);
     const gate: Gate = {
       connection,
       leaseSecret: createSecretKey(yield* leaseSecret),
-      campaigns: yield* openCampaigns,
+      campaigns,
+      dispatcher: work,
       grants: yield* grants(connection),
       histories: histories(),
       inFlight: yield* inFlight(connection),
       rates: yield* rates(connection),
-      leftToRole: leftToRole(connection),
-      consumers: new Set(),
       waiting: new Map(),
     };
     const watched = yield* serviceDiscovery(connection);
-    const run = yield* FiberSet.makeRuntime<EventStore | Artifacts>();
+    const requests = yield* FiberSet.make();
+    const run = yield* FiberSet.runtime(requests)<EventStore | Artifacts>();
     yield* Effect.acquireRelease(
       Effect.promise(async () => {
         const subscription = connection.subscribe(GATE_SUBJECTS, {
@@ -66,7 +74,13 @@ export const serveGate = (
         await connection.flush();
         return subscription;
       }),
-      (subscription) => Effect.sync(() => subscription.unsubscribe()),
+      (subscription) =>
+        Effect.suspend(() => {
+          subscription.unsubscribe();
+          // Who waits hears at once that there is nothing, and asks another gate.
+          work.close();
+          return Effect.ignore(Effect.timeout(FiberSet.awaitEmpty(requests), "500 millis"));
+        }),
     );
   });
 
