@@ -146,7 +146,10 @@ const noting = Effect.fnUntraced(function* (
   // Seen before it waits for work, so that work is kept for it.
   if (verb === "lease") yield* saw(false, false);
   return yield* verbs[verb](request, gate).pipe(
-    Effect.tap(() => saw(verb === "contribute" || verb === "remark", false)),
+    // Who waited was seen when it began to.
+    Effect.tap(() =>
+      verb === "lease" ? Effect.void : saw(verb === "contribute" || verb === "remark", false),
+    ),
     Effect.tapError((error) => {
       const refused = refusalOf(error);
       refusals.note(agent, refused);
