@@ -13,9 +13,9 @@ import { EventStore } from "../event-store/event-store.ts";
 import { Keys } from "../keys/keys.ts";
 import { limitAtOnce, type Limit } from "./gate/at-once.ts";
 import { dispatcher } from "./gate/dispatcher.ts";
-import { grants } from "./gate/grants.ts";
+import { grants, KEPT_TO_WAIT } from "./gate/grants.ts";
 import { histories } from "./gate/histories.ts";
-import { inFlight } from "./gate/in-flight.ts";
+import { idleAgents, inFlight } from "./gate/in-flight.ts";
 import { GATE_QUEUE } from "./gate/messages.ts";
 import { openCampaigns } from "./gate/open-campaigns.ts";
 import { prepareConsumer, readWork } from "./gate/open-work.ts";
@@ -57,6 +57,7 @@ export const serveGate = (
       grants: yield* grants(connection),
       histories: histories(),
       inFlight: yield* inFlight(connection),
+      isIdle: yield* idleAgents(connection),
       rates: yield* rates(connection),
       waiting: new Map(),
     };
@@ -125,7 +126,7 @@ const handle = Effect.fnUntraced(function* (
   if (verb !== "artifact" && size > BODY_BYTES) {
     return yield* refuse("too-large", `the request has ${size} bytes, at most ${BODY_BYTES} are read`);
   }
-  const grant = yield* gate.grants(agent, role);
+  const grant = yield* gate.grants(agent, role, verb === "lease" ? KEPT_TO_WAIT : undefined);
   return yield* noting(seen, { campaign, role, agent, grant, message }, verb, gate);
 });
 

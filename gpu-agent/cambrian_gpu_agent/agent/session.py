@@ -20,8 +20,8 @@ Perform: TypeAlias = Callable[[Work, Lab], Awaitable[Answer]]
 Fate: TypeAlias = Literal["over", "passed", "failed"]
 """Of an item of work: there is nothing left to hand back; the callback handed it back; it did not succeed."""
 
-LEASE_WAIT: Final = 2.0
-"""Seconds that the gate may let a request for work wait; a drain waits no longer than this."""
+LEASE_WAIT: Final = 30.0
+"""Seconds of one wait for work. A gate that is killed is found out by its silence, so long after."""
 
 PACE: Final = 1.0
 """Seconds between two signs of life, at least."""
@@ -53,6 +53,8 @@ class Session:
         self.gate, self.perform, self.software = gate, perform, software
         self.at_once, self.types, self.grace = at_once, types, grace
         self.draining, self.stopping, self.hurrying = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.asking: set[asyncio.Future[Work | None]] = set()
+        self.unanswered: list[asyncio.Future[None]] = []
 
     def drain(self) -> None:
         """Leases nothing more; what is under way is finished."""
@@ -66,6 +68,11 @@ class Session:
         log.info("draining")
         self.stopping.set()
         self.draining.set()
+
+    def disconnected(self) -> None:
+        """Asks anew for what was asked for over the connection that is lost: no answer comes to that."""
+        for asked in self.asking:
+            asked.cancel()
 
     async def run(self) -> None:
         """Works until it is stopped. Raises Refused where the gate lets this agent do nothing."""
@@ -120,7 +127,7 @@ class Session:
         wait, rest = SHORTEST_WAIT, PACE / 2
         while not self.draining.is_set():
             try:
-                work = await self.gate.lease(types, LEASE_WAIT)
+                work = await self.lease(types)
             except Refused as error:
                 if error.code not in RETRYABLE:
                     raise
@@ -138,6 +145,29 @@ class Session:
             rest = min(2 * rest, LONGEST_REST) if fate == "failed" else PACE
             if fate != "over":  # it is to go to another
                 await self.pause(rest)
+
+    async def lease(self, types: Sequence[str]) -> Work | None:
+        """An item of work; None where there was none in time, or the session began to drain."""
+        asked = asyncio.ensure_future(self.gate.lease(types, LEASE_WAIT))
+        draining = asyncio.ensure_future(self.draining.wait())
+        self.asking.add(asked)
+        try:
+            await asyncio.wait((asked, draining), return_when=asyncio.FIRST_COMPLETED)
+            return asked.result() if asked.done() and not asked.cancelled() else None
+        finally:
+            draining.cancel()
+            self.asking.discard(asked)
+            if not asked.done():
+                self.unanswered.append(asyncio.ensure_future(self.give_back(asked)))
+
+    async def give_back(self, asked: asyncio.Future[Work | None]) -> None:
+        """What still comes for a session that drains goes to another at once."""
+        try:
+            work = await asked
+        except Refused:
+            return
+        if work is not None:
+            await self.release(work)
 
     async def pause(self, seconds: float) -> None:
         """A while, or until drained."""
@@ -226,8 +256,13 @@ class Session:
                 log.warning("not-released cause=%s why=%s", work.event["id"], error or "no answer")
 
     async def detach(self) -> None:
+        """Says goodbye; the gate answers then at once what was still asked for."""
         try:
             async with asyncio.timeout(FAREWELL):
                 await self.gate.detach()
+                await asyncio.gather(*self.unanswered)
         except (Refused, TimeoutError) as error:
             log.warning("not-detached why=%s", error or "no answer")
+        finally:
+            for asked in self.unanswered:
+                asked.cancel()

@@ -45,7 +45,7 @@ export const AT_ONCE = "-NAK";
 const LEAST = 0.25;
 
 interface Waiting<Work> extends Waiter<Work> {
-  wanted: ReadonlySet<string>;
+  wanted: readonly string[];
   expired: boolean;
   readonly resume: (delivered: Delivered<Work> | undefined) => void;
 }
@@ -59,29 +59,42 @@ export const dispatcher = <Work, E extends { readonly message: string }, R>(
 ): Effect.Effect<Dispatcher<Work>, never, R | Scope.Scope> =>
   Effect.gen(function* () {
     const run = yield* FiberSet.makeRuntime<R>();
-    /** In the order of their coming. */
+    /** In the order of their coming, and so by consumer. */
     const waiting = new Set<Waiting<Work>>();
+    const lines = new Map<string, Set<Waiting<Work>>>();
     const ready = new Set<string>();
     const preparing = new Set<string>();
     /** Deliveries that are being read, by consumer. */
     const reading = new Map<string, number>();
     let closed = false;
 
+    const queue = (one: Waiting<Work>): void => {
+      one.wanted = one.consumers();
+      for (const consumer of one.wanted) {
+        const line = lines.get(consumer) ?? new Set();
+        lines.set(consumer, line.add(one));
+      }
+    };
+    const remove = (one: Waiting<Work>): boolean => {
+      for (const consumer of one.wanted) {
+        const line = lines.get(consumer);
+        line?.delete(one);
+        if (line?.size === 0) lines.delete(consumer);
+      }
+      return waiting.delete(one);
+    };
     const leave = (one: Waiting<Work>, delivered?: Delivered<Work>): void => {
-      if (waiting.delete(one)) one.resume(delivered);
+      if (remove(one)) one.resume(delivered);
     };
     const isBusy = (consumer: string): boolean => preparing.has(consumer) || reading.has(consumer);
     /** Lets go of who has waited long enough, unless something may be coming for it. */
     const settle = (one: Waiting<Work>): void => {
-      if (one.expired && ![...one.wanted].some(isBusy)) leave(one);
+      if (one.expired && !one.wanted.some(isBusy)) leave(one);
     };
     const settleAll = (): void => waiting.forEach((one) => one.expired && settle(one));
-    const whoWants = (consumer: string): readonly Waiting<Work>[] =>
-      [...waiting].filter(({ wanted }) => wanted.has(consumer));
-
     /** Asks a consumer for as long as more wait for it than deliveries are being read. */
     const refresh = (consumer: string): void => {
-      if (closed || whoWants(consumer).length <= (reading.get(consumer) ?? 0)) return;
+      if (closed || (lines.get(consumer)?.size ?? 0) <= (reading.get(consumer) ?? 0)) return;
       if (ready.has(consumer)) return asked.ask(consumer);
       if (preparing.has(consumer)) return;
       preparing.add(consumer);
@@ -106,9 +119,9 @@ export const dispatcher = <Work, E extends { readonly message: string }, R>(
       );
 
     const give = (consumer: string, delivered: Delivered<Work>): void => {
-      const all = whoWants(consumer);
-      const taker = all.find(({ mayTake }) => mayTake(delivered.work));
-      if (taker === undefined) delivered.message.respond(all.length === 0 ? AT_ONCE : LATER);
+      const line = lines.get(consumer);
+      const taker = line?.values().find(({ mayTake }) => mayTake(delivered.work));
+      if (taker === undefined) delivered.message.respond(line === undefined ? AT_ONCE : LATER);
       else leave(taker, delivered);
     };
     const deliver = (consumer: string, message: Msg) =>
@@ -136,7 +149,7 @@ export const dispatcher = <Work, E extends { readonly message: string }, R>(
 
     const asked = yield* pulls(connection, {
       delivered: (consumer, message) => {
-        if (closed || whoWants(consumer).length === 0) return void message.respond(AT_ONCE);
+        if (closed || !lines.has(consumer)) return void message.respond(AT_ONCE);
         reading.set(consumer, (reading.get(consumer) ?? 0) + 1);
         refresh(consumer);
         run(deliver(consumer, message));
@@ -161,7 +174,7 @@ export const dispatcher = <Work, E extends { readonly message: string }, R>(
         if (closed) return resume(Effect.succeed(undefined));
         const one: Waiting<Work> = {
           ...waiter,
-          wanted: new Set(waiter.consumers()),
+          wanted: [],
           expired: false,
           resume: (delivered) => {
             clearTimeout(timer);
@@ -176,17 +189,19 @@ export const dispatcher = <Work, E extends { readonly message: string }, R>(
           Math.max(LEAST, seconds) * 1000,
         );
         waiting.add(one);
+        queue(one);
         one.wanted.forEach(refresh);
         return Effect.sync(() => {
-          waiting.delete(one);
+          remove(one);
           clearTimeout(timer);
         });
       });
     return {
       next,
       changed: () => {
-        for (const one of waiting) one.wanted = new Set(one.consumers());
-        for (const consumer of new Set([...waiting].flatMap(({ wanted }) => [...wanted]))) refresh(consumer);
+        lines.clear();
+        waiting.forEach(queue);
+        [...lines.keys()].forEach(refresh);
       },
       letGo: (agent) => connection.publish(letGoSubject(agent)),
       close: () => {

@@ -26,6 +26,8 @@ export interface Gate {
   readonly grants: Grants;
   readonly histories: Histories;
   readonly inFlight: InFlight;
+  /** Whether an agent surely holds no lease. */
+  readonly isIdle: (agent: string) => boolean;
   readonly rates: Rates;
   readonly dispatcher: Dispatcher<OpenWork>;
   /** How many requests for a lease wait here, by agent. */

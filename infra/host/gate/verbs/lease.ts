@@ -74,7 +74,9 @@ const takePlace = Effect.fnUntraced(function* (request: GateRequest, gate: Gate)
   const { agent, grant } = request;
   const waiting = (gate.waiting.get(agent) ?? 0) + 1;
   gate.waiting.set(agent, waiting);
-  const held = yield* Effect.onError(gate.inFlight.count(agent), () => leavePlace(request, gate));
+  const held = gate.isIdle(agent)
+    ? 0
+    : yield* Effect.onError(gate.inFlight.count(agent), () => leavePlace(request, gate));
   if (held + waiting <= grant.maxInFlight) return;
   yield* leavePlace(request, gate);
   return yield* new GateRefusal({
