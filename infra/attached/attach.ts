@@ -59,8 +59,12 @@ export type Perform = (
   lab: Lab,
 ) => Promise<Contribution | readonly Contribution[] | undefined>;
 
-/** Seconds of one wait for work. A gate that is killed is found out by its silence, so long after. */
-const WAIT = 30;
+/**
+ * Seconds of one wait for work: of the first, and of those after a long time without any, each twice as long as the one
+ * before. A gate that is killed is found out by its silence, so long after; each wait costs gate and server a little.
+ */
+const SHORTEST_WAIT = 5;
+const LONGEST_WAIT = 60;
 const DEFAULT_GRACE = 10;
 /** Seconds for giving back and for saying goodbye: a gate that is away by then is not waited for. */
 const LAST_WORDS = 2;
@@ -149,9 +153,11 @@ interface Lane {
 
 const work = async (lane: Lane): Promise<void> => {
   const { gate, types, signal, unanswered } = lane;
+  let wait = SHORTEST_WAIT;
   while (!signal.aborted) {
-    const asked = gate.lease(types, WAIT);
+    const asked = gate.lease(types, wait);
     const leased = await unlessAborted(signal, asked);
+    wait = leased === null ? Math.min(2 * wait, LONGEST_WAIT) : SHORTEST_WAIT;
     if (leased === undefined) unanswered.push(giveBack(gate, asked));
     else if (leased !== null) await perform(lane, leased);
   }

@@ -20,8 +20,10 @@ Perform: TypeAlias = Callable[[Work, Lab], Awaitable[Answer]]
 Fate: TypeAlias = Literal["over", "passed", "failed"]
 """Of an item of work: there is nothing left to hand back; the callback handed it back; it did not succeed."""
 
-LEASE_WAIT: Final = 30.0
-"""Seconds of one wait for work. A gate that is killed is found out by its silence, so long after."""
+FIRST_WAIT, LAST_WAIT = 5.0, 60.0
+"""Seconds of one wait for work: of the first, and of those after a long time without any, each twice as long as
+the one before. A gate that is killed is found out by its silence, so long after; each wait costs gate and server a
+little."""
 
 PACE: Final = 1.0
 """Seconds between two signs of life, at least."""
@@ -124,10 +126,10 @@ class Session:
 
     async def slot(self, discovery: Discovery, types: Sequence[str]) -> None:
         """One item of work after the other, until drained."""
-        wait, rest = SHORTEST_WAIT, PACE / 2
+        wait, rest, patience = SHORTEST_WAIT, PACE / 2, FIRST_WAIT
         while not self.draining.is_set():
             try:
-                work = await self.lease(types)
+                work = await self.lease(types, patience)
             except Refused as error:
                 if error.code not in RETRYABLE:
                     raise
@@ -137,7 +139,9 @@ class Session:
                 continue
             wait = SHORTEST_WAIT
             if work is None:
+                patience = min(2 * patience, LAST_WAIT)
                 continue
+            patience = FIRST_WAIT
             if self.draining.is_set():
                 await self.release(work)
                 continue
@@ -146,9 +150,9 @@ class Session:
             if fate != "over":  # it is to go to another
                 await self.pause(rest)
 
-    async def lease(self, types: Sequence[str]) -> Work | None:
+    async def lease(self, types: Sequence[str], patience: float) -> Work | None:
         """An item of work; None where there was none in time, or the session began to drain."""
-        asked = asyncio.ensure_future(self.gate.lease(types, LEASE_WAIT))
+        asked = asyncio.ensure_future(self.gate.lease(types, patience))
         draining = asyncio.ensure_future(self.draining.wait())
         self.asking.add(asked)
         try:

@@ -44,6 +44,15 @@ export const AT_ONCE = "-NAK";
 /** Seconds that a waiter gets at least: so long may it take until a consumer has said what it has. */
 const LEAST = 0.25;
 
+/** Milliseconds: those whose waits of some length end within them are answered together, which wakes everybody once. */
+const TOGETHER = 5000;
+
+/** Milliseconds until a wait that begins now ends: of a long one a little before its time. */
+const lengthOf = (seconds: number): number => {
+  const whole = Math.max(LEAST, seconds) * 1000;
+  return whole < 4 * TOGETHER ? whole : whole - ((performance.now() + whole) % TOGETHER);
+};
+
 interface Waiting<Work> extends Waiter<Work> {
   wanted: readonly string[];
   expired: boolean;
@@ -181,13 +190,10 @@ export const dispatcher = <Work, E extends { readonly message: string }, R>(
             resume(Effect.succeed(delivered));
           },
         };
-        const timer = setTimeout(
-          () => {
-            one.expired = true;
-            settle(one);
-          },
-          Math.max(LEAST, seconds) * 1000,
-        );
+        const timer = setTimeout(() => {
+          one.expired = true;
+          settle(one);
+        }, lengthOf(seconds));
         waiting.add(one);
         queue(one);
         one.wanted.forEach(refresh);
