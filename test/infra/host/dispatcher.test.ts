@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { ensureLogStream, LOG_STREAM } from "../../../infra/event-store/log-stream.ts";
 import { dispatcher, type Dispatcher } from "../../../infra/host/gate/dispatcher.ts";
 import { workConsumer } from "../../../infra/host/work-consumer.ts";
-import { sharedNats } from "../../support/nats.ts";
+import { sharedNats, startNats } from "../../support/nats.ts";
 
 const nats = sharedNats(test);
 const connected = async (): Promise<NatsConnection> => {
@@ -123,6 +123,22 @@ test("a consumer that was deleted is made again for who waits", async (t) => {
   await pulled(t, connection, consumer);
   await (await jetstreamManager(connection)).consumers.delete(LOG_STREAM, consumer);
   await say(connection, consumer, "work");
+  t.is(await waiting, "work");
+});
+
+test("who waits while the server is killed gets the work that comes once it is back", async (t) => {
+  const server = await startNats(t);
+  const [connection, consumer] = [await server.connect(), fresh()];
+  await Effect.runPromise(ensureLogStream(connection, 1));
+  const { ask } = await desk(connection);
+  const waiting = ask(() => [consumer]);
+  await pulled(t, connection, consumer);
+  process.kill(await Effect.runPromise(server.pid), "SIGKILL");
+  for (let said = false; !said;)
+    said = await say(connection, consumer, "work").then(
+      () => true,
+      () => false,
+    );
   t.is(await waiting, "work");
 });
 
