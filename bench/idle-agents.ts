@@ -9,8 +9,10 @@ import { gateLaboratory } from "./gate-laboratory.ts";
 import { gateProcess } from "./gate-process.ts";
 
 const AGENTS = 200;
-const SECONDS = 10;
-const ROUNDS = 3;
+/** As long as the longest wait of an agent, so that each asks once in every sample; and until all waits are that long. */
+const SECONDS = 60;
+const SETTLING = 90;
+const ROUNDS = 2;
 /** Of those clock ticks in which Linux counts processor time. */
 const TICK_MS = 10;
 
@@ -53,7 +55,7 @@ export const idleAgents = defineFigure({
       }),
       { concurrency: 2 },
     );
-    yield* Effect.sleep(5000);
+    yield* Effect.sleep(SETTLING * 1000);
     const subject = yield* Effect.replicateEffect(share, ROUNDS);
     leaving.abort();
     yield* Effect.promise(() => Promise.all(waiting));

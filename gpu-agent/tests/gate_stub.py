@@ -63,6 +63,8 @@ class GateStub:
     closed: bool = False
     closed_at_rung: bool = False
     client: Client | None = None
+    left: int = 0
+    waiting: set[asyncio.Future[None]] = field(default_factory=set)
 
     async def start(self) -> None:
         credentials, _ = self.server.credentials("gate", {"pub": {}, "sub": {}})
@@ -134,6 +136,7 @@ class GateStub:
 
     async def detach(self, message: Msg, body: dict[str, Any]) -> None:
         assert body == {}
+        self.left += 1
         await self.say(message, {"ok": True})
 
     async def read(self, message: Msg, body: dict[str, Any]) -> None:
@@ -150,10 +153,29 @@ class GateStub:
 
     async def lease(self, message: Msg, body: dict[str, Any]) -> None:
         assert body["types"] == self.leases
-        if not self.queue:
-            await asyncio.sleep(min(0.2, body["waitSeconds"]))
-            await self.say(message, {"none": True})
+        if self.queue:
+            await self.give(message)
             return
+        # Others are answered meanwhile.
+        waiting = asyncio.ensure_future(self.wait(message, body["waitSeconds"]))
+        self.waiting.add(waiting)
+        waiting.add_done_callback(self.waiting.discard)
+
+    async def wait(self, message: Msg, seconds: float) -> None:
+        """For work, until the time is up or the agent leaves."""
+        left = self.left
+        try:
+            async with asyncio.timeout(seconds):
+                while not self.queue and self.left == left:
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            pass
+        if self.queue and self.left == left:
+            await self.give(message)
+        else:
+            await self.say(message, {"none": True})
+
+    async def give(self, message: Msg) -> None:
         event = self.queue.pop(0)
         work = {
             "campaign": "c",

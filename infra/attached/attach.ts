@@ -59,8 +59,12 @@ export type Perform = (
   lab: Lab,
 ) => Promise<Contribution | readonly Contribution[] | undefined>;
 
-/** Seconds of one wait for work: who is told to end waits no longer for it. */
-const WAIT = 5;
+/**
+ * Seconds of one wait for work: of the first, and of those after a long time without any, each twice as long as the one
+ * before. A gate that is killed is found out by its silence, so long after; each wait costs gate and server a little.
+ */
+const SHORTEST_WAIT = 5;
+const LONGEST_WAIT = 60;
 const DEFAULT_GRACE = 10;
 /** Seconds for giving back and for saying goodbye: a gate that is away by then is not waited for. */
 const LAST_WORDS = 2;
@@ -93,11 +97,13 @@ export const attach = async (options: AttachOptions, perform: Perform): Promise<
       );
     const lanes = Math.max(1, Math.min(options.atOnce ?? 1, grant.limits.inFlight));
     const grace = options.graceSeconds ?? DEFAULT_GRACE;
-    const lane = () => work({ gate, grant, types, perform, signal, tell, counts, grace });
+    const unanswered: Promise<void>[] = [];
+    const lane = () => work({ gate, grant, types, perform, signal, tell, counts, grace, unanswered });
     const left = Promise.all(Array.from({ length: lanes }, lane));
-    const late = aborted(signal).then(() => seconds(Math.max(grace, WAIT) + LAST_WORDS));
+    const late = aborted(signal).then(() => seconds(grace + LAST_WORDS));
     await Promise.race([left, putOut(gate), late]);
-    await Promise.race([gate.detach(), putOut(gate), seconds(LAST_WORDS)]);
+    const goodbye = gate.detach().then(() => Promise.all(unanswered));
+    await Promise.race([goodbye, putOut(gate), seconds(LAST_WORDS)]);
     return counts;
   } catch (cause) {
     if (cause instanceof Refusal)
@@ -141,17 +147,39 @@ interface Lane {
   readonly tell: (line: string) => void;
   readonly counts: { done: number; refused: number; givenBack: number };
   readonly grace: number;
+  /** What was still asked for when it was told to end. The gate answers at once when the agent says goodbye. */
+  readonly unanswered: Promise<void>[];
 }
 
 const work = async (lane: Lane): Promise<void> => {
-  const { gate, types, signal } = lane;
+  const { gate, types, signal, unanswered } = lane;
+  let wait = SHORTEST_WAIT;
   while (!signal.aborted) {
-    const leased = await gate.lease(types, WAIT);
-    if (leased === null) continue;
-    // What came while it was told to end goes to another at once.
-    if (signal.aborted) await gate.release(leased.lease);
-    else await perform(lane, leased);
+    const asked = gate.lease(types, wait);
+    const leased = await unlessAborted(signal, asked);
+    wait = leased === null ? Math.min(2 * wait, LONGEST_WAIT) : SHORTEST_WAIT;
+    if (leased === undefined) unanswered.push(giveBack(gate, asked));
+    else if (leased !== null) await perform(lane, leased);
   }
+};
+
+/** What comes while the agent is told to end goes to another at once. */
+const giveBack = async (gate: GateClient, asked: ReturnType<GateClient["lease"]>): Promise<void> => {
+  try {
+    const leased = await asked;
+    if (leased !== null) await gate.release(leased.lease);
+  } catch {
+    // Nothing came, or the gate is away: then the work goes to another after its while.
+  }
+};
+
+/** Undefined where the signal is aborted first. */
+const unlessAborted = async <A>(signal: AbortSignal, coming: Promise<A>): Promise<A | undefined> => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const end = (): void => resolve(undefined);
+  signal.addEventListener("abort", end, { once: true });
+  const first = await Promise.race([coming, promise]).finally(() => signal.removeEventListener("abort", end));
+  return signal.aborted ? undefined : first;
 };
 
 const perform = async (

@@ -123,6 +123,7 @@ export const openGate = async (
 ): Promise<GateClient> => {
   const { agent, role } = credentials;
   const connection = await dial(url, credentials);
+  const line = lineOf(connection);
   const subject = (verb: string, campaign = "lab") => `cambrian.gate.${campaign}.${verb}.${role}.${agent}`;
   const ask = async <A>(
     schema: Schema.Codec<A, any>,
@@ -140,7 +141,10 @@ export const openGate = async (
     attach: (software) => ask(Grant, "attach", { software }, { enough: AbortSignal.timeout(FIRST_ANSWER) }),
     detach: async () => void (await ask(Anything, "detach", {})),
     lease: async (types, waitSeconds) => {
-      const found = await ask(Leased, "lease", { types, waitSeconds }, { extra: waitSeconds * 1000 });
+      const body = JSON.stringify({ types, waitSeconds });
+      const timeout = PATIENCE + waitSeconds * 1000;
+      const request = () => line.through(() => connection.request(subject("lease"), body, { timeout }));
+      const found = decodeAnswer(Leased, (await patiently(connection, waiting, request)).json());
       return "none" in found ? null : found;
     },
     working: async (lease, progress) =>
@@ -255,6 +259,38 @@ const turnedAway = (url: string, agent: string, why: string, expiresAt: number |
       ? "Ask the laboratory for new ones: cambrian agent rotate"
       : `They are of another laboratory, or were revoked${expiresAt === null ? "" : ", or the clock here is slow and they have ended"}; ask for an invitation. \`cambrian agent list\` there says how it stands`,
   );
+};
+
+/** Requests that wait long are lost with the connection over which they went. */
+interface Line {
+  /** Asks once it stands; fails once it is lost: to what went over it no answer comes. */
+  readonly through: <A>(request: () => Promise<A>) => Promise<A>;
+}
+
+const lineOf = (connection: NatsConnection): Line => {
+  let standing = Promise.resolve();
+  let stand = (): void => undefined;
+  const lost = new Set<(why: Error) => void>();
+  const lose = (): void => {
+    ({ promise: standing, resolve: stand } = Promise.withResolvers<void>());
+    for (const give of lost) give(new Error("the connection was lost"));
+  };
+  void (async () => {
+    for await (const { type } of connection.status()) {
+      if (type === "disconnect") lose();
+      if (type === "reconnect") stand();
+    }
+    // It is closed for good: what is asked now fails by itself.
+    stand();
+  })();
+  return {
+    through: async (request) => {
+      await standing;
+      const { promise, reject } = Promise.withResolvers<never>();
+      lost.add(reject);
+      return await Promise.race([request(), promise]).finally(() => lost.delete(reject));
+    },
+  };
 };
 
 /** Asks until somebody answers, and again where the gate says that this is worth it. */

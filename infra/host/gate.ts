@@ -13,11 +13,13 @@ import { EventStore } from "../event-store/event-store.ts";
 import { Keys } from "../keys/keys.ts";
 import { limitAtOnce, type Limit } from "./gate/at-once.ts";
 import { checkpoints } from "./gate/checkpoints.ts";
-import { grants } from "./gate/grants.ts";
+import { dispatcher } from "./gate/dispatcher.ts";
+import { grants, KEPT_TO_WAIT } from "./gate/grants.ts";
 import { histories } from "./gate/histories.ts";
-import { inFlight } from "./gate/in-flight.ts";
+import { idleAgents, inFlight } from "./gate/in-flight.ts";
 import { GATE_QUEUE } from "./gate/messages.ts";
 import { openCampaigns } from "./gate/open-campaigns.ts";
+import { prepareConsumer, readWork } from "./gate/open-work.ts";
 import { type Presence, presence } from "./gate/presence.ts";
 import { rates } from "./gate/rates.ts";
 import { refuse, unavailable, type GateRefusal } from "./gate/refusal.ts";
@@ -42,21 +44,28 @@ export const serveGate = (
       presence: yield* presence(connection),
       refusals: yield* refusals(summary),
     };
+    const campaigns = yield* openCampaigns;
+    const work = yield* dispatcher(connection, {
+      prepare: prepareConsumer(connection),
+      read: readWork(campaigns, leftToRole(connection)),
+    });
+    campaigns.watch(work.changed);
     const gate: Gate = {
       connection,
       leaseSecret: createSecretKey(yield* leaseSecret),
-      campaigns: yield* openCampaigns,
+      campaigns,
+      dispatcher: work,
       grants: yield* grants(connection),
       histories: histories(),
       inFlight: yield* inFlight(connection),
+      isIdle: yield* idleAgents(connection),
       rates: yield* rates(connection),
       checkpoints: yield* checkpoints(connection),
-      leftToRole: leftToRole(connection),
-      consumers: new Set(),
       waiting: new Map(),
     };
     const watched = yield* serviceDiscovery(connection);
-    const run = yield* FiberSet.makeRuntime<EventStore | Artifacts>();
+    const requests = yield* FiberSet.make();
+    const run = yield* FiberSet.runtime(requests)<EventStore | Artifacts>();
     yield* Effect.acquireRelease(
       Effect.promise(async () => {
         const subscription = connection.subscribe(GATE_SUBJECTS, {
@@ -68,7 +77,13 @@ export const serveGate = (
         await connection.flush();
         return subscription;
       }),
-      (subscription) => Effect.sync(() => subscription.unsubscribe()),
+      (subscription) =>
+        Effect.suspend(() => {
+          subscription.unsubscribe();
+          // Who waits hears at once that there is nothing, and asks another gate.
+          work.close();
+          return Effect.ignore(Effect.timeout(FiberSet.awaitEmpty(requests), "500 millis"));
+        }),
     );
   });
 
@@ -113,7 +128,7 @@ const handle = Effect.fnUntraced(function* (
   if (verb !== "artifact" && size > BODY_BYTES) {
     return yield* refuse("too-large", `the request has ${size} bytes, at most ${BODY_BYTES} are read`);
   }
-  const grant = yield* gate.grants(agent, role);
+  const grant = yield* gate.grants(agent, role, verb === "lease" ? KEPT_TO_WAIT : undefined);
   return yield* noting(seen, { campaign, role, agent, grant, message }, verb, gate);
 });
 
@@ -134,7 +149,10 @@ const noting = Effect.fnUntraced(function* (
   // Seen before it waits for work, so that work is kept for it.
   if (verb === "lease") yield* saw(false, false);
   return yield* verbs[verb](request, gate).pipe(
-    Effect.tap(() => saw(verb === "contribute" || verb === "remark", false)),
+    // Who waited was seen when it began to.
+    Effect.tap(() =>
+      verb === "lease" ? Effect.void : saw(verb === "contribute" || verb === "remark", false),
+    ),
     Effect.tapError((error) => {
       const refused = refusalOf(error);
       refusals.note(agent, refused);

@@ -66,10 +66,15 @@ async def attach(
         said = ""
         log.info("reconnected")
 
+    async def on_disconnect() -> None:
+        if session is not None:
+            session.disconnected()
+
     connecting = asyncio.ensure_future(
         nats.connect(
             **address(url, credentials, software, login),
             error_cb=on_error,
+            disconnected_cb=on_disconnect,
             reconnected_cb=on_reconnect,
         )
     )

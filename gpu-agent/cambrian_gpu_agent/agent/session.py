@@ -21,8 +21,10 @@ Perform: TypeAlias = Callable[[Work, Lab], Awaitable[Answer]]
 Fate: TypeAlias = Literal["over", "passed", "failed"]
 """Of an item of work: there is nothing left to hand back; the callback handed it back; it did not succeed."""
 
-LEASE_WAIT: Final = 2.0
-"""Seconds that the gate may let a request for work wait; a drain waits no longer than this."""
+FIRST_WAIT, LAST_WAIT = 5.0, 60.0
+"""Seconds of one wait for work: of the first, and of those after a long time without any, each twice as long as
+the one before. A gate that is killed is found out by its silence, so long after; each wait costs gate and server a
+little."""
 
 PACE: Final = 1.0
 """Seconds between two signs of life, at least."""
@@ -57,6 +59,8 @@ class Session:
         self.at_once, self.types, self.grace, self.idle = at_once, types, grace, idle
         self.at_work, self.worked_at = 0, asyncio.get_running_loop().time()
         self.draining, self.stopping, self.hurrying = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.asking: set[asyncio.Future[Work | None]] = set()
+        self.unanswered: list[asyncio.Future[None]] = []
 
     def drain(self) -> None:
         """Leases nothing more; what is under way is finished."""
@@ -70,6 +74,11 @@ class Session:
         log.info("draining")
         self.stopping.set()
         self.draining.set()
+
+    def disconnected(self) -> None:
+        """Asks anew for what was asked for over the connection that is lost: no answer comes to that."""
+        for asked in self.asking:
+            asked.cancel()
 
     async def run(self) -> None:
         """Works until it is stopped. Raises Refused where the gate lets this agent do nothing."""
@@ -126,14 +135,14 @@ class Session:
 
     async def slot(self, discovery: Discovery, types: Sequence[str]) -> None:
         """One item of work after the other, until drained."""
-        wait, rest = SHORTEST_WAIT, PACE / 2
+        wait, rest, patience = SHORTEST_WAIT, PACE / 2, FIRST_WAIT
         while not self.draining.is_set():
             if self.idle_left() <= 0:
                 log.info("idle seconds=%s", self.idle)
                 self.drain()
                 break
             try:
-                work = await self.gate.lease(types, min(LEASE_WAIT, self.idle_left()))
+                work = await self.lease(types, min(patience, self.idle_left()))
             except Refused as error:
                 if error.code not in RETRYABLE:
                     raise
@@ -143,7 +152,9 @@ class Session:
                 continue
             wait = SHORTEST_WAIT
             if work is None:
+                patience = min(2 * patience, LAST_WAIT)
                 continue
+            patience = FIRST_WAIT
             if self.draining.is_set():
                 await self.release(work)
                 continue
@@ -160,6 +171,29 @@ class Session:
         if self.idle is None or self.at_work > 0:
             return math.inf
         return self.worked_at + self.idle - asyncio.get_running_loop().time()
+
+    async def lease(self, types: Sequence[str], patience: float) -> Work | None:
+        """An item of work; None where there was none in time, or the session began to drain."""
+        asked = asyncio.ensure_future(self.gate.lease(types, patience))
+        draining = asyncio.ensure_future(self.draining.wait())
+        self.asking.add(asked)
+        try:
+            await asyncio.wait((asked, draining), return_when=asyncio.FIRST_COMPLETED)
+            return asked.result() if asked.done() and not asked.cancelled() else None
+        finally:
+            draining.cancel()
+            self.asking.discard(asked)
+            if not asked.done():
+                self.unanswered.append(asyncio.ensure_future(self.give_back(asked)))
+
+    async def give_back(self, asked: asyncio.Future[Work | None]) -> None:
+        """What still comes for a session that drains goes to another at once."""
+        try:
+            work = await asked
+        except Refused:
+            return
+        if work is not None:
+            await self.release(work)
 
     async def pause(self, seconds: float) -> None:
         """A while, or until drained."""
@@ -248,8 +282,13 @@ class Session:
                 log.warning("not-released cause=%s why=%s", work.event["id"], error or "no answer")
 
     async def detach(self) -> None:
+        """Says goodbye; the gate answers then at once what was still asked for."""
         try:
             async with asyncio.timeout(FAREWELL):
                 await self.gate.detach()
+                await asyncio.gather(*self.unanswered)
         except (Refused, TimeoutError) as error:
             log.warning("not-detached why=%s", error or "no answer")
+        finally:
+            for asked in self.unanswered:
+                asked.cancel()

@@ -14,11 +14,19 @@ import { GateRefusal, refuse } from "./refusal.ts";
 
 export type Grant = EventData<"AgentInvited">;
 
-/** The grant of an agent; refuses one that was not invited, not for this role, not any more, or was sent away. */
-export type Grants = (agent: string, role: string) => Effect.Effect<Grant, GateRefusal | ReadError>;
+/**
+ * The grant of an agent; refuses one that was not invited, not for this role, not any more, or was sent away.
+ * @param kept milliseconds for which one that was read counts, where nothing is said of its agent
+ */
+export type Grants = (
+  agent: string,
+  role: string,
+  kept?: number,
+) => Effect.Effect<Grant, GateRefusal | ReadError>;
 
-/** Milliseconds for which a grant that was read counts, where nothing is said of its agent. */
 const KEPT = 1000;
+/** For who only begins to wait: when something comes for it, its grant is looked at again. */
+export const KEPT_TO_WAIT = 300_000;
 /** Milliseconds after which what was said of an agent, and is not in its stream, will not get there any more. */
 const SETTLED = 15_000;
 
@@ -67,18 +75,19 @@ export const grants = (connection: NatsConnection): Effect.Effect<Grants, never,
       said.delete(agent);
       return true;
     };
-    const standingOf = Effect.fnUntraced(function* (agent: string) {
+    const standingOf = Effect.fnUntraced(function* (agent: string, keep: number) {
       const at = performance.now();
       const found = kept.get(agent);
-      if (found !== undefined && at - found.at < KEPT) return found.standing;
+      if (found !== undefined && at - found.at < (found.standing instanceof GateRefusal ? KEPT : keep))
+        return found.standing;
       const asked = era;
       const history = yield* store.readStream(agentStream(agent));
       const standing = standingIn(agent, history);
       if (history.length > 0 && isSettled(agent, history) && asked === era) kept.set(agent, { standing, at });
       return standing;
     });
-    return Effect.fnUntraced(function* (agent, role) {
-      const grant = yield* standingOf(agent);
+    return Effect.fnUntraced(function* (agent, role, keep = KEPT) {
+      const grant = yield* standingOf(agent, keep);
       if (grant instanceof GateRefusal) return yield* grant;
       if (hasExpired(grant, yield* Clock.currentTimeMillis))
         return yield* refuse(

@@ -2,7 +2,7 @@
 // Where it is lost with a server, agents may take a little more.
 import { jetstreamManager } from "@nats-io/jetstream";
 import { createInbox, type NatsConnection } from "@nats-io/transport-node";
-import { Effect } from "effect";
+import { Effect, type Scope } from "effect";
 import { ACK_WAIT_SECONDS } from "../work-consumer.ts";
 import { memoryStream } from "./memory-stream.ts";
 import type { GateRefusal } from "./refusal.ts";
@@ -53,6 +53,38 @@ export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, Ga
         connection.publish(`$JS.API.STREAM.PURGE.${LEASES}`, purge, { reply: unheard });
       },
     };
+  });
+
+/**
+ * Agents that hold nothing, by what this gate hears: nobody was said to hold anything for as long as a lease lives. Knowing
+ * it costs the server no question for each agent that asks for work again.
+ */
+export const idleAgents = (
+  connection: NatsConnection,
+): Effect.Effect<(agent: string) => boolean, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const heard = new Map<string, number>();
+    let since = performance.now();
+    yield* Effect.acquireRelease(
+      Effect.sync(() =>
+        connection.subscribe(leaseSubject("*", "*"), {
+          callback: (error, { subject }) => {
+            if (error === null) heard.set(subject.split(".")[2] ?? "", performance.now());
+          },
+        }),
+      ),
+      (subscription) => Effect.sync(() => subscription.unsubscribe()),
+    );
+    // What is said while the connection is down is not heard.
+    yield* Effect.forkScoped(
+      Effect.promise(async () => {
+        for await (const { type } of connection.status()) {
+          if (type === "disconnect") since = Infinity;
+          if (type === "reconnect") since = performance.now();
+        }
+      }),
+    );
+    return (agent) => performance.now() - Math.max(since, heard.get(agent) ?? 0) > ACK_WAIT_SECONDS * 1000;
   });
 
 /** How many leases each agent holds, by its name; none where no gate ever ran on this server. */

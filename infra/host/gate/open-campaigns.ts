@@ -12,6 +12,8 @@ export interface OpenCampaigns {
   readonly open: (allowed: readonly string[] | null) => readonly string[];
   /** `sha256:…` of the stored bytes of its first event; undefined for a campaign that is not in the log. */
   readonly genesis: (campaign: string) => string | undefined;
+  /** Told whenever one is opened or closed. */
+  readonly watch: (changed: () => void) => void;
 }
 
 /** Reads the log's campaigns, then follows them in the background until the scope ends. */
@@ -19,6 +21,7 @@ export const openCampaigns = Effect.gen(function* () {
   const store = yield* EventStore;
   const genesis = new Map<string, string>();
   const closed = new Set<string>();
+  const watchers: (() => void)[] = [];
   const { publicKey } = yield* Keys;
   const own = yield* publicKey("laboratory");
   let last = 0;
@@ -28,6 +31,7 @@ export const openCampaigns = Effect.gen(function* () {
       if (isOpening(event) && isConducted(event) && event.data.keys["laboratory"] === own)
         genesis.set(event.stream.campaign, event.hash);
       if (event.type === "CampaignClosed") closed.add(event.stream.campaign);
+      if (isOpening(event) || event.type === "CampaignClosed") for (const changed of watchers) changed();
     });
   yield* Stream.runForEach(store.readAll({ filter: everyCampaign }), note);
   const follow: Effect.Effect<void, ReadError> = Effect.suspend(() =>
@@ -43,6 +47,7 @@ export const openCampaigns = Effect.gen(function* () {
     open: (allowed) =>
       [...genesis.keys()].filter((id) => !closed.has(id) && (allowed === null || allowed.includes(id))),
     genesis: (campaign) => genesis.get(campaign),
+    watch: (changed) => void watchers.push(changed),
   };
   return campaigns;
 });

@@ -3,16 +3,17 @@ import type { KeyObject } from "node:crypto";
 import type { Msg, MsgHdrs, NatsConnection } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import type { ArtifactError, Artifacts } from "../../../actors/ports.ts";
-import type { LoggedEvent } from "../../../events/envelope.ts";
 import type { AppendError } from "../../event-store/errors.ts";
 import type { EventStore } from "../../event-store/event-store.ts";
 import type { Refused } from "../append-decided.ts";
 import type { Checkpoints } from "./checkpoints.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import type { Grant, Grants } from "./grants.ts";
 import type { Histories } from "./histories.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Rates } from "./rates.ts";
 import type { OpenCampaigns } from "./open-campaigns.ts";
+import type { OpenWork } from "./open-work.ts";
 import { GateRefusal, refuse } from "./refusal.ts";
 
 /** Signs what enters the log by contribution, and what gates say of agents. */
@@ -26,12 +27,11 @@ export interface Gate {
   readonly grants: Grants;
   readonly histories: Histories;
   readonly inFlight: InFlight;
+  /** Whether an agent surely holds no lease. */
+  readonly isIdle: (agent: string) => boolean;
   readonly rates: Rates;
   readonly checkpoints: Checkpoints;
-  /** Whether the laboratory's own role is to do this, as long as it is new. */
-  readonly leftToRole: (work: LoggedEvent, history: readonly LoggedEvent[]) => Effect.Effect<boolean>;
-  /** Names of the consumers that this instance has found or made. */
-  readonly consumers: Set<string>;
+  readonly dispatcher: Dispatcher<OpenWork>;
   /** How many requests for a lease wait here, by agent. */
   readonly waiting: Map<string, number>;
 }

@@ -9,8 +9,10 @@ export const Request = Schema.Struct({ software: Label.check(Schema.isMaxLength(
 export { Reply } from "./discover.ts";
 const body = bodyOf(Request);
 
-export const attach: Verb = Effect.fnUntraced(function* (request) {
+export const attach: Verb = Effect.fnUntraced(function* (request, { dispatcher }) {
   const { software } = yield* body(request);
+  // What another process of this name waited for before it was killed.
+  dispatcher.letGo(request.agent);
   yield* noteAttached(request, software);
   return json(mayDo(request));
 });

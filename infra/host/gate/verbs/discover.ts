@@ -1,6 +1,6 @@
 // discover: what this agent may lease and contribute here, with the JSON Schema of each contribution.
 import { Effect, Schema } from "effect";
-import { catalogue, isEventName } from "../../../../events/index.ts";
+import { catalogue, type EventName, isEventName } from "../../../../events/index.ts";
 import { dataJsonSchema } from "../../../../events/json-schema.ts";
 import { EVENT_BYTES } from "../../../../events/limits.ts";
 import { AgentId, Arm, CampaignId, Label, Positive, Time } from "../../../../events/values.ts";
@@ -57,8 +57,13 @@ export const mayDo = ({ role, agent, grant }: GateRequest) => ({
   ackWaitSeconds: ACK_WAIT_SECONDS,
 });
 
+/** Each made once: that takes as long as all else in an answer. */
+const schemas = new Map<EventName, ReturnType<typeof dataJsonSchema>>();
+
 /** null for a type that a grant names and this version does not know. */
 const schemaOf = (type: string) => {
   if (!isEventName(type)) return null;
-  return { dataschema: catalogue[type].dataschema, schema: dataJsonSchema(type) };
+  const schema = schemas.get(type) ?? dataJsonSchema(type);
+  schemas.set(type, schema);
+  return { dataschema: catalogue[type].dataschema, schema };
 };

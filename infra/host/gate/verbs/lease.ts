@@ -1,20 +1,19 @@
 // lease: the next piece of work for this agent. The gate pulls it from the durable consumers, so that the agent
 // needs no right on the log, and hands out a sealed lease.
-import type { Msg } from "@nats-io/transport-node";
+import { isDeepStrictEqual } from "node:util";
 import { Effect, Schema } from "effect";
 import type { LoggedEvent } from "../../../../events/envelope.ts";
 import { Envelope } from "../../../../events/json-schema.ts";
-import { parseSubject, streamPrefix } from "../../../../events/stream.ts";
+import { streamPrefix } from "../../../../events/stream.ts";
 import { ArtifactRef, CampaignId, Positive, Sha256, Label } from "../../../../events/values.ts";
-import { EventStore } from "../../../event-store/event-store.ts";
 import { FaultPoint } from "../../fault-point.ts";
-import { workConsumer } from "../../work-consumer.ts";
+import { AT_ONCE, type Delivered } from "../dispatcher.ts";
 import { checkCampaign, checkTypes, isForArm } from "../grants.ts";
 import { sealLease } from "../lease-seal.ts";
-import { pullFirst } from "../pull.ts";
-import { GateRefusal, refuse, unavailable } from "../refusal.ts";
+import { GateRefusal, refuse } from "../refusal.ts";
 import { answerOf, bodyOf, json, type Gate, type GateRequest, type Verb } from "../verb.ts";
-import { nextAttempt, overReason, workTypes } from "../work.ts";
+import { nextAttempt, workTypes } from "../work.ts";
+import { type OpenWork, workConsumerName } from "../open-work.ts";
 
 export const Request = Schema.Struct({
   waitSeconds: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 60 })),
@@ -38,18 +37,8 @@ export const Reply = Schema.Union([
 ]);
 const body = bodyOf(Request);
 
-/** An agent that takes work and gives it back must not use up the deliveries of others; deadlines end what nobody does. */
-const UNLIMITED = -1;
-
-/** How long one pull waits, in seconds: then the open campaigns are looked at again. */
-const SLICE = 1;
-
-/** For others; delivered again after a second, so that who may not do it does not get it over and over. */
-const NOT_MINE = `-NAK {"delay": ${1e9}}`;
-
 export const lease: Verb = Effect.fnUntraced(function* (request, gate) {
   const { waitSeconds, types: named } = yield* body(request);
-  // Each once: every one of them is asked for by a pull of its own.
   const types = [...new Set(named)];
   yield* checkTypes(request.grant, "leases", types);
   const strange = types.find((type) => !Object.hasOwn(workTypes, type));
@@ -69,19 +58,17 @@ const firstWork = Effect.fnUntraced(function* (
   types: readonly string[],
   waitSeconds: number,
 ) {
-  const until = performance.now() + waitSeconds * 1000;
-  for (;;) {
-    const left = Math.max(0.05, Math.min(SLICE, (until - performance.now()) / 1000));
-    const consumers = yield* consumersFor(request, gate, types);
-    // Without an open campaign there is nothing to pull from: the wait alone.
-    if (consumers.length === 0) yield* Effect.sleep(left * 1000);
-    const delivery = yield* pullFirst(gate.connection, consumers, left, (name) =>
-      gate.consumers.delete(name),
-    );
-    const offered = delivery === undefined ? undefined : yield* offer(delivery, request, gate);
-    if (offered !== undefined) return json(offered);
-    if (delivery === undefined && performance.now() >= until) return json({ none: true });
-  }
+  const { agent, campaign, grant } = request;
+  const consumers = () =>
+    gate.campaigns
+      .open(grant.campaigns)
+      .filter((id) => campaign === "lab" || campaign === id)
+      .flatMap((id) => types.map((type) => workConsumerName(type, id)));
+  const mayTake = ({ history }: OpenWork) => isForArm(grant, history);
+  const found = yield* gate.dispatcher.next({ agent, consumers, mayTake }, waitSeconds);
+  if (found === undefined) return json({ none: true });
+  const giveBack = Effect.sync(() => found.message.respond(AT_ONCE));
+  return yield* Effect.onError(given(found, request, gate), () => giveBack);
 });
 
 /** Whoever waits counts as if the lease were there: of many requests at once each would find the quota unused. */
@@ -89,7 +76,9 @@ const takePlace = Effect.fnUntraced(function* (request: GateRequest, gate: Gate)
   const { agent, grant } = request;
   const waiting = (gate.waiting.get(agent) ?? 0) + 1;
   gate.waiting.set(agent, waiting);
-  const held = yield* Effect.onError(gate.inFlight.count(agent), () => leavePlace(request, gate));
+  const held = gate.isIdle(agent)
+    ? 0
+    : yield* Effect.onError(gate.inFlight.count(agent), () => leavePlace(request, gate));
   if (held + waiting <= grant.maxInFlight) return;
   yield* leavePlace(request, gate);
   return yield* new GateRefusal({
@@ -106,57 +95,25 @@ const leavePlace = ({ agent }: GateRequest, { waiting }: Gate): Effect.Effect<vo
     else waiting.delete(agent);
   });
 
-/** Names of the consumers of these types in the campaigns that the agent may work on; made where they are not there. */
-const consumersFor = Effect.fnUntraced(function* (
-  { campaign, grant }: GateRequest,
-  { connection, campaigns, consumers }: Gate,
-  types: readonly string[],
+/** The answer for a piece of work that is this agent's now. */
+const given = Effect.fnUntraced(function* (
+  { message, work: { event, history, genesis } }: Delivered<OpenWork>,
+  request: GateRequest,
+  gate: Gate,
 ) {
-  const open = campaigns.open(grant.campaigns).filter((id) => campaign === "lab" || campaign === id);
-  const names: string[] = [];
-  for (const id of open) {
-    for (const type of types) {
-      const name = `work-${type}-${id}`;
-      if (!consumers.has(name)) {
-        const filters = [`cambrian.log.${id}.experiment.*.${type}`];
-        yield* Effect.mapError(workConsumer(connection, { name, filters, maxDeliver: UNLIMITED }), (error) =>
-          unavailable(error.message),
-        );
-        consumers.add(name);
-      }
-      names.push(name);
-    }
-  }
-  return names;
-});
-
-/** What is answered for a delivery; undefined where nobody needs to do that work any more. */
-const offer = Effect.fnUntraced(function* (delivery: Msg, request: GateRequest, gate: Gate) {
-  const store = yield* EventStore;
-  const place = parseSubject(delivery.subject);
-  if (place === undefined) return yield* unavailable(`a consumer delivers ${delivery.subject}`);
-  const history = yield* store.readStream(place.stream);
-  const work = history.find((event) => Buffer.from(event.bytes).equals(delivery.data));
-  const genesis = gate.campaigns.genesis(place.stream.campaign);
-  if (work === undefined || genesis === undefined) {
-    delivery.respond("-NAK");
-    return yield* unavailable(`the log does not show yet what ${delivery.subject} delivers`);
-  }
-  if (overReason(work.id, work.type, history) !== undefined) {
-    delivery.respond("+ACK");
-    return undefined;
-  }
-  if (!isForArm(request.grant, history) || (yield* gate.leftToRole(work, history))) {
-    delivery.respond(NOT_MINE);
-    return undefined;
+  const { agent, role } = request;
+  // It may have waited for a minute: what it was invited to then counts no more.
+  if (!isDeepStrictEqual(yield* gate.grants(agent, role), request.grant)) {
+    message.respond(AT_ONCE);
+    return json({ none: true });
   }
   const fault = yield* FaultPoint;
-  yield* fault(`${request.role}.${work.type}`, "before-perform");
-  yield* gate.inFlight.hold(request.agent, work.id);
-  gate.histories.note(place.stream, history);
-  const attempt = nextAttempt(work.type, history);
-  const checkpoint = attempt > 1 ? yield* gate.checkpoints.last(work.id) : undefined;
-  return leaseOf(work, attempt, genesis, delivery.reply!, request, gate, checkpoint);
+  yield* fault(`${role}.${event.type}`, "before-perform");
+  yield* gate.inFlight.hold(agent, event.id);
+  gate.histories.note(event.stream, history);
+  const attempt = nextAttempt(event.type, history);
+  const checkpoint = attempt > 1 ? yield* gate.checkpoints.last(event.id) : undefined;
+  return leaseOf(event, attempt, genesis, message.reply!, request, gate, checkpoint);
 });
 
 const leaseOf = (
@@ -170,7 +127,7 @@ const leaseOf = (
 ) => {
   const { campaign, id: experiment } = work.stream;
   const lease = { ack, campaign, experiment, cause: work.id, type: work.type, attempt };
-  return {
+  return json({
     lease: sealLease(leaseSecret, agent, lease),
     work: {
       campaign,
@@ -181,5 +138,5 @@ const leaseOf = (
       event: JSON.parse(Buffer.from(work.bytes).toString("utf8")) as unknown,
       ...(checkpoint === undefined ? {} : { checkpoint }),
     },
-  };
+  });
 };
