@@ -18,8 +18,8 @@ export const opensslMissing = (): string | undefined => {
   }
 };
 
-/** PEM files in the folder: `NAME.pem` and `NAME.key` for ca, server (of this machine), client and stranger. */
-export const makeCertificates = (folder: string): ((file: string) => string) => {
+/** PEM files in the folder: `NAME.pem` and `NAME.key` for ca, server (at that address), client and stranger. */
+export const makeCertificates = (folder: string, host = "127.0.0.1"): ((file: string) => string) => {
   fs.mkdirSync(folder, { recursive: true });
   for (const name of ["ca", "stranger"])
     openssl(
@@ -30,7 +30,7 @@ export const makeCertificates = (folder: string): ((file: string) => string) => 
   for (const name of ["server", "client"]) {
     openssl(
       folder,
-      ...["req", ...EC, "-subj", `/CN=${name}`, "-addext", "subjectAltName=IP:127.0.0.1"],
+      ...["req", ...EC, "-subj", `/CN=${name}`, "-addext", `subjectAltName=IP:${host}`],
       ...["-keyout", `${name}.key`, "-out", `${name}.csr`],
     );
     openssl(

@@ -21,19 +21,23 @@ export interface OperatorServer {
   readonly restart: (accounts?: (printed: string) => string) => Promise<void>;
 }
 
-const freePort = (): Promise<number> =>
+const freePort = (host: string): Promise<number> =>
   new Promise((found) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
+    const probe = createServer().listen(0, host, () => {
       const { port } = probe.address() as AddressInfo;
       probe.close(() => found(port));
     });
   });
 
-/** Of the laboratory in `data`, whose keys are made by this where there are none; until the test ends. */
-export const operatorServer = async (t: ExecutionContext, data: string): Promise<OperatorServer> => {
+/** Of the laboratory in `data`, whose keys this makes where there are none; at an address of this host, until the test ends. */
+export const operatorServer = async (
+  t: ExecutionContext,
+  data: string,
+  host: string,
+): Promise<OperatorServer> => {
   const home = fs.mkdtempSync(join(tmpdir(), "cambrian-operator-"));
-  const certificate = makeCertificates(join(home, "tls"));
-  const port = await freePort();
+  const certificate = makeCertificates(join(home, "tls"), host);
+  const port = await freePort(host);
   const print = async (...args: readonly string[]): Promise<string> => {
     const { code, stdout, stderr } = await cambrian(["server", ...args, "--data", data]);
     if (code !== 0) throw new Error(stderr);
@@ -46,7 +50,7 @@ export const operatorServer = async (t: ExecutionContext, data: string): Promise
   };
   const [shown = ""] = blocks("docs/outside-server.md", "").filter((block) => block.includes("include"));
   const config = shown
-    .replace("0.0.0.0:4222", `127.0.0.1:${port}`)
+    .replace("0.0.0.0:4222", `${host}:${port}`)
     .replaceAll("/etc/nats", join(home, "tls"))
     .replace("/var/lib/nats", join(home, "store"));
   write("nats.conf", config);
@@ -58,7 +62,7 @@ export const operatorServer = async (t: ExecutionContext, data: string): Promise
     child = spawn(program, ["-c", join(home, "nats.conf"), "-l", join(home, "nats.log")], {
       stdio: "ignore",
     });
-    while (!(await listens(port))) {
+    while (!(await listens(host, port))) {
       if (child.exitCode !== null) throw new Error(fs.readFileSync(join(home, "nats.log"), "utf8"));
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -72,13 +76,14 @@ export const operatorServer = async (t: ExecutionContext, data: string): Promise
     await stop();
     fs.rmSync(home, { recursive: true, force: true });
   });
-  const url = `tls://127.0.0.1:${port}`;
+  const url = `tls://${host}:${port}`;
+  const [lab, system] = await Promise.all([print("credentials", "lab"), print("credentials", "system")]);
   return {
     url,
     env: {
       NATS_URL: url,
-      NATS_CREDS: write("lab.creds", await print("credentials", "lab")),
-      NATS_SYSTEM_CREDS: write("system.creds", await print("credentials", "system")),
+      NATS_CREDS: write("lab.creds", lab),
+      NATS_SYSTEM_CREDS: write("system.creds", system),
       NATS_CA: certificate("ca.pem"),
       NATS_CERT: certificate("client.pem"),
       NATS_KEY: certificate("client.key"),
@@ -96,9 +101,9 @@ export const operatorServer = async (t: ExecutionContext, data: string): Promise
   };
 };
 
-const listens = (port: number): Promise<boolean> =>
+const listens = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = createConnection(port, "127.0.0.1", () => {
+    const socket = createConnection(port, host, () => {
       socket.destroy();
       resolve(true);
     });

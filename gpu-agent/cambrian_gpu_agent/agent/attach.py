@@ -9,6 +9,7 @@ from pathlib import Path
 from .connect import connect
 from .credentials import Credentials
 from .gate import Gate
+from .refusal import Refused
 from .session import Perform, Session
 
 
