@@ -40,6 +40,8 @@ import { run } from "./run.ts";
 import { schemaAsyncapi } from "./schema-asyncapi.ts";
 import { schemaJson } from "./schema-json.ts";
 import { schemaProtoOf } from "./schema-proto-of.ts";
+import { serverAccounts } from "./server-accounts.ts";
+import { serverCredentials } from "./server-credentials.ts";
 import { suggest } from "./suggest.ts";
 import { taskCheck } from "./task-check.ts";
 import { timeline } from "./timeline.ts";
@@ -69,6 +71,8 @@ export const commands: readonly CliCommand[] = [
   agentList,
   agentRevoke,
   agentRotate,
+  serverAccounts,
+  serverCredentials,
   replay,
   fork,
   rescore,
@@ -104,6 +108,13 @@ export const groups: Groups = {
   agent: {
     description: "Agents from outside: who may work for the laboratory, and who does",
     example: { command: "cambrian agent list", description: "Who is there, and what each did" },
+  },
+  server: {
+    description: "NATS servers of your own: how they come to know this laboratory",
+    example: {
+      command: "cambrian server accounts",
+      description: "What goes into the server's configuration",
+    },
   },
   pool: {
     description: "The seed pool: the fittest experiments, in numbered generations",

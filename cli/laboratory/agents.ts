@@ -2,7 +2,7 @@
 // account, wherever it runs.
 import { Clock, Effect, HashMap, Stream } from "effect";
 import { millisecondsOf } from "../../events/time.ts";
-import { connect } from "../../infra/connection/connect.ts";
+import { connect, withoutUser } from "../../infra/connection/connect.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { heldLeases } from "../../infra/host/gate/in-flight.ts";
 import { type Sight, sightsOf } from "../../infra/host/gate/presence.ts";
@@ -16,37 +16,26 @@ import { NoGrant } from "../../infra/host/revoke-agent.ts";
 import { roleWork } from "../../infra/host/gate/work.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
-import { tell } from "../output.ts";
 import { outsideServer } from "./connection.ts";
+import { tellServer } from "./tell-server.ts";
 
 /** The roles that an agent from outside can have. */
 export const agentRoles = Object.keys(roleWork);
 
-/**
- * Tells the server of an account as it is now. Where none runs there is nothing to tell: the next start does. A server that
- * was not set up with our operator is told nothing; there the gate alone refuses.
- */
-export const announceAccount = Effect.fnUntraced(function* (data: string, [, jwt]: Account) {
-  const { sysCredentials } = yield* natsAccounts(data);
+/** Tells the server of an account as it is now. Where none runs there is nothing to tell: the next start does. */
+export const announceAccount = Effect.fnUntraced(function* (data: string, account: Account) {
+  const accounts = yield* natsAccounts(data);
   const outside = outsideServer(process.env);
-  if (outside !== undefined) {
-    const creds = outside.systemCreds ?? sysCredentials;
-    return yield* tellAccount({ url: outside.url, creds }, jwt).pipe(
-      Effect.catch(({ message }) =>
-        tell(
-          `note: ${message} It lets in whom its own accounts let in; the gate refuses whoever has no grant, and grants end with their time.`,
-        ),
-      ),
-    );
-  }
+  if (outside !== undefined) return yield* tellServer(outside, accounts, account);
   const running = yield* runningLaboratory(data);
-  if (running !== null) yield* tellAccount({ url: running.url, creds: sysCredentials }, jwt);
+  if (running === null) return;
+  yield* tellAccount({ url: running.url, creds: accounts.sysCredentials }, account[1]);
 });
 
 /** Where agents reach the server now; null where none runs. */
 export const serverUrl = Effect.fnUntraced(function* (data: string) {
   const outside = outsideServer(process.env);
-  if (outside !== undefined) return outside.url;
+  if (outside !== undefined) return withoutUser(outside.url);
   return (yield* runningLaboratory(data))?.url ?? null;
 });
 

@@ -2,11 +2,13 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import * as fs from "node:fs";
 import { Context, Effect, Layer } from "effect";
+import { CertificateUnusable, tlsAt } from "../../infra/connection/certificates.ts";
 import { checkServer, type Sync } from "../../infra/connection/check-server.ts";
 import { connect, type Login, userIn, withoutUser } from "../../infra/connection/connect.ts";
 import { natsAccounts } from "../../infra/embedded/nats-accounts.ts";
 import { NatsServer } from "../../infra/embedded/nats.ts";
 import { CommandError } from "../errors.ts";
+import { tellServer } from "./tell-server.ts";
 
 export class LabConnection extends Context.Service<
   LabConnection,
@@ -51,11 +53,12 @@ export const isOutside = (environment: NodeJS.ProcessEnv): boolean => Boolean(en
 
 /**
  * NATS_URL, NATS_CREDS, NATS_SYSTEM_CREDS (files), NATS_MONITORING_URL and NATS_REPLICAS; undefined without NATS_URL. Throws
- * a CommandError where a file cannot be read, or a number is none.
+ * a CommandError where a file cannot be read, NATS_CA and its like included, or a number is none.
  */
 export const outsideServer = (environment: NodeJS.ProcessEnv): OutsideServer | undefined => {
   const url = environment["NATS_URL"];
   if (url === undefined || url === "") return undefined;
+  checkCertificates(url);
   return {
     url,
     creds: textOf(environment, "NATS_CREDS"),
@@ -63,6 +66,15 @@ export const outsideServer = (environment: NodeJS.ProcessEnv): OutsideServer | u
     monitoringUrl: environment["NATS_MONITORING_URL"],
     replicas: replicasIn(environment),
   };
+};
+
+/** Each connection reads them itself; here it is seen that they can be read. */
+const checkCertificates = (url: string): void => {
+  try {
+    tlsAt(url);
+  } catch (cause) {
+    throw cause instanceof CertificateUnusable ? new CommandError("usage", cause.message, cause.fix) : cause;
+  }
 };
 
 /** JetStream keeps up to five copies. */
@@ -91,8 +103,8 @@ const textOf = (environment: NodeJS.ProcessEnv, name: string): string | undefine
 };
 
 /**
- * Credentials of local agents are made from DATA's own operator; a server without accounts lets them in, one in
- * operator mode has to know that operator. On one that wants a user and a password, they sign in as the laboratory does.
+ * Credentials of local agents are made from DATA's own operator; a server without accounts lets them in, one in operator mode
+ * is told of theirs. On one that wants a user and a password, they sign in as the laboratory does.
  */
 export const outsideConnection = (server: OutsideServer, data: string, acceptUnverifiedSync: boolean) =>
   Layer.effect(
@@ -105,8 +117,12 @@ export const outsideConnection = (server: OutsideServer, data: string, acceptUnv
         ...(monitoringUrl === undefined ? {} : { monitoringUrl }),
         acceptUnverifiedSync,
       });
-      const agentCredentials: NatsServer["Service"]["agentCredentials"] = (agent, role) =>
-        Effect.flatMap(natsAccounts(data), (accounts) => accounts.agentCredentials(agent, role));
+      const agentCredentials = Effect.fnUntraced(function* (agent: string, role: string) {
+        const accounts = yield* natsAccounts(data);
+        const issued = yield* accounts.agentCredentials(agent, role);
+        if (creds !== undefined) yield* tellServer(server, accounts, issued.account);
+        return issued;
+      });
       return {
         connection,
         url: withoutUser(url),

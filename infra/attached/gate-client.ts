@@ -7,6 +7,7 @@ import type { EventData } from "../../events/index.ts";
 import { type Contribution as Statement, digestOfText, statementOf } from "../../events/contribution.ts";
 import { remarkStream, streamPrefix } from "../../events/stream.ts";
 import { nameOf } from "../artifacts/digest.ts";
+import { CertificateUnusable, tlsAt, tlsFault } from "../connection/certificates.ts";
 import { type Credentials } from "./credentials.ts";
 import { AttachError, Refusal } from "./errors.ts";
 
@@ -225,6 +226,7 @@ const dial = async (url: string, { agent, text, expiresAt }: Credentials): Promi
   try {
     return await connect({
       servers: url.split(","),
+      ...tlsAt(url),
       name: agent,
       inboxPrefix: `_INBOX_${agent}`,
       authenticator: credsAuthenticator(new TextEncoder().encode(text)),
@@ -234,6 +236,10 @@ const dial = async (url: string, { agent, text, expiresAt }: Credentials): Promi
       noAsyncTraces: true,
     });
   } catch (cause) {
+    if (cause instanceof CertificateUnusable) throw new AttachError("credentials", cause.message, cause.fix);
+    const fault = tlsFault(cause);
+    if (fault !== undefined)
+      throw new AttachError("unreachable", `the server at ${url} ${fault.what}`, fault.fix);
     const why = cause instanceof Error ? cause.message : String(cause);
     if (/authorization|authentication|expired|revoked/i.test(why))
       throw turnedAway(url, agent, why, expiresAt);

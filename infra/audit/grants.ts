@@ -10,7 +10,7 @@ import { type Audited, type AuditFault, partsOf, section, type Section, unknown 
 
 export const grants = ({ log, campaigns }: Audited): Section => {
   const faults: AuditFault[] = [];
-  const revoked = revocationsIn(log);
+  const ends = endsIn(log);
   // Without a statement of an agent such an event is nobody's.
   const reports = campaigns.flatMap((audited) => {
     const invitations = invitationsFor(audited, log);
@@ -31,7 +31,7 @@ export const grants = ({ log, campaigns }: Audited): Section => {
     const given = invitations.findLast(
       ({ data, sequence: at }) => data.grant === said.success.grant && at < sequence,
     );
-    const end = given === undefined ? undefined : endOf(given, revoked, millisecondsOf(event.time));
+    const end = given === undefined ? undefined : endOf(given, ends, millisecondsOf(event.time));
     if (given === undefined)
       refuse(`was contributed under the grant ${said.success.grant}, which nobody had given`);
     else if (end !== undefined) refuse(`was contributed under the grant ${given.data.grant}, ${end}`);
@@ -51,25 +51,28 @@ export const grants = ({ log, campaigns }: Audited): Section => {
 /** Milliseconds: what was under way when a grant ended is let through. */
 const UNDER_WAY = 10_000;
 
-/** When each grant was taken back first, by its agent and name. */
-const revocationsIn = (log: readonly LoggedEvent[]): ReadonlyMap<string, string> => {
-  const times = new Map<string, string>();
-  for (const { type, time, data } of log)
-    if (type === "AgentRevoked" && !times.has(keyOf(data))) times.set(keyOf(data), time);
-  return times;
-};
+type End = LoggedEvent<"AgentRevoked"> | LoggedEvent<"KeyRotated">;
+const isEnd = (event: LoggedEvent): event is End =>
+  event.type === "AgentRevoked" || event.type === "KeyRotated";
 
-const keyOf = ({ agent, grant }: { readonly agent: string; readonly grant: string }): string =>
-  `${agent} ${grant}`;
+/** When grants were taken back or got another key, in log order; by whose they were, and under which key. */
+const endsIn = (log: readonly LoggedEvent[]): ReadonlyMap<string, readonly End[]> =>
+  Map.groupBy(log.filter(isEnd), ({ data }) => keyOf(data));
+
+const keyOf = ({ agent, publicKey }: { readonly agent: string; readonly publicKey: string }): string =>
+  `${agent} ${publicKey}`;
 
 /** That a grant was worth nothing any more at a time; undefined while it was. */
 const endOf = (
-  { data }: LoggedEvent<"AgentInvited">,
-  revoked: ReadonlyMap<string, string>,
+  { data, sequence }: LoggedEvent<"AgentInvited">,
+  ends: ReadonlyMap<string, readonly End[]>,
   time: number,
 ): string | undefined => {
   const isOver = (end: string): boolean => millisecondsOf(end) + UNDER_WAY < time;
   if (data.expiresAt !== null && isOver(data.expiresAt)) return `which ended at ${data.expiresAt}`;
-  const taken = revoked.get(keyOf(data));
-  return taken !== undefined && isOver(taken) ? `which was revoked at ${taken}` : undefined;
+  const end = ends.get(keyOf(data))?.find((event) => event.sequence > sequence);
+  if (end === undefined || !isOver(end.time)) return undefined;
+  return end.type === "AgentRevoked"
+    ? `which was revoked at ${end.time}`
+    : `whose key was taken out of use at ${end.time}`;
 };

@@ -3,6 +3,7 @@
 import { connect as dial, credsAuthenticator, type Msg, type NatsConnection } from "@nats-io/transport-node";
 import { Effect, Schema } from "effect";
 import { Unreachable, UnsafeSync } from "../event-store/errors.ts";
+import { tlsAt } from "./certificates.ts";
 
 /** What was found about sync_interval; CampaignOpened records it. */
 export type Sync = "verified" | "accepted-unverified";
@@ -99,6 +100,7 @@ const varzOfServers = (
     try: async () => {
       const system = await dial({
         servers: connection.getServer(),
+        ...tlsAt(`${connection.info?.tls_required === true ? "tls" : "nats"}://${connection.getServer()}`),
         timeout: 2000,
         reconnect: false,
         authenticator: credsAuthenticator(new TextEncoder().encode(systemCreds)),

@@ -2,10 +2,11 @@
 import { credsAuthenticator, connect as dial, type NatsConnection } from "@nats-io/transport-node";
 import { Effect, type Scope } from "effect";
 import { Unreachable } from "../event-store/errors.ts";
+import { CertificateUnusable, tlsAt, tlsFault } from "./certificates.ts";
 
 /** Where the server is, and as whom to connect. */
 export interface Address {
-  /** Of one server, or of several of a cluster with commas between them. */
+  /** Of one server, or of several of a cluster with commas between them; at tls:// they have to speak TLS. */
   readonly url: string;
   /** The text of a credentials file; none where the server wants none. */
   readonly creds?: string;
@@ -56,6 +57,7 @@ const dialInTime = async (address: Address): Promise<NatsConnection> => {
   const pending = dial({
     servers: withoutUser(url).split(","),
     ...userIn(url),
+    ...tlsAt(url),
     name,
     timeout: PATIENCE,
     maxReconnectAttempts: -1,
@@ -99,6 +101,9 @@ const hangUp = async (connection: NatsConnection): Promise<void> => {
 
 const messageOf = ({ url, creds }: Address, cause: unknown): string => {
   const place = withoutUser(url);
+  if (cause instanceof CertificateUnusable) return `${cause.message}. ${cause.fix}.`;
+  const fault = tlsFault(cause);
+  if (fault !== undefined) return `The NATS server at ${place} ${fault.what}. ${fault.fix}.`;
   const why = cause instanceof Error ? cause.message : String(cause);
   if (/authorization violation|user authentication/i.test(why)) {
     const given =
@@ -109,5 +114,8 @@ const messageOf = ({ url, creds }: Address, cause: unknown): string => {
           : "it does not know this user and password";
     return `The NATS server at ${place} refused the connection (${why}): ${given}.`;
   }
-  return `No NATS server answers at ${place} (${why}). Is it running, and is the address right?`;
+  // A server that wants a certificate of its clients says nothing to one that has none.
+  const unnamed = place.startsWith("tls://") && !process.env["NATS_CERT"];
+  const hint = unnamed ? " If it asks for a certificate, NATS_CERT and NATS_KEY name one." : "";
+  return `No NATS server answers at ${place} (${why}). Is it running, and is the address right?${hint}`;
 };

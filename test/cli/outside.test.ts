@@ -12,7 +12,7 @@ import { Database, schemaOf } from "../../infra/database/database.ts";
 import { pgliteDatabase } from "../../infra/database/pglite.ts";
 import { postgresDatabase } from "../../infra/database/postgres.ts";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
-import { cambrian, start, TINY } from "../support/cli.ts";
+import { cambrian, TINY } from "../support/cli.ts";
 import { type DatabaseLayer, postgresMissing, postgresUrl } from "../support/databases.ts";
 import { outsideServer, syncedJetstream } from "../support/outside.ts";
 import { processesWith } from "../support/processes.ts";
@@ -125,25 +125,4 @@ onPostgres(`NATS_URL and DATABASE_URL: the same decisions and tables as embedded
   t.is(tables["experiments"]?.length, 5);
   checkFinished(t, await readLog(home));
   t.false(fs.existsSync(join(data, "nats", "jetstream")), "no server of our own was started");
-});
-
-test("resume beside a laboratory at work on a server of one's own is refused, and says nothing of having been left", async (t) => {
-  t.timeout(300_000);
-  const data = fs.mkdtempSync(join(tmpdir(), "cambrian-outside-resume-"));
-  t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
-  const server = await outsideServer(t, syncedJetstream);
-  const env = { NATS_URL: server.url, NATS_MONITORING_URL: server.monitoringUrl };
-  const args = [...["run", TINY, "--experiments", "1", "--seed", "7", "--data", data]];
-  const running = start(args, env);
-  const log = () => cambrian(["log", "--json", "--data", data], env);
-  for (let look = 0; look < 200 && !(await log()).stdout.includes('"TrainingStarted"'); look++)
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  const resumed = await cambrian(["resume", "--data", data], env);
-  t.is(resumed.code, 6, resumed.stderr);
-  t.regex(resumed.stderr, /a laboratory \(process \d+\) is at work/);
-  const ended = await running.ended;
-  t.is(ended.code, 0, ended.stderr);
-  const { stdout } = await log();
-  t.true(stdout.includes('"CampaignClosed"'));
-  t.false(stdout.includes('"CampaignContinued"'));
 });

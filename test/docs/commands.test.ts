@@ -69,7 +69,7 @@ test("docs/cli.md names every variable of the environment that the code reads", 
     .map(textOf)
     .join("\n");
   const read = new Set(
-    sources.match(/\b(CAMBRIAN_[A-Z_]+|NATS_[A-Z_]*(URL|CREDS)|DATABASE_URL|OLLAMA_HOST)\b/g),
+    sources.match(/\b(CAMBRIAN_[A-Z_]+|NATS_(CA|CERT|KEY|[A-Z_]*(URL|CREDS))|DATABASE_URL|OLLAMA_HOST)\b/g),
   );
   t.true(read.size > 10);
   const page = textOf("docs/cli.md");

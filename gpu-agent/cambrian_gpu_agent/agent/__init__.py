@@ -2,6 +2,7 @@
 `observe` reads a campaign and remarks on it."""
 
 from .attach import attach
+from .certificates import CertificateUnusable, Untrusted
 from .contribution import Contribution
 from .credentials import BadCredentials
 from .lab import Lab
@@ -11,12 +12,14 @@ from .work import Work
 
 __all__ = [
     "BadCredentials",
+    "CertificateUnusable",
     "Contribution",
     "InvalidContribution",
     "Lab",
     "Observation",
     "Refused",
     "Told",
+    "Untrusted",
     "Work",
     "attach",
     "observe",

@@ -1,21 +1,16 @@
 """Attaching to a laboratory: the connection, the session on it, and the signals that end it."""
 
 import asyncio
-import logging
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import nats
-
-from .address import address
+from .connect import connect
 from .credentials import Credentials
 from .gate import Gate
 from .refusal import Refused
 from .session import Perform, Session
-
-log = logging.getLogger("cambrian.agent")
 
 
 async def attach(
@@ -45,39 +40,17 @@ async def attach(
     login: `user` and `password`, where the server knows agents by them; the credentials only sign then.
 
     A server or a gate that goes away is waited for; one that is not there at first for `idle` seconds at most, and
-    then Refused is raised with the code `unavailable`. Raises BadCredentials, and Refused where the laboratory did
-    not invite this agent, or no longer wants it.
+    then Refused is raised with the code `unavailable`. Raises BadCredentials, Refused where the laboratory did not
+    invite this agent, or no longer wants it, and at a tls:// address CertificateUnusable and Untrusted.
     """
     credentials = Credentials(Path(creds))
     session: Session | None = None
-    turned_away: Exception | None = None
-    said = ""
 
-    async def on_error(error: Exception) -> None:
-        nonlocal turned_away, said
-        if said != (said := str(error) or type(error).__name__):  # a server that is away says the same each time
-            log.warning("connection why=%s", said)
-        if session is None and ("Authorization" in str(error) or "Authentication" in str(error)):
-            turned_away = error
-            connecting.cancel()
-
-    async def on_reconnect() -> None:
-        nonlocal said
-        said = ""
-        log.info("reconnected")
-
-    async def on_disconnect() -> None:
+    def lost() -> None:
         if session is not None:
             session.disconnected()
 
-    connecting = asyncio.ensure_future(
-        nats.connect(
-            **address(url, credentials, software, login),
-            error_cb=on_error,
-            disconnected_cb=on_disconnect,
-            reconnected_cb=on_reconnect,
-        )
-    )
+    connecting = asyncio.ensure_future(connect(url, credentials, software, login, lost))
 
     def stop() -> None:
         if session is None:
@@ -92,14 +65,9 @@ async def attach(
         except TimeoutError as error:
             raise Refused("unavailable", f"no server answered at {url} for {idle} s") from error
         except asyncio.CancelledError as error:
-            if turned_away is not None:
-                raise Refused(
-                    "not-granted", f"the server does not let {credentials.path} in: {turned_away}"
-                ) from error
             if error.args == ("stopped",):
                 return
             raise
-        log.info("connected url=%s agent=%s role=%s", url, credentials.agent, credentials.role)
         session = Session(Gate(client, credentials), perform, software, at_once, types, grace, idle)
         try:
             await session.run()

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import nats
-
-from .address import address
+from .connect import connect
 from .contribution import Contribution
 from .credentials import Credentials
 from .discovery import Discovery
@@ -94,11 +92,11 @@ async def observe(
     software: what the laboratory notes of this program, as `my-scout/1`.
     login: `user` and `password`, where the server knows agents by them; the credentials only sign then.
 
-    A server or a gate that goes away is waited for. Raises BadCredentials, and Refused where the laboratory does
-    not let this agent observe.
+    A server or a gate that goes away is waited for. Raises BadCredentials, Refused where the laboratory does not
+    let this agent observe, and at a tls:// address CertificateUnusable and Untrusted.
     """
     credentials = Credentials(Path(creds))
-    client = await nats.connect(**address(url, credentials, software, login))
+    client = await connect(url, credentials, software, login)
     try:
         gate = Gate(client, credentials)
         discovery = await gate.attach(software)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from ..agent import BadCredentials, Refused
+from ..agent import BadCredentials, CertificateUnusable, Refused, Untrusted
 from ..device import CARDS, cuda_trouble
 from ..lifetime import die_with_parent
 from ..worker import Settings, Worker
@@ -31,7 +31,9 @@ IDLE: Final = 300.0
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--url", required=True, metavar="nats://…", help="the laboratory's nats-server")
+    parser.add_argument(
+        "--url", required=True, metavar="nats://…", help="the laboratory's nats-server; tls://… with TLS"
+    )
     parser.add_argument(
         "--creds",
         required=True,
@@ -108,8 +110,8 @@ def _work(options: Namespace) -> int:
     idle = options.exit_when_idle
     try:
         asyncio.run(worker.run(options.url, options.creds[0], login, options.slots, options.grace, idle))
-    except (BadCredentials, Refused) as error:
-        if isinstance(error, Refused) and error.code == "unavailable":
+    except (BadCredentials, CertificateUnusable, Refused, Untrusted) as error:
+        if isinstance(error, Untrusted) or (isinstance(error, Refused) and error.code == "unavailable"):
             print(f"cambrian-gpu-agent: {error}", file=sys.stderr)
             return UNREACHABLE
         raise UsageError(str(error)) from error

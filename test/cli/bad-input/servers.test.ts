@@ -58,6 +58,22 @@ const servers: readonly Bad[] = [
     env: async () => ({ NATS_URL: "nats://127.0.0.1:1", NATS_CREDS: "/nowhere.creds" }),
   },
   {
+    what: "NATS_CA is no certificate",
+    code: 2,
+    says: [/NATS_CA names .*ca\.pem, which does not hold a certificate/, /PEM/],
+    args: run(),
+    env: async ({ file }) => ({ NATS_URL: "tls://127.0.0.1:1", NATS_CA: file("ca.pem", "none") }),
+  },
+  {
+    what: "NATS_URL at tls:// offers no TLS",
+    code: 3,
+    says: [/offers no TLS/, /docs\/outside-server\.md/],
+    args: run(),
+    env: async (_, t) => ({
+      NATS_URL: (await outsideServer(t, syncedJetstream)).url.replace("nats:", "tls:"),
+    }),
+  },
+  {
     what: "NATS_REPLICAS is no number of copies",
     code: 2,
     says: [/NATS_REPLICAS is three, and a stream has one to five copies/, /NATS_REPLICAS=3/],

@@ -92,6 +92,14 @@ const opened = first("ExperimentOpened", 1);
 const scored = first("FitnessScored");
 const tail = whole.at(-1)!;
 
+/** The agent's grant ended as soon as it was given; the section asks nothing of an event but what it says. */
+const afterInvitation = (type: "AgentRevoked" | "KeyRotated"): Log =>
+  at(whole, invited, (event) => {
+    const { agent, grant, publicKey } = invited.data;
+    const data = { agent, grant, publicKey, reason: "lost" };
+    return [event, { ...event, type, data } as unknown as LoggedEvent];
+  });
+
 const tampers: readonly Tamper[] = [
   {
     what: "a digit of a measured loss",
@@ -260,6 +268,16 @@ const tampers: readonly Tamper[] = [
         : event,
     ),
     ...{ section: "grants", place: finished.sequence, says: /was not given/ },
+  },
+  {
+    what: "a grant that had been taken back",
+    log: renumbered(afterInvitation("AgentRevoked")),
+    ...{ section: "grants", place: finished.sequence + 1, says: /which was revoked at/ },
+  },
+  {
+    what: "a grant whose key had been rotated",
+    log: renumbered(afterInvitation("KeyRotated")),
+    ...{ section: "grants", place: finished.sequence + 1, says: /whose key was taken out of use at/ },
   },
   {
     what: "an experiment that failed and was left out, with all its events",
