@@ -1,7 +1,8 @@
 // How far each projection's tables are true: a row of the table `projection`, written in the transaction that
 // writes the rows, so that neither can be ahead of the other.
+import type { QueryCreator } from "kysely";
 import type { Projection } from "../../projections/projection.ts";
-import type { Sql } from "./database.ts";
+import type { Sql, Tables } from "./database.ts";
 
 export interface Checkpoint {
   readonly name: string;
@@ -37,8 +38,9 @@ export const lockCheckpoint = async (sql: Sql, name: string): Promise<Checkpoint
 export const readCheckpoints = async (sql: Sql): Promise<readonly Checkpoint[]> =>
   (await sql.selectFrom(TABLE).select(["name", "version", "sequence", "hash"]).execute()) as Checkpoint[];
 
+/** `sql` may come with further statements before it (`with`). */
 export const writeCheckpoint = async (
-  sql: Sql,
+  sql: QueryCreator<Tables>,
   projection: Projection,
   place: { readonly sequence: number; readonly hash: string | null },
 ): Promise<void> => {

@@ -1,10 +1,10 @@
 // Writes a projection's rows and moves its checkpoint in one transaction. The checkpoint is compared and set under
 // its row's lock, so that two projectors on one database never write over each other.
-import { sql as raw } from "kysely";
+import { type QueryCreator, sql as raw } from "kysely";
 import type { Projection } from "../../projections/projection.ts";
 import type { Row, Table } from "../../projections/table.ts";
 import { lockCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import type { Sql } from "./database.ts";
+import type { Sql, Tables } from "./database.ts";
 import { recreateTables } from "./migrate.ts";
 
 export interface Writing {
@@ -25,44 +25,56 @@ export type Written =
   | { readonly result: "replaced"; readonly version: number | null };
 
 /** To be run in a transaction. */
-export const writeRows =
-  ({ projection, rows, from, to, anew }: Writing) =>
-  async (sql: Sql): Promise<Written> => {
+export const writeRows = ({ projection, rows, from, to, anew }: Writing) => {
+  // Before the transaction, of which the database has one at a time.
+  const texts = projection.tables.map((table) => ({ table, texts: textsOf(rows[table.name] ?? []) }));
+  return async (sql: Sql): Promise<Written> => {
     const stored = await lockCheckpoint(sql, projection.name);
     if (stored === undefined || stored.version !== projection.version)
       return { result: "replaced", version: stored?.version ?? null };
     if (stored.sequence !== from) return { result: "moved", to: stored };
     if (anew) await recreateTables(sql, projection, stored.tables);
-    for (const table of projection.tables) await upsert(sql, table, rows[table.name] ?? []);
-    await writeCheckpoint(sql, projection, to);
+    for (const { table, texts: all } of texts)
+      for (const text of all.slice(0, -1)) await upsert(sql, table, text).execute();
+    // The rest and the checkpoint as one statement: the way to the database and back takes longer than most of them.
+    const rest = texts.flatMap(({ table, texts: all }) =>
+      all.slice(-1).map((text) => upsert(sql, table, text)),
+    );
+    const before = rest.reduce<QueryCreator<Tables>>(
+      // Kysely would have it a creator of queries to one more table.
+      (creator, statement, index) =>
+        creator.with(`write_${index}`, () => statement) as unknown as QueryCreator<Tables>,
+      sql,
+    );
+    await writeCheckpoint(before, projection, to);
     return { result: "written" };
   };
+};
 
 /** Some megabytes of the widest table's. */
 const ROWS_PER_STATEMENT = 2000;
 
 /** Rows go as one text of JSON, which the database takes apart: as values of their own they cost kysely most of the time. */
-const upsert = async (sql: Sql, table: Table, rows: readonly Row[]): Promise<void> => {
+const textsOf = (rows: readonly Row[]): readonly string[] =>
+  Array.from({ length: Math.ceil(rows.length / ROWS_PER_STATEMENT) }, (_, index) =>
+    JSON.stringify(rows.slice(index * ROWS_PER_STATEMENT, (index + 1) * ROWS_PER_STATEMENT)),
+  );
+
+const upsert = (sql: Sql, table: Table, text: string) => {
   const names = Object.keys(table.columns);
   const others = names.filter((name) => !table.primaryKey.includes(name));
   // Named as the rows name them, and not as SQL does.
   const given = names.map((name) => raw.raw(`given."${name}"`));
   const types = Object.entries(table.columns).map(([name, { type }]) => raw.raw(`"${name}" ${type}`));
-  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-    const text = JSON.stringify(rows.slice(start, start + ROWS_PER_STATEMENT));
-    await sql
-      .insertInto(table.name)
-      .columns(names)
-      .expression(
-        raw`select ${raw.join(given)} from json_to_recordset(${text}::text::json) as given (${raw.join(types)})`,
-      )
-      .onConflict((conflict) =>
-        conflict
-          .columns([...table.primaryKey])
-          .doUpdateSet(({ ref }) =>
-            Object.fromEntries(others.map((name) => [name, ref(`excluded.${name}`)])),
-          ),
-      )
-      .execute();
-  }
+  return sql
+    .insertInto(table.name)
+    .columns(names)
+    .expression(
+      raw`select ${raw.join(given)} from json_to_recordset(${text}::text::json) as given (${raw.join(types)})`,
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns([...table.primaryKey])
+        .doUpdateSet(({ ref }) => Object.fromEntries(others.map((name) => [name, ref(`excluded.${name}`)]))),
+    );
 };

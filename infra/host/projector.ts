@@ -57,15 +57,22 @@ export const projector = (
         return projection === undefined ? [] : [makeKeeper(database, projection, checkpoint, logEnd)];
       });
       const status = yield* SubscriptionRef.make<Status>(statusOf(keepers, null));
-      const keep = (events: readonly LoggedEvent[]) =>
-        Effect.forEach(keepers, (keeper) => keeper.keep(events), { concurrency: "unbounded" }).pipe(
-          Effect.andThen(() => SubscriptionRef.set(status, statusOf(keepers, null))),
-        );
-      yield* followLog(store, keep).pipe(
-        // Whatever it was, who waits must be told.
-        Effect.catchCause((cause) => SubscriptionRef.set(status, statusOf(keepers, reasonOf(cause)))),
-        Effect.forkScoped,
+      // Whatever it was, who waits must be told.
+      const stop = (cause: Cause.Cause<unknown>) =>
+        SubscriptionRef.set(status, statusOf(keepers, reasonOf(cause)));
+      // Each at its own pace, a batch ahead of its writing at most: one folds while another waits for the database.
+      const queues = yield* Effect.forEach(keepers, (keeper) =>
+        Effect.gen(function* () {
+          const queue = yield* Queue.bounded<readonly LoggedEvent[]>(1);
+          const next = Effect.flatMap(Queue.take(queue), keeper.keep);
+          const tell = SubscriptionRef.update(status, ({ stopped }) => statusOf(keepers, stopped));
+          yield* Effect.forever(Effect.andThen(next, tell)).pipe(Effect.catchCause(stop), Effect.forkScoped);
+          return queue;
+        }),
       );
+      const keep = (events: readonly LoggedEvent[]) =>
+        Effect.forEach(queues, (queue) => Queue.offer(queue, events), { discard: true });
+      yield* followLog(store, keep).pipe(Effect.catchCause(stop), Effect.forkScoped);
       return Projector.of({
         position: Effect.map(SubscriptionRef.get(status), positionOf),
         status: Effect.map(SubscriptionRef.get(status), (now) => now.projections),
