@@ -60,8 +60,9 @@ async def connect(
 
     options = address(url, credentials, software, login)
     client = EncryptedClient() if "tls" in options else Client()
-    heard = {"error_cb": on_error, "disconnected_cb": on_disconnect, "reconnected_cb": on_reconnect}
-    connecting = asyncio.ensure_future(client.connect(**options, **heard))
+    connecting = asyncio.ensure_future(
+        client.connect(**options, error_cb=on_error, disconnected_cb=on_disconnect, reconnected_cb=on_reconnect)
+    )
     try:
         await connecting
     except asyncio.CancelledError as error:
