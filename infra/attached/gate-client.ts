@@ -130,10 +130,12 @@ export const openGate = async (
     schema: Schema.Codec<A, any>,
     verb: string,
     body: unknown,
-    { campaign, extra = 0, enough }: Asking = {},
+    { campaign, extra = 0, enough, through = (request) => request() }: Asking = {},
   ) => {
     const request = () =>
-      connection.request(subject(verb, campaign), JSON.stringify(body), { timeout: PATIENCE + extra });
+      through(() =>
+        connection.request(subject(verb, campaign), JSON.stringify(body), { timeout: PATIENCE + extra }),
+      );
     const answer = await patiently(connection, waiting, request, enough);
     return decodeAnswer(schema, answer.json());
   };
@@ -142,10 +144,8 @@ export const openGate = async (
     attach: (software) => ask(Grant, "attach", { software }, { enough: AbortSignal.timeout(FIRST_ANSWER) }),
     detach: async () => void (await ask(Anything, "detach", {})),
     lease: async (types, waitSeconds) => {
-      const body = JSON.stringify({ types, waitSeconds });
-      const timeout = PATIENCE + waitSeconds * 1000;
-      const request = () => line.through(() => connection.request(subject("lease"), body, { timeout }));
-      const found = decodeAnswer(Leased, (await patiently(connection, waiting, request)).json());
+      const patience = { extra: waitSeconds * 1000, through: line.through };
+      const found = await ask(Leased, "lease", { types, waitSeconds }, patience);
       return "none" in found ? null : found;
     },
     working: async (lease, progress) =>
@@ -205,6 +205,8 @@ interface Asking {
   readonly extra?: number;
   /** Once it is aborted a gate that does not answer is waited for no longer. */
   readonly enough?: AbortSignal;
+  /** How it is sent; else at once, whether the connection stands or not. */
+  readonly through?: Line["through"];
 }
 /** What the agent says of a place, as the gate takes it. */
 const signed = (
