@@ -4,7 +4,7 @@ import { StorageType } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect, Option, Schema } from "effect";
 import { ArtifactRef } from "../../../events/values.ts";
-import { memoryStream } from "./memory-stream.ts";
+import { gateStream } from "./gate-stream.ts";
 import type { GateRefusal } from "./refusal.ts";
 
 const STREAM = "CHECKPOINTS";
@@ -22,7 +22,7 @@ const Stored = Schema.fromJsonString(ArtifactRef);
 
 export const checkpoints = (connection: NatsConnection): Effect.Effect<Checkpoints, GateRefusal> =>
   Effect.gen(function* () {
-    const { attempt, streams } = yield* memoryStream(connection, {
+    const { attempt, streams } = yield* gateStream(connection, {
       ...{ name: STREAM, subject: subjectOf("*"), seconds: SECONDS, storage: StorageType.File },
     });
     return {

@@ -4,7 +4,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { createInbox, type NatsConnection } from "@nats-io/transport-node";
 import { Effect, type Scope } from "effect";
 import { ACK_WAIT_SECONDS } from "../work-consumer.ts";
-import { memoryStream } from "./memory-stream.ts";
+import { gateStream } from "./gate-stream.ts";
 import type { GateRefusal } from "./refusal.ts";
 
 const LEASES = "LEASES";
@@ -28,7 +28,7 @@ const leaseSubject = (agent: string, cause: string): string => `cambrian.lease.$
 export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, GateRefusal> =>
   Effect.gen(function* () {
     const options = { name: LEASES, subject: leaseSubject("*", "*"), seconds: ACK_WAIT_SECONDS };
-    const { attempt, streams } = yield* memoryStream(connection, options);
+    const { attempt, streams } = yield* gateStream(connection, options);
     const unheard = createInbox();
     const found = (filter: string) =>
       attempt(async () => {

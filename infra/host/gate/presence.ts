@@ -6,7 +6,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { Clock, Effect, Option, Schema } from "effect";
 import { Count, Label, NonNegative, PositiveNumber } from "../../../events/values.ts";
 import type { Grant } from "./grants.ts";
-import { memoryStream } from "./memory-stream.ts";
+import { gateStream } from "./gate-stream.ts";
 import type { GateRefusal } from "./refusal.ts";
 
 const STREAM = "PRESENCE";
@@ -50,7 +50,7 @@ export interface Presence {
 
 export const presence = (connection: NatsConnection): Effect.Effect<Presence, GateRefusal> =>
   Effect.gen(function* () {
-    yield* memoryStream(connection, {
+    yield* gateStream(connection, {
       ...{ name: STREAM, subject: "cambrian.presence.*.*", seconds: PRESENT_SECONDS },
       allow_direct: true,
     });

@@ -3,7 +3,7 @@
 // answered, by however many gates, and what one of them has not used is little.
 import { headers, type NatsConnection } from "@nats-io/transport-node";
 import { Clock, Effect, Schema, Semaphore } from "effect";
-import { memoryStream } from "./memory-stream.ts";
+import { gateStream } from "./gate-stream.ts";
 import type { GateRefusal } from "./refusal.ts";
 
 const STREAM = "RATES";
@@ -32,7 +32,7 @@ const decodeCounted = Schema.decodeUnknownSync(Counted);
 
 export const rates = (connection: NatsConnection): Effect.Effect<Rates, GateRefusal> =>
   Effect.gen(function* () {
-    const { attempt } = yield* memoryStream(connection, {
+    const { attempt } = yield* gateStream(connection, {
       ...{ name: STREAM, subject: "cambrian.rate.*.*", seconds: 2 * 60 },
       allow_msg_counter: true,
       allow_direct: true,

@@ -1,22 +1,22 @@
-// Small streams that all gates share, in memory unless said otherwise: who holds what, who is there, how often somebody asked. Nothing in them is
-// the truth of anything; one that is lost with a server is made once more.
+// Small streams that all gates share, in memory unless said otherwise: who holds what, who is there, how often somebody asked.
+// Nothing in them is the truth of anything; one that is lost with a server is made once more.
 import { DiscardPolicy, jetstreamManager, StorageType, type StreamConfig } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect } from "effect";
 import { replicasOfLog } from "../../event-store/log-stream.ts";
 import { unavailable, type GateRefusal } from "./refusal.ts";
 
-export interface MemoryStream {
+export interface GateStream {
   /** Runs it, and once more where the stream was gone. */
   readonly attempt: <A>(run: () => Promise<A>) => Effect.Effect<A, GateRefusal>;
   readonly streams: Awaited<ReturnType<typeof jetstreamManager>>["streams"];
 }
 
 /** Makes the stream where there is none; one message for each subject, for so many seconds. */
-export const memoryStream = (
+export const gateStream = (
   connection: NatsConnection,
-  { name, subject, seconds, ...others }: MemoryStreamOptions,
-): Effect.Effect<MemoryStream, GateRefusal> =>
+  { name, subject, seconds, ...others }: GateStreamOptions,
+): Effect.Effect<GateStream, GateRefusal> =>
   Effect.gen(function* () {
     const { streams } = yield* Effect.promise(() => jetstreamManager(connection, { checkAPI: false }));
     // On as many servers as the log, or agents would wait where a single one is away.
@@ -47,7 +47,7 @@ export const memoryStream = (
     return { attempt, streams };
   });
 
-interface MemoryStreamOptions extends Partial<StreamConfig> {
+interface GateStreamOptions extends Partial<StreamConfig> {
   readonly name: string;
   readonly subject: string;
   readonly seconds: number;
