@@ -25,6 +25,9 @@ export const defineCommand = <const Flags extends Command.Command.Config, E>(com
   ) as unknown as CliCommand["leaf"],
 });
 
+/** Every command by its name, read when it is called. */
+export type Commands = Readonly<Record<string, () => Promise<CliCommand>>>;
+
 /** The groups by their name: what they are about, and a command of each to begin with. */
 export type Groups = Readonly<
   Record<string, { readonly description: string; readonly example: Command.Command.Example }>
@@ -48,6 +51,20 @@ const tour: readonly Command.Command.Example[] = [
 const withOthersBelow = ({ name, leaf }: CliCommand, commands: readonly CliCommand[]): CliCommand["leaf"] => {
   const below = commands.filter((other) => other.name.startsWith(`${name} `)).map((other) => other.leaf);
   return below.length === 0 ? leaf : (leaf.pipe(Command.withSubcommands(below)) as CliCommand["leaf"]);
+};
+
+/**
+ * The commands that the words of a command line may mean: one where they name it, else those of their group, else every
+ * one, as help and suggestions need them.
+ */
+export const commandsFor = (words: readonly string[], commands: Commands): Promise<readonly CliCommand[]> => {
+  const [first, second] = words;
+  const exact = `${first} ${second}`;
+  const names = Object.keys(commands);
+  const asked = names.filter((name) =>
+    names.includes(exact) ? name === exact || name === first : name.split(" ")[0] === first,
+  );
+  return Promise.all((asked.length > 0 ? asked : names).map((name) => commands[name]!()));
 };
 
 /** The root command with every command in its place. */

@@ -4,7 +4,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices";
 import { Effect, Exit, Logger } from "effect";
 import { CliOutput, Command } from "effect/cli";
 import { LOGIC_VERSION } from "../events/logic-version.ts";
-import { commandTree } from "./command.ts";
+import { commandsFor, commandTree } from "./command.ts";
 import { commands, groups } from "./commands/index.ts";
 import { EXIT, reportOf } from "./errors.ts";
 import { dataIn } from "./flags.ts";
@@ -34,7 +34,8 @@ for (const stream of [process.stdout, process.stderr])
 const [first, ...rest] = process.argv.slice(2);
 const words = first === "help" ? [...rest, "--help"] : process.argv.slice(2);
 
-const program = Command.runWith(commandTree(commands, groups), { version: LOGIC_VERSION })(words).pipe(
+const named = await commandsFor(words, commands);
+const program = Command.runWith(commandTree(named, groups), { version: LOGIC_VERSION })(words).pipe(
   Effect.scoped,
   Effect.provide([NodeServices.layer, Logger.layer([stderrLogger]), CliOutput.layerPresenter(presenter)]),
 );

@@ -1,100 +1,54 @@
-// Every command there is.
-import type { CliCommand, Groups } from "../command.ts";
-import { ablate } from "./ablate.ts";
-import { agentAttach } from "./agent-attach.ts";
-import { agentInvite } from "./agent-invite.ts";
-import { agentList } from "./agent-list.ts";
-import { agentRevoke } from "./agent-revoke.ts";
-import { agentRotate } from "./agent-rotate.ts";
-import { audit } from "./audit.ts";
-import { auditProve } from "./audit-prove.ts";
-import { auditVerify } from "./audit-verify.ts";
-import { campaignList } from "./campaign-list.ts";
-import { campaignPause } from "./campaign-pause.ts";
-import { campaignShow } from "./campaign-show.ts";
-import { campaignStop } from "./campaign-stop.ts";
-import { check } from "./check.ts";
-import { claims } from "./claims.ts";
-import { cognitionAdd } from "./cognition-add.ts";
-import { cognitionLint } from "./cognition-lint.ts";
-import { cognitionSearch } from "./cognition-search.ts";
-import { cognitionShow } from "./cognition-show.ts";
-import { doctor } from "./doctor.ts";
-import { experimentList } from "./experiment-list.ts";
-import { experimentShow } from "./experiment-show.ts";
-import { exportCommand } from "./export.ts";
-import { importCommand } from "./import.ts";
-import { fork } from "./fork.ts";
-import { init } from "./init.ts";
-import { judgeCalibrate } from "./judge-calibrate.ts";
-import { lineage } from "./lineage.ts";
-import { log } from "./log.ts";
-import { poolShow } from "./pool-show.ts";
-import { projectionRebuild } from "./projection-rebuild.ts";
-import { projectionStatus } from "./projection-status.ts";
-import { replay } from "./replay.ts";
-import { rescore } from "./rescore.ts";
-import { resume } from "./resume.ts";
-import { role } from "./role.ts";
-import { run } from "./run.ts";
-import { schemaAsyncapi } from "./schema-asyncapi.ts";
-import { schemaJson } from "./schema-json.ts";
-import { schemaProtoOf } from "./schema-proto-of.ts";
-import { serverAccounts } from "./server-accounts.ts";
-import { serverCredentials } from "./server-credentials.ts";
-import { suggest } from "./suggest.ts";
-import { taskCheck } from "./task-check.ts";
-import { timeline } from "./timeline.ts";
-import { why } from "./why.ts";
+// Every command there is, by its name. Each is read when it is asked for, as all of them bring in most of the laboratory.
+import type { Commands, Groups } from "../command.ts";
 
-export const commands: readonly CliCommand[] = [
-  run,
-  init,
-  resume,
-  role,
-  exportCommand,
-  importCommand,
-  campaignList,
-  campaignShow,
-  campaignPause,
-  campaignStop,
-  experimentList,
-  experimentShow,
-  poolShow,
-  lineage,
-  claims,
-  timeline,
-  ablate,
-  suggest,
-  agentInvite,
-  agentAttach,
-  agentList,
-  agentRevoke,
-  agentRotate,
-  serverAccounts,
-  serverCredentials,
-  replay,
-  fork,
-  rescore,
-  judgeCalibrate,
-  why,
-  audit,
-  auditProve,
-  auditVerify,
-  log,
-  projectionStatus,
-  projectionRebuild,
-  check,
-  taskCheck,
-  schemaAsyncapi,
-  schemaJson,
-  schemaProtoOf,
-  cognitionSearch,
-  cognitionShow,
-  cognitionLint,
-  cognitionAdd,
-  doctor,
-];
+export const commands: Commands = {
+  run: async () => (await import("./run.ts")).run,
+  init: async () => (await import("./init.ts")).init,
+  resume: async () => (await import("./resume.ts")).resume,
+  role: async () => (await import("./role.ts")).role,
+  export: async () => (await import("./export.ts")).exportCommand,
+  import: async () => (await import("./import.ts")).importCommand,
+  "campaign list": async () => (await import("./campaign-list.ts")).campaignList,
+  "campaign show": async () => (await import("./campaign-show.ts")).campaignShow,
+  "campaign pause": async () => (await import("./campaign-pause.ts")).campaignPause,
+  "campaign stop": async () => (await import("./campaign-stop.ts")).campaignStop,
+  "experiment list": async () => (await import("./experiment-list.ts")).experimentList,
+  "experiment show": async () => (await import("./experiment-show.ts")).experimentShow,
+  "pool show": async () => (await import("./pool-show.ts")).poolShow,
+  lineage: async () => (await import("./lineage.ts")).lineage,
+  claims: async () => (await import("./claims.ts")).claims,
+  timeline: async () => (await import("./timeline.ts")).timeline,
+  ablate: async () => (await import("./ablate.ts")).ablate,
+  suggest: async () => (await import("./suggest.ts")).suggest,
+  "agent invite": async () => (await import("./agent-invite.ts")).agentInvite,
+  "agent attach": async () => (await import("./agent-attach.ts")).agentAttach,
+  "agent list": async () => (await import("./agent-list.ts")).agentList,
+  "agent revoke": async () => (await import("./agent-revoke.ts")).agentRevoke,
+  "agent rotate": async () => (await import("./agent-rotate.ts")).agentRotate,
+  "server accounts": async () => (await import("./server-accounts.ts")).serverAccounts,
+  "server credentials": async () => (await import("./server-credentials.ts")).serverCredentials,
+  replay: async () => (await import("./replay.ts")).replay,
+  fork: async () => (await import("./fork.ts")).fork,
+  rescore: async () => (await import("./rescore.ts")).rescore,
+  "judge calibrate": async () => (await import("./judge-calibrate.ts")).judgeCalibrate,
+  why: async () => (await import("./why.ts")).why,
+  audit: async () => (await import("./audit.ts")).audit,
+  "audit prove": async () => (await import("./audit-prove.ts")).auditProve,
+  "audit verify": async () => (await import("./audit-verify.ts")).auditVerify,
+  log: async () => (await import("./log.ts")).log,
+  "projection status": async () => (await import("./projection-status.ts")).projectionStatus,
+  "projection rebuild": async () => (await import("./projection-rebuild.ts")).projectionRebuild,
+  check: async () => (await import("./check.ts")).check,
+  "task check": async () => (await import("./task-check.ts")).taskCheck,
+  "schema asyncapi": async () => (await import("./schema-asyncapi.ts")).schemaAsyncapi,
+  "schema json": async () => (await import("./schema-json.ts")).schemaJson,
+  "schema proto-of": async () => (await import("./schema-proto-of.ts")).schemaProtoOf,
+  "cognition search": async () => (await import("./cognition-search.ts")).cognitionSearch,
+  "cognition show": async () => (await import("./cognition-show.ts")).cognitionShow,
+  "cognition lint": async () => (await import("./cognition-lint.ts")).cognitionLint,
+  "cognition add": async () => (await import("./cognition-add.ts")).cognitionAdd,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+};
 
 export const groups: Groups = {
   campaign: {

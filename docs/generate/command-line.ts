@@ -2,7 +2,7 @@
 import * as NodeServices from "@effect/platform-node/NodeServices";
 import { Effect } from "effect";
 import { CliOutput, Command, type HelpDoc } from "effect/cli";
-import { commandTree } from "../../cli/command.ts";
+import { commandsFor, commandTree } from "../../cli/command.ts";
 import { commands, groups } from "../../cli/commands/index.ts";
 
 export interface Parsed {
@@ -14,9 +14,9 @@ export interface Parsed {
 }
 
 /** Reads the arguments after `cambrian` by the real command tree, whose handlers do nothing here. */
-export const parse = (args: readonly string[]): Promise<Parsed> => {
+export const parse = async (args: readonly string[]): Promise<Parsed> => {
   let parsed: Parsed = { values: undefined, help: undefined, errors: [] };
-  const harmless = commands.map(({ name, leaf }) => ({
+  const harmless = (await commandsFor(args, commands)).map(({ name, leaf }) => ({
     name,
     leaf: Command.withHandler(leaf, (values: Readonly<Record<string, unknown>>) =>
       Effect.sync(() => {

@@ -7,7 +7,7 @@ import { code, plain, table } from "./markdown.ts";
 
 export const commandsSection = async (): Promise<string> => {
   const parts: string[] = [];
-  for (const { name } of commands) parts.push(await commandPart(name));
+  for (const name of Object.keys(commands)) parts.push(await commandPart(name));
   return parts.join("\n\n");
 };
 

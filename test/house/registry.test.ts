@@ -16,7 +16,7 @@ interface Registry {
   readonly names: (entry: string) => RegExp;
 }
 
-const byImport = (entry: string) => new RegExp(`from "\\./${entry}(/\\w+)?(\\.ts)?"`);
+const byImport = (entry: string) => new RegExp(`(from |import\\()"\\./${entry}(/\\w+)?(\\.ts)?"`);
 const typescript = (folder: string, ...notMembers: string[]): Registry => ({
   folder,
   list: "index.ts",
