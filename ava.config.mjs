@@ -6,4 +6,6 @@ export default {
   concurrency: 2,
   timeout: "3m",
   workerThreads: false,
+  // Most campaigns of a test end, or are killed, before who stands by in them has anything to do.
+  environmentVariables: { CAMBRIAN_STANDBY: "off" },
 };

@@ -20,6 +20,9 @@ LONGEST_LINE: Final = 512 * 1024 * 1024
 BUSY: Final = 2.0
 """Seconds after the start of a job at which the next evaluator is started: the job's own start comes first."""
 
+STANDING_BY: Final = 2
+"""Children: as many as an examination takes, and a training wants at once before the rest have loaded."""
+
 OUTCOMES: Final = ("finished", "failed", "examined")
 
 
@@ -38,10 +41,13 @@ class Evaluators:
     like any other: nothing goes from one candidate to the next.
     """
 
-    def __init__(self, device: Device = CPU) -> None:
-        """device: what all of them train on."""
+    def __init__(self, device: Device = CPU, standing_by: bool = True) -> None:
+        """device: what all of them train on. standing_by: whether any does; else one loads when it has a job, with
+        no more children than that takes.
+        """
         self.device = device
-        self.standing_by = True
+        self.standing_by = standing_by
+        self.children = STANDING_BY if standing_by else 0
         self.ready: dict[str, Process] = {}
         self.preparing: set[asyncio.Task[None]] = set()
 
@@ -55,7 +61,18 @@ class Evaluators:
     async def _prepare(self, mode: str, delay: float) -> None:
         await asyncio.sleep(delay)
         if mode not in self.ready:
-            self.ready[mode] = await start(mode, self.device)
+            self.ready[mode] = await self.start(mode)
+
+    async def start(self, mode: str) -> Process:
+        """An evaluator that waits for its job."""
+        own, device = str(os.getpid()), json.dumps(asdict(self.device))
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "cambrian_gpu_agent.perform", mode, own, device, str(self.children)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=LONGEST_LINE,
+            start_new_session=True,  # a Ctrl-C in the terminal is the worker's affair
+        )
 
     async def close(self) -> None:
         """Ends those that stand by."""
@@ -83,7 +100,7 @@ class Evaluators:
         """
         process = self.ready.pop(mode, None)
         if process is None or process.returncode is not None:
-            process = await start(mode, self.device)
+            process = await self.start(mode)
         self.prepare(mode, BUSY)
         assert process.stdin is not None
         assert process.stdout is not None
@@ -106,17 +123,6 @@ class Evaluators:
             raise EvaluatorDied(f"the evaluator ended with status {await process.wait()} and no outcome")
         finally:
             await end(process, patience=0.0)
-
-
-async def start(mode: str, device: Device) -> Process:
-    """An evaluator that waits for its job."""
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "cambrian_gpu_agent.perform", mode, str(os.getpid()), json.dumps(asdict(device))),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        limit=LONGEST_LINE,
-        start_new_session=True,  # a Ctrl-C in the terminal is the worker's affair
-    )
 
 
 async def end(process: Process, patience: float = GONE) -> None:

@@ -57,8 +57,8 @@ DECISIVE = ("source", "imports", "import-effects", "contract", "weights")
 """Where one of these does not pass, those after it are not run: they rest on it."""
 
 APART: Final = ("causality-by-perturbation",)
-"""In a child of their own, beside the others: they take as long as those together. Where there is time for
-everything all are in one child, so that nothing runs beside those that measure time."""
+"""In a child of their own, beside the others, where one stands by: they take as long as those together. Where
+there is time for everything all are in one child, so that nothing runs beside those that measure time."""
 
 LONGEST_EVIDENCE = 12_000
 """Characters of JSON, so that all results together fit into one event."""
@@ -99,7 +99,7 @@ def examine(job: ProbeJob, mode: Mode, limits: Limits, standby: Sequence[Sandbox
     """
     limits = replace(limits, seconds=job.time_limit)
     names = LEAK_NAMES if job.weights is not None else FULL_NAMES if job.full else NAMES
-    groups = [names] if job.full else [tuple(n for n in names if n not in APART), APART]
+    groups = [names] if job.full or len(standby) < 2 else [tuple(n for n in names if n not in APART), APART]
     probes: list[ProbeResult] = []
     try:
         with sandboxed(mode, "child", limits, len(groups), standby) as children:

@@ -1,10 +1,10 @@
 """One job in a process of its own, outside the sandbox: the evaluator as the worker starts it.
 
-`python -m cambrian_gpu_agent.perform MODE PARENT DEVICE` starts children in that sandbox mode, for that device (a
-device.Device as JSON), which load what they need and wait. Then it reads a job as one line of JSON from stdin and
-answers lines of JSON: any number of {"progress": …}, {"kept": …} and {"rung": …}, then one {"finished": …},
-{"failed": …} or {"examined": …}. After a rung it waits for a line on stdin before it trains on. It dies with the
-worker, and takes the sandbox with it.
+`python -m cambrian_gpu_agent.perform MODE PARENT DEVICE CHILDREN` starts so many children in that sandbox mode,
+for that device (a device.Device as JSON), which load what they need and wait. Then it reads a job as one line of
+JSON from stdin and answers lines of JSON: any number of {"progress": …}, {"kept": …} and {"rung": …}, then one
+{"finished": …}, {"failed": …} or {"examined": …}. After a rung it waits for a line on stdin before it trains on.
+It dies with the worker, and takes the sandbox with it.
 """
 
 import base64
@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
-from typing import Any, Final
+from typing import Any
 
 from .device import Device
 from .evaluate import train_and_evaluate
@@ -59,15 +59,11 @@ WITHOUT_JOB = Limits(seconds=7 * 24 * 3600)
 """Of a child that stands by; with its job it gets that one's."""
 
 
-STANDING_BY: Final = 2
-"""Children: as many as an examination takes, and a training wants at once before the rest have loaded."""
-
-
-def stand_by(mode: Mode) -> list[SandboxProcess]:
+def stand_by(mode: Mode, count: int) -> list[SandboxProcess]:
     """Confined children with nothing of a candidate; fewer where none can be started, which their job will say."""
     children: list[SandboxProcess] = []
     with suppress(Unavailable, OSError):
-        for _ in range(STANDING_BY):
+        for _ in range(count):
             children.append(SandboxProcess(mode, "child", WITHOUT_JOB))
     return children
 
@@ -75,7 +71,7 @@ def stand_by(mode: Mode) -> list[SandboxProcess]:
 def main() -> None:
     mode, limits = replace(MODES[sys.argv[1]], device=Device(**json.loads(sys.argv[3]))), Limits()
     die_with_parent(int(sys.argv[2]))
-    standby = stand_by(mode)
+    standby = stand_by(mode, int(sys.argv[4]))
     line = sys.stdin.readline()
     try:
         if line:

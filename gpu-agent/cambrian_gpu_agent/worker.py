@@ -49,13 +49,15 @@ class Settings:
     """How candidates are held: a forced sandbox mode, and whether code may run where no sandbox works.
 
     device: what they are trained on; probes and statistics are always of the CPU. keep_every: seconds of training
-    between two of its states that are stored, for others to go on from; None for none.
+    between two of its states that are stored, for others to go on from; None for none. standby: whether the next
+    evaluator loads while one is at work.
     """
 
     sandbox: str | None = None
     unsafe: bool = False
     device: Device = CPU
     keep_every: float | None = None
+    standby: bool = True
 
 
 class Worker:
@@ -63,8 +65,7 @@ class Worker:
 
     def __init__(self, settings: Settings, once: bool = False, instance: str = "") -> None:
         self.settings, self.once, self.instance = settings, once, instance
-        self.evaluators = Evaluators(settings.device)
-        self.evaluators.standing_by = not once
+        self.evaluators = Evaluators(settings.device, settings.standby and not once)
 
     async def run(
         self,

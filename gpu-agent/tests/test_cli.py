@@ -143,6 +143,12 @@ def test_wrong_use_is_answered_with_2_and_a_reason(tmp_path: Path, arguments: li
     assert stdout == ""
 
 
+def test_who_may_stand_by_is_said_by_on_or_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAMBRIAN_STANDBY", "perhaps")
+    code, _, stderr = run("work", "--url", "nats://x", "--creds", str(tmp_path / "a"))
+    assert (code, stderr) == (2, 'cambrian-gpu-agent: CAMBRIAN_STANDBY is "perhaps": on or off is wanted\n')
+
+
 @pytest.mark.skipif(cuda_trouble() is None, reason="this machine has a card")
 def test_without_cards_there_is_nothing_to_pin_workers_to() -> None:
     code, _, stderr = run("work", "--url", "nats://x", "--creds", "a", "--gpus", "all")

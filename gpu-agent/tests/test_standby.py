@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cambrian_gpu_agent.evaluator_process import Evaluators
-from cambrian_gpu_agent.jobs import TaskSize, TrainingJob
+from cambrian_gpu_agent.jobs import ProbeJob, TaskSize, TrainingJob
 from cambrian_gpu_agent.sandbox.cgroup import parents
 from cambrian_gpu_agent.sandbox.choose import choose
 
@@ -40,16 +40,20 @@ async def train(evaluators: Evaluators, source: str) -> tuple[str, dict[str, Any
     return await evaluators.perform(job, choose("person").name, lambda _: None, no_rung)
 
 
+def has_loaded(pid: int) -> bool:
+    """Whether a process has torch in its memory."""
+    try:
+        return "libtorch" in Path(f"/proc/{pid}/maps").read_text()
+    except OSError:
+        return False
+
+
 async def standing_by(evaluators: Evaluators) -> int:
     """The pid of the evaluator that stands by, once its child has loaded torch."""
     for _ in range(600):
         for process in evaluators.ready.values():
-            for child in below(process.pid):
-                try:
-                    if "libtorch" in Path(f"/proc/{child}/maps").read_text():
-                        return process.pid
-                except OSError:
-                    continue
+            if any(has_loaded(child) for child in below(process.pid)):
+                return process.pid
         await asyncio.sleep(0.05)
     raise AssertionError("nobody stands by")
 
@@ -77,6 +81,29 @@ def test_who_stood_by_does_the_job_and_ends_with_it_and_knows_nothing_of_those_b
         await evaluators.close()
 
     asyncio.run(scenario())
+
+
+def test_without_anybody_who_stands_by_a_job_has_the_children_that_it_takes() -> None:
+    async def scenario() -> None:
+        evaluators = Evaluators(standing_by=False)
+        at_work: set[int] = set()
+        watch = asyncio.create_task(children_at_work(at_work))
+        assert (await train(evaluators, HONEST))[0] == "finished"
+        probes = ProbeJob(HONEST, "Layer", TaskSize("overwrite-recall", "tiny"), 60.0)
+        assert (await evaluators.perform(probes, choose("person").name, lambda _: None, no_rung))[0] == "examined"
+        watch.cancel()
+        assert len(at_work) == 2
+        assert evaluators.ready == {}
+        assert evaluators.preparing == set()
+
+    asyncio.run(scenario())
+
+
+async def children_at_work(found: set[int]) -> None:
+    """Adds each process below this one that has loaded torch, until it is cancelled."""
+    while True:
+        found.update(pid for pid in below(os.getpid()) if has_loaded(pid))
+        await asyncio.sleep(0.02)
 
 
 def test_closing_ends_who_stands_by_and_leaves_nothing() -> None:

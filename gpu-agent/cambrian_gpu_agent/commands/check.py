@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from ..evaluator_process import STANDING_BY
 from ..examine import examine, verdict_of
 from ..jobs import Examined, ProbeJob
 from ..layer import NotPython, SourceError, find_class
 from ..novelty import digest, similarity
 from ..own_task.file import HELP
+from ..perform import stand_by
 from ..sandbox.mode import Limits, Mode
 from . import layer_file
 from .command import DONE, FAILED, Command, UsageError
@@ -104,7 +106,8 @@ def check(options: Namespace, mode: Mode, earlier: Mapping[str, str]) -> bool:
     limit = options.time_limit or (FULL_LIMIT if options.full else QUICK_LIMIT)
     size = layer_file.task(options.task, options.preset)
     job = ProbeJob(source, class_name, size, limit, full=options.full, sub_quadratic=options.sub_quadratic)
-    examined = compare(examine(job, mode, Limits()), source, options.file, earlier)
+    standby = [] if options.full else stand_by(mode, STANDING_BY)
+    examined = compare(examine(job, mode, Limits(), standby), source, options.file, earlier)
     if options.json:
         report = {"v": 1, "file": options.file, "class": class_name}
         print(json.dumps({**report, **asdict(examined), "sandbox": mode.name}, allow_nan=False), flush=True)

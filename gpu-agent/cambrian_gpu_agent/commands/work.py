@@ -105,7 +105,10 @@ def _work(options: Namespace) -> int:
         raise UsageError(f"--creds was given {len(options.creds)} times; an agent has one file, but for --gpus")
     user = os.environ.get("NATS_USER")
     login = {"user": user, "password": os.environ.get("NATS_PASSWORD", "")} if user else None
-    settings = Settings(options.sandbox, options.unsafe, device(options), options.keep_every or None)
+    settings = Settings(
+        *(options.sandbox, options.unsafe, device(options), options.keep_every or None),
+        standby=_standby(os.environ.get("CAMBRIAN_STANDBY") or "on"),
+    )
     worker = Worker(settings, options.once, options.instance)
     idle = options.exit_when_idle
     try:
@@ -116,6 +119,12 @@ def _work(options: Namespace) -> int:
             return UNREACHABLE
         raise UsageError(str(error)) from error
     return DONE
+
+
+def _standby(said: str) -> bool:
+    if said not in ("on", "off"):
+        raise UsageError(f'CAMBRIAN_STANDBY is "{said}": on or off is wanted')
+    return said == "on"
 
 
 def _on_cards(options: Namespace) -> int:
