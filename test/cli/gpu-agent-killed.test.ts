@@ -14,7 +14,10 @@ test("killed in training: its job is taken by another, one result in the log", a
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
   // Trainings that take long enough to be killed, and few of them.
   const file = join(data, "campaign.yaml");
-  fs.writeFileSync(file, "baselines: [linear]\ncriteria: { confirmations: 0 }\n");
+  fs.writeFileSync(
+    file,
+    "baselines: [linear]\ntasks: [{ task: overwrite-recall }]\ncriteria: { confirmations: 0 }\n",
+  );
   const args = [
     "run",
     file,

@@ -1,5 +1,5 @@
-// What becomes of layers made by hand for it, in a laboratory with a gpu-agent and its sandbox, killed on the way
-// wherever the Engineer cancels and the Checker doubts: a hopeless one is cancelled, one that learns to look ahead is
+// What becomes of layers made by hand for it, in a laboratory with a gpu-agent and its sandbox, killed on the way where
+// the Engineer cancels and the Checker doubts, at one moment of each, by `npm run kills` at all: a hopeless one is cancelled, one that learns to look ahead is
 // rejected, an honest strong one is cleared.
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,14 +16,15 @@ import { ofType } from "../../events/of-type.ts";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { startFile } from "../support/cli.ts";
 
+const isThorough = process.env["CAMBRIAN_KILLS"] !== undefined;
 const moments: readonly FaultMoment[] = ["before-perform", "before-append", "before-ack"];
 
-/** The life of the candidate, killed at each moment of these wants; the whole log is checked. */
+/** The life of the candidate, killed where it comes to that want; the whole log is checked. */
 const lifeOf = async (
   t: ExecutionContext,
   layer: string,
   rules: Partial<ExperimentRules>,
-  wants: readonly string[],
+  killed: { readonly want: string; readonly at: FaultMoment } | null,
 ): Promise<{ readonly log: readonly LoggedEvent[]; readonly life: readonly LoggedEvent[] }> => {
   t.timeout(600_000);
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-made-"));
@@ -34,11 +35,11 @@ const lifeOf = async (
       CAMBRIAN_ACK_WAIT_SECONDS: "2",
       ...env,
     }).ended;
-  for (const want of wants)
-    for (const moment of moments) {
-      const place = `${want}:${moment}`;
-      const killed = await host({ CAMBRIAN_FAULT: place });
-      t.is(killed.signal, "SIGKILL", `${place}: exit ${killed.code}\n${killed.stderr}`);
+  if (killed !== null)
+    for (const moment of isThorough ? moments : [killed.at]) {
+      const place: string = `${killed.want}:${moment}`;
+      const { signal, code, stderr } = await host({ CAMBRIAN_FAULT: place });
+      t.is(signal, "SIGKILL", `${place}: exit ${code}\n${stderr}`);
     }
   const ended = await host({});
   t.is(ended.code, 0, ended.stderr);
@@ -55,7 +56,12 @@ const noNumber = {
 
 test.serial("a hopeless training is cancelled with its evidence and leaves no number", async (t) => {
   const watch = { hopelessGap: 0.1, standardErrors: 0, divergence: 30 };
-  const { log, life } = await lifeOf(t, "hopeless", { watch }, ["engineer.cancel"]);
+  const { log, life } = await lifeOf(
+    t,
+    "hopeless",
+    { watch },
+    { want: "engineer.cancel", at: "before-append" },
+  );
   const [cancelled, ...others] = ofType(life, "TrainingCancelled");
   t.is(others.length, 0);
   t.regex(
@@ -77,7 +83,7 @@ test.serial("a hopeless training is cancelled with its evidence and leaves no nu
 test.serial(
   "a layer that learns to look ahead has no result, and the evidence says where it did",
   async (t) => {
-    const { life } = await lifeOf(t, "learns_to_look_ahead", { watch: null }, []);
+    const { life } = await lifeOf(t, "learns_to_look_ahead", { watch: null }, null);
     t.is(ofType(life, "ProbeFinished")[0]?.data.verdict, "pass");
     const [failed] = ofType(life, "TrainingFailed");
     t.is(failed!.data.reason, "inconsistent");
@@ -91,7 +97,10 @@ test.serial(
 
 test.serial("a layer that learns to look far ahead is found out, and its result forgotten", async (t) => {
   const rules = { leakGain: 0.01, watch: null };
-  const { log, life } = await lifeOf(t, "learns_to_look_far_ahead", rules, ["checker.requestLeakProbe"]);
+  const { log, life } = await lifeOf(t, "learns_to_look_far_ahead", rules, {
+    want: "checker.requestLeakProbe",
+    at: "before-ack",
+  });
   const [first, second] = ofType(life, "ProbeFinished");
   t.is(first?.data.verdict, "pass");
   t.is(second?.data.verdict, "fail");
@@ -110,7 +119,12 @@ test.serial("a layer that learns to look far ahead is found out, and its result 
 });
 
 test.serial("an honest strong layer is cleared, and its result counts", async (t) => {
-  const { log, life } = await lifeOf(t, "strong", { leakGain: 0.001, watch: null }, ["checker.clear"]);
+  const { log, life } = await lifeOf(
+    t,
+    "strong",
+    { leakGain: 0.001, watch: null },
+    { want: "checker.clear", at: "before-perform" },
+  );
   const [suspected] = ofType(life, "LeakSuspected");
   t.true(suspected!.data.gain > 0.001);
   t.is(ofType(life, "LeakCleared")[0]?.data.probe, ofType(life, "ProbeFinished")[1]?.id);
