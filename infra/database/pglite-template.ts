@@ -1,5 +1,5 @@
 // A new database as PGlite makes it, kept beside the packages for the next that is wanted: to make one takes seconds of a
-// processor, to copy it a tenth of one. It is disposable; without it, or where it cannot be kept, each is made.
+// processor, to copy it a few tenths. It is disposable; without it, or where it cannot be kept, each is made.
 import { existsSync, readFileSync } from "node:fs";
 import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";

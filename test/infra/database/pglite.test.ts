@@ -138,6 +138,11 @@ test.serial("a new database is copied from a template, which the first leaves", 
   await made("first");
   t.deepEqual(fs.readdirSync(join(folder, "templates")), ["template"]);
   const { ino } = fs.statSync(template);
+  t.is(
+    fs.readdirSync(join(template, "base")).length,
+    1,
+    "the database itself, and none that others are made from",
+  );
   await made("second");
   t.is(fs.statSync(template).ino, ino, "the second was copied");
   fs.truncateSync(join(template, "global", "pg_control"), 100);
