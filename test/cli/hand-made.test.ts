@@ -1,6 +1,6 @@
-// What becomes of layers made by hand for it, in a laboratory with a gpu-agent and its sandbox, killed on the way where
-// the Engineer cancels and the Checker doubts, at one moment of each, by `npm run kills` at all: a hopeless one is cancelled, one that learns to look ahead is
-// rejected, an honest strong one is cleared.
+// What becomes of layers made by hand for it, in a laboratory with a gpu-agent and its sandbox, killed on the way by
+// `npm run kills` where the Engineer cancels and the Checker doubts: a hopeless one is cancelled, one that learns to look
+// ahead is rejected, an honest strong one is cleared.
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,23 +8,20 @@ import test, { type ExecutionContext } from "ava";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import type { ExperimentRules } from "../../events/values.ts";
-import type { FaultMoment } from "../../infra/host/fault-point.ts";
 import { experiments } from "../../projections/index.ts";
 import { experimentOf } from "../../projections/experiments/fold.ts";
 import { fold } from "../../projections/projection.ts";
 import { ofType } from "../../events/of-type.ts";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { startFile } from "../support/cli.ts";
+import { isThorough, moments, shortWait } from "../support/killed.ts";
 
-const isThorough = process.env["CAMBRIAN_KILLS"] !== undefined;
-const moments: readonly FaultMoment[] = ["before-perform", "before-append", "before-ack"];
-
-/** The life of the candidate, killed where it comes to that want; the whole log is checked. */
+/** The life of the candidate, killed at each moment of that want where there is time; the whole log is checked. */
 const lifeOf = async (
   t: ExecutionContext,
   layer: string,
   rules: Partial<ExperimentRules>,
-  killed: { readonly want: string; readonly at: FaultMoment } | null,
+  want: string | null,
 ): Promise<{ readonly log: readonly LoggedEvent[]; readonly life: readonly LoggedEvent[] }> => {
   t.timeout(600_000);
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-made-"));
@@ -32,12 +29,12 @@ const lifeOf = async (
   const file = join(import.meta.dirname, "layers", `${layer}.py`);
   const host = (env: Readonly<Record<string, string>>) =>
     startFile("test/support/hand-made-lab.ts", [data, file, JSON.stringify(rules)], {
-      CAMBRIAN_ACK_WAIT_SECONDS: "2",
+      ...shortWait,
       ...env,
     }).ended;
-  if (killed !== null)
-    for (const moment of isThorough ? moments : [killed.at]) {
-      const place: string = `${killed.want}:${moment}`;
+  if (want !== null && isThorough)
+    for (const moment of moments) {
+      const place: string = `${want}:${moment}`;
       const { signal, code, stderr } = await host({ CAMBRIAN_FAULT: place });
       t.is(signal, "SIGKILL", `${place}: exit ${code}\n${stderr}`);
     }
@@ -56,12 +53,7 @@ const noNumber = {
 
 test.serial("a hopeless training is cancelled with its evidence and leaves no number", async (t) => {
   const watch = { hopelessGap: 0.1, standardErrors: 0, divergence: 30 };
-  const { log, life } = await lifeOf(
-    t,
-    "hopeless",
-    { watch },
-    { want: "engineer.cancel", at: "before-append" },
-  );
+  const { log, life } = await lifeOf(t, "hopeless", { watch }, "engineer.cancel");
   const [cancelled, ...others] = ofType(life, "TrainingCancelled");
   t.is(others.length, 0);
   t.regex(
@@ -97,10 +89,7 @@ test.serial(
 
 test.serial("a layer that learns to look far ahead is found out, and its result forgotten", async (t) => {
   const rules = { leakGain: 0.01, watch: null };
-  const { log, life } = await lifeOf(t, "learns_to_look_far_ahead", rules, {
-    want: "checker.requestLeakProbe",
-    at: "before-ack",
-  });
+  const { log, life } = await lifeOf(t, "learns_to_look_far_ahead", rules, "checker.requestLeakProbe");
   const [first, second] = ofType(life, "ProbeFinished");
   t.is(first?.data.verdict, "pass");
   t.is(second?.data.verdict, "fail");
@@ -119,12 +108,7 @@ test.serial("a layer that learns to look far ahead is found out, and its result 
 });
 
 test.serial("an honest strong layer is cleared, and its result counts", async (t) => {
-  const { log, life } = await lifeOf(
-    t,
-    "strong",
-    { leakGain: 0.001, watch: null },
-    { want: "checker.clear", at: "before-perform" },
-  );
+  const { log, life } = await lifeOf(t, "strong", { leakGain: 0.001, watch: null }, "checker.clear");
   const [suspected] = ofType(life, "LeakSuspected");
   t.true(suspected!.data.gain > 0.001);
   t.is(ofType(life, "LeakCleared")[0]?.data.probe, ofType(life, "ProbeFinished")[1]?.id);

@@ -17,17 +17,19 @@ import { grammarReasoner } from "../../infra/reasoners/grammar.ts";
 const campaign = "c1";
 const [data = "", layer = "", rules = "{}"] = process.argv.slice(2);
 
+const RECALL = suites.tiny.tasks[0].task;
+
 const settings = {
   ...demoSettings,
   experiments: 1,
   baselines: [{ name: "delta", code: null }],
-  tasks: suites.tiny.tasks,
+  tasks: [suites.tiny.tasks[0]],
   policy: {
     ...demoSettings.policy,
     controlShare: 0,
     rules: {
       ...demoSettings.policy.rules,
-      fitness: { ...demoSettings.policy.rules.fitness, ...suites.tiny.fitness },
+      fitness: { ...demoSettings.policy.rules.fitness, loss: RECALL, benchmark: [RECALL] },
       ...(JSON.parse(rules) as Partial<ExperimentRules>),
     },
   },

@@ -1,0 +1,10 @@
+// Every test that kills, at every place: npm run kills. Most of them take minutes, and `npm test` leaves them out; it kills
+// at every want once (test/cli/kill.test.ts).
+import others from "./ava.config.mjs";
+
+export default {
+  ...others,
+  files: ["test/kills/*.test.ts", "test/cli/{kill,claims,hand-made}.test.ts"],
+  timeout: "20m",
+  environmentVariables: { ...others.environmentVariables, CAMBRIAN_KILLS: "21" },
+};
