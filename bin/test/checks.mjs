@@ -55,7 +55,10 @@ function python(root, files = []) {
     module("lint", "ruff format", "ruff", "format", "--check", "."),
     module("lint", "mypy", "mypy", "--strict"),
     // Two at a time, as ava: most tests wait for a child that a sandbox holds.
-    { ...module("python", "pytest", "pytest", "--numprocesses", "2", "--dist", "worksteal", ...paths), counts: countPytest },
+    {
+      ...module("python", "pytest", "pytest", "--numprocesses", "2", "--dist", "worksteal", ...paths),
+      counts: countPytest,
+    },
   ];
 }
 

@@ -8,6 +8,7 @@ import { Effect, Fiber } from "effect";
 import { CompiledQuery } from "kysely";
 import { Database } from "../../../infra/database/database.ts";
 import { pgliteDatabase } from "../../../infra/database/pglite.ts";
+import { pgliteTemplate } from "../../../infra/database/pglite-template.ts";
 import { pgliteThread } from "../../../infra/database/pglite-thread.ts";
 import { projections } from "../../../projections/index.ts";
 import { pgliteFolders } from "../../support/databases.ts";
@@ -45,7 +46,7 @@ const survives = async (
     );
     yield* assertTrue(projections, history);
   });
-  await Effect.runPromise(Effect.provide(goOn, pgliteDatabase({ folder })));
+  await Effect.runPromise(Effect.provide(goOn, pgliteDatabase({ folder, template: pgliteTemplate })));
   return { folder };
 };
 
