@@ -2,49 +2,18 @@
 // shell, a second gpu-agent, an observer. They work, are killed or leave; the campaign ends complete, and its log says who
 // did what.
 import * as fs from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { openGate, readCredentials, type Told } from "../../infra/attached/index.ts";
-import { cambrian, type Ended, type Running, start, startFile, startProgram, TINY } from "../support/cli.ts";
+import { start, startFile, startProgram, TINY } from "../support/cli.ts";
+import { liveLab } from "../support/live-lab.ts";
 import { GPU_AGENT, python } from "../support/python.ts";
 
-const home = fs.mkdtempSync(join(tmpdir(), "cambrian-attach-"));
-const data = join(home, "lab");
-const running: Running[] = [];
-test.after.always(async () => {
-  for (const one of running) one.kill("SIGKILL");
-  await Promise.all(running.map(({ ended }) => ended));
-  fs.rmSync(home, { recursive: true, force: true });
-});
+const { data, lab, began, invited, until } = liveLab(test);
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-/** Waits no longer than the one that it depends on runs. */
-const until = async (what: string, holds: () => boolean, from: Running): Promise<void> => {
-  let over = false;
-  void from.ended.then(() => (over = true));
-  for (let waited = 0; !holds(); waited += 100) {
-    if (over || waited > 240_000) throw new Error(`waited in vain for ${what}: ${from.told()}`);
-    await pause(100);
-  }
-};
 /** Whose grant a contribution was made under, as its statement's last line says. */
 const grantOf = ({ event }: Told): string | undefined =>
   /\ngrant (.+)$/.exec(String(event["contribution"] ?? ""))?.[1];
-const lab = (...args: readonly string[]): Promise<Ended> => cambrian([...args, "--data", data]);
-/** Credentials in a file. */
-const invited = async (...args: readonly string[]): Promise<string> => {
-  const { code, stdout, stderr } = await lab("agent", "invite", ...args);
-  if (code !== 0) throw new Error(stderr);
-  const file = join(home, `${args.join("-").replaceAll(/[^a-z0-9-]/g, "")}.creds`);
-  fs.writeFileSync(file, stdout, { mode: 0o600 });
-  return file;
-};
-const began = (one: Running): Running => {
-  running.push(one);
-  return one;
-};
-
 interface Listed {
   readonly agent: string;
   readonly role: string;

@@ -1,31 +1,14 @@
 // A campaign whose candidates wait for a reviewer: one turns the first proposal down, approves the second, and says nothing
 // of the next candidate, on which the policy decides.
 import * as fs from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
-import { cambrian, type Running, start, TINY } from "../support/cli.ts";
+import { start, TINY } from "../support/cli.ts";
+import { liveLab } from "../support/live-lab.ts";
 
-const home = fs.mkdtempSync(join(tmpdir(), "cambrian-review-"));
-const data = join(home, "lab");
-const running: Running[] = [];
-test.after.always(async () => {
-  for (const one of running) one.kill("SIGKILL");
-  await Promise.all(running.map(({ ended }) => ended));
-  fs.rmSync(home, { recursive: true, force: true });
-});
-const lab = (...args: readonly string[]) => cambrian([...args, "--data", data]);
-const file = (name: string, text: string): string => {
-  fs.writeFileSync(join(home, name), text, { mode: 0o600 });
-  return join(home, name);
-};
-const began = (args: readonly string[]): Running => {
-  const one = start(args);
-  running.push(one);
-  return one;
-};
+const { data, lab, file, began, invited, until } = liveLab(test);
 
 const REVIEWER = `
   import { createInterface } from "node:readline";
@@ -47,18 +30,14 @@ const typesOf = (log: readonly LoggedEvent[], experiment: string): string =>
 
 test.serial("candidates wait for a reviewer, who is heard; where none answers the policy is", async (t) => {
   t.timeout(600_000);
-  const policy = "policy: { controlShare: 0, review: { answerWithin: 20s, unanswered: proceed } }\n";
+  const policy = "policy: { controlShare: 0, review: { answerWithin: 40s, unanswered: proceed } }\n";
   const settings = file("reviewed.yaml", `${fs.readFileSync(TINY, "utf8")}${policy}`);
-  const campaign = began(["run", settings, "--experiments", "2", "--seed", "5", "--data", data]);
-  while (!fs.existsSync(join(data, "run.json"))) await new Promise((resolve) => setTimeout(resolve, 100));
-  const invited = await lab("agent", "invite", "--role", "reviewer");
-  t.is(invited.code, 0, invited.stderr);
-  const creds = file("reviewer.creds", invited.stdout);
+  const campaign = began(start(["run", settings, "--experiments", "2", "--seed", "5", "--data", data]));
+  await until("the laboratory", () => fs.existsSync(join(data, "run.json")), campaign);
+  const creds = await invited("--role", "reviewer");
   const program = file("reviewer.mjs", REVIEWER);
-  const reviewer = began([
-    ...["agent", "attach", "--role", "reviewer", "--creds", creds, "--data", data],
-    ...["--", process.execPath, program],
-  ]);
+  const attach = ["agent", "attach", "--role", "reviewer", "--creds", creds, "--data", data];
+  const reviewer = began(start([...attach, "--", process.execPath, program]));
   const ended = await campaign.ended;
   t.is(ended.code, 0, ended.stderr + reviewer.told());
   reviewer.kill("SIGTERM");

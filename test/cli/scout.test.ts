@@ -1,39 +1,15 @@
 // The literature scout walks into a campaign that runs and remarks on its proposals, in JavaScript and in Python; the
 // Researcher is told of what its policy lets it read, and that stands in the log.
 import * as fs from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
-import { cambrian, type Ended, type Running, start, startFile, startProgram, TINY } from "../support/cli.ts";
+import { cambrian, start, startFile, startProgram, TINY } from "../support/cli.ts";
+import { liveLab } from "../support/live-lab.ts";
 import { python } from "../support/python.ts";
 
 const root = join(import.meta.dirname, "../..");
-const home = fs.mkdtempSync(join(tmpdir(), "cambrian-scout-"));
-const data = join(home, "lab");
-const running: Running[] = [];
-test.after.always(async () => {
-  for (const one of running) one.kill("SIGTERM");
-  await Promise.all(running.map(({ ended }) => ended));
-  fs.rmSync(home, { recursive: true, force: true });
-});
-const began = (one: Running): Running => {
-  running.push(one);
-  return one;
-};
-const until = async (what: string, holds: () => boolean): Promise<void> => {
-  for (let waited = 0; !holds(); waited += 100) {
-    if (waited > 240_000) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-};
-const lab = (...args: readonly string[]): Promise<Ended> => cambrian([...args, "--data", data]);
-const invited = async (name: string): Promise<string> => {
-  const { code, stdout, stderr } = await lab("agent", "invite", "--role", "observer", "--name", name);
-  if (code !== 0) throw new Error(stderr);
-  const file = join(home, `${name}.creds`);
-  fs.writeFileSync(file, stdout, { mode: 0o600 });
-  return file;
-};
+const { home, data, file, lab, began, invited, until } = liveLab(test);
+const observer = (name: string) => invited("--role", "observer", "--name", name);
 
 /** The observer of the page counts the letters of each name. */
 const page = fs.readFileSync(join(root, "docs/python-sdk.md"), "utf8");
@@ -57,18 +33,16 @@ interface Why {
 
 test("scouts remark on the proposals of a campaign that runs, and its Researcher is told of those of one kind", async (t) => {
   t.timeout(600_000);
-  const file = join(home, "listens.yaml");
   const policy = "policy: { controlShare: 0, remarks: { kinds: [counter/length] } }";
-  fs.writeFileSync(file, `${fs.readFileSync(TINY, "utf8")}${policy}\n`);
-  const campaign = began(start(["run", file, "--experiments", "1", "--seed", "5", "--data", data]));
-  await until("the campaign", () => campaign.told().includes("b01"));
+  const settings = file("listens.yaml", `${fs.readFileSync(TINY, "utf8")}${policy}\n`);
+  const campaign = began(start(["run", settings, "--experiments", "1", "--seed", "5", "--data", data]));
+  await until("the campaign", () => campaign.told().includes("b01"), campaign);
   const { url } = JSON.parse(fs.readFileSync(join(data, "run.json"), "utf8")) as { url: string };
   const id = /campaign (c[0-9a-f]+) /.exec(campaign.told())![1]!;
   const papers = join(root, "cognition-base/papers");
-  const [scoutCreds, counterCreds] = [await invited("scout"), await invited("counter")];
+  const [scoutCreds, counterCreds] = [await observer("scout"), await observer("counter")];
   const scout = began(startFile("docs/examples/scout.mjs", [scoutCreds, url, id, papers]));
-  fs.writeFileSync(join(home, "counter.py"), counterProgram!);
-  const counter = began(startProgram(python, [join(home, "counter.py"), counterCreds, url, id]));
+  const counter = began(startProgram(python, [file("counter.py", counterProgram!), counterCreds, url, id]));
 
   const ended = await campaign.ended;
   t.is(ended.code, 0, ended.stderr);
