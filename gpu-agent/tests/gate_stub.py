@@ -63,7 +63,8 @@ class GateStub:
     closed: bool = False
     closed_at_rung: bool = False
     client: Client | None = None
-    left: int = 0
+    sessions: int = 0
+    """That began or ended."""
     waiting: set[asyncio.Future[None]] = field(default_factory=set)
 
     async def start(self) -> None:
@@ -121,6 +122,7 @@ class GateStub:
     async def attach(self, message: Msg, body: dict[str, Any]) -> None:
         assert list(body) == ["software"]
         self.attached_as = body["software"]
+        self.sessions += 1
         answer = {
             "role": self.role,
             "agent": self.agent,
@@ -136,7 +138,7 @@ class GateStub:
 
     async def detach(self, message: Msg, body: dict[str, Any]) -> None:
         assert body == {}
-        self.left += 1
+        self.sessions += 1
         await self.say(message, {"ok": True})
 
     async def read(self, message: Msg, body: dict[str, Any]) -> None:
@@ -162,15 +164,15 @@ class GateStub:
         waiting.add_done_callback(self.waiting.discard)
 
     async def wait(self, message: Msg, seconds: float) -> None:
-        """For work, until the time is up or the agent leaves."""
-        left = self.left
+        """For work, until the time is up, the agent leaves or attaches again: who was killed waits here no more."""
+        sessions = self.sessions
         try:
             async with asyncio.timeout(seconds):
-                while not self.queue and self.left == left:
+                while not self.queue and self.sessions == sessions:
                     await asyncio.sleep(0.05)
         except TimeoutError:
             pass
-        if self.queue and self.left == left:
+        if self.queue and self.sessions == sessions:
             await self.give(message)
         else:
             await self.say(message, {"none": True})
