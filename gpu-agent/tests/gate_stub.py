@@ -164,7 +164,7 @@ class GateStub:
         waiting.add_done_callback(self.waiting.discard)
 
     async def wait(self, message: Msg, seconds: float) -> None:
-        """For work, until the time is up, the agent leaves or attaches again: who was killed waits here no more."""
+        """For work, until the time is up, the agent leaves or attaches again: who was killed waits no more."""
         sessions = self.sessions
         try:
             async with asyncio.timeout(seconds):

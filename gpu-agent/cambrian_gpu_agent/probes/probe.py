@@ -62,7 +62,7 @@ class Subject:
 
 def call(layer: nn.Module, x: Tensor, **keywords: Any) -> Tensor:
     """The layer's output [B, T, D], with the same randomness on every call; ContractError where it is none."""
-    # Of the CPU alone, where probes run: torch.manual_seed takes longer than a call, for devices that are not there.
+    # Of the CPU alone, where probes run: torch.manual_seed takes longer for other devices, which are not there.
     torch.default_generator.manual_seed(2)
     return hidden_states(layer(x, **keywords), x.shape)
 
