@@ -4,7 +4,7 @@ import others from "./ava.config.mjs";
 
 export default {
   ...others,
-  files: ["test/kills/*.test.ts", "test/cli/{kill,claims,hand-made}.test.ts"],
+  files: ["test/kills/*.test.ts", "test/cli/kill.test.ts", "test/campaigns/{claims,hand-made}.test.ts"],
   timeout: "20m",
   environmentVariables: { ...others.environmentVariables, CAMBRIAN_KILLS: "21" },
 };

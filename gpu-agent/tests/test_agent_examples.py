@@ -72,7 +72,7 @@ def test_the_reviewer_turns_down_code_with_a_word_that_it_does_not_take(tmp_path
 
 
 def test_the_checker_of_the_page_turns_large_layers_down_and_passes_others_on(tmp_path: Path) -> None:
-    # The other program of the page, an observer, runs in test/cli/scout.test.ts.
+    # The other program of the page, an observer, runs in test/campaigns/scout.test.ts.
     program, _ = re.findall(r"```python\n(.*?)```", (DOCS / "python-sdk.md").read_text(), re.DOTALL)
     (tmp_path / "checker.py").write_text(program)
     code = {"artifact": {"sha256": sha256(b""), "bytes": 0, "mediaType": "text/x-python"}, "className": "Mean"}

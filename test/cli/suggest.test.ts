@@ -15,7 +15,7 @@ const file = (name: string, text: string): string => {
   fs.writeFileSync(join(home, name), text);
   return join(home, name);
 };
-const strong = join(import.meta.dirname, "layers/strong.py");
+const strong = join(import.meta.dirname, "../support/layers/strong.py");
 
 interface Shown {
   readonly status: string;

@@ -85,7 +85,7 @@ test("the program of docs/agents.md is answered by the gate", async (t) => {
 
 /** Those of the tests that run programs of docs/examples, and the page whose walk does. */
 const runners = [
-  "test/cli/attach.test.ts",
+  "test/campaigns/attach.test.ts",
   "test/infra/host/service-discovery.test.ts",
   "gpu-agent/tests/test_agent_examples.py",
   "docs/attach.md",

@@ -44,7 +44,7 @@ seed: 7
 experiments: 2
 size: tiny
 tasks: [{ task: overwrite-recall }]
-baselines: [{ name: hopeless, program: ${join(import.meta.dirname, "layers/hopeless.py")} }, linear]
+baselines: [{ name: hopeless, program: ${join(import.meta.dirname, "../support/layers/hopeless.py")} }, linear]
 policy: { parentRanks: 1, controlShare: 0, rules: { leakGain: null } }
 criteria:
   minimumGain: 0.000001

@@ -26,7 +26,7 @@ const lifeOf = async (
   t.timeout(600_000);
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-made-"));
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
-  const file = join(import.meta.dirname, "layers", `${layer}.py`);
+  const file = join(import.meta.dirname, "../support/layers", `${layer}.py`);
   const host = (env: Readonly<Record<string, string>>) =>
     startFile("test/support/hand-made-lab.ts", [data, file, JSON.stringify(rules)], {
       ...shortWait,
