@@ -59,7 +59,7 @@ test.serial("what was said in reviews is told; audit and replay find nothing ami
   t.regex(why.stdout, /approved in review by reviewer-1 \(event \d+\)\n +reason: as it should be/);
   t.regex((await lab("why", "e0002")).stdout, /not reviewed within 40 s by timekeeper/);
   const shown = await lab("experiment", "show", "e0001");
-  t.regex(shown.stdout, /waits 20 s for a reviewer, or else is to proceed/);
+  t.regex(shown.stdout, /waits 40 s for a reviewer, or else is to proceed/);
   t.regex(
     shown.stdout,
     /experiment +ArchitectureRejected +rejected: turned down in review: once more, please/,
