@@ -54,7 +54,7 @@ function python(root, files = []) {
     module("lint", "ruff check", "ruff", "check", "."),
     module("lint", "ruff format", "ruff", "format", "--check", "."),
     module("lint", "mypy", "mypy", "--strict"),
-    // Two at a time, as ava: most tests wait for a child that a sandbox holds.
+    // Two at a time: most tests wait for a child that a sandbox holds, which takes a processor for itself.
     {
       ...module("python", "pytest", "pytest", "--numprocesses", "2", "--dist", "worksteal", ...paths),
       counts: countPytest,

@@ -14,6 +14,7 @@ const { data, lab, began, invited, until } = liveLab(test);
 /** Whose grant a contribution was made under, as its statement's last line says. */
 const grantOf = ({ event }: Told): string | undefined =>
   /\ngrant (.+)$/.exec(String(event["contribution"] ?? ""))?.[1];
+
 interface Listed {
   readonly agent: string;
   readonly role: string;

@@ -32,12 +32,11 @@ const lifeOf = async (
       ...shortWait,
       ...env,
     }).ended;
-  if (want !== null && isThorough)
-    for (const moment of moments) {
-      const place: string = `${want}:${moment}`;
-      const { signal, code, stderr } = await host({ CAMBRIAN_FAULT: place });
-      t.is(signal, "SIGKILL", `${place}: exit ${code}\n${stderr}`);
-    }
+  const places = want !== null && isThorough ? moments.map((moment) => `${want}:${moment}`) : [];
+  for (const place of places) {
+    const killed = await host({ CAMBRIAN_FAULT: place });
+    t.is(killed.signal, "SIGKILL", `${place}: exit ${killed.code}\n${killed.stderr}`);
+  }
   const ended = await host({});
   t.is(ended.code, 0, ended.stderr);
   const log = await readLog(data);

@@ -1,14 +1,12 @@
 // kill -9 of whoever gives an order: before it is decided, before it is appended, before it is told. An order is in the
 // log once or not at all, and whoever gives it again hears which.
-import * as fs from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import test from "ava";
 import { verifyStream } from "../../events/verify.ts";
 import type { FaultMoment } from "../../infra/host/fault-point.ts";
 import { ofType } from "../../events/of-type.ts";
 import { checkDenominators, readLog } from "../support/campaign-check.ts";
-import { cambrian, start, TINY } from "../support/cli.ts";
+import { cambrian, start } from "../support/cli.ts";
+import { folder, run, shortWait } from "../support/killed.ts";
 
 const orders = [
   { event: "CampaignPaused", args: ["campaign", "pause"], taken: /is paused: it cannot be paused/ },
@@ -16,14 +14,11 @@ const orders = [
   { event: "CampaignResumed", args: ["resume"], taken: undefined },
   { event: "CampaignStopRequested", args: ["campaign", "stop"], taken: /is stopping: it cannot be stopped/ },
 ] as const;
-const shortWait = { CAMBRIAN_ACK_WAIT_SECONDS: "2" };
 
 test("an order whose giver is killed is given once or not at all", async (t) => {
   t.timeout(600_000);
-  const data = fs.mkdtempSync(join(tmpdir(), "cambrian-orders-killed-"));
-  t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
-  const words = [...["run", TINY, "--experiments", "20", "--seed", "7"], ...["--data", data, "--json"]];
-  const running = start(words, shortWait);
+  const data = folder(t);
+  const running = start(run(data, 20), shortWait);
   // Something is under way by then, which a stop has to wait for.
   for (let look = 0; look < 1200 && !running.printed().includes("TrainingStarted"); look++)
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -4,13 +4,13 @@
 // Twelve more kills, of trainings that take longer, are in gpu-agent/tests/test_worker.py.
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { random } from "../../actors/policies/random.ts";
 import { ofType } from "../../events/of-type.ts";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
-import { start, TINY } from "../support/cli.ts";
+import { start } from "../support/cli.ts";
+import { folder, run, shortWait } from "../support/killed.ts";
 import { descendants, processesWith, runs } from "../support/processes.ts";
 
 /** A multiple of three. */
@@ -20,15 +20,12 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 test("kills of child, evaluator and worker: one outcome for each training", async (t) => {
   t.timeout(900_000);
-  const data = fs.mkdtempSync(join(tmpdir(), "cambrian-killed-"));
+  const data = folder(t);
   const before = abandonedGroups();
-  t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
   const seed = process.env["CAMBRIAN_KILL_SEED"] ?? String(Date.now());
   t.log(`seed ${seed}`);
   const chance = random("kill", seed);
-  const experiments = String(4 + KILLS);
-  const args = ["run", TINY, "--experiments", experiments, "--seed", "7", "--parallel", "2"];
-  const running = start([...args, "--data", data, "--json"], { CAMBRIAN_ACK_WAIT_SECONDS: "2" });
+  const running = start(run(data, 4 + KILLS, "--parallel", "2"), shortWait);
   let over = false;
   void running.ended.then(() => (over = true));
   // Without the first baseline there is no campaign to go on with.
