@@ -1,8 +1,7 @@
 // How far each projection's tables are true: a row of the table `projection`, written in the transaction that
 // writes the rows, so that neither can be ahead of the other.
-import type { QueryCreator } from "kysely";
 import type { Projection } from "../../projections/projection.ts";
-import type { Sql, Tables } from "./database.ts";
+import type { Sql } from "./database.ts";
 
 export interface Checkpoint {
   readonly name: string;
@@ -38,11 +37,25 @@ export const lockCheckpoint = async (sql: Sql, name: string): Promise<Checkpoint
 export const readCheckpoints = async (sql: Sql): Promise<readonly Checkpoint[]> =>
   (await sql.selectFrom(TABLE).select(["name", "version", "sequence", "hash"]).execute()) as Checkpoint[];
 
-/** `sql` may come with further statements before it (`with`). */
+/** A statement that moves a checkpoint, and answers with its name, where it is what is expected. */
+export const moveCheckpoint = (
+  sql: Sql,
+  { name, version }: Projection,
+  from: number,
+  { sequence, hash }: Pick<Checkpoint, "sequence" | "hash">,
+) =>
+  sql
+    .updateTable(TABLE)
+    .set({ sequence, hash })
+    .where("name", "=", name)
+    .where("version", "=", version)
+    .where("sequence", "=", from)
+    .returning("name");
+
 export const writeCheckpoint = async (
-  sql: QueryCreator<Tables>,
+  sql: Sql,
   projection: Projection,
-  place: { readonly sequence: number; readonly hash: string | null },
+  place: Pick<Checkpoint, "sequence" | "hash">,
 ): Promise<void> => {
   const { name, version } = projection;
   const tables = JSON.stringify(projection.tables.map((table) => table.name));

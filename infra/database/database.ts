@@ -52,8 +52,8 @@ export const openDatabase = (options: {
   readonly schema: string;
   readonly mayBeDamaged: boolean;
   /** Run `copy TABLE (COLUMNS)` from chunks of COPY's text format, and to whoever takes them. */
-  readonly copyIn: (target: Target, chunks: Iterable<Uint8Array>, sql: Sql) => Promise<void>;
-  readonly copyOut: (target: Target, take: Take, sql: Sql) => Promise<void>;
+  readonly copyIn: (target: Target, chunks: Iterable<Uint8Array>) => Promise<void>;
+  readonly copyOut: (target: Target, take: Take) => Promise<void>;
 }): { readonly database: Database["Service"]; readonly close: Effect.Effect<void> } => {
   const { dialect, place, schema, mayBeDamaged, copyIn, copyOut } = options;
   Schema.decodeUnknownSync(SchemaName)(schema);
@@ -72,8 +72,8 @@ export const openDatabase = (options: {
       mayBeDamaged,
       run: (work) => attempt(() => work(sql)),
       transaction: (work) => attempt(() => sql.transaction().execute(work)),
-      copyIn: (table, chunks) => attempt(() => copyIn(targetOf(sql, schema, table), chunks, sql)),
-      copyOut: (table, take) => attempt(() => copyOut(targetOf(sql, schema, table), take, sql)),
+      copyIn: (table, chunks) => attempt(() => copyIn(targetOf(sql, schema, table), chunks)),
+      copyOut: (table, take) => attempt(() => copyOut(targetOf(sql, schema, table), take)),
     },
     close: Effect.promise(() => kysely.destroy()),
   };

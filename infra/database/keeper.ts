@@ -10,7 +10,7 @@ import { Database } from "./database.ts";
 import type { DatabaseRefused } from "./errors.ts";
 import { readDigests } from "./read-digests.ts";
 import { type TouchedRows, touchedRows } from "./touched-rows.ts";
-import { writeRows } from "./write-rows.ts";
+import { writeAnew, writeRows } from "./write-rows.ts";
 
 export interface ProjectionStatus {
   readonly name: string;
@@ -103,8 +103,10 @@ export const makeKeeper = (
   const write = Effect.fnUntraced(function* (touched: TouchedRows) {
     while (anew || folded.sequence > stored) {
       const rows = anew ? rowsOf(projection, folded.state) : touched.rows();
-      const writing = { projection, rows, from: stored, to: folded, anew };
-      const written = yield* database.transaction(writeRows(writing));
+      const writing = { projection, rows, from: stored, to: folded };
+      const written = yield* anew
+        ? database.transaction(writeAnew(writing))
+        : database.run(writeRows(writing));
       if (written.result === "replaced")
         return `the tables of ${projection.name} are kept by version ${written.version ?? "none"} of it, not ${projection.version}: run one version of cambrian only`;
       if (written.result === "written") {

@@ -35,8 +35,7 @@ export const recreateTables = async (
   older: readonly string[],
 ): Promise<Checkpoint> => {
   await dropTables(sql, [...older.map((name) => ({ name })), ...projection.tables]);
-  await createTables(sql, projection.tables);
-  await addKeys(sql, projection.tables);
+  for (const table of projection.tables) await withKey(columnsOf(sql, table), table).execute();
   const place = { sequence: 0, hash: null };
   await writeCheckpoint(sql, projection, place);
   return { name: projection.name, version: projection.version, ...place };
@@ -48,7 +47,7 @@ export const dropTables = async (sql: Sql, tables: readonly Pick<Table, "name">[
 
 /** Without their keys. */
 export const createTables = async (sql: Sql, tables: readonly Table[]): Promise<void> => {
-  for (const table of tables) await createTable(sql, table);
+  for (const table of tables) await columnsOf(sql, table).execute();
 };
 
 /** An index that is made of rows that are there takes half as long as one that grows with them. */
@@ -66,11 +65,14 @@ export const renameTable = async (sql: Sql, from: string, to: string): Promise<v
   await sql.schema.alterTable(to).renameConstraint(keyName(from), keyName(to)).execute();
 };
 
-const createTable = (sql: Sql, { name, columns }: Table): Promise<void> => {
+const columnsOf = (sql: Sql, { name, columns }: Table) => {
   let table: CreateTableBuilder<string, string> = sql.schema.createTable(name);
   for (const [column, { type, nullable }] of Object.entries(columns))
     table = table.addColumn(column, type, (definition) => (nullable ? definition : definition.notNull()));
-  return table.execute();
+  return table;
 };
+
+const withKey = (table: ReturnType<typeof columnsOf>, { name, primaryKey }: Table) =>
+  table.addPrimaryKeyConstraint(keyName(name), [...primaryKey]);
 
 const keyName = (table: string): string => `${table}_pkey`;

@@ -33,7 +33,12 @@ let opened: PGlite | undefined;
 
 const perform = async (call: Call): Promise<Answer> => {
   if (call.call === "open") {
-    opened = await PGlite.create({ dataDir: workerData as string, parsers: { [types.INT8]: Number } });
+    opened = await PGlite.create({
+      dataDir: workerData as string,
+      parsers: { [types.INT8]: Number },
+      // Nothing is synced to the disk either: what is damaged is found at the next opening and made again from the log.
+      startParams: [...PGlite.defaultStartParams, "-c", "full_page_writes=off"],
+    });
     return nothing;
   }
   if (opened === undefined) throw new Error("the database is not open");

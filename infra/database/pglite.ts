@@ -12,6 +12,7 @@ import { type DatabaseError, databaseError } from "./errors.ts";
 import { pgliteThreadDialect } from "./pglite-dialect.ts";
 import { copyTemplate, forgetTemplate, keepTemplate } from "./pglite-template.ts";
 import { type PGliteThread, pgliteThread } from "./pglite-thread.ts";
+import { pgliteTurns } from "./pglite-turns.ts";
 
 export interface PGliteOptions {
   /** Usually DATA/pglite: `data` holds the database, `damaged` the last one that had to be moved away. */
@@ -34,24 +35,31 @@ export const pgliteDatabase = (
       const { folder, schema = "cambrian", template } = options;
       yield* lockData(folder);
       const thread = yield* openOrRemake({ folder, schema, template });
+      const turns = pgliteTurns(thread);
       const { database, close } = openDatabase({
-        dialect: pgliteThreadDialect(thread),
+        dialect: pgliteThreadDialect(thread, turns),
         place: join(folder, "data"),
         schema,
         mayBeDamaged: true,
         // PGlite reads a copy from the blob that comes with the statement, and writes one into the blob that comes back.
-        // The one connection is taken for it: a failure would break the transaction that is in the middle.
-        copyIn: ({ table, columns }, chunks, sql) =>
-          sql.transaction().execute(async () => {
-            await thread.query(`truncate ${table}`);
-            for (const chunk of chunks)
-              await thread.query(`copy ${columns} from '/dev/blob' (freeze)`, [], chunk);
-          }),
-        copyOut: ({ columns }, take, sql) =>
-          sql.connection().execute(async () => {
-            const { blob } = await thread.query(`copy ${columns} to '/dev/blob'`);
-            if (blob !== undefined) take(Buffer.from(blob));
-          }),
+        copyIn: async ({ table, columns }, chunks) => {
+          const { query, leave } = await turns.alone();
+          try {
+            await query("begin");
+            await query(`truncate ${table}`);
+            for (const chunk of chunks) await query(`copy ${columns} from '/dev/blob' (freeze)`, [], chunk);
+            await query("commit");
+          } catch (cause) {
+            await query("rollback");
+            throw cause;
+          } finally {
+            leave();
+          }
+        },
+        copyOut: async ({ columns }, take) => {
+          const { blob } = await turns.query(`copy ${columns} to '/dev/blob'`);
+          if (blob !== undefined) take(Buffer.from(blob));
+        },
       });
       yield* Effect.addFinalizer(() => close);
       return database;

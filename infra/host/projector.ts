@@ -1,6 +1,18 @@
 // The projector: follows the log from its first event and keeps every projection's tables true. A projection that
 // fails on an event stops there, for all to see; the others go on.
-import { Cause, Context, Effect, Layer, Queue, Schedule, Schema, Stream, SubscriptionRef } from "effect";
+import {
+  Cause,
+  Context,
+  Deferred,
+  Effect,
+  Fiber,
+  Layer,
+  Queue,
+  Schedule,
+  Schema,
+  Stream,
+  SubscriptionRef,
+} from "effect";
 import { projections as allProjections } from "../../projections/index.ts";
 import type { Projection } from "../../projections/projection.ts";
 import { Database } from "../database/database.ts";
@@ -38,7 +50,7 @@ interface Status {
 }
 
 /** Events in one transaction, at most. */
-const BATCH = 2000;
+const BATCH = 4000;
 const reconnecting = Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced("10 seconds")]);
 
 /** Follows the log for as long as the layer lives. */
@@ -50,6 +62,15 @@ export const projector = (
     Effect.gen(function* () {
       const database = yield* Database;
       const store = yield* EventStore;
+      const ready = yield* Deferred.make<readonly Queue.Queue<readonly LoggedEvent[]>[]>();
+      // Read from now on: the tables take a while to make.
+      const following = yield* Effect.forkScoped(
+        followLog(store, (events) =>
+          Effect.flatMap(Deferred.await(ready), (queues) =>
+            Effect.forEach(queues, (queue) => Queue.offer(queue, events), { discard: true }),
+          ),
+        ),
+      );
       const checkpoints = yield* database.transaction(migrate(database.schema, projections));
       const logEnd = yield* store.lastSequence;
       const keepers = checkpoints.flatMap((checkpoint, index) => {
@@ -70,9 +91,8 @@ export const projector = (
           return queue;
         }),
       );
-      const keep = (events: readonly LoggedEvent[]) =>
-        Effect.forEach(queues, (queue) => Queue.offer(queue, events), { discard: true });
-      yield* followLog(store, keep).pipe(Effect.catchCause(stop), Effect.forkScoped);
+      yield* Deferred.succeed(ready, queues);
+      yield* Fiber.join(following).pipe(Effect.catchCause(stop), Effect.forkScoped);
       return Projector.of({
         position: Effect.map(SubscriptionRef.get(status), positionOf),
         status: Effect.map(SubscriptionRef.get(status), (now) => now.projections),

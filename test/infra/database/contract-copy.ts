@@ -118,7 +118,7 @@ export const contractOfCopying = (test: TestFn, fresh: FreshDatabase): void => {
     Effect.gen(function* () {
       const all = rows();
       const to = { sequence: 1, hash: "x" };
-      yield* database.transaction(writeRows({ projection, rows: { odd: all }, from: 0, to, anew: false }));
+      yield* database.run(writeRows({ projection, rows: { odd: all }, from: 0, to }));
       const { rows: count, digest } = yield* readSum(odd);
       assert.equal(count, all.length);
       assert.equal(digest, tableDigest(odd, all));

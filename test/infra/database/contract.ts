@@ -4,7 +4,7 @@ import type { ExecutionContext, TestFn } from "ava";
 import { Effect } from "effect";
 import fc from "fast-check";
 import type { LoggedEvent } from "../../../events/envelope.ts";
-import { Database } from "../../../infra/database/database.ts";
+import { Database, type Sql } from "../../../infra/database/database.ts";
 import { makeKeeper } from "../../../infra/database/keeper.ts";
 import { migrate } from "../../../infra/database/migrate.ts";
 import { writeRows } from "../../../infra/database/write-rows.ts";
@@ -120,6 +120,32 @@ export const contract = (test: TestFn, fresh: FreshDatabase): void => {
     }),
   );
 
+  on("what others ask for during a transaction is no part of it", () =>
+    Effect.gen(function* () {
+      const database = yield* Database;
+      yield* start([counter({ version: 1, table: "counts", by: 1 })], 0);
+      const count = (campaign: string) => (sql: Sql) =>
+        sql.insertInto("counts").values({ campaign, count: 1 }).execute();
+      const all = database.run((sql) => sql.selectFrom("counts").select("campaign").execute());
+      const others: Promise<unknown>[] = [];
+      const undone = database.transaction(async (sql) => {
+        await count("undone")(sql);
+        others.push(
+          Effect.runPromise(all),
+          Effect.runPromise(database.run(count("alone"))),
+          Effect.runPromise(database.transaction(count("own"))),
+        );
+        // Time for them to come in between.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        throw new Error("enough");
+      });
+      assert.match((yield* Effect.flip(undone)).message, /enough/);
+      const [seen] = yield* Effect.promise(() => Promise.all(others));
+      assert.ok(!JSON.stringify(seen).includes("undone"));
+      assert.deepEqual((yield* all).map(({ campaign }) => campaign).sort(), ["alone", "own"]);
+    }),
+  );
+
   on("another version of a projection gets its own tables, filled from the first event", () =>
     Effect.gen(function* () {
       const database = yield* Database;
@@ -199,9 +225,9 @@ export const contract = (test: TestFn, fresh: FreshDatabase): void => {
       const database = yield* Database;
       yield* start(projections, 0);
       for (let from = 0; from < 20; from++) {
-        const writing = { projection: projections[0] as Projection, rows: {}, from, anew: false };
+        const writing = { projection: projections[0] as Projection, rows: {}, from };
         const to = { sequence: from + 1, hash: "x" };
-        const write = database.transaction(writeRows({ ...writing, to }));
+        const write = database.run(writeRows({ ...writing, to }));
         const both = yield* Effect.all([write, write], { concurrency: "unbounded" });
         assert.deepEqual(both.map(({ result }) => result).sort(), ["moved", "written"]);
       }

@@ -2,7 +2,7 @@
 
 import type { KyselyPlugin } from "kysely";
 import type { LoggedEvent } from "../../../events/envelope.ts";
-import type { Database } from "../../../infra/database/database.ts";
+import type { Database, Sql } from "../../../infra/database/database.ts";
 import { defineProjection, type Projection } from "../../../projections/projection.ts";
 import { defineTable, integer, text } from "../../../projections/table.ts";
 
@@ -37,19 +37,25 @@ export const counter = (options: {
   }) as Projection;
 };
 
-/** The same database, trusted as it is found, but the n-th statement of every transaction ends it. */
-export const failingAfter = (database: Database["Service"], statement: number): Database["Service"] => ({
-  ...database,
-  mayBeDamaged: false,
-  transaction: (work) => {
-    let statements = 0;
-    const plugin: KyselyPlugin = {
-      transformQuery: ({ node }) => {
-        if (++statements === statement) throw new Error(`broken at statement ${statement}`);
-        return node;
-      },
-      transformResult: ({ result }) => Promise.resolve(result),
+/** The same database, trusted as it is found, but the n-th statement of all that it is asked for at once ends it. */
+export const failingAfter = (database: Database["Service"], statement: number): Database["Service"] => {
+  const failing =
+    <A>(work: (sql: Sql) => Promise<A>) =>
+    (sql: Sql): Promise<A> => {
+      let statements = 0;
+      const plugin: KyselyPlugin = {
+        transformQuery: ({ node }) => {
+          if (++statements === statement) throw new Error(`broken at statement ${statement}`);
+          return node;
+        },
+        transformResult: ({ result }) => Promise.resolve(result),
+      };
+      return work(sql.withPlugin(plugin));
     };
-    return database.transaction((sql) => work(sql.withPlugin(plugin)));
-  },
-});
+  return {
+    ...database,
+    mayBeDamaged: false,
+    run: (work) => database.run(failing(work)),
+    transaction: (work) => database.transaction(failing(work)),
+  };
+};
