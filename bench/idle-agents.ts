@@ -1,5 +1,5 @@
-// What agents cost that only wait: the processor time of a gate and of the server, each a process of its own, while many
-// agents are attached by the SDK and there is no work for them. The reference is the same without agents.
+// What agents cost that only wait: the processor time that a gate and the server, each a process of its own, take more than
+// alone while many agents are attached by the SDK and there is no work for them. The reference is what they take alone.
 import { tmpdir } from "node:os";
 import { readFileSync } from "node:fs";
 import { Effect } from "effect";
@@ -7,6 +7,7 @@ import { attach } from "../infra/attached/index.ts";
 import { defineFigure } from "./figure.ts";
 import { gateLaboratory } from "./gate-laboratory.ts";
 import { gateProcess } from "./gate-process.ts";
+import { quantile } from "./statistics.ts";
 
 const AGENTS = 200;
 /** As long as the longest wait of an agent, so that each asks once in every sample; and until all waits are that long. */
@@ -18,7 +19,7 @@ const TICK_MS = 10;
 
 export const idleAgents = defineFigure({
   name: "idle-agents",
-  description: `Percent of a core that a gate and its server take for ${AGENTS} attached agents that wait for work`,
+  description: `Percent of a core that ${AGENTS} attached agents that wait for work add to what a gate and its server take`,
   unit: "% of a core",
   better: "lower",
   reference: "the same gate and server without agents",
@@ -56,10 +57,11 @@ export const idleAgents = defineFigure({
       { concurrency: 2 },
     );
     yield* Effect.sleep(SETTLING * 1000);
-    const subject = yield* Effect.replicateEffect(share, ROUNDS);
+    const withAgents = yield* Effect.replicateEffect(share, ROUNDS);
     leaving.abort();
     yield* Effect.promise(() => Promise.all(waiting));
-    return { subject, reference };
+    const alone = quantile(reference, 0.5);
+    return { subject: withAgents.map((percent) => percent - alone), reference };
   }),
 });
 
