@@ -2,6 +2,7 @@
 import { Effect } from "effect";
 import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
+import { deviceTurns } from "../../infra/host/device-turns.ts";
 import type { OpenedCampaign } from "../../projections/campaigns/fold.ts";
 import { CommandError } from "../errors.ts";
 import { commandIn } from "../flags.ts";
@@ -56,9 +57,10 @@ export const conduct = (campaign: string, conducting: Conducting) =>
           history: history.filter(({ stream }) => stream.campaign === campaign),
         });
         const { connection } = yield* LabConnection;
+        const { answering } = yield* deviceTurns(connection);
         yield* Effect.provide(
           hostCampaign({ campaign, projector, since, data, settings, seen }),
-          mindsOf(settings, tellOfAnswers(connection)),
+          mindsOf(settings, tellOfAnswers(connection), answering),
         );
       }),
     ).pipe(Effect.onInterrupt(() => tell(`interrupted; nothing is lost. Go on with: ${resume}`)));

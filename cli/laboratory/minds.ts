@@ -7,7 +7,7 @@ import { EventStore } from "../../infra/event-store/event-store.ts";
 import { grammarReasoner, isServer, servers, thinkingReasoner } from "../../infra/reasoners/index.ts";
 import type { LanguageModels, ModelFailure } from "../../infra/reasoners/language-model.ts";
 import { liveTranscript } from "../../infra/reasoners/transcript.ts";
-import type { Heard } from "../../infra/reasoners/thinking.ts";
+import type { Heard, Turn } from "../../infra/reasoners/thinking.ts";
 import { LEAST_ROOM, modelsAsked } from "../campaign-file/thinking.ts";
 import { CommandError } from "../errors.ts";
 import { tell, tellNow } from "../output.ts";
@@ -83,10 +83,13 @@ export const modelServers = (): ((name: string) => LanguageModels | undefined) =
 export const mindsOf = (
   { thinking }: Pick<CampaignSettings, "thinking">,
   heard: Heard,
+  turn: Turn,
 ): Layer.Layer<Reasoner, never, EventStore | Artifacts> => {
   if (thinking === null) return grammarReasoner;
   const models = modelServers();
   return Layer.unwrap(
-    Effect.map(liveTranscript, (transcript) => thinkingReasoner({ thinking, models, transcript, heard })),
+    Effect.map(liveTranscript, (transcript) =>
+      thinkingReasoner({ thinking, models, transcript, heard, turn }),
+    ),
   );
 };

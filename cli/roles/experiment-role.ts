@@ -4,6 +4,7 @@ import type { Actor } from "../../actors/actors.ts";
 import { engineer } from "../../actors/roles/engineer.ts";
 import type { Role } from "../../actors/roles/role.ts";
 import type { ConductedOpening } from "../../events/opening.ts";
+import { deviceTurns } from "../../infra/host/device-turns.ts";
 import { eachCampaign } from "../../infra/host/each-campaign.ts";
 import { makeRoleDesk, type Outcome } from "../../infra/host/role-desk.ts";
 import { runRole } from "../../infra/host/role-runner.ts";
@@ -36,6 +37,7 @@ export const experimentRole = (role: Role & { readonly name: string }) => {
           tell(`${role.name}: left; ${counts.done} done, ${counts.handedBack} handed back`),
         );
         const share = yield* sharedWork(connection);
+        const { answering } = yield* deviceTurns(connection);
         const work = ({ stream: { campaign }, data: { settings } }: ConductedOpening) => {
           const desk = makeRoleDesk(role, share);
           const options = { connection, campaign, concurrency: settings.parallel + 1, settled };
@@ -43,7 +45,7 @@ export const experimentRole = (role: Role & { readonly name: string }) => {
             runRole(desk, options),
             steadily(`sweeper of the ${role.name}`, runSweeperBesideOthers(campaign, [desk])),
             role === engineer ? steadily("watch", watchTrainings(connection, campaign)) : Effect.never,
-          ]).pipe(Effect.provide(mindsOf(settings, tellOfAnswers(connection))));
+          ]).pipe(Effect.provide(mindsOf(settings, tellOfAnswers(connection), answering)));
         };
         return yield* eachCampaign(actors, work);
       }),

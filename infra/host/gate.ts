@@ -25,6 +25,7 @@ import { rates } from "./gate/rates.ts";
 import { refuse, unavailable, type GateRefusal } from "./gate/refusal.ts";
 import { type Refusals, refusals } from "./gate/refusals.ts";
 import { serviceDiscovery } from "./gate/service-discovery.ts";
+import { deviceTurns } from "./device-turns.ts";
 import { leftToRole } from "./share.ts";
 import { type Answer, BODY_BYTES, type Gate, type GateError, type GateRequest } from "./gate/verb.ts";
 import * as verbs from "./gate/verbs/index.ts";
@@ -60,6 +61,7 @@ export const serveGate = (
       inFlight: yield* inFlight(connection),
       isIdle: yield* idleAgents(connection),
       rates: yield* rates(connection),
+      turns: yield* deviceTurns(connection),
       checkpoints: yield* checkpoints(connection),
       waiting: new Map(),
     };

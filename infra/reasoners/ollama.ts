@@ -14,12 +14,13 @@ import {
   type ModelRequest,
 } from "./language-model.ts";
 import { failureOf, promptly, Refusal, saidIn } from "./model-failure.ts";
+import { sharesDevice } from "./shared-device.ts";
 import { patientFetch } from "./patient-fetch.ts";
 
 const NAME = "ollama";
 const HERE = "http://127.0.0.1:11434";
-/** How long a model stays loaded after an answer: longer than a training. */
-const KEEP_ALIVE = "30m";
+/** How long a model stays loaded after an answer: longer than a training, or not at all where that wants its memory. */
+const keepAlive = (): number | string => (sharesDevice() ? 0 : "30m");
 
 export const ollamaHost = (): string => process.env["OLLAMA_HOST"] || HERE;
 
@@ -147,7 +148,7 @@ const generate = async (
     model,
     messages: messages.map((message) => ({ ...message })),
     stream: true,
-    keep_alive: KEEP_ALIVE,
+    keep_alive: keepAlive(),
     ...(schema === null ? {} : { format: schema }),
     options: {
       temperature: options.temperature,

@@ -28,7 +28,10 @@ export interface Means {
   readonly transcript: Transcript;
   readonly artifacts: Artifacts["Service"];
   readonly heard?: Heard;
+  /** Has the device for the time of an answer, where models and trainings share one. */
+  readonly turn?: Turn;
 }
+export type Turn = <A, E, R>(answer: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>;
 
 export const toolsOf = (means: Means): Tools => {
   const { options, repairs, judgements, similarity, per } = means.thinking;
@@ -133,7 +136,7 @@ const schemaOf = (answer: Schema.Top): JsonSchema => {
 };
 
 const generate = (
-  { models, thinking, heard }: Means,
+  { models, thinking, heard, turn = (answer) => answer }: Means,
   { asked, mind }: Question<unknown>,
   request: ModelRequest,
 ): Effect.Effect<
@@ -148,9 +151,7 @@ const generate = (
         retryable: false,
       });
     const { digest } = yield* Effect.mapError(server.describe(mind.model), withRemedy(server, mind.model));
-    const began = performance.now();
-    heard?.(asked, mind.model, 0);
-    const answer = yield* server
+    const answering = server
       .answer(request, (pieces) => heard?.(asked, mind.model, pieces))
       .pipe(
         Effect.mapError(withRemedy(server, mind.model)),
@@ -165,7 +166,14 @@ const generate = (
             ),
         }),
       );
-    return { answer, digest, seconds: (performance.now() - began) / 1000 };
+    // It may wait for its turn, which is no time of the model's.
+    const timed = Effect.gen(function* () {
+      const began = performance.now();
+      heard?.(asked, mind.model, 0);
+      const answer = yield* answering;
+      return { answer, seconds: (performance.now() - began) / 1000 };
+    });
+    return { ...(yield* turn(timed)), digest };
   });
 
 /** What does not pass by itself says what is to be done. */

@@ -9,25 +9,35 @@ import type { GateRefusal } from "./refusal.ts";
 
 const LEASES = "LEASES";
 
+/** Who holds work: an agent, in its role. */
+export interface Holder {
+  readonly role: string;
+  readonly agent: string;
+}
+
 export interface InFlight {
   /** Leases that the agent holds. */
-  readonly count: (agent: string) => Effect.Effect<number, GateRefusal>;
+  readonly count: (holder: Holder) => Effect.Effect<number, GateRefusal>;
+  /** Leases that agents of a role hold. */
+  readonly countOf: (role: string) => Effect.Effect<number, GateRefusal>;
   /** Whether anybody holds this work. */
   readonly isHeld: (cause: string) => Effect.Effect<boolean, GateRefusal>;
   /** Whether the agent holds it, and nobody else. */
-  readonly holdsAlone: (agent: string, cause: string) => Effect.Effect<boolean, GateRefusal>;
+  readonly holdsAlone: (holder: Holder, cause: string) => Effect.Effect<boolean, GateRefusal>;
   /** The agent has the work for another while. */
-  readonly hold: (agent: string, cause: string) => Effect.Effect<void, GateRefusal>;
-  readonly release: (agent: string, cause: string) => Effect.Effect<void, GateRefusal>;
+  readonly hold: (holder: Holder, cause: string) => Effect.Effect<void, GateRefusal>;
+  readonly release: (holder: Holder, cause: string) => Effect.Effect<void, GateRefusal>;
   /** The work is over, and nobody will hold it again: said, without an answer, before what this gate asks next. */
-  readonly end: (agent: string, cause: string) => void;
+  readonly end: (holder: Holder, cause: string) => void;
 }
 
-const leaseSubject = (agent: string, cause: string): string => `cambrian.lease.${agent}.${cause}`;
+const leaseSubject = ({ role, agent }: Holder, cause: string): string =>
+  `cambrian.lease.${role}.${agent}.${cause}`;
+const ANYBODY: Holder = { role: "*", agent: "*" };
 
 export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, GateRefusal> =>
   Effect.gen(function* () {
-    const options = { name: LEASES, subject: leaseSubject("*", "*"), seconds: ACK_WAIT_SECONDS };
+    const options = { name: LEASES, subject: leaseSubject(ANYBODY, "*"), seconds: ACK_WAIT_SECONDS };
     const { attempt, streams } = yield* gateStream(connection, options);
     const unheard = createInbox();
     const found = (filter: string) =>
@@ -36,19 +46,20 @@ export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, Ga
         return Object.keys(state.subjects ?? {});
       });
     return {
-      count: (agent) => Effect.map(found(leaseSubject(agent, "*")), ({ length }) => length),
-      isHeld: (cause) => Effect.map(found(leaseSubject("*", cause)), ({ length }) => length > 0),
-      holdsAlone: (agent, cause) =>
+      count: (holder) => Effect.map(found(leaseSubject(holder, "*")), ({ length }) => length),
+      countOf: (role) => Effect.map(found(leaseSubject({ role, agent: "*" }, "*")), ({ length }) => length),
+      isHeld: (cause) => Effect.map(found(leaseSubject(ANYBODY, cause)), ({ length }) => length > 0),
+      holdsAlone: (holder, cause) =>
         Effect.map(
-          found(leaseSubject("*", cause)),
-          ([one, ...others]) => others.length === 0 && one === leaseSubject(agent, cause),
+          found(leaseSubject(ANYBODY, cause)),
+          ([one, ...others]) => others.length === 0 && one === leaseSubject(holder, cause),
         ),
-      hold: (agent, cause) =>
-        Effect.asVoid(attempt(() => connection.request(leaseSubject(agent, cause), "", { timeout: 2000 }))),
-      release: (agent, cause) =>
-        Effect.asVoid(attempt(() => streams.purge(LEASES, { filter: leaseSubject(agent, cause) }))),
-      end: (agent, cause) => {
-        const purge = JSON.stringify({ filter: leaseSubject(agent, cause) });
+      hold: (holder, cause) =>
+        Effect.asVoid(attempt(() => connection.request(leaseSubject(holder, cause), "", { timeout: 2000 }))),
+      release: (holder, cause) =>
+        Effect.asVoid(attempt(() => streams.purge(LEASES, { filter: leaseSubject(holder, cause) }))),
+      end: (holder, cause) => {
+        const purge = JSON.stringify({ filter: leaseSubject(holder, cause) });
         // A lease that is not forgotten here runs out by itself; an answer goes where nobody listens.
         connection.publish(`$JS.API.STREAM.PURGE.${LEASES}`, purge, { reply: unheard });
       },
@@ -67,9 +78,9 @@ export const idleAgents = (
     let since = performance.now();
     yield* Effect.acquireRelease(
       Effect.sync(() =>
-        connection.subscribe(leaseSubject("*", "*"), {
+        connection.subscribe(leaseSubject(ANYBODY, "*"), {
           callback: (error, { subject }) => {
-            if (error === null) heard.set(subject.split(".")[2] ?? "", performance.now());
+            if (error === null) heard.set(subject.split(".")[3] ?? "", performance.now());
           },
         }),
       ),
@@ -91,10 +102,10 @@ export const idleAgents = (
 export const heldLeases = (connection: NatsConnection): Effect.Effect<ReadonlyMap<string, number>> =>
   Effect.tryPromise(async () => {
     const { streams } = await jetstreamManager(connection, { checkAPI: false });
-    const { state } = await streams.info(LEASES, { subjects_filter: leaseSubject("*", "*") });
+    const { state } = await streams.info(LEASES, { subjects_filter: leaseSubject(ANYBODY, "*") });
     const held = new Map<string, number>();
     for (const subject of Object.keys(state.subjects ?? {})) {
-      const [, , agent = ""] = subject.split(".");
+      const [, , , agent = ""] = subject.split(".");
       held.set(agent, (held.get(agent) ?? 0) + 1);
     }
     return held;

@@ -6,6 +6,7 @@ import type { ArtifactError, Artifacts } from "../../../actors/ports.ts";
 import type { AppendError } from "../../event-store/errors.ts";
 import type { EventStore } from "../../event-store/event-store.ts";
 import type { Refused } from "../append-decided.ts";
+import type { DeviceTurns } from "../device-turns.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Grant, Grants } from "./grants.ts";
@@ -30,6 +31,7 @@ export interface Gate {
   /** Whether an agent surely holds no lease. */
   readonly isIdle: (agent: string) => boolean;
   readonly rates: Rates;
+  readonly turns: DeviceTurns;
   readonly checkpoints: Checkpoints;
   readonly dispatcher: Dispatcher<OpenWork>;
   /** How many requests for a lease wait here, by agent. */

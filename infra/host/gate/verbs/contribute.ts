@@ -53,7 +53,7 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
     // The work is not this agent's any more.
     Effect.tapError((error) =>
       error._tag === "GateRefusal" && error.code !== "invalid"
-        ? gate.inFlight.release(agent, lease.cause)
+        ? gate.inFlight.release(request, lease.cause)
         : Effect.void,
     ),
   );
@@ -61,7 +61,7 @@ export const contribute: Verb = Effect.fnUntraced(function* (request, gate) {
   if (workTypes[lease.type]!.ends.includes(type)) {
     // A lost acknowledgement does no harm: work that is over is skipped when it is delivered again.
     gate.connection.publish(lease.ack, "+ACK");
-    gate.inFlight.end(agent, lease.cause);
+    gate.inFlight.end(request, lease.cause);
     gate.histories.forget(experimentStream(lease.campaign, lease.experiment));
   }
   return json({ ok: true, id: stored.id, sequence: stored.sequence });

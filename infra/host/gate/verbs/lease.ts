@@ -7,7 +7,7 @@ import { Envelope } from "../../../../events/json-schema.ts";
 import { streamPrefix } from "../../../../events/stream.ts";
 import { ArtifactRef, CampaignId, Positive, Sha256, Label } from "../../../../events/values.ts";
 import { FaultPoint } from "../../fault-point.ts";
-import { AT_ONCE, type Delivered } from "../dispatcher.ts";
+import { AT_ONCE, type Delivered, LATER } from "../dispatcher.ts";
 import { checkCampaign, checkTypes, isForArm } from "../grants.ts";
 import { sealLease } from "../lease-seal.ts";
 import { GateRefusal, refuse } from "../refusal.ts";
@@ -78,7 +78,7 @@ const takePlace = Effect.fnUntraced(function* (request: GateRequest, gate: Gate)
   gate.waiting.set(agent, waiting);
   const held = gate.isIdle(agent)
     ? 0
-    : yield* Effect.onError(gate.inFlight.count(agent), () => leavePlace(request, gate));
+    : yield* Effect.onError(gate.inFlight.count(request), () => leavePlace(request, gate));
   if (held + waiting <= grant.maxInFlight) return;
   yield* leavePlace(request, gate);
   return yield* new GateRefusal({
@@ -109,7 +109,13 @@ const given = Effect.fnUntraced(function* (
   }
   const fault = yield* FaultPoint;
   yield* fault(`${role}.${event.type}`, "before-perform");
-  yield* gate.inFlight.hold(agent, event.id);
+  yield* gate.inFlight.hold(request, event.id);
+  // Looked for after it was taken: who asks a model looks after that was said, so that one of them sees the other.
+  if (role === "gpu-agent" && (yield* gate.turns.isAsked)) {
+    yield* gate.inFlight.release(request, event.id);
+    message.respond(LATER);
+    return json({ none: true });
+  }
   gate.histories.note(event.stream, history);
   const attempt = nextAttempt(event.type, history);
   const checkpoint = attempt > 1 ? yield* gate.checkpoints.last(event.id) : undefined;

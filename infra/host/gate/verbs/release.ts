@@ -18,9 +18,9 @@ export const release: Verb = Effect.fnUntraced(function* (request, gate) {
   const lease = yield* openLease(gate.leaseSecret, request.agent, sealed);
   yield* checkCampaign(request.grant, request.campaign, lease.campaign);
   // The server takes a word on any delivery of a message for one on the last: work would be taken from whom it went to.
-  if (!(yield* gate.inFlight.holdsAlone(request.agent, lease.cause)))
+  if (!(yield* gate.inFlight.holdsAlone(request, lease.cause)))
     return yield* refuse("superseded", "this lease has run out, and the work may be another's by now");
   gate.connection.publish(lease.ack, `-NAK {"delay": ${Math.round(delaySeconds * 1e9)}}`);
-  yield* gate.inFlight.release(request.agent, lease.cause);
+  yield* gate.inFlight.release(request, lease.cause);
   return json({ ok: true });
 });

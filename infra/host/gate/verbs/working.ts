@@ -9,7 +9,7 @@ import { EventStore } from "../../../event-store/event-store.ts";
 import { checkCampaign } from "../grants.ts";
 import { type Lease, openLease } from "../lease-seal.ts";
 import { refuse } from "../refusal.ts";
-import { answerOf, bodyOf, Done, type Gate, json, type Verb } from "../verb.ts";
+import { answerOf, bodyOf, Done, type Gate, type GateRequest, json, type Verb } from "../verb.ts";
 import { stopReason } from "../work.ts";
 
 const Progress = Schema.Struct({
@@ -40,9 +40,9 @@ export const working: Verb = Effect.fnUntraced(function* (request, gate) {
   const { agent, grant } = request;
   const lease = yield* openLease(gate.leaseSecret, agent, sealed);
   yield* checkCampaign(grant, request.campaign, lease.campaign);
-  yield* checkGoesOn(lease, agent, gate);
+  yield* checkGoesOn(lease, request, gate);
   gate.connection.publish(lease.ack, "+WPI");
-  yield* gate.inFlight.hold(agent, lease.cause);
+  yield* gate.inFlight.hold(request, lease.cause);
   if (checkpoint !== undefined) yield* gate.checkpoints.note(lease.cause, checkpoint);
   if (progress !== undefined) {
     const live = `cambrian.live.${lease.campaign}.${lease.experiment}`;
@@ -50,22 +50,22 @@ export const working: Verb = Effect.fnUntraced(function* (request, gate) {
     gate.connection.publish(`${live}.progress`, text);
     if (progress.rungs !== undefined) {
       yield* hearWatcher(gate.connection, `${live}.rung`, text);
-      yield* checkGoesOn(lease, agent, gate);
+      yield* checkGoesOn(lease, request, gate);
     }
   }
   return json({ ok: true });
 });
 
 /** Refuses where the work has to stop, and gives the lease back. */
-const checkGoesOn = Effect.fnUntraced(function* (lease: Lease, agent: string, gate: Gate) {
+const checkGoesOn = Effect.fnUntraced(function* (lease: Lease, request: GateRequest, gate: Gate) {
   const store = yield* EventStore;
   const stream = experimentStream(lease.campaign, lease.experiment);
   const history = yield* store.readStream(stream);
-  const stop = stopReason(lease, agent, history);
+  const stop = stopReason(lease, request.agent, history);
   if (stop === undefined) return gate.histories.note(stream, history);
   // Over for everybody: not to be delivered again.
   if (stop.code === "closed") gate.connection.publish(lease.ack, "+ACK");
-  yield* gate.inFlight.release(agent, lease.cause);
+  yield* gate.inFlight.release(request, lease.cause);
   return yield* refuse(stop.code, stop.message);
 });
 
