@@ -1,5 +1,5 @@
 // Every test that kills, at every place: npm run kills. Most of them take minutes, and `npm test` leaves them out; it kills
-// at every want once (test/cli/kill.test.ts).
+// one campaign at a fifth of the places (test/cli/kill.test.ts).
 import others from "./ava.config.mjs";
 
 export default {

@@ -63,6 +63,7 @@ const registries = [
     "language-model.ts",
     "model-failure.ts",
     "patient-fetch.ts",
+    "shared-device.ts",
     "thinking.ts",
     "transcript.ts",
   ),

@@ -4,8 +4,8 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
-import { blocks } from "./pages.ts";
-import { inOneShell, printedBy, printsWhatIsShown, runIn, shownIn } from "./transcript.ts";
+import { blocks } from "../docs/pages.ts";
+import { inOneShell, printedBy, printsWhatIsShown, runIn, shownIn } from "../docs/transcript.ts";
 
 const PAGE = "docs/attach.md";
 /** The blocks of the walk; those after it are run by other tests. */
