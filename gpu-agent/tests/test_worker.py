@@ -345,7 +345,7 @@ def test_a_worker_dies_with_its_parent(tmp_path: Path) -> None:
 
 
 def test_a_child_or_evaluator_killed_at_any_moment_is_one_failed_training(tmp_path: Path) -> None:
-    """Kills under one worker, which goes on with the next training each time; `npm run kills` asks for more of them."""
+    """Kills under one worker, which goes on with the next training each time; `npm run kills` asks for more."""
 
     async def scenario() -> None:
         chance = random.Random(5)
