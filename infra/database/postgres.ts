@@ -32,6 +32,8 @@ export const postgresDatabase = (options: PostgresOptions): Layer.Layer<Database
       const pool = new pg.Pool({ connectionString: url, max, types, connectionTimeoutMillis: 5000 });
       // The pool drops an idle connection that breaks; without a listener it would end the process.
       pool.on("error", () => undefined);
+      // Nor does the pool listen to one that is in use. What it is asked fails by itself.
+      pool.on("connect", (client) => client.on("error", () => undefined));
       const { database, close } = openDatabase({
         dialect: new PostgresDialect({ pool }),
         place: placeOf(url),

@@ -1,10 +1,10 @@
 // The contract, and what can befall a connection.
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import test from "ava";
-import { Effect, type Scope } from "effect";
+import { Context, Effect, Layer, type Scope } from "effect";
 import pg from "pg";
-import { Database, schemaOf } from "../../../infra/database/database.ts";
+import { Database, schemaOf, type Sql } from "../../../infra/database/database.ts";
 import { postgresDatabase } from "../../../infra/database/postgres.ts";
 import { readSum } from "../../../infra/database/read-digests.ts";
 import { projections } from "../../../projections/index.ts";
@@ -95,6 +95,23 @@ if (missing === undefined) {
     await Effect.runPromise(Effect.scoped(Effect.provide(program, layer)));
   });
 
+  test("a connection that breaks in a transaction, between two statements, fails it and nothing else", async (t) => {
+    const program = Effect.gen(function* () {
+      const line = yield* cutLineTo(postgresUrl);
+      const database = Context.get(yield* Layer.build(postgresDatabase({ url: line.url })), Database);
+      const one = (sql: Sql) => sql.selectNoFrom(({ lit }) => lit(1).as("one")).execute();
+      const broken = database.transaction(async (sql) => {
+        await one(sql);
+        line.cut();
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await one(sql);
+      });
+      t.is((yield* Effect.flip(broken))._tag, "DatabaseUnreachable");
+      t.deepEqual(yield* database.run(one), [{ one: 1 }]);
+    });
+    await Effect.runPromise(Effect.scoped(program));
+  });
+
   test("two laboratories in one database do not see each other's tables", async (t) => {
     const [one, other] = [1, 2].map((seed) =>
       logged(tell({ seed, campaigns: 1, experiments: 3, parallel: 1 })),
@@ -122,25 +139,46 @@ if (missing === undefined) {
   });
 } else test.skip(`the contract of databases on PostgreSQL: ${missing}`, () => undefined);
 
+/** The same server by connections that are reset when somebody says so. */
+const cutLineTo = (url: string) =>
+  Effect.gen(function* () {
+    const sockets = new Set<Socket>();
+    const through = yield* proxied(url, (near, far) => {
+      sockets.add(near);
+      near.pipe(far).pipe(near);
+    });
+    return { url: through, cut: () => sockets.forEach((socket) => socket.resetAndDestroy()) };
+  });
+
 /** The URL of the same server by connections that break when so many bytes have gone one way. */
 const cutAfter = (bytes: number): Effect.Effect<string, never, Scope.Scope> =>
+  proxied(postgresUrl, (...ends) => {
+    for (const [from, to] of [ends, ends.toReversed() as typeof ends])
+      from.on("data", (chunk) => {
+        if (from.bytesRead > bytes) from.destroy();
+        else to.write(chunk);
+      });
+  });
+
+/** The URL of a server by connections that go through us. */
+const proxied = (
+  to: string,
+  carry: (near: Socket, far: Socket) => void,
+): Effect.Effect<string, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
       Effect.promise(async () => {
-        const { hostname, port } = new URL(postgresUrl);
+        const { hostname, port } = new URL(to);
         const server = createServer((near) => {
           const far = connect(Number(port || 5432), hostname);
-          for (const [from, to] of [
+          for (const [one, other] of [
             [near, far],
             [far, near],
           ] as const) {
-            from.on("error", () => undefined);
-            from.on("close", () => to.destroy());
-            from.on("data", (chunk) => {
-              if (from.bytesRead > bytes) from.destroy();
-              else to.write(chunk);
-            });
+            one.on("error", () => undefined);
+            one.on("close", () => other.destroy());
           }
+          carry(near, far);
         }).listen(0, "127.0.0.1");
         await once(server, "listening");
         return server;
@@ -148,7 +186,7 @@ const cutAfter = (bytes: number): Effect.Effect<string, never, Scope.Scope> =>
       (server) => Effect.sync(() => server.close()),
     ),
     (server) => {
-      const url = new URL(postgresUrl);
+      const url = new URL(to);
       url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
       return url.href;
     },
