@@ -19,7 +19,7 @@ const onTls = missing === undefined ? test : test.skip;
 const because = missing === undefined ? "" : ` (skipped: ${missing})`;
 
 onTls(`invited, at work, sent away, on a server of one's own with accounts and TLS${because}`, async (t) => {
-  t.timeout(300_000);
+  t.timeout(600_000);
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-operator-lab-"));
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
   // Where no second host can be made, the agents are on this one.

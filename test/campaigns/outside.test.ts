@@ -83,7 +83,7 @@ test.after.always("remove the folder", () => fs.rmSync(home, { recursive: true, 
 test.serial(
   "NATS_URL with a user and a password: its gpu-agents sign in too, and nothing shows it",
   async (t) => {
-    t.timeout(300_000);
+    t.timeout(600_000);
     const data = folder(t);
     const authorization = "authorization { user: lab, password: open-sesame }";
     const server = await outsideServer(t, `${syncedJetstream}\n${authorization}`);
@@ -109,7 +109,7 @@ const onPostgres = missing === undefined ? test.serial : test.serial.skip;
 const because = missing === undefined ? "" : ` (skipped: ${missing})`;
 
 onPostgres(`NATS_URL and DATABASE_URL: the same decisions and tables as embedded${because}`, async (t) => {
-  t.timeout(300_000);
+  t.timeout(600_000);
   const data = folder(t);
   const server = await outsideServer(t, syncedJetstream);
   const env = { NATS_URL: server.url, NATS_MONITORING_URL: server.monitoringUrl, DATABASE_URL: postgresUrl };
