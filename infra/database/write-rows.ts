@@ -92,7 +92,8 @@ const ROWS_PER_STATEMENT = 2000;
 
 /**
  * Rows go as one text of JSON, which the database takes apart: as values of their own they cost kysely most of the time.
- * @param more what else there has to be a row of, for any to be written */
+ * @param more what else there has to be a row of, for any to be written
+ */
 const upsert = (sql: Sql, table: Table, rows: readonly Row[], more = raw``) => {
   const names = Object.keys(table.columns);
   const others = names.filter((name) => !table.primaryKey.includes(name));

@@ -33,7 +33,7 @@ export const deviceTurns = (
 
 const takingTurns = Effect.fnUntraced(function* (connection: NatsConnection) {
   const options = { name: TURNS, subject: turnSubject("*"), seconds: ACK_WAIT_SECONDS };
-  const { attempt, streams } = yield* gateStream(connection, options);
+  const { attempt, subjects, streams } = yield* gateStream(connection, options);
   const { countOf } = yield* inFlight(connection);
   const patiently = <A>(effect: Effect.Effect<A, GateRefusal>): Effect.Effect<A> =>
     Effect.orDie(Effect.retry(effect, Schedule.spaced("1 second")));
@@ -53,9 +53,6 @@ const takingTurns = Effect.fnUntraced(function* (connection: NatsConnection) {
     });
   return {
     answering,
-    isAsked: attempt(async () => {
-      const { state } = await streams.info(TURNS, { subjects_filter: turnSubject("*") });
-      return Object.keys(state.subjects ?? {}).length > 0;
-    }),
+    isAsked: Effect.map(subjects(turnSubject("*")), ({ length }) => length > 0),
   } satisfies DeviceTurns;
 });

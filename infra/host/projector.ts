@@ -49,7 +49,7 @@ interface Status {
   readonly stopped: string | null;
 }
 
-/** Events in one transaction, at most. */
+/** Events in one statement, at most. */
 const BATCH = 4000;
 const reconnecting = Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced("10 seconds")]);
 

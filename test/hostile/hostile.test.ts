@@ -6,25 +6,23 @@ import { verifyStream } from "../../events/verify.ts";
 import { streamPrefix } from "../../events/stream.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { Keys } from "../../infra/keys/keys.ts";
+import { afterAll } from "../support/after-all.ts";
 import { trainingFinished } from "../support/life.ts";
 import { besiege, type Besieged, isTheGates } from "./besieged.ts";
 import { kinds } from "./index.ts";
 
 const attacks = Object.values(kinds).flat();
-const teardowns: (() => Promise<void>)[] = [];
 let besieged: Besieged;
 let before: string;
 let succeeded = 0;
 let began: number;
 
+const shared = afterAll(test);
 test.before(async (t) => {
   t.timeout(170_000);
-  besieged = await besiege({ teardown: (stop) => teardowns.unshift(stop) }, attacks);
+  besieged = await besiege(shared, attacks);
   before = await besieged.configurations();
   began = await besieged.lastSequence();
-});
-test.after.always(async () => {
-  for (const stop of teardowns) await stop();
 });
 
 for (const [kind, members] of Object.entries(kinds))

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { ExecutionContext, TestFn } from "ava";
 import { jetstreamManager, StorageType } from "@nats-io/jetstream";
+import { afterAll } from "./after-all.ts";
 import { asking, startLab, type Leased, type TestAgent, type TestLab } from "./gate.ts";
 import { trainingRequested } from "./life.ts";
 import { python } from "./python.ts";
@@ -35,15 +36,12 @@ export interface Attacked {
 /** One for all tests of a file, there once the first of them runs. */
 export const attacked = (test: TestFn): (() => Attacked) => {
   let started: Attacked | undefined;
-  const teardowns: (() => Promise<void>)[] = [];
+  const shared = afterAll(test);
   test.before(async () => {
-    const lab = await startLab({ teardown: (stop) => teardowns.unshift(stop) });
+    const lab = await startLab(shared);
     const [mallory, victim] = [await lab.invite("mallory"), await lab.invite("victim")];
     await lab.tell("c1", "e1", asking(trainingRequested()));
     started = { lab, mallory, victim, leased: await victim.lease() };
-  });
-  test.after.always(async () => {
-    for (const stop of teardowns) await stop();
   });
   return () => {
     if (started === undefined) throw new Error("no test runs yet");

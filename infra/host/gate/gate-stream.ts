@@ -9,6 +9,8 @@ import { unavailable, type GateRefusal } from "./refusal.ts";
 export interface GateStream {
   /** Runs it, and once more where the stream was gone. */
   readonly attempt: <A>(run: () => Promise<A>) => Effect.Effect<A, GateRefusal>;
+  /** The subjects under a filter of which there is a message. */
+  readonly subjects: (filter: string) => Effect.Effect<readonly string[], GateRefusal>;
   readonly streams: Awaited<ReturnType<typeof jetstreamManager>>["streams"];
 }
 
@@ -44,7 +46,12 @@ export const gateStream = (
         catch: (cause) => unavailable(`the stream ${name} does not answer: ${String(cause)}`),
       });
     yield* attempt(make);
-    return { attempt, streams };
+    const subjects: GateStream["subjects"] = (filter) =>
+      attempt(async () => {
+        const { state } = await streams.info(name, { subjects_filter: filter });
+        return Object.keys(state.subjects ?? {});
+      });
+    return { attempt, subjects, streams };
   });
 
 interface GateStreamOptions extends Partial<StreamConfig> {

@@ -38,13 +38,8 @@ const ANYBODY: Holder = { role: "*", agent: "*" };
 export const inFlight = (connection: NatsConnection): Effect.Effect<InFlight, GateRefusal> =>
   Effect.gen(function* () {
     const options = { name: LEASES, subject: leaseSubject(ANYBODY, "*"), seconds: ACK_WAIT_SECONDS };
-    const { attempt, streams } = yield* gateStream(connection, options);
+    const { attempt, subjects: found, streams } = yield* gateStream(connection, options);
     const unheard = createInbox();
-    const found = (filter: string) =>
-      attempt(async () => {
-        const { state } = await streams.info(LEASES, { subjects_filter: filter });
-        return Object.keys(state.subjects ?? {});
-      });
     return {
       count: (holder) => Effect.map(found(leaseSubject(holder, "*")), ({ length }) => length),
       countOf: (role) => Effect.map(found(leaseSubject({ role, agent: "*" }, "*")), ({ length }) => length),

@@ -97,7 +97,7 @@ if (missing === undefined) {
 
   test("a connection that breaks in a transaction, between two statements, fails it and nothing else", async (t) => {
     const program = Effect.gen(function* () {
-      const line = yield* cutLineTo(postgresUrl);
+      const line = yield* resettable;
       const database = Context.get(yield* Layer.build(postgresDatabase({ url: line.url })), Database);
       const one = (sql: Sql) => sql.selectNoFrom(({ lit }) => lit(1).as("one")).execute();
       const broken = database.transaction(async (sql) => {
@@ -140,19 +140,18 @@ if (missing === undefined) {
 } else test.skip(`the contract of databases on PostgreSQL: ${missing}`, () => undefined);
 
 /** The same server by connections that are reset when somebody says so. */
-const cutLineTo = (url: string) =>
-  Effect.gen(function* () {
-    const sockets = new Set<Socket>();
-    const through = yield* proxied(url, (near, far) => {
-      sockets.add(near);
-      near.pipe(far).pipe(near);
-    });
-    return { url: through, cut: () => sockets.forEach((socket) => socket.resetAndDestroy()) };
+const resettable = Effect.gen(function* () {
+  const sockets = new Set<Socket>();
+  const url = yield* proxied((near, far) => {
+    sockets.add(near);
+    near.pipe(far).pipe(near);
   });
+  return { url, cut: () => sockets.forEach((socket) => socket.resetAndDestroy()) };
+});
 
 /** The URL of the same server by connections that break when so many bytes have gone one way. */
 const cutAfter = (bytes: number): Effect.Effect<string, never, Scope.Scope> =>
-  proxied(postgresUrl, (...ends) => {
+  proxied((...ends) => {
     for (const [from, to] of [ends, ends.toReversed() as typeof ends])
       from.on("data", (chunk) => {
         if (from.bytesRead > bytes) from.destroy();
@@ -160,15 +159,12 @@ const cutAfter = (bytes: number): Effect.Effect<string, never, Scope.Scope> =>
       });
   });
 
-/** The URL of a server by connections that go through us. */
-const proxied = (
-  to: string,
-  carry: (near: Socket, far: Socket) => void,
-): Effect.Effect<string, never, Scope.Scope> =>
+/** The URL of the same server by connections that go through us. */
+const proxied = (carry: (near: Socket, far: Socket) => void): Effect.Effect<string, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
       Effect.promise(async () => {
-        const { hostname, port } = new URL(to);
+        const { hostname, port } = new URL(postgresUrl);
         const server = createServer((near) => {
           const far = connect(Number(port || 5432), hostname);
           for (const [one, other] of [
@@ -186,7 +182,7 @@ const proxied = (
       (server) => Effect.sync(() => server.close()),
     ),
     (server) => {
-      const url = new URL(to);
+      const url = new URL(postgresUrl);
       url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
       return url.href;
     },

@@ -2,17 +2,15 @@
 import test from "ava";
 import { Deferred, Effect, Fiber } from "effect";
 import { deviceTurns } from "../../../infra/host/device-turns.ts";
+import { afterAll } from "../../support/after-all.ts";
 import { asking, startLab, type TestLab } from "../../support/gate.ts";
 import * as life from "../../support/life.ts";
 
 process.env["CAMBRIAN_DEVICE_TURNS"] = "on";
 let lab: TestLab;
-const teardowns: (() => Promise<void>)[] = [];
+const shared = afterAll(test);
 test.before(async () => {
-  lab = await startLab({ teardown: (stop) => teardowns.unshift(stop) });
-});
-test.after.always(async () => {
-  for (const stop of teardowns) await stop();
+  lab = await startLab(shared);
 });
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

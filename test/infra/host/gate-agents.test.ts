@@ -10,6 +10,7 @@ import { appendDecided } from "../../../infra/host/append-decided.ts";
 import { draftOf } from "../../../infra/host/perform-wants.ts";
 import { inviteAgent } from "../../../infra/host/invite-agent.ts";
 import { revokeAgent, rotateKey } from "../../../infra/host/revoke-agent.ts";
+import { afterAll } from "../../support/after-all.ts";
 import {
   asking,
   type Json,
@@ -21,12 +22,9 @@ import {
 import * as life from "../../support/life.ts";
 
 let lab: TestLab;
-const teardowns: (() => Promise<void>)[] = [];
+const shared = afterAll(test);
 test.before(async () => {
-  lab = await startLab({ teardown: (stop) => teardowns.unshift(stop) });
-});
-test.after.always(async () => {
-  for (const stop of teardowns) await stop();
+  lab = await startLab(shared);
 });
 
 let count = 0;

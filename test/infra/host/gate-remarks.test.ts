@@ -8,16 +8,14 @@ import { eventId } from "../../../events/event-id.ts";
 import { campaignStream, LAB, remarkStream } from "../../../events/stream.ts";
 import { audit, auditedIn } from "../../../infra/audit/audit.ts";
 import { EventStore, headOf } from "../../../infra/event-store/event-store.ts";
+import { afterAll } from "../../support/after-all.ts";
 import { genesisOf, type Json, startLab, type TestAgent, type TestLab } from "../../support/gate.ts";
 import * as life from "../../support/life.ts";
 
 let lab: TestLab;
-const teardowns: (() => Promise<void>)[] = [];
+const shared = afterAll(test);
 test.before(async () => {
-  lab = await startLab({ teardown: (stop) => teardowns.unshift(stop) });
-});
-test.after.always(async () => {
-  for (const stop of teardowns) await stop();
+  lab = await startLab(shared);
 });
 
 const OBSERVER = { role: "observer" };

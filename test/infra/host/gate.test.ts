@@ -4,6 +4,7 @@ import { randomBytes, createHash } from "node:crypto";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { EventData } from "../../../events/index.ts";
 import { parseStatement } from "../../../events/contribution.ts";
+import { afterAll } from "../../support/after-all.ts";
 import {
   asking,
   genesisOf,
@@ -29,17 +30,14 @@ import {
 let lab: TestLab;
 let one: TestAgent;
 let other: TestAgent;
-const teardowns: (() => Promise<void>)[] = [];
+const shared = afterAll(test);
 test.before(async () => {
-  lab = await startLab({ teardown: (stop) => teardowns.unshift(stop) });
+  lab = await startLab(shared);
   // Tests run at the same time, so these two have more in hand than an agent would.
   [one, other] = [
     await lab.invite("gpu-1", { maxInFlight: 100 }),
     await lab.invite("gpu-2", { maxInFlight: 100 }),
   ];
-});
-test.after.always(async () => {
-  for (const stop of teardowns) await stop();
 });
 
 const started = (agent: string, attempt = 1): EventData<"TrainingStarted"> => ({
