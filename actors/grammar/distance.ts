@@ -60,15 +60,21 @@ export const similarity = (a: Profile, b: Profile, at = 0): number => {
 /** How many of four bytes have their first bit; they have no other. */
 const bytesIn = (firstBits: number): number => Math.imul(firstBits >>> 7, 0x01010101) >>> 24;
 
-/** Every change of one active gene to a layer that there is: the genome's neighbours, in the order of the genes. */
-export const stepsFrom = (genome: Genome): readonly GeneValue[] =>
-  geneNames.flatMap((name) =>
-    geneOf(name).active(genome)
-      ? geneOf(name)
-          .values.filter(({ value }) => value !== genome[name] && isPossible({ ...genome, [name]: value }))
-          .map(({ value }) => [name, value] as GeneValue)
-      : [],
-  );
+/** Every change of one active gene to a layer that there is: the genome's neighbours, in the order of the genes.
+ *  Operators ask again and again for those of one parent: each genome's are remembered. */
+export const stepsFrom = (genome: Genome): readonly GeneValue[] => {
+  const known = steps.get(genome);
+  if (known !== undefined) return known;
+  const found = geneNames.flatMap((name) => (geneOf(name).active(genome) ? stepsOf(name, genome) : []));
+  steps.set(genome, found);
+  return found;
+};
+const steps = new WeakMap<Genome, readonly GeneValue[]>();
+
+const stepsOf = (name: GeneName, genome: Genome): readonly GeneValue[] =>
+  geneOf(name)
+    .values.map(({ value }) => [name, value] as GeneValue)
+    .filter(([, value]) => value !== genome[name] && isPossible({ ...genome, [name]: value }));
 
 /** The genes whose value is worth a word: all but the neutral ones. */
 export const remarkable = (genome: Genome): readonly GeneName[] => {

@@ -34,14 +34,14 @@ export const withGenome = (known: KnownExperiment | null): readonly Individual[]
 export const knowledgeOf = ({ references, effects, cognition, triedGenomes }: ProposeRequest): Knowledge => {
   const evidence = evidenceIn(effects, cognition);
   const expectation = ([gene, value]: GeneValue): number => evidence(gene, String(value)).expected;
-  const tried = triedGenomes.flatMap((genome) => Option.toArray(readGenomeJson(genome)));
   return {
     others: references.flatMap(withGenome),
     evidence,
     expectation,
     weigh: (origin) => (step) =>
       Math.exp((expectation(step) - expectation(valueOf(origin, step[0]))) / TEMPERATURE),
-    wasTried: ([gene, value]) => tried.some((genome) => genome[gene] === value),
+    wasTried: ([gene, value]) =>
+      triedGenomes.some((tried) => Option.getOrNull(readGenomeJson(tried))?.[gene] === value),
   };
 };
 

@@ -20,10 +20,10 @@ export const mutate = (genome: Genome, chance: Random, { changes, weigh = () => 
   for (let change = 0; change < changes; change++) {
     const steps = stepsFrom(mutant).filter(([gene]) => !changed.has(gene));
     if (steps.length === 0) break;
-    const alternatives = ([gene]: GeneValue) => steps.filter(([other]) => other === gene).length;
+    const alternatives = Map.groupBy(steps, ([gene]) => gene);
     const step = chance.weighted(
       steps,
-      steps.map((candidate) => weigh(candidate) / alternatives(candidate)),
+      steps.map((candidate) => weigh(candidate) / alternatives.get(candidate[0])!.length),
     );
     mutant = withValue(mutant, step);
     changed.add(step[0]);
