@@ -29,7 +29,7 @@ const attach = ({ url }: TestNats, agent: string, credentials: string): Promise<
 
 test("credentials say who they are of, and end at their time", async (t) => {
   const nats = await startNats(t);
-  const expires = inSeconds(3);
+  const expires = inSeconds(8);
   const { credentials, publicKey } = await invite(nats, "checker-1", expires);
   const read = await readCredentials(credentials);
   t.like(read, { agent: "checker-1", role: "checker", publicKey, expiresAt: expires * 1000 });
