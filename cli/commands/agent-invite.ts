@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect";
 import { Flag } from "effect/cli";
-import { CONTRIBUTIONS_PER_MINUTE } from "../../events/agent/agent-invited.ts";
+import { BYTES_PER_HOUR, CONTRIBUTIONS_PER_MINUTE } from "../../events/agent/agent-invited.ts";
 import { AgentId, Arm, Positive, PositiveNumber } from "../../events/values.ts";
 import { natsAccounts } from "../../infra/embedded/nats-accounts.ts";
 import { roleWork } from "../../infra/host/gate/work.ts";
@@ -13,6 +13,8 @@ import { findOwnCampaign } from "../laboratory/campaigns.ts";
 import { orderingLaboratory } from "../laboratory/ordering.ts";
 import { foldOwnLog } from "../laboratory/own-log.ts";
 import { print, tell } from "../output.ts";
+
+const MEBIBYTE = 1024 ** 2;
 
 /** A baseline is what everything is held against: nobody from outside proposes it, or turns it down. */
 const usualArms: Readonly<Record<string, readonly (typeof Arm.Type)[]>> = {
@@ -62,6 +64,11 @@ export const agentInvite = defineCommand({
       Flag.withSchema(Positive),
       Flag.withDefault(CONTRIBUTIONS_PER_MINUTE),
     ),
+    megabytesPerHour: Flag.Int("megabytes-per-hour").pipe(
+      Flag.withDescription("MiB of artifacts that it may store in one hour"),
+      Flag.withSchema(Positive),
+      Flag.withDefault(BYTES_PER_HOUR / MEBIBYTE),
+    ),
     weight: Flag.Finite("weight").pipe(
       Flag.withDescription("Its part of its role's work, where the laboratory's own role has 1"),
       Flag.withSchema(PositiveNumber),
@@ -69,7 +76,7 @@ export const agentInvite = defineCommand({
     ),
     data: flags.data,
   },
-  handler: ({ role, name, campaign, arm, expires, maxInFlight, perMinute, weight, data }) =>
+  handler: ({ role, name, campaign, arm, expires, weight, data, ...limits }) =>
     Effect.gen(function* () {
       const folded = yield* foldOwnLog(data);
       const campaigns = Option.match(campaign, {
@@ -100,7 +107,8 @@ export const agentInvite = defineCommand({
       });
       yield* inviteAgent({
         ...{ agent, role, publicKey, grant: agent, campaigns, arms, leases, contributes },
-        ...{ maxInFlight, perMinute, weight, expiresAt: expiry.time },
+        ...{ maxInFlight: limits.maxInFlight, perMinute: limits.perMinute },
+        ...{ bytesPerHour: limits.megabytesPerHour * MEBIBYTE, weight, expiresAt: expiry.time },
       });
       yield* print(credentials.trimEnd());
       const where = yield* serverUrl(data);

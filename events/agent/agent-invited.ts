@@ -5,6 +5,10 @@ import { AgentId, Arm, CampaignId, Label, Positive, PositiveNumber, PublicKey, T
 /** How often an agent may contribute unless its grant says otherwise: what trains needs it far less often. */
 export const CONTRIBUTIONS_PER_MINUTE = 600;
 
+/** Bytes of artifacts that an agent may store in an hour unless its grant says otherwise: the states of ten trainings at once of
+ *  20 million parameters each, which are 240 MB every ten minutes. */
+export const BYTES_PER_HOUR = 16 * 1024 ** 3;
+
 /** What a grant allows, beside who has it. */
 export const grantFields = {
   /** Names this grant in contributions. */
@@ -19,6 +23,8 @@ export const grantFields = {
   maxInFlight: Positive,
   /** Contributions in one minute. */
   perMinute: Positive,
+  /** Bytes of artifacts that it may store in one hour. */
+  bytesPerHour: Positive,
   /** Its part of its role's work, where the laboratory's own role has 1. */
   weight: PositiveNumber,
   /** The time from which on the grant is worth nothing; null: it stands until it is revoked. */
@@ -27,7 +33,7 @@ export const grantFields = {
 
 export const AgentInvited = defineEvent("AgentInvited", {
   stream: "agent",
-  version: 3,
+  version: 4,
   description:
     "An agent got a key and a grant: what it may lease and contribute, where, how much and until when.",
   data: Schema.Struct({ agent: AgentId, role: Label, publicKey: PublicKey, ...grantFields }),
@@ -35,5 +41,6 @@ export const AgentInvited = defineEvent("AgentInvited", {
     1: (data) => ({ ...data, arms: null, perMinute: CONTRIBUTIONS_PER_MINUTE, weight: 1, expiresAt: null }),
     // Version 2 knew fewer arms.
     2: (data) => data,
+    3: (data) => ({ ...data, bytesPerHour: BYTES_PER_HOUR }),
   },
 });

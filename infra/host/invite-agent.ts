@@ -1,7 +1,7 @@
 // Invites an agent: its key and its grant enter the log, and the gate knows it from then on.
 import { isDeepStrictEqual } from "node:util";
 import { Effect } from "effect";
-import { CONTRIBUTIONS_PER_MINUTE } from "../../events/agent/agent-invited.ts";
+import { BYTES_PER_HOUR, CONTRIBUTIONS_PER_MINUTE } from "../../events/agent/agent-invited.ts";
 import type { EventData } from "../../events/index.ts";
 import { agentStream } from "../../events/stream.ts";
 import type { AppendError } from "../event-store/errors.ts";
@@ -34,6 +34,7 @@ export const gpuAgentInvitation = (
   ...roleWork["gpu-agent"]!,
   maxInFlight,
   perMinute: CONTRIBUTIONS_PER_MINUTE,
+  bytesPerHour: BYTES_PER_HOUR,
   weight: 1,
   expiresAt: null,
 });

@@ -24,6 +24,7 @@ export interface Agent {
   readonly arms: Invitation["arms"];
   readonly maxInFlight: number | null;
   readonly perMinute: number | null;
+  readonly bytesPerHour: number | null;
   readonly weight: number | null;
   readonly expiresAt: string | null;
   readonly invitedAt: string | null;
@@ -127,6 +128,7 @@ const unknown = (agent: string, { stream }: LoggedEvent): Agent => ({
   arms: null,
   maxInFlight: null,
   perMinute: null,
+  bytesPerHour: null,
   weight: null,
   expiresAt: null,
   invitedAt: null,

@@ -5,7 +5,7 @@ import { agentIn, evolve, initial, type State } from "./fold.ts";
 
 export const agents = defineProjection({
   name: "agents",
-  version: 3,
+  version: 4,
   initial,
   evolve,
   tables: [
@@ -23,6 +23,7 @@ export const agents = defineProjection({
         arms: nullable(json),
         maxInFlight: nullable(integer),
         perMinute: nullable(integer),
+        bytesPerHour: nullable(integer),
         weight: nullable(real),
         expiresAt: nullable(text),
         invitedAt: nullable(text),

@@ -109,7 +109,7 @@ test("servers and roles are killed one after the other: each experiment is close
   const streams = await cluster.streams();
   t.deepEqual(
     streams.map(({ config }) => [config.name, config.num_replicas]).toSorted(),
-    ["ARTIFACTS", "CAMBRIAN", "CHECKPOINTS", "LEASES", "PRESENCE", "RATES"].map((name) => [name, 3]),
+    ["ARTIFACTS", "BYTES", "CAMBRIAN", "CHECKPOINTS", "LEASES", "PRESENCE", "RATES"].map((name) => [name, 3]),
   );
   await parts.lab("audit");
   for (const campaign of campaigns) await parts.lab("replay", campaign, "--verify");

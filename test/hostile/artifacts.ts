@@ -45,6 +45,21 @@ export const artifacts = defineAttacks({
       return [await put(mallory, nameOf(bytes), bytes)];
     },
   },
+  hoard: {
+    tries:
+      "stores one artifact after another, large ones and tiny ones, to fill the disk or the server's memory",
+    ends: /^quota: agent hoarder has stored 300000 bytes in this hour/,
+    run: async ({ lab }) => {
+      const hoarder = await lab.invite("hoarder", { bytesPerHour: 300_000 });
+      const ends: string[] = [];
+      for (let one = 0; one < 8; one++) {
+        const bytes = randomBytes(one % 2 === 0 ? 100_000 : 1);
+        ends.push(await put(hoarder, nameOf(bytes), bytes));
+      }
+      // Two large ones and a tiny one are within its grant.
+      return ends.slice(3);
+    },
+  },
   "unpacks-itself": {
     tries:
       "puts a hundred kilobytes that unpack to a hundred megabytes, and gets them where they may be unpacked",

@@ -123,6 +123,7 @@ export const permissions = defineAttacks({
       pub("cambrian.lease.victim.0", ""),
       pub("cambrian.presence.mallory.gate", "{}"),
       hpub("cambrian.rate.victim.1", "NATS/1.0\r\nNats-Incr: +1000000"),
+      hpub("cambrian.bytes.mallory.1", "NATS/1.0\r\nNats-Incr: -1000000"),
       pub("$KV.quota.mallory", "0"),
     ],
   ),

@@ -60,7 +60,7 @@ const invitation: Told = {
     leases: ["TrainingRequested"],
     contributes: ["TrainingFinished"],
     maxInFlight: 1,
-    ...{ arms: null, perMinute: 60, weight: 1, expiresAt: null },
+    ...{ arms: null, perMinute: 60, bytesPerHour: 1e9, weight: 1, expiresAt: null },
   },
 };
 

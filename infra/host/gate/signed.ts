@@ -38,7 +38,7 @@ export const isSame = (stored: LoggedEvent, draft: Draft): boolean =>
   stored.attributes.contribution === draft.contribution?.statement;
 
 export const checkRate = Effect.fnUntraced(function* ({ agent, grant }: GateRequest, { rates }: Gate) {
-  const left = yield* rates.take(agent, grant.perMinute);
+  const left = yield* rates.contributions.take(agent, 1, grant.perMinute);
   if (left === 0) return;
   return yield* new GateRefusal({
     code: "quota",

@@ -25,7 +25,13 @@ const invited = (agent: string, grant: string): Told => ({
   type: "AgentInvited",
   data: {
     ...{ agent, role: "researcher", publicKey, grant, campaigns: null, arms: null, maxInFlight: 1 },
-    ...{ leases: ["ExperimentOpened"], contributes: ["ArchitectureProposed"], perMinute: 60, weight: 1 },
+    ...{
+      leases: ["ExperimentOpened"],
+      contributes: ["ArchitectureProposed"],
+      perMinute: 60,
+      bytesPerHour: 1e9,
+      weight: 1,
+    },
     expiresAt: null,
   },
 });

@@ -1,5 +1,6 @@
 // Agents come and go: grants that end, work that is handed back, work of roles that agents do in their place. Real server,
 // real log, plain requests.
+import { createHash } from "node:crypto";
 import test from "ava";
 import { Effect } from "effect";
 import type { EventData } from "../../../events/index.ts";
@@ -161,6 +162,34 @@ test.serial("two gates together let through what a grant allows in a minute, and
   const through = answers.filter(({ refused }) => refused.code !== "quota").length;
   t.true(through <= allowed && through > allowed - 4, `${through} of ${answers.length}`);
   await stop();
+});
+
+test("who stores more bytes in an hour than its grant allows is asked to wait, and so is who stores many tiny ones", async (t) => {
+  const put = async (agent: TestAgent, bytes: Uint8Array): Promise<Json> => {
+    const sha256 = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    return (await agent.artifact({ Op: "put", Sha256: sha256, "Media-Type": "text/plain" }, bytes)).json();
+  };
+  const bytesPerHour = 300_000;
+  // None of it in the hour after.
+  const left = 3_600_000 - (Date.now() % 3_600_000);
+  if (left < 10_000) await new Promise((resolve) => setTimeout(resolve, left));
+  const hoarder = await lab.invite("hoarder", { bytesPerHour });
+  t.true((await put(hoarder, Buffer.alloc(200_000, "a"))).ok);
+  const more = await put(hoarder, Buffer.alloc(200_000, "b"));
+  t.regex(
+    refused(more),
+    /^quota: agent hoarder has stored 300000 bytes in this hour, or would with these 200000/,
+  );
+  t.true(more.refused.retryAfterSeconds > 0 && more.refused.retryAfterSeconds <= 3600);
+  t.true(
+    (await put(hoarder, Buffer.alloc(80_000, "c"))).ok,
+    "what is left is not lost by asking for too much",
+  );
+  const crumbs = await lab.invite("crumbs", { bytesPerHour });
+  const answers = [];
+  for (const crumb of ["1", "2", "3", "4", "5"])
+    answers.push((await put(crumbs, Buffer.from(crumb))).ok === true);
+  t.deepEqual(answers, [true, true, true, true, false]);
 });
 
 const proposal = (change: Readonly<Record<string, unknown>> = {}) => ({

@@ -80,7 +80,7 @@ test("discover tells the grant, the limits and the schema of each contribution",
   ]);
   t.deepEqual(answer.limits, {
     ...{ eventBytes: 131072, artifactBytes: 6291456 },
-    ...{ inFlight: 100, contributionsPerMinute: 600 },
+    ...{ inFlight: 100, contributionsPerMinute: 600, artifactBytesPerHour: 16 * 1024 ** 3 },
   });
   t.is(answer.ackWaitSeconds, 30);
 });

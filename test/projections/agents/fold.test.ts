@@ -15,7 +15,7 @@ const invited = (publicKey: string): Told => ({
   data: {
     ...{ agent: "gpu-1", role: "gpu-agent", publicKey, grant: "gpu-1-gpu", campaigns: null },
     ...{ leases: ["TrainingRequested"], contributes: ["TrainingStarted"], maxInFlight: 1 },
-    ...{ arms: null, perMinute: 60, weight: 1, expiresAt: null },
+    ...{ arms: null, perMinute: 60, bytesPerHour: 1e9, weight: 1, expiresAt: null },
   },
   stream: agentStream("gpu-1"),
 });
@@ -31,7 +31,7 @@ test("an agent has its newest grant, and what came of the trainings that it bega
   ];
   t.like(rows(told)?.[0], {
     ...{ campaign: "lab", agent: "gpu-1", publicKey: "UB", maxInFlight: 1 },
-    ...{ arms: null, perMinute: 60, weight: 1, expiresAt: null },
+    ...{ arms: null, perMinute: 60, bytesPerHour: 1e9, weight: 1, expiresAt: null },
     ...{ trainingsStarted: 3, trainingsFinished: 1, trainingsFailed: 1 },
   });
   t.is(rows(told)?.length, 1);

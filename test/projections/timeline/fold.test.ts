@@ -73,7 +73,7 @@ const invited = (agent: string): Told => ({
       campaigns: null,
     },
     ...{ leases: ["ProbeRequested"], contributes: ["ProbeFinished"], maxInFlight: 1 },
-    ...{ arms: null, perMinute: 60, weight: 1, expiresAt: null },
+    ...{ arms: null, perMinute: 60, bytesPerHour: 1e9, weight: 1, expiresAt: null },
   },
   stream: agentStream(agent),
 });

@@ -6,10 +6,12 @@ import { Artifacts } from "../../../../actors/ports.ts";
 import { ArtifactRef, Sha256 } from "../../../../events/values.ts";
 import { nameOf } from "../../../artifacts/digest.ts";
 import { GateRefusal, refuse } from "../refusal.ts";
-import { answerOf, type GateRequest, json, type Verb } from "../verb.ts";
+import { answerOf, type Gate, type GateRequest, json, type Verb } from "../verb.ts";
 
 /** 6 MiB: the server's max_payload is 8, and headers count. */
 export const ARTIFACT_BYTES = 6 * 1024 * 1024;
+/** What one counts as at least in an agent's quota: the server holds something of each in its memory, however small it is. */
+const LEAST_BYTES = 64 * 1024;
 const SHA256 = "Cambrian-Sha256";
 const MEDIA_TYPE = /^[\w.+-]{1,80}\/[\w.+-]{1,80}(;[\w .=+-]{1,40})?$/;
 
@@ -23,7 +25,7 @@ export const PutReply = answerOf({ ok: Schema.Literal(true), artifact: ArtifactR
 export const GetHeaders = Schema.Struct({ "Cambrian-Op": Schema.Literal("get"), [SHA256]: Sha256 });
 export const GetReplyHeaders = Schema.Struct({ [SHA256]: Sha256 });
 
-export const artifact: Verb = Effect.fnUntraced(function* (request) {
+export const artifact: Verb = Effect.fnUntraced(function* (request, gate) {
   const artifacts = yield* Artifacts;
   const { data } = request.message;
   const given = yield* headersOf(request);
@@ -32,6 +34,7 @@ export const artifact: Verb = Effect.fnUntraced(function* (request) {
     case "put": {
       const mediaType = given.get("Cambrian-Media-Type");
       yield* checkPut(data, sha256, mediaType);
+      yield* checkBytes(data.length, request, gate);
       return json({ ok: true, artifact: yield* artifacts.put(data, mediaType) });
     }
     case "get": {
@@ -68,3 +71,18 @@ const checkPut = (bytes: Uint8Array, sha256: string, mediaType: string): Effect.
   if (found === sha256) return Effect.void;
   return Effect.fail(refuse("invalid", `${SHA256} is ${JSON.stringify(sha256)}, the bytes are ${found}`));
 };
+
+/** Also for what is there already: whether it is would have to be asked first. */
+const checkBytes = Effect.fnUntraced(function* (
+  bytes: number,
+  { agent, grant }: GateRequest,
+  { rates }: Gate,
+) {
+  const left = yield* rates.bytes.take(agent, Math.max(bytes, LEAST_BYTES), grant.bytesPerHour);
+  if (left === 0) return;
+  return yield* new GateRefusal({
+    code: "quota",
+    message: `agent ${agent} has stored ${grant.bytesPerHour} bytes in this hour, or would with these ${bytes}: grant ${grant.grant} allows no more`,
+    retryAfterSeconds: left,
+  });
+});
