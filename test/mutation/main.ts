@@ -3,39 +3,17 @@
 // against what no laboratory writes, the tests of its folder are asked. Prints a line of JSON for each, then how many were
 // found; exit code 1 where one survives that survivors.ts does not argue for.
 import { spawn } from "node:child_process";
-import * as fs from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { random } from "../../actors/policies/random.ts";
-import { type Mutant, mutantsOf } from "./mutants.ts";
-import { argumentFor, survivors } from "./survivors.ts";
+import { argued, mistakes, root } from "./mistakes.ts";
+import type { Mutant } from "./mutants.ts";
 
-const root = join(import.meta.dirname, "../..");
-/** But for the presets: every recorded campaign carries its own. */
-const UNREAD = "actors/policies/settings.ts";
-const folders = [
-  "actors/machines",
-  "actors/policies",
-  "actors/policies/parent",
-  "actors/roles",
-  "projections/*",
-];
 /** Two processors. */
 const JOBS = 2;
 
 const number = Number(process.argv[2] ?? 100);
 const seed = process.argv[3] ?? "1";
-const all = fs
-  .globSync(folders.map((folder) => join(root, folder, "*.ts")))
-  .toSorted()
-  .filter((path) => relative(root, path) !== UNREAD)
-  .flatMap((path) => mutantsOf(relative(root, path), fs.readFileSync(path, "utf8")));
-
-const argued = (mutant: Mutant) => argumentFor(mutant, fs.readFileSync(join(root, mutant.file), "utf8"));
-for (const one of survivors)
-  if (!all.some((mutant) => mutant.file === one.file && argued(mutant) === one))
-    throw new Error(`nobody can make the mistake that is argued for any more: ${one.file}, ${one.says}`);
-
 const hook = join(import.meta.dirname, "hook.ts");
 
 /** Milliseconds: what takes ten times as long as a whole judgement took here does not end. 0: as long as it takes. */
@@ -71,7 +49,7 @@ const sound = await judged(null);
 patience = Math.ceil(10 * (performance.now() - began));
 if (sound.code !== 0) throw new Error(`the recorded histories do not verify: ${sound.said.slice(-2000)}`);
 
-const waiting = [...random("mutants", seed).sample(all, number)];
+const waiting = [...random("mutants", seed).sample(mistakes, number)];
 const counts = { history: 0, tests: 0, argued: 0, survived: 0 };
 const work = async (): Promise<void> => {
   for (let mutant = waiting.pop(); mutant !== undefined; mutant = waiting.pop()) {
@@ -93,5 +71,5 @@ const work = async (): Promise<void> => {
   }
 };
 await Promise.all(Array.from({ length: JOBS }, work));
-console.log(JSON.stringify({ v: 1, of: all.length, seed, ...counts }));
+console.log(JSON.stringify({ v: 1, of: mistakes.length, seed, ...counts }));
 process.exitCode = counts.survived > 0 ? 1 : 0;

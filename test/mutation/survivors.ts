@@ -21,7 +21,7 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "actors/roles/director.ts",
-    says: "campaign.experiments.length >= 0",
+    says: "HashSet.size(campaign.experiments) >= 0",
     why: "It is asked after a closing alone, and the machine takes no more closings than it has openings.",
   },
   {
