@@ -1,6 +1,6 @@
 // Agents as a person invites them and sends them away: the event in the log, and what the server is told of the agent's
 // account, wherever it runs.
-import { Clock, Effect, HashMap, Stream } from "effect";
+import { Array as Arr, Clock, Effect, HashMap, Order, Stream } from "effect";
 import { millisecondsOf } from "../../events/time.ts";
 import { connect, withoutUser } from "../../infra/connection/connect.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
@@ -88,7 +88,7 @@ export const agentsOf = Effect.fnUntraced(function* (data: string) {
   const { agents } = fold(projection, log);
   const now = yield* Clock.currentTimeMillis;
   const { sights, held } = yield* presentAt(data);
-  return [...HashMap.values(agents)]
+  const listed = [...HashMap.values(agents)]
     .filter(({ invitedAt }) => invitedAt !== null)
     .map((agent): ListedAgent => {
       const seen = sights.filter((sight) => sight.agent === agent.agent);
@@ -110,8 +110,8 @@ export const agentsOf = Effect.fnUntraced(function* (data: string) {
         lastSeen: latest === undefined ? agent.lastAt : new Date(latest.lastSeen).toISOString(),
         expiresAt: agent.expiresAt,
       };
-    })
-    .toSorted((one, other) => (one.agent < other.agent ? -1 : 1));
+    });
+  return Arr.sortWith(listed, ({ agent }) => agent, Order.String);
 });
 
 const stateOf = (

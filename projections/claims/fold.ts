@@ -1,6 +1,6 @@
 // What claims rest on: every measured architecture with its code and who trained it, everything that was compared pair by
 // pair, and what the director made of it. Decisions read it as of a sequence.
-import { HashMap, Option } from "effect";
+import { Array as Arr, HashMap, Option, Order } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import type { EventData } from "../../events/index.ts";
 import { measuredBy, type Suite } from "../../events/suite.ts";
@@ -244,9 +244,7 @@ export const comparedBefore = (state: State, campaign: string, sequence = Infini
 
 /** A campaign's claims, in the order of their ids. */
 export const claimsOf = (state: State, campaign: string): Claim[] =>
-  [...HashMap.values(claimsIn(state, campaign).claims)].sort((one, other) =>
-    one.claim < other.claim ? -1 : 1,
-  );
+  Arr.sortWith(HashMap.values(claimsIn(state, campaign).claims), ({ claim }) => claim, Order.String);
 
 /** One claim; undefined where there is none. */
 export const claimOf = (state: State, campaign: string, claim: string): Claim | undefined =>
@@ -254,9 +252,7 @@ export const claimOf = (state: State, campaign: string, claim: string): Claim | 
 
 /** What tests a campaign's claims, in the order of their ids. */
 export const testsOf = (state: State, campaign: string): ClaimTest[] =>
-  [...HashMap.values(claimsIn(state, campaign).tests)].sort((one, other) =>
-    one.experiment < other.experiment ? -1 : 1,
-  );
+  Arr.sortWith(HashMap.values(claimsIn(state, campaign).tests), ({ experiment }) => experiment, Order.String);
 
 /** One of them; undefined where the experiment tests no claim. */
 export const testOf = (state: State, campaign: string, experiment: string): ClaimTest | undefined =>

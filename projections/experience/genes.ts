@@ -1,5 +1,5 @@
 // Genes against the parent: what a child changed, and what a change did to the fitness on average.
-import { HashMap, Option, type Schema } from "effect";
+import { Array as Arr, HashMap, Option, Order, type Schema } from "effect";
 import type { EventData } from "../../events/index.ts";
 
 /** What an architecture consists of when the grammar made it: gene → value. */
@@ -66,4 +66,4 @@ export const effectOf = ({ gene, value, sum, count, experiments }: GeneSum): Gen
 
 /** The effects that these sums come to, by gene and value. */
 export const geneEffectsOf = (sums: GeneSums): GeneEffect[] =>
-  [...HashMap.entries(sums)].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, sum]) => effectOf(sum));
+  Arr.sortWith(HashMap.entries(sums), ([key]) => key, Order.String).map(([, sum]) => effectOf(sum));

@@ -1,5 +1,5 @@
 // Operators against the parent: what the children that each of them made gained in fitness on average.
-import { HashMap, Option } from "effect";
+import { Array as Arr, HashMap, Option, Order } from "effect";
 import type { EventData } from "../../events/index.ts";
 
 /** Mean difference in fitness to the parent, over the children that the operator made. */
@@ -35,6 +35,4 @@ export const operatorEffectOf = ({ operator, sum, count }: OperatorSum): Operato
 
 /** The effects that these sums come to, by name. */
 export const operatorEffectsOf = (sums: OperatorSums): OperatorEffect[] =>
-  [...HashMap.values(sums)]
-    .map(operatorEffectOf)
-    .sort((one, other) => (one.operator < other.operator ? -1 : 1));
+  Arr.sortWith([...HashMap.values(sums)].map(operatorEffectOf), ({ operator }) => operator, Order.String);

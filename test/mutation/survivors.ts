@@ -20,6 +20,11 @@ export const survivors: readonly Survivor[] = [
     why: "The first step takes the largest p by itself, which is at most 1.",
   },
   {
+    file: "actors/machines/decide-experiment.ts",
+    says: "opened?.review == null && proposal === null",
+    why: "The machine comes to where a review is due by an acceptance alone, which has a proposal, and where the opening asks for one: the guard tells the compiler.",
+  },
+  {
     file: "actors/roles/director.ts",
     says: "HashSet.size(campaign.experiments) >= 0",
     why: "It is asked after a closing alone, and the machine takes no more closings than it has openings.",

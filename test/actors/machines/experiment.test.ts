@@ -166,6 +166,7 @@ test("without a reviewer's word in time the policy decides; only that time limit
   const proceeding = [...toBeReviewed("proceed"), request];
   t.deepEqual(when(proceeding, life.deadlinePassed(request)), ["DeadlinePassed"]);
   const passed = [...proceeding, life.deadlinePassed(request)];
+  t.deepEqual(Object.keys(foldExperiment(passed).context.pending), ["ExperimentOpened"]);
   t.deepEqual(when(passed, life.trainingRequested()), ["TrainingRequested"]);
   t.regex(when(passed, life.reviewed()) as string, /does not allow ArchitectureReviewed/);
   t.regex(when(proceeding, life.deadlinePassed(life.reviewRequested())) as string, /does not allow/);
