@@ -39,14 +39,8 @@ const measured = (
   ...earlier("e1", 0.5, 1),
   analysis,
   training: {
-    ...{
-      steps: 20,
-      trainingLoss: 1,
-      course: { heldOut: true, points: [], end: 1 },
-      parameters: 500,
-      flops: 1e9,
-      rungs: [],
-    },
+    ...{ steps: 20, randomSeed: 1, trainingLoss: 1, parameters: 500, flops: 1e9, rungs: [] },
+    course: { heldOut: true, points: [], end: 1 },
     tasks: Object.entries(accuracies).map(([task, accuracy]) => taskResult({ task, accuracy })),
   },
 });
