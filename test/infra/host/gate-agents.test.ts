@@ -185,6 +185,10 @@ test("who stores more bytes in an hour than its grant allows is asked to wait, a
     (await put(hoarder, Buffer.alloc(80_000, "c"))).ok,
     "what is left is not lost by asking for too much",
   );
+  t.regex(
+    refused(await put(hoarder, Buffer.alloc(300_001, "d"))),
+    /^too-large: .* 300001 bytes .* allows 300000 in an hour$/,
+  );
   const crumbs = await lab.invite("crumbs", { bytesPerHour });
   const answers = [];
   for (const crumb of ["1", "2", "3", "4", "5"])

@@ -75,14 +75,21 @@ const checkPut = (bytes: Uint8Array, sha256: string, mediaType: string): Effect.
 /** Also for what is there already: whether it is would have to be asked first. */
 const checkBytes = Effect.fnUntraced(function* (
   bytes: number,
-  { agent, grant }: GateRequest,
+  { agent, grant: { grant, bytesPerHour } }: GateRequest,
   { rates }: Gate,
 ) {
-  const left = yield* rates.bytes.take(agent, Math.max(bytes, LEAST_BYTES), grant.bytesPerHour);
+  const counted = Math.max(bytes, LEAST_BYTES);
+  // No hour will come that has room for it.
+  if (counted > bytesPerHour)
+    return yield* refuse(
+      "too-large",
+      `an artifact of ${bytes} bytes counts as ${counted}, grant ${grant} allows ${bytesPerHour} in an hour`,
+    );
+  const left = yield* rates.bytes.take(agent, counted, bytesPerHour);
   if (left === 0) return;
   return yield* new GateRefusal({
     code: "quota",
-    message: `agent ${agent} has stored ${grant.bytesPerHour} bytes in this hour, or would with these ${bytes}: grant ${grant.grant} allows no more`,
+    message: `agent ${agent} has stored ${bytesPerHour} bytes in this hour, or would with these ${bytes}: grant ${grant} allows no more`,
     retryAfterSeconds: left,
   });
 });
