@@ -5,6 +5,7 @@ import {
   operatorEffects,
   proposedBefore,
   sameSourceBefore,
+  triedBefore,
 } from "../../../projections/experience/fold.ts";
 import * as experience from "../../../projections/experience/fold.ts";
 import { fold } from "../../../projections/projection.ts";
@@ -84,6 +85,13 @@ test("an arm knows what itself and the baselines tried, and nothing of the other
   t.deepEqual(triedBy("evolution"), ["e1", "b01"]);
   t.deepEqual(triedBy("control"), ["e2", "b01"]);
   t.deepEqual(triedBy("baseline"), ["b01"]);
+  const tried = triedBefore(state, "c1", "evolution", 99);
+  t.is(tried.size, 2);
+  t.deepEqual(
+    ["1", "2", "3"].map((digit) => tried.has(`sha256:${digit.repeat(64)}`)),
+    [true, true, false],
+  );
+  t.is(triedBefore(state, "c1", "evolution", 0).size, 0);
   const code = life.code.artifact.sha256;
   const twin = (arm: "evolution" | "control", of: string, sequence: number) =>
     sameSourceBefore(state, "c1", arm, of, code, sequence);
