@@ -95,6 +95,28 @@ test("training failed and revised up to three times; the fourth failure closes w
   });
 });
 
+test("a result is of each task that was asked, once and in order; older ones say no size", (t) => {
+  const asked = (task: string) => ({ task, preset: "tiny", weight: 1, source: null });
+  const [, ...rest] = life.untilAccepted();
+  const tasks = [asked("overwrite-recall"), asked("parity")] as const;
+  const started = [life.opened({ tasks }), ...rest, life.trainingRequested(), life.trainingStarted()];
+  const results = (...of: readonly (readonly [task: string, preset: string | null])[]) => {
+    const [first, ...others] = of.map(([task, preset]) => life.taskResult({ task, preset }));
+    return when(started, life.trainingFinishedWith(1, [first!, ...others]));
+  };
+  const recall = ["overwrite-recall", "tiny"] as const;
+  t.deepEqual(results(recall, ["parity", "tiny"]), ["TrainingFinished"]);
+  t.deepEqual(results(recall, ["parity", null]), ["TrainingFinished"]);
+  for (const wrong of [
+    results(recall),
+    results(recall, ["parity", "tiny"], ["parity", "tiny"]),
+    results(["parity", "tiny"], recall),
+    results(recall, ["mqar", "tiny"]),
+    results(recall, ["parity", "laptop"]),
+  ])
+    t.regex(wrong as string, /does not allow TrainingFinished/);
+});
+
 test("a result of an older attempt is refused, and a second result too", (t) => {
   const started = [...life.untilAccepted(), life.trainingRequested(), life.trainingStarted(1)];
   const again = [...started, life.trainingStarted(2)];

@@ -2,7 +2,7 @@ import test from "ava";
 import { demoSettings } from "../../../actors/policies/settings.ts";
 import { artifacts } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
-import { experimentStream } from "../../../events/stream.ts";
+import { experimentStream, remarkStream } from "../../../events/stream.ts";
 import type { MachineEvent } from "../../../actors/machines/fold.ts";
 import type { Told } from "../../../bench/histories/told.ts";
 import { logged } from "../../support/histories.ts";
@@ -51,6 +51,19 @@ test("prompts, answers, thoughts and the library of a campaign are references", 
       [2, "thoughts", "ops.e1"],
     ],
   );
+});
+
+test("what an observer says may look like a name of bytes, and is none", (t) => {
+  const stream = remarkStream("c1", "watcher");
+  const said = { agent: "watcher", kind: "note" };
+  const told: readonly Told[] = [
+    { stream, type: "RemarkMade", data: { ...said, experiment: null, body: { seen: life.artifact } } },
+    {
+      ...{ stream, type: "RemarkKindRegistered" as const },
+      data: { ...said, description: "?", schema: { default: life.artifact } },
+    },
+  ];
+  t.deepEqual(rowsOf(artifacts, fold(artifacts, logged(told)))["artifactReferences"], []);
 });
 
 test("an event that names none has no row", (t) => {

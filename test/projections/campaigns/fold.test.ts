@@ -1,9 +1,12 @@
 import test from "ava";
 import { demoSettings } from "../../../actors/policies/settings.ts";
+import { experimentStream } from "../../../events/stream.ts";
+import { librariesBefore, remarkReading, spentBefore } from "../../../projections/campaigns/fold.ts";
 import { campaigns } from "../../../projections/index.ts";
 import { fold, rowsOf } from "../../../projections/projection.ts";
 import { logged } from "../../support/histories.ts";
 import type { Told } from "../../../bench/histories/told.ts";
+import * as life from "../../support/life.ts";
 import { closed, inCampaign, opened, pooled } from "../../support/story.ts";
 
 const begun = inCampaign({
@@ -116,6 +119,38 @@ test("a campaign is running, paused, stopping or closed as it was ordered", (t) 
     told.map((_, index) => rows(...told.slice(0, index + 1))?.[0]?.["status"]),
     ["running", "paused", "running", "running", "stopping", "closed"],
   );
+});
+
+test("an imported campaign has what was published, its best by score, and nothing was spent on it", (t) => {
+  const source = {
+    ...{ title: "A campaign", reference: "arXiv 2507.18074" },
+    files: [{ name: "tree.json", artifact: life.artifact, records: 3 }],
+  } as const;
+  const imported = inCampaign({
+    type: "CampaignImported",
+    data: {
+      ...{ name: "theirs", question: "which is better?", source, records: 3, missing: [2], score: "score" },
+      ...{ keys: {}, sync: "verified" },
+    },
+  });
+  const record = (index: number, score: number): Told => ({
+    stream: experimentStream("c1", `n${index}`),
+    type: "ExperimentImported",
+    data: {
+      ...{ index, parent: null, name: `layer ${index}`, publishedName: null, motivation: null },
+      ...{ score, results: null },
+    },
+  });
+  const told = [imported, record(1, 0.2), record(3, 0.9), record(4, 0.9)];
+  const [row, ...others] = rows(...told)!;
+  t.like(row, { campaign: "c1", name: "theirs", status: "imported", seed: null, opened: 3 });
+  t.like(row, { bestExperiment: "n3", bestFitness: 0.9 });
+  t.true(Math.abs((row!["meanFitness"] as number) - 2 / 3) < 1e-12);
+  t.deepEqual(others, []);
+  const state = fold(campaigns, logged(told));
+  t.is(spentBefore(state, "c1", Infinity), undefined);
+  t.deepEqual(librariesBefore(state, "c1", Infinity), []);
+  t.is(remarkReading(state, "c1"), null);
 });
 
 test("events of a campaign that was not opened leave nothing", (t) => {
