@@ -25,6 +25,11 @@ export const survivors: readonly Survivor[] = [
     why: "The machine comes to where a review is due by an acceptance alone, which has a proposal, and where the opening asks for one: the guard tells the compiler.",
   },
   {
+    file: "actors/roles/asked.ts",
+    says: "randomSeed ?? 1",
+    why: "A want is of an experiment that was opened, which has a seed: what stands in its place is for the compiler.",
+  },
+  {
     file: "actors/roles/engineer.ts",
     says: 'if (false) throw new Error("a run is wanted of what is not paired")',
     why: "The role's machine wants a run only of what was opened with a pairing: the guard tells the compiler.",
