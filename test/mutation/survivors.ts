@@ -25,6 +25,11 @@ export const survivors: readonly Survivor[] = [
     why: "The machine comes to where a review is due by an acceptance alone, which has a proposal, and where the opening asks for one: the guard tells the compiler.",
   },
   {
+    file: "actors/machines/decide-experiment.ts",
+    says: "proposal === null && objection === null",
+    why: "The machine comes to where a proposal is turned down by a reviewer's rejection alone, which is of a proposal and has its reason.",
+  },
+  {
     file: "actors/roles/asked.ts",
     says: "randomSeed ?? 1",
     why: "A want is of an experiment that was opened, which has a seed: what stands in its place is for the compiler.",
