@@ -38,10 +38,26 @@ export const knowledgeOf = ({ references, effects, cognition, triedGenomes }: Pr
     others: references.flatMap(withGenome),
     evidence,
     expectation,
-    weigh: (origin) => (step) =>
-      Math.exp((expectation(step) - expectation(valueOf(origin, step[0]))) / TEMPERATURE),
-    wasTried: ([gene, value]) =>
+    weigh: remembering((origin) =>
+      remembering((step) =>
+        Math.exp((expectation(step) - expectation(valueOf(origin, step[0]))) / TEMPERATURE),
+      ),
+    ),
+    wasTried: remembering(([gene, value]) =>
       triedGenomes.some((tried) => Option.getOrNull(readGenomeJson(tried))?.[gene] === value),
+    ),
+  };
+};
+
+/** Operators ask about the steps from one parent at every attempt, and those are the same objects (distance.ts). */
+const remembering = <Asked, Answer>(answer: (asked: Asked) => Answer): ((asked: Asked) => Answer) => {
+  const known = new Map<Asked, Answer>();
+  return (asked) => {
+    const before = known.get(asked);
+    if (before !== undefined) return before;
+    const found = answer(asked);
+    known.set(asked, found);
+    return found;
   };
 };
 

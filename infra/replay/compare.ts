@@ -19,12 +19,13 @@ export interface Mismatch {
 }
 
 /** Every place at which they differ, in the order of what was recorded. */
-export const mismatches = (recorded: Decided, today: Decided): readonly Mismatch[] => {
-  const inData = isSame(recorded.data, today.data)
-    ? []
-    : compare("data", asJson(recorded.data), asJson(today.data));
-  return [...compare("", partsOf(recorded), partsOf(today)), ...inData];
-};
+export const mismatches = (recorded: Decided, today: Decided): readonly Mismatch[] => [
+  ...differing("", partsOf(recorded), partsOf(today)),
+  ...differing("data", recorded.data, today.data),
+];
+
+const differing = (path: string, recorded: unknown, today: unknown): Iterable<Mismatch> =>
+  isSame(recorded, today) ? [] : compare(path, asJson(recorded), asJson(today));
 
 const partsOf = ({ stream, type, actor, causationid }: Decided) => ({
   stream: `${stream.kind} ${stream.id}`,
@@ -37,8 +38,14 @@ const partsOf = ({ stream, type, actor, causationid }: Decided) => ({
 const isSame = (json: unknown, other: unknown): boolean => {
   if (json === other) return true;
   if (!isRecord(json) || !isRecord(other) || Array.isArray(json) !== Array.isArray(other)) return false;
-  const keys = Object.keys(json);
-  return keys.length === Object.keys(other).length && keys.every((key) => isSame(json[key], other[key]));
+  if (Array.isArray(json) && Array.isArray(other))
+    return json.length === other.length && json.every((item, index) => isSame(item, other[index]));
+  let keys = 0;
+  for (const key in json) {
+    if (!isSame(json[key], other[key])) return false;
+    keys += 1;
+  }
+  return keys === Object.keys(other).length;
 };
 
 /** Data as JSON keeps it: no -0, nothing undefined. */
