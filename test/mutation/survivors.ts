@@ -30,6 +30,11 @@ export const survivors: readonly Survivor[] = [
     why: "The machine comes to where a proposal is turned down by a reviewer's rejection alone, which is of a proposal and has its reason.",
   },
   {
+    file: "actors/machines/decide-experiment.ts",
+    says: 'if (false) throw new IllegalEvent("a rejection without an objection")',
+    why: "As above: such a state has both.",
+  },
+  {
     file: "actors/roles/asked.ts",
     says: "randomSeed ?? 1",
     why: "A want is of an experiment that was opened, which has a seed: what stands in its place is for the compiler.",

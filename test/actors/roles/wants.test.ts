@@ -1,10 +1,15 @@
 import test from "ava";
+import { Effect } from "effect";
 import { fold, type MachineEvent } from "../../../actors/machines/fold.ts";
 import { experimentMachine } from "../../../actors/machines/experiment.ts";
 import { roles } from "../../../actors/roles/index.ts";
 import { wantOf } from "../../../actors/roles/role.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
+import type { Fact } from "../../../events/index.ts";
+import { memoryArtifacts } from "../../../infra/artifacts/memory.ts";
+import { grammarReasoner } from "../../../infra/reasoners/grammar.ts";
 import * as life from "../../support/life.ts";
+import { viewOf } from "../../support/shared-view.ts";
 
 /** Who wants what after these events. */
 const wants = (events: readonly MachineEvent[]): string[] => {
@@ -67,13 +72,30 @@ test("a result that is too good is the Checker's, then the Engineer's or the Res
   t.deepEqual(wants([...probing, life.probed("fail"), life.rejected()]), ["researcher.summarise"]);
 });
 
-test("what could not be probed the Checker asks for again, with the same weights", (t) => {
+/** What the Checker does next: it asks nobody for it. */
+const checked = (events: readonly MachineEvent[]): Promise<Fact> => {
+  const checker = roles.find(({ name }) => name === "checker")!;
+  const history = events as readonly LoggedEvent[];
+  const experiment = fold(experimentMachine, events).context;
+  const context = { want: wantOf(checker, history)!, history, experiment, shared: viewOf([]) };
+  return Effect.runPromise(
+    Effect.map(
+      Effect.provide(checker.perform(context), [grammarReasoner, memoryArtifacts]),
+      ([fact]) => fact,
+    ),
+  );
+};
+
+test("what could not be probed the Checker asks for again, with the same weights", async (t) => {
   const proposed = [life.opened(), life.proposed(), life.novel(), life.probeRequested(), life.unprobed()];
   t.deepEqual(wants(proposed), ["checker.decide"]);
+  t.like(await checked(proposed), { type: "ProbeRequested", data: { weights: null } });
   t.deepEqual(wants([...proposed, life.probeRequested()]), []);
   t.deepEqual(wants([...proposed, life.probeRequested(), life.probed()]), ["checker.decide"]);
   const suspected = [...life.untilSuspected(), life.leakProbeRequested(), life.unprobed()];
   t.deepEqual(wants(suspected), ["checker.decide"]);
+  const { weights } = life.taskResult();
+  t.like(await checked(suspected), { type: "ProbeRequested", data: { weights } });
   const again = [...suspected, life.leakProbeRequested()];
   t.deepEqual(wants(again), []);
   t.deepEqual(wants([...again, life.probed()]), ["checker.clear"]);
