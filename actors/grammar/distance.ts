@@ -1,4 +1,5 @@
 // How genomes differ: the genes that changed, and how many they share.
+import { memoize } from "effect/Function";
 import type { GeneName, Genome, GeneValue } from "./genome.ts";
 import { geneNames, geneOf, isPossible, neutral, normalise } from "./normalise.ts";
 
@@ -62,14 +63,9 @@ const bytesIn = (firstBits: number): number => Math.imul(firstBits >>> 7, 0x0101
 
 /** Every change of one active gene to a layer that there is: the genome's neighbours, in the order of the genes.
  *  Operators ask again and again for those of one parent: each genome's are remembered. */
-export const stepsFrom = (genome: Genome): readonly GeneValue[] => {
-  const known = steps.get(genome);
-  if (known !== undefined) return known;
-  const found = geneNames.flatMap((name) => (geneOf(name).active(genome) ? stepsOf(name, genome) : []));
-  steps.set(genome, found);
-  return found;
-};
-const steps = new WeakMap<Genome, readonly GeneValue[]>();
+export const stepsFrom = memoize((genome: Genome): readonly GeneValue[] =>
+  geneNames.flatMap((name) => (geneOf(name).active(genome) ? stepsOf(name, genome) : [])),
+);
 
 const stepsOf = (name: GeneName, genome: Genome): readonly GeneValue[] =>
   geneOf(name)

@@ -1,6 +1,7 @@
 // What a child may draw on beside its origin, read from the request: others of the pool, what the history and the
 // literature say of each gene's value, and what was tried.
 import { Option } from "effect";
+import { memoize } from "effect/Function";
 import type { KnownExperiment, ProposeRequest } from "../ports.ts";
 import { type Evidence, evidenceIn } from "./effects.ts";
 import type { GeneName, Genome, GeneValue } from "./genome.ts";
@@ -38,26 +39,13 @@ export const knowledgeOf = ({ references, effects, cognition, triedGenomes }: Pr
     others: references.flatMap(withGenome),
     evidence,
     expectation,
-    weigh: remembering((origin) =>
-      remembering((step) =>
-        Math.exp((expectation(step) - expectation(valueOf(origin, step[0]))) / TEMPERATURE),
-      ),
+    // Operators ask about the steps from one parent at every attempt, and those are the same objects (distance.ts).
+    weigh: memoize((origin) =>
+      memoize((step) => Math.exp((expectation(step) - expectation(valueOf(origin, step[0]))) / TEMPERATURE)),
     ),
-    wasTried: remembering(([gene, value]) =>
+    wasTried: memoize(([gene, value]) =>
       triedGenomes.some((tried) => Option.getOrNull(readGenomeJson(tried))?.[gene] === value),
     ),
-  };
-};
-
-/** Operators ask about the steps from one parent at every attempt, and those are the same objects (distance.ts). */
-const remembering = <Asked, Answer>(answer: (asked: Asked) => Answer): ((asked: Asked) => Answer) => {
-  const known = new Map<Asked, Answer>();
-  return (asked) => {
-    const before = known.get(asked);
-    if (before !== undefined) return before;
-    const found = answer(asked);
-    known.set(asked, found);
-    return found;
   };
 };
 

@@ -1,6 +1,7 @@
 // One canonical genome per layer: a gene that changes nothing holds its neutral value.
 import { hash } from "node:crypto";
 import { Option, Schema } from "effect";
+import { memoize } from "effect/Function";
 import type { Allele, AnyGene } from "./gene.ts";
 import { genes } from "./genes/index.ts";
 import { type GeneName, Genome, type GeneValue } from "./genome.ts";
@@ -53,16 +54,10 @@ export const decodeGenome = (json: Readonly<Record<string, unknown>>): Genome =>
   normalise(decode({ ...neutral, ...readFromOne(json) }));
 
 /** The same for what others recorded: none for code without a genome, or with one of another grammar. */
-export const readGenomeJson = (json: Readonly<Record<string, unknown>> | null): Option.Option<Genome> => {
-  if (json === null) return Option.none();
-  const known = read.get(json);
-  if (known !== undefined) return known;
-  const genome = Option.liftThrowable(decodeGenome)(json);
-  read.set(json, genome);
-  return genome;
-};
+export const readGenomeJson = (json: Readonly<Record<string, unknown>> | null): Option.Option<Genome> =>
+  json === null ? Option.none() : read(json);
 /** Folds keep what was recorded, and every proposal is compared with all of it: each is decoded once. */
-const read = new WeakMap<object, Option.Option<Genome>>();
+const read = memoize(Option.liftThrowable(decodeGenome));
 
 /** `sha256:` of the canonical JSON. Neutral genes are left out, so that a gene added to the grammar later does not
  *  rename the genomes before it. */

@@ -1,7 +1,7 @@
 // How much of the gate one agent has: so many requests under way at once, and more are refused without a look at them.
 // Else one that floods the gate would fill its memory, and have most of its time.
 import { Effect } from "effect";
-import { GateRefusal } from "./refusal.ts";
+import { type GateRefusal, overQuota } from "./refusal.ts";
 
 /** A gpu-agent has three at most: a lease or a contribution, a word of progress, an artifact. */
 export const AT_ONCE = 64;
@@ -18,11 +18,7 @@ export const limitAtOnce = (): Limit => {
       const others = underWay.get(agent) ?? 0;
       if (others >= AT_ONCE)
         return Effect.fail(
-          new GateRefusal({
-            code: "quota",
-            message: `agent ${agent} has ${others} requests under way, and no more at once are answered`,
-            retryAfterSeconds: 2,
-          }),
+          overQuota(`agent ${agent} has ${others} requests under way, and no more at once are answered`, 2),
         );
       underWay.set(agent, others + 1);
       return Effect.ensuring(

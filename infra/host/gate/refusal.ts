@@ -33,6 +33,10 @@ export class GateRefusal extends Schema.TaggedError<GateRefusal>()("GateRefusal"
 
 export const refuse = (code: RefusalCode, message: string): GateRefusal => new GateRefusal({ code, message });
 
+/** The agent has had what it may have for now. */
+export const overQuota = (message: string, retryAfterSeconds: number): GateRefusal =>
+  new GateRefusal({ code: "quota", message, retryAfterSeconds });
+
 /** The gate cannot reach the log or the artifacts now. */
 export const unavailable = (message: string): GateRefusal =>
   new GateRefusal({ code: "unavailable", message, retryAfterSeconds: 2 });

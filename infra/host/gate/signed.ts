@@ -8,7 +8,7 @@ import { catalogue, type EventName } from "../../../events/index.ts";
 import { EVENT_BYTES } from "../../../events/limits.ts";
 import { signatureFaultElsewhere } from "../../../events/public-key.ts";
 import { EventId, Positive } from "../../../events/values.ts";
-import { GateRefusal, refuse } from "./refusal.ts";
+import { type GateRefusal, overQuota, refuse } from "./refusal.ts";
 import { answerOf, type Gate, type GateRequest } from "./verb.ts";
 
 /** The part of a request that is signed. */
@@ -40,11 +40,10 @@ export const isSame = (stored: LoggedEvent, draft: Draft): boolean =>
 export const checkRate = Effect.fnUntraced(function* ({ agent, grant }: GateRequest, { rates }: Gate) {
   const left = yield* rates.contributions.take(agent, 1, grant.perMinute);
   if (left === 0) return;
-  return yield* new GateRefusal({
-    code: "quota",
-    message: `agent ${agent} has contributed ${grant.perMinute} times in this minute, as often as grant ${grant.grant} allows`,
-    retryAfterSeconds: left,
-  });
+  return yield* overQuota(
+    `agent ${agent} has contributed ${grant.perMinute} times in this minute, as often as grant ${grant.grant} allows`,
+    left,
+  );
 });
 
 export const checkDataschema = (

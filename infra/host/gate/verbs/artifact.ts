@@ -5,7 +5,7 @@ import { Effect, Schema } from "effect";
 import { Artifacts } from "../../../../actors/ports.ts";
 import { ArtifactRef, Sha256 } from "../../../../events/values.ts";
 import { nameOf } from "../../../artifacts/digest.ts";
-import { GateRefusal, refuse } from "../refusal.ts";
+import { type GateRefusal, overQuota, refuse } from "../refusal.ts";
 import { answerOf, type Gate, type GateRequest, json, type Verb } from "../verb.ts";
 
 /** 6 MiB: the server's max_payload is 8, and headers count. */
@@ -87,9 +87,8 @@ const checkBytes = Effect.fnUntraced(function* (
     );
   const left = yield* rates.bytes.take(agent, counted, bytesPerHour);
   if (left === 0) return;
-  return yield* new GateRefusal({
-    code: "quota",
-    message: `agent ${agent} has stored ${bytesPerHour} bytes in this hour, or would with these ${bytes}: grant ${grant} allows no more`,
-    retryAfterSeconds: left,
-  });
+  return yield* overQuota(
+    `agent ${agent} has stored ${bytesPerHour} bytes in this hour, or would with these ${bytes}: grant ${grant} allows no more`,
+    left,
+  );
 });

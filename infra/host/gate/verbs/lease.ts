@@ -10,7 +10,7 @@ import { FaultPoint } from "../../fault-point.ts";
 import { AT_ONCE, type Delivered, LATER } from "../dispatcher.ts";
 import { checkCampaign, checkTypes, isForArm } from "../grants.ts";
 import { sealLease } from "../lease-seal.ts";
-import { GateRefusal, refuse } from "../refusal.ts";
+import { overQuota, refuse } from "../refusal.ts";
 import { answerOf, bodyOf, json, type Gate, type GateRequest, type Verb } from "../verb.ts";
 import { nextAttempt, workTypes } from "../work.ts";
 import { type OpenWork, workConsumerName } from "../open-work.ts";
@@ -81,11 +81,10 @@ const takePlace = Effect.fnUntraced(function* (request: GateRequest, gate: Gate)
     : yield* Effect.onError(gate.inFlight.count(request), () => leavePlace(request, gate));
   if (held + waiting <= grant.maxInFlight) return;
   yield* leavePlace(request, gate);
-  return yield* new GateRefusal({
-    code: "quota",
-    message: `agent ${agent} holds ${held} leases and waits for ${waiting}, grant ${grant.grant} allows ${grant.maxInFlight}`,
-    retryAfterSeconds: 2,
-  });
+  return yield* overQuota(
+    `agent ${agent} holds ${held} leases and waits for ${waiting}, grant ${grant.grant} allows ${grant.maxInFlight}`,
+    2,
+  );
 });
 
 const leavePlace = ({ agent }: GateRequest, { waiting }: Gate): Effect.Effect<void> =>
