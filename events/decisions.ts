@@ -1,6 +1,7 @@
 // The digest of a campaign's decisions: what the laboratory decided, without when, where in the log and by whose
 // keys. Two runs with the same seed, code and results have the same digest; docs/concepts.md says what it is for.
 import { createHash } from "node:crypto";
+import { Array as Arr, Order } from "effect";
 import type { LoggedEvent } from "./envelope.ts";
 import { isReport } from "./reports.ts";
 
@@ -69,7 +70,7 @@ const canonical = (value: unknown, place: ReadonlyMap<string, string>): string =
   if (typeof value === "string") return JSON.stringify(place.get(value) ?? value);
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, place)).join(",")}]`;
   if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    const entries = Arr.sortWith(Object.entries(value), ([key]) => key, Order.String);
     return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item, place)}`).join(",")}}`;
   }
   return JSON.stringify(value);

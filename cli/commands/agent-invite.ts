@@ -76,7 +76,7 @@ export const agentInvite = defineCommand({
     ),
     data: flags.data,
   },
-  handler: ({ role, name, campaign, arm, expires, weight, data, ...limits }) =>
+  handler: ({ role, name, campaign, arm, expires, data, megabytesPerHour, ...limits }) =>
     Effect.gen(function* () {
       const folded = yield* foldOwnLog(data);
       const campaigns = Option.match(campaign, {
@@ -107,8 +107,7 @@ export const agentInvite = defineCommand({
       });
       yield* inviteAgent({
         ...{ agent, role, publicKey, grant: agent, campaigns, arms, leases, contributes },
-        ...{ maxInFlight: limits.maxInFlight, perMinute: limits.perMinute },
-        ...{ bytesPerHour: limits.megabytesPerHour * MEBIBYTE, weight, expiresAt: expiry.time },
+        ...{ ...limits, bytesPerHour: megabytesPerHour * MEBIBYTE, expiresAt: expiry.time },
       });
       yield* print(credentials.trimEnd());
       const where = yield* serverUrl(data);

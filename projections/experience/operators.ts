@@ -35,4 +35,4 @@ export const operatorEffectOf = ({ operator, sum, count }: OperatorSum): Operato
 
 /** The effects that these sums come to, by name. */
 export const operatorEffectsOf = (sums: OperatorSums): OperatorEffect[] =>
-  Arr.sortWith([...HashMap.values(sums)].map(operatorEffectOf), ({ operator }) => operator, Order.String);
+  Arr.sortWith(Array.from(HashMap.values(sums), operatorEffectOf), ({ operator }) => operator, Order.String);

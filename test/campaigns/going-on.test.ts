@@ -14,6 +14,7 @@ import { type Running, startProgram } from "../support/cli.ts";
 import { asking, startLab } from "../support/gate.ts";
 import { trainingRequested } from "../support/life.ts";
 import { GPU_AGENT } from "../support/python.ts";
+import { until } from "../support/roles.ts";
 
 /** Twenty steps of it take some seconds. */
 const SLOW = `import time
@@ -52,33 +53,24 @@ test("a training goes on at another agent from where a killed one was, and gives
     });
     return running;
   };
-  const until = async <A>(what: string, look: () => Promise<A | undefined>, from: Running): Promise<A> => {
-    for (let waited = 0; waited < 120; waited++) {
-      const found = await look();
-      if (found !== undefined) return found;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-    throw new Error(`waited in vain for ${what}: ${from.told()}`);
-  };
   const finished = async (experiment: string): Promise<LoggedEvent<"TrainingFinished"> | undefined> =>
     ofType(await lab.history("c1", experiment), "TrainingFinished")[0];
   const { streams } = await jetstreamManager(lab.connection);
-  const kept = async () => {
-    const { state } = await streams.info("CHECKPOINTS");
-    return state.messages > 0 ? true : undefined;
-  };
-
   await request("e1");
   const killed = await worker("first", "--keep-every", "0.5");
-  await until("a state that was kept", kept, killed);
+  await until("a state was kept", 120, async () => (await streams.info("CHECKPOINTS")).state.messages > 0);
   t.is(await finished("e1"), undefined, "it is killed in the middle");
   killed.kill("SIGKILL");
   await killed.ended;
 
-  const second = await worker("second", "--keep-every", "0");
-  const resumed = await until("the training that goes on", () => finished("e1"), second);
+  await worker("second", "--keep-every", "0");
+  const ended = async (experiment: string) => {
+    await until(`${experiment} was trained`, 120, async () => (await finished(experiment)) !== undefined);
+    return (await finished(experiment))!;
+  };
+  const resumed = await ended("e1");
   await request("e2");
-  const whole = await until("one that nobody killed", () => finished("e2"), second);
+  const whole = await ended("e2");
 
   t.deepEqual(
     ofType(await lab.history("c1", "e1"), "TrainingStarted").map(({ data }) => [data.agent, data.attempt]),

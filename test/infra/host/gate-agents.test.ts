@@ -1,11 +1,11 @@
 // Agents come and go: grants that end, work that is handed back, work of roles that agents do in their place. Real server,
 // real log, plain requests.
-import { createHash } from "node:crypto";
 import test from "ava";
 import { Effect } from "effect";
 import type { EventData } from "../../../events/index.ts";
 import { ofType } from "../../../events/of-type.ts";
 import { agentStream, experimentStream, LAB, opsStream } from "../../../events/stream.ts";
+import { nameOf } from "../../../infra/artifacts/digest.ts";
 import { EventStore } from "../../../infra/event-store/event-store.ts";
 import { appendDecided } from "../../../infra/host/append-decided.ts";
 import { draftOf } from "../../../infra/host/perform-wants.ts";
@@ -166,8 +166,8 @@ test.serial("two gates together let through what a grant allows in a minute, and
 
 test("who stores more bytes in an hour than its grant allows is asked to wait, and so is who stores many tiny ones", async (t) => {
   const put = async (agent: TestAgent, bytes: Uint8Array): Promise<Json> => {
-    const sha256 = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-    return (await agent.artifact({ Op: "put", Sha256: sha256, "Media-Type": "text/plain" }, bytes)).json();
+    const options = { Op: "put", Sha256: nameOf(bytes), "Media-Type": "text/plain" };
+    return (await agent.artifact(options, bytes)).json();
   };
   const bytesPerHour = 300_000;
   // None of it in the hour after.
