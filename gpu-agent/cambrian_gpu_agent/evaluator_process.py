@@ -49,19 +49,20 @@ class Evaluators:
         self.standing_by = standing_by
         self.children = STANDING_BY if standing_by else 0
         self.ready: dict[str, Process] = {}
-        self.preparing: set[asyncio.Task[None]] = set()
+        self.preparing: dict[str, asyncio.Task[None]] = {}
 
     def prepare(self, mode: str, delay: float = 0.0) -> None:
-        """Has one for this sandbox mode stand by, after so many seconds, unless there is one."""
-        if self.standing_by:
-            task = asyncio.create_task(self._prepare(mode, delay))
-            self.preparing.add(task)
-            task.add_done_callback(self.preparing.discard)
+        """Has one for this sandbox mode stand by, after so many seconds, unless there is one or soon will be."""
+        if self.standing_by and mode not in self.preparing:
+            self.preparing[mode] = asyncio.create_task(self._prepare(mode, delay))
 
     async def _prepare(self, mode: str, delay: float) -> None:
-        await asyncio.sleep(delay)
-        if mode not in self.ready:
-            self.ready[mode] = await self.start(mode)
+        try:
+            await asyncio.sleep(delay)
+            if mode not in self.ready:
+                self.ready[mode] = await self.start(mode)
+        finally:
+            del self.preparing[mode]
 
     async def start(self, mode: str) -> Process:
         """An evaluator that waits for its job."""
@@ -77,9 +78,10 @@ class Evaluators:
     async def close(self) -> None:
         """Ends those that stand by."""
         self.standing_by = False
-        for task in self.preparing:
+        preparing = [*self.preparing.values()]
+        for task in preparing:
             task.cancel()
-        await asyncio.gather(*self.preparing, return_exceptions=True)
+        await asyncio.gather(*preparing, return_exceptions=True)
         await asyncio.gather(*(end(process) for process in self.ready.values()))
         self.ready.clear()
 

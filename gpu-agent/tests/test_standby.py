@@ -94,7 +94,7 @@ def test_without_anybody_who_stands_by_a_job_has_the_children_that_it_takes() ->
         watch.cancel()
         assert len(at_work) == 2
         assert evaluators.ready == {}
-        assert evaluators.preparing == set()
+        assert evaluators.preparing == {}
 
     asyncio.run(scenario())
 
@@ -115,6 +115,21 @@ def test_closing_ends_who_stands_by_and_leaves_nothing() -> None:
         await evaluators.close()
         assert wait_until_gone(family, 2) == []
         assert [folder for _, place in parents() for folder in place.glob(f"cambrian-{pid}-*")] == []
+
+    asyncio.run(scenario())
+
+
+def test_however_many_jobs_there_are_at_once_one_stands_by_and_closing_leaves_nothing() -> None:
+    async def scenario() -> None:
+        evaluators = Evaluators()
+        jobs = await asyncio.gather(*(train(evaluators, HONEST) for _ in range(3)))
+        assert [what for what, _ in jobs] == ["finished"] * 3
+        for _ in range(3):
+            evaluators.prepare(choose("person").name)
+        pid = await standing_by(evaluators)
+        assert [child for child in below(os.getpid()) if child not in (pid, *below(pid))] == []
+        await evaluators.close()
+        assert below(os.getpid()) == []
 
     asyncio.run(scenario())
 
