@@ -16,7 +16,8 @@ export const lockData = (data: string): Effect.Effect<void, DataInUse | DataUnus
     Effect.acquireRelease(
       Effect.try({
         try: () => acquire(data),
-        catch: (cause) => (cause instanceof DataInUse ? cause : unusable(data, cause)),
+        catch: (cause) =>
+          cause instanceof DataInUse || cause instanceof DataUnusable ? cause : unusable(data, cause),
       }),
       () => Effect.sync(() => fs.rmSync(lockFile(data), { force: true })),
     ),
@@ -75,17 +76,21 @@ const read = (path: string): Holder | undefined => {
 
 const holds = (holder: Holder): boolean => isAlive(holder.pid) && startOf(holder.pid) === holder.started;
 
-const inUse = (data: string, holder: Holder | undefined, does: string): DataInUse => {
-  const dead = holder !== undefined && !holds(holder);
-  return new DataInUse({
-    data,
-    pid: holder?.pid ?? null,
-    message: dead
-      ? `A laboratory died while taking over ${data} (process ${holder.pid}). Remove ${lockFile(data)}.takeover and try again.`
-      : `A laboratory (process ${holder?.pid ?? "unknown"}) ${does}. Use it through the reading commands, stop it, ` +
-        `or choose another directory with --data.`,
-  });
-};
+const inUse = (data: string, holder: Holder | undefined, does: string): DataInUse | DataUnusable =>
+  holder !== undefined && !holds(holder)
+    ? new DataUnusable({
+        data,
+        message:
+          `A laboratory died while taking over ${data} (process ${holder.pid}). ` +
+          `Remove ${lockFile(data)}.takeover and try again.`,
+      })
+    : new DataInUse({
+        data,
+        pid: holder?.pid ?? null,
+        message:
+          `A laboratory (process ${holder?.pid ?? "unknown"}) ${does}. Use it through the reading commands, stop it, ` +
+          `or choose another directory with --data.`,
+      });
 
 const unusable = (data: string, cause: unknown): DataUnusable => {
   const { code, message } = cause as NodeJS.ErrnoException;

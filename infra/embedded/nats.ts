@@ -8,13 +8,12 @@ import { tellAccount } from "./nats-claims.ts";
 import type { Unreachable } from "../event-store/errors.ts";
 import type { KeyFileError } from "../keys/secret-file.ts";
 import { supervise, type Program } from "./child.ts";
-import { lockData } from "./data-lock.ts";
 import { ChildFailed, type DataInUse, type DataUnusable, type ProgramMissing } from "./errors.ts";
 import { natsAccounts, type AgentCredentials, type NatsAccounts } from "./nats-accounts.ts";
 import { natsConfig } from "./nats-config.ts";
 import { findNatsServer } from "./nats-program.ts";
 import { endOrphan } from "./orphan.ts";
-import { announce, awaitTurn } from "./run-file.ts";
+import { announce, lockInTurn } from "./run-file.ts";
 
 export class NatsServer extends Context.Service<
   NatsServer,
@@ -51,8 +50,7 @@ export const embeddedNats = (
       const home = resolve(data);
       // Before the directory is made: without a program there is nothing to make it for.
       const command = yield* findNatsServer();
-      yield* awaitTurn(home);
-      yield* lockData(home);
+      yield* lockInTurn(home);
       const accounts = yield* natsAccounts(home);
       const folder = join(home, "nats");
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -1,8 +1,9 @@
 // DATA/run.json: how the reading commands find the running laboratory. It holds credentials: 0600.
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { Effect, Schema, type Scope } from "effect";
-import { holderOf } from "./data-lock.ts";
+import { Effect, Schedule, Schema, type Scope } from "effect";
+import { holderOf, lockData } from "./data-lock.ts";
+import type { DataInUse, DataUnusable } from "./errors.ts";
 
 export const RunFile = Schema.Struct({
   v: Schema.Literal(1),
@@ -34,16 +35,28 @@ export const announce = (data: string, run: RunFile): Effect.Effect<void, never,
     () => Effect.sync(() => fs.rmSync(pathOf(data), { force: true })),
   );
 
+/** How often, and after how many milliseconds each time, one looks whether it is one's turn: half a minute in all. */
+const LOOKS = 600;
+const PAUSE = 50;
+
 /**
- * Waits, a few seconds at most, while DATA is held by someone who has not announced a laboratory: a reading command,
+ * Waits, half a minute at most, while DATA is held by someone who has not announced a laboratory: a reading command,
  * which ends soon, or a laboratory that is starting, which soon announces itself.
  */
 export const awaitTurn = Effect.fnUntraced(function* (data: string) {
-  for (let look = 0; look < 100; look++) {
+  for (let look = 0; look < LOOKS; look++) {
     if (holderOf(data) === undefined || fs.existsSync(pathOf(data))) return;
-    yield* Effect.sleep(50);
+    yield* Effect.sleep(PAUSE);
   }
 });
+
+/** Locks DATA once it is one's turn, whoever else waits for the same; not beside a laboratory that is announced. */
+export const lockInTurn = (data: string): Effect.Effect<void, DataInUse | DataUnusable, Scope.Scope> =>
+  Effect.retry(lockData(data), {
+    while: (error) => error._tag === "DataInUse" && !fs.existsSync(pathOf(data)),
+    schedule: Schedule.spaced(PAUSE),
+    times: LOOKS,
+  });
 
 /** The laboratory that runs on DATA; null where none does, even if one that was killed left its file behind. */
 export const runningLaboratory = (data: string): Effect.Effect<RunFile | null, RunFileError> =>

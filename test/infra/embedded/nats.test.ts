@@ -92,6 +92,28 @@ test("a second laboratory on the same data is refused, and told how to go on", a
   t.not(await Effect.runPromise(runningLaboratory(nats.data)), null);
 });
 
+test("who comes while another only reads has its turn after it, also where several come at once", async (t) => {
+  const data = folder();
+  await (await startNats(t, data)).stop();
+  const reading = Effect.provide(Effect.sleep("20 millis"), embeddedNats(data, { announced: false }), {
+    local: true,
+  });
+  await t.notThrowsAsync(
+    Effect.runPromise(Effect.all([reading, reading, reading], { concurrency: "unbounded" })),
+  );
+});
+
+test("a process that died while it took a folder over is named, and nobody waits for it", async (t) => {
+  const data = folder();
+  const dead = JSON.stringify({ pid: 2 ** 22 + 1, started: "long ago" });
+  fs.mkdirSync(data, { recursive: true });
+  fs.writeFileSync(join(data, "lock"), dead);
+  fs.writeFileSync(join(data, "lock.takeover"), dead);
+  const error = await failureOf(data);
+  t.is(error._tag, "DataUnusable");
+  t.regex(error.message, /died while taking over .* Remove .*lock\.takeover/);
+});
+
 test("after kill -9 of a laboratory its server is ended, its lock taken over, its log kept", async (t) => {
   const data = folder();
   const killed = await otherLaboratory(data);
