@@ -35,6 +35,12 @@ export const acceptUnverifiedSync = Flag.Boolean("accept-unverified-sync").pipe(
   Flag.withDefault(false),
 );
 
+/** What the gpu-agents of this process train on. */
+export const gpus = Flag.String("gpus").pipe(
+  Flag.withDescription("Cards to train on, a worker on each: all, or 0,2; the processor unless given"),
+  Flag.optional,
+);
+
 /** Why a person orders something; it goes into the log. */
 export const reason = Flag.String("reason").pipe(
   Flag.withDescription("Why; kept in the log"),

@@ -9,6 +9,7 @@ import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
 import { untilOf } from "../laboratory/as-of.ts";
 import { findOpenedCampaign } from "../laboratory/campaigns.ts";
+import { checkCards } from "../laboratory/cards.ts";
 import { conduct } from "../laboratory/conduct.ts";
 import { LabConnection } from "../laboratory/connection.ts";
 import { type Changed, changeSettings } from "../laboratory/fork-settings.ts";
@@ -43,13 +44,15 @@ export const fork = defineCommand({
       Flag.withSchema(Label),
       Flag.optional,
     ),
+    gpus: flags.gpus,
     data: flags.data,
     json: flags.json,
     acceptUnverifiedSync: flags.acceptUnverifiedSync,
   },
-  handler: ({ campaign, at, set, reasoner, name, data, json, acceptUnverifiedSync }) =>
+  handler: ({ campaign, at, set, reasoner, name, gpus, data, json, acceptUnverifiedSync }) =>
     Effect.gen(function* () {
       yield* soundGpuAgent;
+      const cards = yield* checkCards(gpus);
       const { sync } = yield* LabConnection;
       const found = findOpenedCampaign(yield* foldOwnLog(data), Option.getOrUndefined(campaign));
       const until = (yield* untilOf(at, campaign)) ?? Number.MAX_SAFE_INTEGER;
@@ -67,7 +70,7 @@ export const fork = defineCommand({
       yield* forkCampaign(id, past, { name: called, sync, ...changed });
       const { events: history } = yield* foldOwnLog(data);
       const { settings } = changed;
-      yield* conduct(id, { name: called, settings, data, json, projector, history });
+      yield* conduct(id, { name: called, settings, data, cards, json, projector, history });
     }).pipe(Effect.scoped, Effect.provide(workingLaboratory(data, acceptUnverifiedSync))),
 });
 

@@ -3,6 +3,7 @@ import { continueCampaign, resumeCampaign } from "../../infra/host/order-campaig
 import { defineCommand } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import * as flags from "../flags.ts";
+import { checkCards } from "../laboratory/cards.ts";
 import { findOwnCampaign } from "../laboratory/campaigns.ts";
 import { foldOwnLog } from "../laboratory/own-log.ts";
 import { conduct, sumUp } from "../laboratory/conduct.ts";
@@ -15,6 +16,7 @@ import { printable } from "../render/describe.ts";
 interface Given {
   /** Id or name; the latest unless given. */
   readonly wanted: string | undefined;
+  readonly gpus: Option.Option<string>;
   readonly data: string;
   readonly json: boolean;
 }
@@ -25,16 +27,23 @@ export const resume = defineCommand({
   examples: [
     { command: "cambrian resume", description: "The latest campaign" },
     { command: "cambrian resume first-light", description: "One by its name" },
+    { command: "cambrian resume --gpus all", description: "One that was begun on cards" },
   ],
   flags: {
     campaign: flags.campaign,
+    gpus: flags.gpus,
     data: flags.data,
     json: flags.json,
     acceptUnverifiedSync: flags.acceptUnverifiedSync,
   },
-  handler: ({ campaign, data, json, acceptUnverifiedSync }) =>
+  handler: ({ campaign, gpus, data, json, acceptUnverifiedSync }) =>
     Effect.gen(function* () {
-      const given = { wanted: Option.getOrUndefined(campaign), data, json };
+      const given = {
+        wanted: Option.getOrUndefined(campaign),
+        gpus,
+        data,
+        json,
+      };
       const pid = yield* laboratoryAtWork(data);
       yield* pid === null
         ? Effect.provide(resumeHere(given), workingLaboratory(data, acceptUnverifiedSync))
@@ -43,11 +52,12 @@ export const resume = defineCommand({
 });
 
 /** In this process, which hosts the campaign until it is closed. */
-const resumeHere = ({ wanted, data, json }: Given) =>
+const resumeHere = ({ wanted, gpus, data, json }: Given) =>
   Effect.gen(function* () {
     const folded = yield* foldOwnLog(data);
     const found = findOwnCampaign(folded, wanted);
     if (found.status === "closed") return yield* complete(found, { json, data });
+    const cards = yield* checkCards(gpus);
     const projector = yield* startTables(data);
     const last = folded.events.findLast(({ stream }) => stream.campaign === found.campaign);
     yield* give(continueCampaign(found.campaign, last));
@@ -56,6 +66,7 @@ const resumeHere = ({ wanted, data, json }: Given) =>
       name: found.name,
       settings: found.settings,
       data,
+      cards,
       json,
       projector,
       history: folded.events,
@@ -63,10 +74,18 @@ const resumeHere = ({ wanted, data, json }: Given) =>
   });
 
 /** In the laboratory that is at work already: it has only to be told. */
-const resumeThere = ({ wanted, data, json }: Given, pid: number) =>
+const resumeThere = ({ wanted, gpus, data, json }: Given, pid: number) =>
   Effect.gen(function* () {
     const found = findOwnCampaign(yield* foldOwnLog(data), wanted);
     if (found.status === "closed") return yield* complete(found, { json, data });
+    if (Option.isSome(gpus))
+      return yield* Effect.fail(
+        new CommandError(
+          "usage",
+          `--gpus is for the gpu-agents that this command starts, and a laboratory (process ${pid}) is at work on ${data} with its own`,
+          "Leave it out, or end that one first",
+        ),
+      );
     if (found.status !== "paused")
       return yield* Effect.fail(
         new CommandError(

@@ -19,6 +19,7 @@ import { modelFlags } from "../campaign-file/thinking.ts";
 import { defineCommand } from "../command.ts";
 import * as flags from "../flags.ts";
 import { CommandError } from "../errors.ts";
+import { checkCards } from "../laboratory/cards.ts";
 import { isOutside, LabConnection } from "../laboratory/connection.ts";
 import { checkRoom, checkWritable } from "../laboratory/folder.ts";
 import { workingLaboratory } from "../laboratory/hosting.ts";
@@ -26,7 +27,7 @@ import { checkLibrary, type CheckedLibrary, storeLibrary } from "../laboratory/l
 import { checkModels } from "../laboratory/minds.ts";
 import { refuseTakenName } from "../laboratory/taken-name.ts";
 import { checkDatabase, startTables } from "../laboratory/tables.ts";
-import { conduct } from "../laboratory/conduct.ts";
+import { conduct, type Conducting } from "../laboratory/conduct.ts";
 import { print, printJson, tell } from "../output.ts";
 
 export const run = defineCommand({
@@ -38,6 +39,7 @@ export const run = defineCommand({
     { command: "cambrian run campaign.yaml", description: "What a file says, as cambrian init writes one" },
     { command: "cambrian run --baseline layer.py", description: "Everything compared with a layer of yours" },
     { command: "cambrian run --task brackets.py", description: "Trained on a task of yours (docs/tasks.md)" },
+    { command: "cambrian run --size gpu --gpus all", description: "On every card of this machine" },
     { command: "cambrian run --json > events.jsonl", description: "A line for each event, then the summary" },
   ],
   flags: {
@@ -114,6 +116,7 @@ export const run = defineCommand({
       Flag.withDefault(false),
     ),
     cognition: flags.cognition,
+    gpus: flags.gpus,
     detach: Flag.Boolean("detach").pipe(
       Flag.withDescription(
         "Only open the campaign on the server at NATS_URL: roles of their own conduct it (docs/roles.md)",
@@ -124,7 +127,20 @@ export const run = defineCommand({
     json: flags.json,
     acceptUnverifiedSync: flags.acceptUnverifiedSync,
   },
-  handler: ({ file, baseline, task, model, way, pull, detach, data, json, acceptUnverifiedSync, ...given }) =>
+  handler: ({
+    file,
+    baseline,
+    task,
+    model,
+    way,
+    pull,
+    gpus,
+    detach,
+    data,
+    json,
+    acceptUnverifiedSync,
+    ...given
+  }) =>
     Effect.gen(function* () {
       // Whatever a run needs is looked for before a campaign is opened, and before the laboratory's folder is made.
       const path = Option.getOrUndefined(file);
@@ -153,8 +169,17 @@ export const run = defineCommand({
             "Set NATS_URL=nats://host:port, or leave --detach out",
           ),
         );
+      if (detach && Option.isSome(gpus))
+        return yield* Effect.fail(
+          new CommandError(
+            "usage",
+            "--gpus is for the gpu-agents that a run starts, and with --detach it starts none",
+            "Leave one of them out; docs/gpu-clusters.md says how gpu-agents on cards attach",
+          ),
+        );
       const library = yield* checkLibrary(plan.cognition);
       yield* soundGpuAgent;
+      const cards = yield* checkCards(gpus);
       yield* checkWritable(data);
       yield* checkRoom(data);
       yield* checkDatabase;
@@ -163,7 +188,7 @@ export const run = defineCommand({
         checkBaseline(planned, plan.tasks[0]),
       );
       const thinking = yield* checkModels(plan.settings.thinking, { pull });
-      yield* open(plan, { baselines, tasks, library, thinking }, { data, json, detach }).pipe(
+      yield* open(plan, { baselines, tasks, library, thinking }, { data, cards, json, detach }).pipe(
         Effect.scoped,
         Effect.provide(workingLaboratory(data, acceptUnverifiedSync)),
       );
@@ -180,22 +205,22 @@ interface Checked {
 const open = Effect.fnUntraced(function* (
   plan: CampaignPlan,
   checked: Checked,
-  { data, json, detach }: { readonly data: string; readonly json: boolean; readonly detach: boolean },
+  { detach, ...how }: Pick<Conducting, "data" | "cards" | "json"> & { readonly detach: boolean },
 ) {
   const { sync } = yield* LabConnection;
   const campaign = `c${randomBytes(5).toString("hex")}`;
   const { name = campaign, question, seed = randomInt(4294967296), settings } = plan;
-  yield* refuseTakenName(name, data);
+  yield* refuseTakenName(name, how.data);
   // Made before the campaign, so that it is not opened where they cannot be.
-  const projector = detach ? null : yield* startTables(data);
+  const projector = detach ? null : yield* startTables(how.data);
   const baselines = yield* Effect.forEach(checked.baselines, storeBaseline);
   const tasks = yield* Effect.forEach(checked.tasks, storeTask);
   const library = checked.library === null ? null : yield* storeLibrary(checked.library);
   const { thinking } = checked;
   const complete = { ...settings, baselines, tasks, thinking, library };
   yield* openCampaign(campaign, { name, question, seed, settings: complete, sync });
-  if (projector === null) return yield* tellOfDetached(campaign, { data, json });
-  yield* conduct(campaign, { name, settings: complete, data, json, projector, history: [] });
+  if (projector === null) return yield* tellOfDetached(campaign, how);
+  yield* conduct(campaign, { name, settings: complete, ...how, projector, history: [] });
 });
 
 const tellOfDetached = (

@@ -32,6 +32,7 @@ export interface Conducting {
   readonly name: string;
   readonly settings: CampaignSettings;
   readonly data: string;
+  readonly cards: Hosting["cards"];
   readonly json: boolean;
   readonly projector: Hosting["projector"];
   /** The log up to now; what comes after it is shown. */
@@ -40,7 +41,7 @@ export interface Conducting {
 
 export const conduct = (campaign: string, conducting: Conducting) =>
   Effect.gen(function* () {
-    const { name, settings, data, json, projector, history } = conducting;
+    const { name, settings, data, cards, json, projector, history } = conducting;
     yield* tell(
       `campaign ${campaign} "${printable(name)}"; watch it elsewhere with: ${commandIn(data, `campaign show ${campaign}`)}`,
     );
@@ -59,7 +60,7 @@ export const conduct = (campaign: string, conducting: Conducting) =>
         const { connection } = yield* LabConnection;
         const { answering } = yield* deviceTurns(connection);
         yield* Effect.provide(
-          hostCampaign({ campaign, projector, since, data, settings, seen }),
+          hostCampaign({ campaign, projector, since, data, cards, settings, seen }),
           mindsOf(settings, tellOfAnswers(connection), answering),
         );
       }),

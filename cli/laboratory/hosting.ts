@@ -7,7 +7,7 @@ import type { CampaignSettings } from "../../events/campaign/campaign-opened.ts"
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { campaignFilter } from "../../events/stream.ts";
 import { lockData } from "../../infra/embedded/data-lock.ts";
-import { localGpuAgent } from "../../infra/embedded/gpu-agent.ts";
+import { type Cards, type LocalGpuAgent, localGpuAgent } from "../../infra/embedded/gpu-agent.ts";
 import { embeddedNats } from "../../infra/embedded/nats.ts";
 import { soundGpuAgent } from "../../infra/embedded/python.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
@@ -51,9 +51,10 @@ export const writingLaboratory = (data: string, acceptUnverifiedSync: boolean) =
 
 export interface Hosting {
   readonly campaign: string;
-  /** As many local gpu-agents as experiments in flight, at most one for each core of the machine. */
   readonly settings: CampaignSettings;
   readonly data: string;
+  /** What local gpu-agents train on; undefined for the processor. */
+  readonly cards: Cards | undefined;
   /** What `startTables` answered. */
   readonly projector: Effect.Success<ReturnType<typeof startTables>>;
   /** Told of every event of the campaign from this sequence on. */
@@ -62,7 +63,7 @@ export interface Hosting {
 }
 
 /** Hosts the actors of a campaign until it is closed and the tables show it. */
-export const hostCampaign = ({ campaign, settings, data, since, seen, projector }: Hosting) =>
+export const hostCampaign = ({ campaign, settings, data, cards, since, seen, projector }: Hosting) =>
   Effect.gen(function* () {
     const store = yield* EventStore;
     const { connection, failed } = yield* LabConnection;
@@ -87,7 +88,7 @@ export const hostCampaign = ({ campaign, settings, data, since, seen, projector 
       steadily("notary", notary.follow),
       steadily("watch", watchTrainings(connection, campaign)).pipe(Effect.andThen(Effect.never)),
       failed,
-      runGpuAgents(data, Math.min(parallel, availableParallelism())),
+      runGpuAgents(data, cards === undefined ? onProcessors(parallel) : onCards(parallel, cards)),
     ]).pipe(Effect.onInterrupt(() => signedInTime(notary)));
     yield* notary.conclude;
     const { waitFor } = yield* projector;
@@ -101,18 +102,36 @@ export const signedInTime = ({ conclude }: Notary) =>
     Effect.catch(({ message }) => Effect.logWarning(`notary: ${message}`)),
   );
 
+interface Local extends Pick<LocalGpuAgent, "agent" | "cards"> {
+  /** Leases at once. */
+  readonly maxInFlight: number;
+}
+
+/** As many as experiments in flight, at most one for each core of the machine. */
+const onProcessors = (parallel: number): readonly Local[] =>
+  Array.from({ length: Math.min(parallel, availableParallelism()) }, (_, index) => ({
+    agent: `gpu-${index + 1}`,
+    maxInFlight: 1,
+  }));
+
+/** One with a worker on each card; together they do as much at once as there are experiments in flight, or more. */
+const onCards = (parallel: number, { wanted, count }: Cards): readonly Local[] => {
+  const slots = Math.ceil(parallel / count);
+  return [{ agent: "gpu-1", maxInFlight: count * slots, cards: { wanted, slots } }];
+};
+
 /** Invites local gpu-agents and keeps them running; fails when one cannot be kept running. */
-const runGpuAgents = (data: string, count: number) =>
+const runGpuAgents = (data: string, agents: readonly Local[]) =>
   Effect.scoped(
     Effect.gen(function* () {
       const { url, agentCredentials, login } = yield* LabConnection;
       const program = yield* soundGpuAgent;
       const running = yield* Effect.forEach(
-        Array.from({ length: count }, (_, index) => `gpu-${index + 1}`),
-        Effect.fnUntraced(function* (agent) {
-          const { publicKey, credentials } = yield* agentCredentials(agent, "gpu-agent");
-          yield* inviteAgent(gpuAgentInvitation(agent, publicKey, 1));
-          return yield* localGpuAgent({ agent, url, credentials, login, data, program });
+        agents,
+        Effect.fnUntraced(function* ({ maxInFlight, ...local }) {
+          const { publicKey, credentials } = yield* agentCredentials(local.agent, "gpu-agent");
+          yield* inviteAgent(gpuAgentInvitation(local.agent, publicKey, maxInFlight));
+          return yield* localGpuAgent({ ...local, url, credentials, login, data, program });
         }),
       );
       return yield* Effect.raceAllFirst(running.map(({ failed }) => failed));

@@ -153,6 +153,7 @@ def test_who_may_stand_by_is_said_by_on_or_off(tmp_path: Path, monkeypatch: pyte
 def test_without_cards_there_is_nothing_to_pin_workers_to() -> None:
     code, _, stderr = run("work", "--url", "nats://x", "--creds", "a", "--gpus", "all")
     assert (code, stderr) == (2, f"cambrian-gpu-agent: --gpus all: {cuda_trouble()}\n")
+    assert run("doctor", "--gpus", "all", "--json") == (2, "", stderr)
 
 
 def test_unsafe_runs_with_limits_only_and_says_so(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cambrian_gpu_agent.cli import parser
+from cambrian_gpu_agent.commands import device_options
 from cambrian_gpu_agent.commands.command import UsageError
 from cambrian_gpu_agent.commands.pinning import BadCards, pins
 from cambrian_gpu_agent.commands.supervision import Member, Restarts, supervise
@@ -54,6 +55,23 @@ def test_cards_are_those_of_the_bus_or_those_that_are_visible(
 def test_cards_that_are_not_there_are_told_with_those_that_are(wanted: str, visible: str, said: str) -> None:
     with pytest.raises(BadCards, match=said):
         pins(wanted, 2, visible)
+
+
+def test_what_doctor_and_work_are_asked_for_is_looked_for_on_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(device_options, "CARDS", tmp_path)
+    monkeypatch.setattr(device_options, "cuda_trouble", lambda: None)
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    for place in ("0000:01:00.0", "0000:02:00.0"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "information").write_text("Model: NVIDIA A\n")
+    assert device_options.pinned_cards("all") == ("0", "1")
+    with pytest.raises(UsageError, match="there is no card 2; this machine has 0, 1"):
+        device_options.pinned_cards("0,2")
+    monkeypatch.setattr(device_options, "cuda_trouble", lambda: "no driver")
+    with pytest.raises(UsageError, match="--gpus all: no driver"):
+        device_options.pinned_cards("all")
 
 
 def options(*arguments: str) -> Namespace:

@@ -7,6 +7,13 @@ import { type Supervised, supervise } from "./child.ts";
 import type { ChildFailed } from "./errors.ts";
 import type { Scope } from "effect";
 
+/** Cards of this machine, with a worker on each. */
+export interface Cards {
+  /** As `--gpus` has it: `all`, or numbers as `0,2`. */
+  readonly wanted: string;
+  readonly count: number;
+}
+
 export interface LocalGpuAgent {
   /** The agent's id; one subject token. */
   readonly agent: string;
@@ -19,6 +26,8 @@ export interface LocalGpuAgent {
   readonly data: string;
   /** The program `cambrian-gpu-agent`. */
   readonly program: string;
+  /** On what it trains, and how much at once on each; the processor unless given. */
+  readonly cards?: Pick<Cards, "wanted"> & { readonly slots: number };
 }
 
 /** Runs until the scope ends; the worker takes its sandboxed children with it. */
@@ -29,6 +38,7 @@ export const localGpuAgent = ({
   login,
   data,
   program,
+  cards,
 }: LocalGpuAgent): Effect.Effect<Supervised, ChildFailed, Scope.Scope> => {
   const folder = join(data, "agents");
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -37,7 +47,10 @@ export const localGpuAgent = ({
   return supervise({
     name: agent,
     command: program,
-    args: ["work", "--url", url, "--creds", creds],
+    args: [
+      ...["work", "--url", url, "--creds", creds],
+      ...(cards === undefined ? [] : ["--gpus", cards.wanted, "--slots", String(cards.slots)]),
+    ],
     // Command lines are seen by every user of the machine. Empty, they hide what the user's own shell may have set.
     env: { NATS_USER: login?.user ?? "", NATS_PASSWORD: login?.pass ?? "" },
     ready: Effect.void,

@@ -66,7 +66,15 @@ const program = Effect.gen(function* () {
       settings,
       sync: "verified",
     });
-  yield* hostCampaign({ campaign, settings, data, projector, since: 1, seen: () => Effect.void });
+  yield* hostCampaign({
+    campaign,
+    settings,
+    data,
+    cards: undefined,
+    projector,
+    since: 1,
+    seen: () => Effect.void,
+  });
 });
 
 await Effect.runPromise(

@@ -1,9 +1,11 @@
-"""What `train` and `work` share: what models are trained on, and how."""
+"""What commands share: what models are trained on, and how."""
 
+import os
 from argparse import ArgumentParser, Namespace
 
-from ..device import Device, Precision, cuda_trouble
+from ..device import CARDS, Device, Precision, cuda_trouble
 from .command import UsageError
+from .pinning import BadCards, pins
 
 
 def device_arguments(parser: ArgumentParser) -> None:
@@ -26,3 +28,14 @@ def device(options: Namespace) -> Device:
         raise UsageError(f"--device cuda: {why}")
     precision: Precision = options.precision or ("bfloat16" if options.device == "cuda" else "float32")
     return Device(options.device, precision, options.compile)
+
+
+def pinned_cards(wanted: str) -> tuple[str, ...]:
+    """The cards that `--gpus` means, one for each worker; UsageError where nothing can be trained on them."""
+    if (why := cuda_trouble()) is not None:
+        raise UsageError(f"--gpus {wanted}: {why}")
+    present = len(list(CARDS.glob("*/information")))
+    try:
+        return pins(wanted, present, os.environ.get("CUDA_VISIBLE_DEVICES", ""))
+    except BadCards as error:
+        raise UsageError(str(error)) from error

@@ -14,13 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from ..agent import BadCredentials, CertificateUnusable, Refused, Untrusted
-from ..device import CARDS, cuda_trouble
 from ..lifetime import die_with_parent
 from ..worker import Settings, Worker
 from .command import DONE, UNREACHABLE, Command, UsageError
-from .device_options import device, device_arguments
+from .device_options import device, device_arguments, pinned_cards
 from .layer_file import sandbox_arguments
-from .pinning import BadCards, pins
 from .supervision import Member, supervise
 
 KEEP_EVERY: Final = 600.0
@@ -129,14 +127,7 @@ def _standby(said: str) -> bool:
 
 def _on_cards(options: Namespace) -> int:
     options.device = "cuda"
-    if (why := cuda_trouble()) is not None:
-        raise UsageError(f"--gpus {options.gpus}: {why}")
-    present = len(list(CARDS.glob("*/information")))
-    try:
-        cards = pins(options.gpus, present, os.environ.get("CUDA_VISIBLE_DEVICES", ""))
-    except BadCards as error:
-        raise UsageError(str(error)) from error
-    return asyncio.run(supervise(members(options, cards)))
+    return asyncio.run(supervise(members(options, pinned_cards(options.gpus))))
 
 
 def members(options: Namespace, cards: Sequence[str]) -> list[Member]:

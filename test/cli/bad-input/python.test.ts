@@ -1,4 +1,4 @@
-// A Python environment that is missing or damaged.
+// A Python environment that is missing or damaged, and cards that it does not see.
 import * as fs from "node:fs";
 import { join } from "node:path";
 import test from "ava";
@@ -33,6 +33,25 @@ const pythons: readonly Bad[] = [
       fs.writeFileSync(join(venv, "bin", "python"), "#!/bin/sh\necho torch nats\n");
       return { CAMBRIAN_VENV: venv };
     },
+  },
+  {
+    what: "cards that are not there",
+    code: 2,
+    says: [/--gpus 0,2: there is no card 2; this machine has 0, 1/, /Leave --gpus out/],
+    args: run("--gpus", "0,2"),
+    env: async ({ folder }) => {
+      const venv = await emptyVenv(folder);
+      const said = "cambrian-gpu-agent: --gpus 0,2: there is no card 2; this machine has 0, 1";
+      fs.writeFileSync(join(venv, "bin", "cambrian-gpu-agent"), `#!/bin/sh\necho "${said}" >&2\nexit 2\n`);
+      return { CAMBRIAN_VENV: venv };
+    },
+  },
+  {
+    what: "cards for a campaign that others conduct",
+    code: 2,
+    says: [/--gpus is for the gpu-agents that a run starts/, /docs\/gpu-clusters\.md/],
+    args: run("--gpus", "all", "--detach"),
+    env: async () => ({ NATS_URL: "nats://127.0.0.1:1" }),
   },
 ];
 
