@@ -3,7 +3,7 @@
 import { Clock, Effect, type Semaphore } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { streamPrefix } from "../../events/stream.ts";
-import { publishBatch, type Outcome } from "./atomic-batch.ts";
+import { publishBatch, type Outcome } from "./publish.ts";
 import { Conflict, InvalidEvent, type AppendError } from "./errors.ts";
 import { type AppendResult, type EventStore, type SealedBatch, writtenOrder } from "./event-store.ts";
 import type { Line } from "./line.ts";

@@ -2,9 +2,9 @@ import { jetstreamManager, type StreamConfig } from "@nats-io/jetstream";
 import { headers, type NatsConnection } from "@nats-io/transport-node";
 import test from "ava";
 import { Effect, Layer, ManagedRuntime } from "effect";
-import { streamFilter, subjectOf } from "../../../events/stream.ts";
+import { type StreamName, streamFilter, subjectOf } from "../../../events/stream.ts";
 import { verifyStream } from "../../../events/verify.ts";
-import { publishBatch } from "../../../infra/event-store/atomic-batch.ts";
+import { publishBatch } from "../../../infra/event-store/publish.ts";
 import type { LogMisconfigured, Unreachable } from "../../../infra/event-store/errors.ts";
 import { emptyHead, EventStore, headOf } from "../../../infra/event-store/event-store.ts";
 import { jetstreamEventStore } from "../../../infra/event-store/jetstream.ts";
@@ -45,52 +45,53 @@ const publish = async (subject: string, bytes: Uint8Array, header: Record<string
   >();
 };
 
-test("a batch that is stored already is known again: refused as a duplicate (10201)", (t) =>
-  run(
-    Effect.gen(function* () {
-      const stream = freshStream();
-      const batch = [onto(stream, emptyHead, closed("a"), closed("b"))] as const;
-      const sealed = yield* seal(batch, yield* Keys);
-      const line = lineOf(connection);
-      t.is((yield* publishBatch(line, sealed))._tag, "Stored");
-      t.is((yield* publishBatch(line, sealed))._tag, "Duplicate");
-      const { appended, events } = yield* append(...batch);
-      t.false(appended);
-      t.deepEqual(plain(events), plain(yield* read(stream)));
-    }),
-  ));
+/** One event alone is published as it is, several as one atomic batch; what the server looks at first differs. */
+const parts = [
+  {
+    what: "a batch",
+    part: (stream: StreamName) => onto(stream, emptyHead, closed("a"), closed("b")),
+    again: "Duplicate",
+  },
+  {
+    what: "one event alone",
+    part: (stream: StreamName) => onto(stream, emptyHead, closed("a")),
+    again: "WrongSequence",
+  },
+] as const;
 
-test("a batch that is stored already, beyond the server's memory of ids: refused for its sequence (10071)", (t) =>
-  run(
-    Effect.gen(function* () {
-      const stream = freshStream();
-      const batch = [onto(stream, emptyHead, closed("a"), closed("b"))] as const;
-      const sealed = yield* seal(batch, yield* Keys);
-      // Without its id in the header the server remembers nothing of it.
-      for (const event of sealed[0].events) {
-        yield* Effect.promise(() => publish(subjectOf(stream, event.type), event.bytes, {}));
-      }
-      t.is((yield* publishBatch(lineOf(connection), sealed))._tag, "WrongSequence");
-      const { appended, events } = yield* append(...batch);
-      t.false(appended);
-      t.deepEqual(plain(events), plain(yield* read(stream)));
-    }),
-  ));
+for (const { what, part, again } of parts) {
+  test(`${what} that is stored already is known again: ${again}`, (t) =>
+    run(
+      Effect.gen(function* () {
+        const stream = freshStream();
+        const batch = [part(stream)] as const;
+        const sealed = yield* seal(batch, yield* Keys);
+        const line = lineOf(connection);
+        t.is((yield* publishBatch(line, sealed))._tag, "Stored");
+        t.is((yield* publishBatch(line, sealed))._tag, again);
+        const { appended, events } = yield* append(...batch);
+        t.false(appended);
+        t.deepEqual(plain(events), plain(yield* read(stream)));
+      }),
+    ));
 
-test("an event whose plain publish is answered with duplicate: true is known again", (t) =>
-  run(
-    Effect.gen(function* () {
-      const stream = freshStream();
-      const batch = [onto(stream, emptyHead, closed("a"))] as const;
-      const [event] = (yield* seal(batch, yield* Keys))[0].events;
-      const once = () => publish(subjectOf(stream, event.type), event.bytes, { "Nats-Msg-Id": event.id });
-      t.is((yield* Effect.promise(once))["duplicate"], undefined);
-      t.is((yield* Effect.promise(once))["duplicate"], true);
-      const { appended, events } = yield* append(...batch);
-      t.false(appended);
-      t.deepEqual(plain(events), plain(yield* read(stream)));
-    }),
-  ));
+  test(`${what} that is stored already, beyond the server's memory of ids: WrongSequence`, (t) =>
+    run(
+      Effect.gen(function* () {
+        const stream = freshStream();
+        const batch = [part(stream)] as const;
+        const sealed = yield* seal(batch, yield* Keys);
+        // Without its id in the header the server remembers nothing of it.
+        for (const event of sealed[0].events) {
+          yield* Effect.promise(() => publish(subjectOf(stream, event.type), event.bytes, {}));
+        }
+        t.is((yield* publishBatch(lineOf(connection), sealed))._tag, "WrongSequence");
+        const { appended, events } = yield* append(...batch);
+        t.false(appended);
+        t.deepEqual(plain(events), plain(yield* read(stream)));
+      }),
+    ));
+}
 
 test("an event that cannot be read ends the reading with its place, and is not appended to blindly", (t) =>
   run(
