@@ -10,6 +10,7 @@ export type Word =
   | { readonly say: "cpu" };
 
 export interface GateProcess {
+  readonly pid: number;
   readonly serve: Effect.Effect<void>;
   readonly stop: Effect.Effect<void>;
   /** Microseconds of processor time that it has used. */
@@ -33,6 +34,7 @@ export const gateProcess = (place: {
         return answer;
       });
     return {
+      pid: child.pid!,
       serve: Effect.asVoid(tell({ say: "serve", ...place })),
       stop: Effect.asVoid(tell({ say: "stop" })),
       cpu: tell({ say: "cpu" }),

@@ -1,7 +1,8 @@
 // The log in a nats-server: one JetStream stream, atomic batches, direct gets. See DESIGN.md, "The log".
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { Effect, Layer, Option, Schedule, Semaphore, Stream } from "effect";
+import { Effect, Layer, Option, Result, Schedule, Semaphore, Stream } from "effect";
+import { decode } from "../../events/codec.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { everything, streamFilter, type StreamName } from "../../events/stream.ts";
 import { Keys } from "../keys/keys.ts";
@@ -26,6 +27,14 @@ const OPEN_BATCHES = 32;
 /** How often a page is asked for again where a server that is behind answered: ten seconds of it. */
 const LOOKS = 500;
 
+interface Pages {
+  readonly from: number;
+  readonly to: number;
+  readonly filter: string;
+  readonly least: number;
+  readonly count?: number;
+}
+
 export const jetstreamEventStore = (
   connection: NatsConnection,
   options: JetstreamOptions = {},
@@ -38,20 +47,22 @@ export const jetstreamEventStore = (
       const line = lineOf(connection);
       const { listening } = yield* news(line);
       const open = yield* Semaphore.make(OPEN_BATCHES);
-      const { streams } = yield* Effect.promise(() => jetstreamManager(connection, { checkAPI: false }));
+      const manager = yield* Effect.promise(() => jetstreamManager(connection, { checkAPI: false }));
+      /** Who knows the last event of a filter: of several copies the leader alone, and any may be behind. */
+      const knowing = replicas > 1 ? manager.streams : manager.direct;
 
       const lastSequence = line.patiently(
         Effect.tryPromise({
-          try: async () => (await streams.info(LOG_STREAM)).state.last_seq,
+          try: async () => (await manager.streams.info(LOG_STREAM)).state.last_seq,
           catch: (cause) => line.unreachable(`it does not tell its end: ${String(cause)}`),
         }),
       );
 
-      /** The sequence of the last event under a filter, as the leader knows it; 0 where there is none. */
+      /** The last event under a filter, as it is stored; null where there is none. */
       const lastOf = (filter: string) =>
         line.patiently(
           Effect.tryPromise({
-            try: async () => (await streams.getMessage(LOG_STREAM, { last_by_subj: filter }))?.seq ?? 0,
+            try: () => knowing.getMessage(LOG_STREAM, { last_by_subj: filter }),
             catch: (cause) => line.unreachable(`it does not tell its last event: ${String(cause)}`),
           }),
         );
@@ -60,24 +71,32 @@ export const jetstreamEventStore = (
        * What a reader must see at least. Any server that has a copy answers a page, also one that is behind: who takes that for
        * all there is would leave work undone that was asked of him just now.
        */
-      const leastOf = (filter: string) => (replicas > 1 ? lastOf(filter) : Effect.succeed(0));
+      const leastOf = (filter: string) =>
+        replicas > 1 ? Effect.map(lastOf(filter), (last) => last?.seq ?? 0) : Effect.succeed(0);
 
-      /** Pages from `from` up to and with `to`, with the event at `least` among them. */
-      const pages = (
-        from: number,
-        to: number,
-        filter: string,
-        least: number,
-      ): Stream.Stream<LoggedEvent, ReadError> => {
+      /**
+       * Pages from `from` up to and with `to`, with the event at `least` among them.
+       * @param count how many events there are, as far as that is known: a server that is asked for one more looks for it
+       * through all that came after, which takes it ten times as long as the events themselves
+       */
+      const pages = ({
+        from,
+        to,
+        filter,
+        least,
+        count = Infinity,
+      }: Pages): Stream.Stream<LoggedEvent, ReadError> => {
         let behind = 0;
+        let left = count;
         return Stream.paginate(
           from,
           Effect.fnUntraced(function* (position) {
             const { events, more } = yield* readPage(line, {
               from: position,
               filter,
-              most: 1 + to - position,
+              most: Math.min(1 + to - position, Math.max(1, left)),
             });
+            left -= events.length;
             const reached = events.at(-1)?.sequence ?? position - 1;
             if (!more && reached < least) {
               if (++behind > LOOKS) return yield* Effect.fail(line.unreachable("its copies are behind"));
@@ -122,9 +141,14 @@ export const jetstreamEventStore = (
       };
 
       const readStream = (stream: StreamName): Effect.Effect<readonly LoggedEvent[], ReadError> =>
-        Effect.flatMap(leastOf(streamFilter(stream)), (least) =>
-          Stream.runCollect(pages(1, Number.MAX_SAFE_INTEGER, streamFilter(stream), least)),
-        );
+        Effect.gen(function* () {
+          const filter = streamFilter(stream);
+          const last = yield* lastOf(filter);
+          if (last === null) return [];
+          const event = decode(last.data, last.subject, last.seq);
+          const count = Result.isSuccess(event) ? event.success.revision : Infinity;
+          return yield* Stream.runCollect(pages({ from: 1, to: last.seq, filter, least: last.seq, count }));
+        });
 
       const append = appendWith(line, readStream, open);
 
@@ -138,7 +162,9 @@ export const jetstreamEventStore = (
               const least = yield* leastOf(filter);
               const last = Math.min(to, yield* lastSequence);
               // Of what lies before `to` the leader does not tell the last.
-              return from > last ? Stream.empty : pages(from, last, filter, least > last ? 0 : least);
+              return from > last
+                ? Stream.empty
+                : pages({ from, to: last, filter, least: least > last ? 0 : least });
             }),
           ),
         subscribe: ({ from = 1, filter = everything }: ReadOptions = {}) => follow(from, filter),

@@ -93,6 +93,25 @@ for (const { what, part, again } of parts) {
     ));
 }
 
+test("a stream whose last event says another number than there are is read to its end all the same", (t) =>
+  run(
+    Effect.gen(function* () {
+      for (const order of [[1, 0], [2], [0, 2, 1]]) {
+        const stream = freshStream();
+        const part = onto(stream, emptyHead, closed("a"), closed("b"), closed("c"));
+        const [{ events }] = yield* seal([part], yield* Keys);
+        const stored = order.map((index) => events[index]!);
+        for (const event of stored)
+          yield* Effect.promise(() => publish(subjectOf(stream, event.type), event.bytes, {}));
+        t.deepEqual(
+          (yield* read(stream)).map(({ id }) => id),
+          stored.map(({ id }) => id),
+        );
+      }
+      t.deepEqual(yield* read(freshStream()), []);
+    }),
+  ));
+
 test("an event that cannot be read ends the reading with its place, and is not appended to blindly", (t) =>
   run(
     Effect.gen(function* () {
