@@ -27,13 +27,26 @@ const OPEN_BATCHES = 32;
 /** How often a page is asked for again where a server that is behind answered: ten seconds of it. */
 const LOOKS = 500;
 
-interface Pages {
-  readonly from: number;
+interface Wanted {
+  /** The last sequence that is. */
   readonly to: number;
   readonly filter: string;
+  /** The sequence of an event that has to be among them. */
   readonly least: number;
-  readonly count?: number;
 }
+
+/** Where a page begins. */
+interface Place {
+  readonly position: number;
+  /**
+   * How many events there still are, as far as that is known: a server that is asked for one more looks for it through all
+   * that came after, which takes it ten times as long as the events themselves.
+   */
+  readonly left: number;
+  /** How often a server that is behind has answered. */
+  readonly looks: number;
+}
+const placeFrom = (position: number, left = Infinity): Place => ({ position, left, looks: 0 });
 
 export const jetstreamEventStore = (
   connection: NatsConnection,
@@ -74,41 +87,22 @@ export const jetstreamEventStore = (
       const leastOf = (filter: string) =>
         replicas > 1 ? Effect.map(lastOf(filter), (last) => last?.seq ?? 0) : Effect.succeed(0);
 
-      /**
-       * Pages from `from` up to and with `to`, with the event at `least` among them.
-       * @param count how many events there are, as far as that is known: a server that is asked for one more looks for it
-       * through all that came after, which takes it ten times as long as the events themselves
-       */
-      const pages = ({
-        from,
-        to,
-        filter,
-        least,
-        count = Infinity,
-      }: Pages): Stream.Stream<LoggedEvent, ReadError> => {
-        let behind = 0;
-        let left = count;
-        return Stream.paginate(
-          from,
-          Effect.fnUntraced(function* (position) {
-            const { events, more } = yield* readPage(line, {
-              from: position,
-              filter,
-              most: Math.min(1 + to - position, Math.max(1, left)),
-            });
-            left -= events.length;
-            const reached = events.at(-1)?.sequence ?? position - 1;
-            if (!more && reached < least) {
-              if (++behind > LOOKS) return yield* Effect.fail(line.unreachable("its copies are behind"));
-              yield* Effect.sleep("20 millis");
-              return [events, Option.some(reached + 1)] as const;
-            }
-            const last = events.at(-1)?.sequence ?? to;
-            const wanted = last > to ? events.filter(({ sequence }) => sequence <= to) : events;
-            return [wanted, more && last < to ? Option.some(last + 1) : Option.none()] as const;
-          }),
-        );
-      };
+      /** A page of what is wanted, and where the next one begins, where there is one. */
+      const pageOf = ({ to, filter, least }: Wanted) =>
+        Effect.fnUntraced(function* ({ position, left, looks }: Place) {
+          const most = Math.min(1 + to - position, Math.max(1, left));
+          const { events, more } = yield* readPage(line, { from: position, filter, most });
+          const reached = events.at(-1)?.sequence ?? position - 1;
+          const next = { position: reached + 1, left: left - events.length, looks };
+          if (!more && reached < least) {
+            if (looks > LOOKS) return yield* Effect.fail(line.unreachable("its copies are behind"));
+            yield* Effect.sleep("20 millis");
+            return [events, Option.some({ ...next, looks: looks + 1 })] as const;
+          }
+          const last = events.at(-1)?.sequence ?? to;
+          const wanted = last > to ? events.filter(({ sequence }) => sequence <= to) : events;
+          return [wanted, more && last < to ? Option.some(next) : Option.none<Place>()] as const;
+        });
 
       /** Pages for ever. The news are listened to before a page is read, so that none comes in between unheard. */
       const follow = (from: number, filter: string): Stream.Stream<LoggedEvent, ReadError> => {
@@ -147,7 +141,15 @@ export const jetstreamEventStore = (
           if (last === null) return [];
           const event = decode(last.data, last.subject, last.seq);
           const count = Result.isSuccess(event) ? event.success.revision : Infinity;
-          return yield* Stream.runCollect(pages({ from: 1, to: last.seq, filter, least: last.seq, count }));
+          const page = pageOf({ to: last.seq, filter, least: last.seq });
+          const events: LoggedEvent[] = [];
+          let place = Option.some(placeFrom(1, count));
+          while (Option.isSome(place)) {
+            const [some, next] = yield* page(place.value);
+            events.push(...some);
+            place = next;
+          }
+          return events;
         });
 
       const append = appendWith(line, readStream, open);
@@ -162,9 +164,8 @@ export const jetstreamEventStore = (
               const least = yield* leastOf(filter);
               const last = Math.min(to, yield* lastSequence);
               // Of what lies before `to` the leader does not tell the last.
-              return from > last
-                ? Stream.empty
-                : pages({ from, to: last, filter, least: least > last ? 0 : least });
+              const page = pageOf({ to: last, filter, least: least > last ? 0 : least });
+              return from > last ? Stream.empty : Stream.paginate(placeFrom(from), page);
             }),
           ),
         subscribe: ({ from = 1, filter = everything }: ReadOptions = {}) => follow(from, filter),
