@@ -1,5 +1,5 @@
 // The reference for whatever enters the log: a bare nats.js client that publishes stored events, bytes and headers as
-// they are, in atomic batches to a stream of the log's own settings.
+// they are, as the log does it, to a stream of the log's own settings.
 import { randomUUID } from "node:crypto";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { headers, type NatsConnection } from "@nats-io/transport-node";
@@ -32,14 +32,17 @@ export const publishBare = async (
       header.set("Nats-Expected-Last-Subject-Sequence", String(expected));
       header.set("Nats-Expected-Last-Subject-Sequence-Subject", bare(streamFilter(stream)));
     }
-    header.set("Nats-Batch-Id", batch);
-    header.set("Nats-Batch-Sequence", String(index + 1));
+    // As the log does it: one event alone is no batch.
+    if (events.length > 1) {
+      header.set("Nats-Batch-Id", batch);
+      header.set("Nats-Batch-Sequence", String(index + 1));
+    }
     const subject = bare(subjectOf(stream, type));
     if (index < events.length - 1) {
       connection.publish(subject, bytes, { headers: header });
       continue;
     }
-    header.set("Nats-Batch-Commit", "1");
+    if (events.length > 1) header.set("Nats-Batch-Commit", "1");
     const answer = await connection.request(subject, bytes, { headers: header, timeout: 10_000 });
     const { seq, error } = answer.json<{ readonly seq?: number; readonly error?: unknown }>();
     if (seq === undefined) throw new Error(`a bare batch was not stored: ${JSON.stringify(error)}`);

@@ -10,7 +10,6 @@ export type Word =
   | { readonly say: "cpu" };
 
 export interface GateProcess {
-  readonly pid: number;
   readonly serve: Effect.Effect<void>;
   readonly stop: Effect.Effect<void>;
   /** Microseconds of processor time that it has used. */
@@ -34,7 +33,6 @@ export const gateProcess = (place: {
         return answer;
       });
     return {
-      pid: child.pid!,
       serve: Effect.asVoid(tell({ say: "serve", ...place })),
       stop: Effect.asVoid(tell({ say: "stop" })),
       cpu: tell({ say: "cpu" }),

@@ -1,12 +1,10 @@
 // Contributions through two gates, each a process of its own, against those through one of them: whether a laboratory gets
-// more out of one more gate. Each gate is held to a share of a processor, so that gates are what is scarce, and not the
-// processors that they share with the server and fifty agents.
+// more out of one more gate.
 import { Effect } from "effect";
 import { defineFigure, takingTurns } from "./figure.ts";
 import { gateLaboratory } from "./gate-laboratory.ts";
 import { gateLoad } from "./gate-load.ts";
 import { gateProcess } from "./gate-process.ts";
-import { holdTo } from "./cgroup.ts";
 import { IN_MEMORY } from "./server.ts";
 
 const AGENTS = 50;
@@ -14,14 +12,12 @@ const AGENTS = 50;
 const EACH = 12;
 /** Before a sample, when a gate has just begun to serve. */
 const FIRST = 2;
-/** Of a processor, for each gate. */
-const SHARE = 0.2;
 const ROUNDS = 4;
 const WARM_UP = 1;
 
 export const twoGates = defineFigure({
   name: "two-gates",
-  description: `Contributions per second through two gates, each held to ${SHARE} of a processor, of ${AGENTS} agents at once, without the disk`,
+  description: `Contributions per second through two gates in processes of their own, of ${AGENTS} agents at once, without the disk`,
   unit: "contributions/s",
   better: "higher",
   reference: "the same through one of them",
@@ -30,7 +26,6 @@ export const twoGates = defineFigure({
     const lab = yield* gateLaboratory(2 * AGENTS * (FIRST + EACH) * (ROUNDS + WARM_UP), IN_MEMORY, false);
     const place = { url: lab.url, creds: lab.labCredentials, data: lab.data };
     const [one, two] = [yield* gateProcess(place), yield* gateProcess(place)];
-    for (const { pid } of [one, two]) yield* holdTo(pid, SHARE);
     yield* one.serve;
     const load = yield* gateLoad(lab, AGENTS);
     const contribute = Effect.andThen(

@@ -13,7 +13,7 @@ export const checkCards = Effect.fnUntraced(function* (gpus: Option.Option<strin
   const { code, stdout, stderr } = yield* askGpuAgent(["doctor", "--json", "--gpus", wanted]);
   const report = Schema.decodeUnknownResult(Report)(stdout.trim());
   if (Result.isSuccess(report)) return { wanted, count: report.success.gpus.length } satisfies Cards;
-  const said = stderr.trim().split("\n").at(-1) ?? "";
+  const said = stderr.trim().split("\n").at(-1) || "cambrian-gpu-agent doctor says nothing of them";
   return yield* Effect.fail(
     new CommandError(
       code === EXIT.usage ? "usage" : "failed",

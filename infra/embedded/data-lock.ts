@@ -35,6 +35,8 @@ const acquire = (data: string): void => {
   fs.mkdirSync(data, { recursive: true, mode: 0o700 });
   const lock = lockFile(data);
   if (create(lock)) return;
+  const held = read(lock);
+  if (held !== undefined && holds(held)) throw inUse(data, held, `runs on ${data}`);
   const takeover = `${lock}.takeover`;
   if (!create(takeover)) throw inUse(data, read(takeover), `is taking over ${data}`);
   try {

@@ -18,10 +18,13 @@ export const findNatsServer = (
   candidates: readonly string[] = natsServerCandidates(),
 ): Effect.Effect<string, ProgramMissing> =>
   Effect.suspend(() => {
-    const found = candidates.map((command) => ({ command, version: versionOf(command) }));
-    const usable = found.find(({ version }) => version !== undefined && atLeast(version, REQUIRED_VERSION));
-    if (usable !== undefined) return Effect.succeed(usable.command);
-    const seen = found.map(({ command, version }) => `${command}: ${version ?? "not there"}`).join("; ");
+    const others: string[] = [];
+    for (const command of candidates) {
+      const version = versionOf(command);
+      if (version !== undefined && atLeast(version, REQUIRED_VERSION)) return Effect.succeed(command);
+      others.push(`${command}: ${version ?? "not there"}`);
+    }
+    const seen = others.join("; ");
     return Effect.fail(
       new ProgramMissing({
         program: "nats-server",

@@ -39,13 +39,22 @@ export const announce = (data: string, run: RunFile): Effect.Effect<void, never,
 const LOOKS = 600;
 const PAUSE = 50;
 
+/** Whether who holds DATA stands in run.json; one that was killed leaves its own behind. What cannot be read counts, too. */
+const isAnnounced = (data: string): boolean => {
+  try {
+    return decode(fs.readFileSync(pathOf(data), "utf8")).pid === holderOf(data);
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code !== "ENOENT";
+  }
+};
+
 /**
  * Waits, half a minute at most, while DATA is held by someone who has not announced a laboratory: a reading command,
  * which ends soon, or a laboratory that is starting, which soon announces itself.
  */
 export const awaitTurn = Effect.fnUntraced(function* (data: string) {
   for (let look = 0; look < LOOKS; look++) {
-    if (holderOf(data) === undefined || fs.existsSync(pathOf(data))) return;
+    if (holderOf(data) === undefined || isAnnounced(data)) return;
     yield* Effect.sleep(PAUSE);
   }
 });
@@ -53,7 +62,7 @@ export const awaitTurn = Effect.fnUntraced(function* (data: string) {
 /** Locks DATA once it is one's turn, whoever else waits for the same; not beside a laboratory that is announced. */
 export const lockInTurn = (data: string): Effect.Effect<void, DataInUse | DataUnusable, Scope.Scope> =>
   Effect.retry(lockData(data), {
-    while: (error) => error._tag === "DataInUse" && !fs.existsSync(pathOf(data)),
+    while: (error) => error._tag === "DataInUse" && !isAnnounced(data),
     schedule: Schedule.spaced(PAUSE),
     times: LOOKS,
   });

@@ -21,8 +21,11 @@ export const appendWith = (
 ): ((batch: SealedBatch) => Effect.Effect<AppendResult, AppendError>) =>
   Effect.fnUntraced(function* (batch) {
     const deadline = (yield* Clock.currentTimeMillis) + PATIENCE;
+    const publish = publishBatch(line, batch);
+    // One event alone is no batch that the server keeps open.
+    const inTurn = writtenOrder(batch).length > 1 ? open.withPermit(publish) : publish;
     for (let attempt = 1; ; attempt++) {
-      const outcome = yield* open.withPermit(publishBatch(line, batch));
+      const outcome = yield* inTurn;
       if (outcome._tag === "Stored") return { events: placed(batch, outcome.lastSequence), appended: true };
       if (outcome._tag !== "NotTaken") {
         const settled = yield* settle(batch, readStream);

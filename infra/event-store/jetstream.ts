@@ -24,6 +24,8 @@ export interface JetstreamOptions {
 
 /** The server refuses a stream more than 50 open batches; other processes append too. */
 const OPEN_BATCHES = 32;
+/** How long the server may take to say where the log or a stream ends, in milliseconds. */
+const PATIENCE = 2000;
 /** How often a page is asked for again where a server that is behind answered: ten seconds of it. */
 const LOOKS = 500;
 
@@ -60,7 +62,9 @@ export const jetstreamEventStore = (
       const line = lineOf(connection);
       const { listening } = yield* news(line);
       const open = yield* Semaphore.make(OPEN_BATCHES);
-      const manager = yield* Effect.promise(() => jetstreamManager(connection, { checkAPI: false }));
+      const manager = yield* Effect.promise(() =>
+        jetstreamManager(connection, { checkAPI: false, timeout: PATIENCE }),
+      );
       /** Who knows the last event of a filter: of several copies the leader alone, and any may be behind. */
       const knowing = replicas > 1 ? manager.streams : manager.direct;
 

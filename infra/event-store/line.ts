@@ -52,10 +52,9 @@ export const lineOf = (connection: NatsConnection): Line => {
   });
   // What races is one fiber and one callback: a race of two fibers takes longer than the rest of a small request.
   const whileUp: Line["whileUp"] = <A, E>(request: Effect.Effect<A, E>) =>
-    Effect.andThen(
-      waitUntilUp,
+    Effect.flatMap(Effect.andThen(waitUntilUp, Effect.context<never>()), (context) =>
       Effect.callback<A, E | Unreachable>((resume) => {
-        const fiber = Effect.runFork(request);
+        const fiber = Effect.runForkWith(context)(request);
         const brokenOff = (): void => {
           resume(Effect.fail(unreachable("the connection broke off")));
           fiber.interruptUnsafe();

@@ -17,7 +17,7 @@ export type Outcome =
   | { readonly _tag: "WrongSequence" }
   /** The server has seen one of the ids within its window. */
   | { readonly _tag: "Duplicate" }
-  /** Nothing was stored, and the same batch may be tried again: too many open batches, a change of leader. */
+  /** Nothing was stored by this try, and it may be tried again: too many open batches, a change of leader, a try before it. */
   | { readonly _tag: "NotTaken"; readonly reason: string }
   /** No answer: it may be stored or not. */
   | { readonly _tag: "Lost"; readonly reason: string };

@@ -52,6 +52,7 @@ export const cutLine = async (t: Teardown, url: string): Promise<CutLine> => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.teardown(async () => {
+    if (lose !== undefined) throw new Error(`nothing was lost: no chunk had ${lose.text} in it`);
     cut();
     await new Promise((resolve) => server.close(resolve));
   });
