@@ -38,12 +38,7 @@ export const resume = defineCommand({
   },
   handler: ({ campaign, gpus, data, json, acceptUnverifiedSync }) =>
     Effect.gen(function* () {
-      const given = {
-        wanted: Option.getOrUndefined(campaign),
-        gpus,
-        data,
-        json,
-      };
+      const given = { wanted: Option.getOrUndefined(campaign), gpus, data, json };
       const pid = yield* laboratoryAtWork(data);
       yield* pid === null
         ? Effect.provide(resumeHere(given), workingLaboratory(data, acceptUnverifiedSync))

@@ -24,9 +24,16 @@ export const lockData = (data: string): Effect.Effect<void, DataInUse | DataUnus
   );
 
 /** The process that holds the data directory now; undefined where none does. */
-export const holderOf = (data: string): number | undefined => {
+export const holderOf = (data: string): number | undefined => heldBy(data)?.pid;
+
+const heldBy = (data: string): Holder | undefined => {
   const holder = read(lockFile(data));
-  return holder !== undefined && holds(holder) ? holder.pid : undefined;
+  return holder !== undefined && holds(holder) ? holder : undefined;
+};
+
+const refuseHeld = (data: string): void => {
+  const holder = heldBy(data);
+  if (holder !== undefined) throw inUse(data, holder, `runs on ${data}`);
 };
 
 const lockFile = (data: string): string => join(data, "lock");
@@ -35,14 +42,12 @@ const acquire = (data: string): void => {
   fs.mkdirSync(data, { recursive: true, mode: 0o700 });
   const lock = lockFile(data);
   if (create(lock)) return;
-  const held = read(lock);
-  if (held !== undefined && holds(held)) throw inUse(data, held, `runs on ${data}`);
+  refuseHeld(data);
   const takeover = `${lock}.takeover`;
   if (!create(takeover)) throw inUse(data, read(takeover), `is taking over ${data}`);
   try {
     // Read under the takeover: nobody else removes the lock now.
-    const holder = read(lock);
-    if (holder !== undefined && holds(holder)) throw inUse(data, holder, `runs on ${data}`);
+    refuseHeld(data);
     fs.rmSync(lock, { force: true });
     if (!create(lock)) throw inUse(data, read(lock), `runs on ${data}`);
   } finally {

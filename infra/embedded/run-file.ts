@@ -40,13 +40,11 @@ const LOOKS = 600;
 const PAUSE = 50;
 
 /** Whether who holds DATA stands in run.json; one that was killed leaves its own behind. What cannot be read counts, too. */
-const isAnnounced = (data: string): boolean => {
-  try {
-    return decode(fs.readFileSync(pathOf(data), "utf8")).pid === holderOf(data);
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code !== "ENOENT";
-  }
-};
+const isAnnounced = (data: string): Effect.Effect<boolean> =>
+  Effect.match(runningLaboratory(data), {
+    onFailure: () => true,
+    onSuccess: (run) => run !== null,
+  });
 
 /**
  * Waits, half a minute at most, while DATA is held by someone who has not announced a laboratory: a reading command,
@@ -54,7 +52,7 @@ const isAnnounced = (data: string): boolean => {
  */
 export const awaitTurn = Effect.fnUntraced(function* (data: string) {
   for (let look = 0; look < LOOKS; look++) {
-    if (holderOf(data) === undefined || isAnnounced(data)) return;
+    if (holderOf(data) === undefined || (yield* isAnnounced(data))) return;
     yield* Effect.sleep(PAUSE);
   }
 });
@@ -62,7 +60,7 @@ export const awaitTurn = Effect.fnUntraced(function* (data: string) {
 /** Locks DATA once it is one's turn, whoever else waits for the same; not beside a laboratory that is announced. */
 export const lockInTurn = (data: string): Effect.Effect<void, DataInUse | DataUnusable, Scope.Scope> =>
   Effect.retry(lockData(data), {
-    while: (error) => error._tag === "DataInUse" && !isAnnounced(data),
+    while: (error) => (error._tag === "DataInUse" ? Effect.map(isAnnounced(data), (is) => !is) : false),
     schedule: Schedule.spaced(PAUSE),
     times: LOOKS,
   });

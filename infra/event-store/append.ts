@@ -5,7 +5,13 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { streamPrefix } from "../../events/stream.ts";
 import { publishBatch, type Outcome } from "./publish.ts";
 import { Conflict, InvalidEvent, type AppendError } from "./errors.ts";
-import { type AppendResult, type EventStore, type SealedBatch, writtenOrder } from "./event-store.ts";
+import {
+  type AppendResult,
+  type EventStore,
+  isOneEvent,
+  type SealedBatch,
+  writtenOrder,
+} from "./event-store.ts";
 import type { Line } from "./line.ts";
 import { reconcile } from "./reconcile.ts";
 
@@ -22,8 +28,7 @@ export const appendWith = (
   Effect.fnUntraced(function* (batch) {
     const deadline = (yield* Clock.currentTimeMillis) + PATIENCE;
     const publish = publishBatch(line, batch);
-    // One event alone is no batch that the server keeps open.
-    const inTurn = writtenOrder(batch).length > 1 ? open.withPermit(publish) : publish;
+    const inTurn = isOneEvent(batch) ? publish : open.withPermit(publish);
     for (let attempt = 1; ; attempt++) {
       const outcome = yield* inTurn;
       if (outcome._tag === "Stored") return { events: placed(batch, outcome.lastSequence), appended: true };

@@ -34,6 +34,10 @@ export type SealedBatch = readonly [SealedAppend, ...SealedAppend[]];
 export const writtenOrder = (batch: SealedBatch): readonly LoggedEvent[] =>
   batch.flatMap(({ events }) => events).toSorted((one, other) => one.sequence - other.sequence);
 
+/** Whether it is one event alone, which is published as it is: no batch that the server keeps open. */
+export const isOneEvent = ([part, ...others]: SealedBatch): boolean =>
+  others.length === 0 && part.events.length === 1;
+
 export interface AppendResult {
   /** The stored events, in the order of the batch: these bytes are the truth, not the author's own. */
   readonly events: readonly [LoggedEvent, ...LoggedEvent[]];

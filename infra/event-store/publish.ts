@@ -7,7 +7,7 @@ import { Effect, Schema } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { streamFilter, subjectOf } from "../../events/stream.ts";
 import type { Unreachable } from "./errors.ts";
-import { type SealedAppend, type SealedBatch, writtenOrder } from "./event-store.ts";
+import { isOneEvent, type SealedAppend, type SealedBatch, writtenOrder } from "./event-store.ts";
 import type { Line } from "./line.ts";
 
 /** What came of a batch, as far as the server's answer tells. */
@@ -58,11 +58,9 @@ const send = ({ connection, unreachable }: Line, batch: SealedBatch): Effect.Eff
       }));
       const last = messages.at(-1);
       if (last === undefined) throw new Error("the batch was empty");
-      if (messages.length > 1) {
-        joinAll(messages.map(({ headers }) => headers));
-        for (const { subject, bytes, headers } of messages.slice(0, -1))
-          connection.publish(subject, bytes, { headers });
-      }
+      if (!isOneEvent(batch)) joinAll(messages.map(({ headers }) => headers));
+      for (const { subject, bytes, headers } of messages.slice(0, -1))
+        connection.publish(subject, bytes, { headers });
       const answer = await connection.request(last.subject, last.bytes, {
         headers: last.headers,
         timeout: PATIENCE,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import test from "ava";
 import { cambrian, start, TINY } from "../support/cli.ts";
 import { emptyVenv } from "../support/bad-input.ts";
+import { until } from "../support/roles.ts";
 import { inEnvironment } from "../../infra/embedded/python.ts";
 
 test("a worker on each card is one agent, which holds as much at once as its cards have slots", async (t) => {
@@ -23,8 +24,7 @@ echo "$@" > ${data}/words.tmp; mv ${data}/words.tmp ${data}/words; exec sleep 60
   const started = async (parallel: number, ...more: readonly string[]): Promise<string> => {
     fs.rmSync(words, { force: true });
     const running = start(["run", TINY, "--parallel", String(parallel), "--data", data, ...more], env);
-    for (let look = 0; look < 600 && !fs.existsSync(words); look++)
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    await until("the gpu-agent was started", 60, () => fs.existsSync(words));
     const said = fs.readFileSync(words, "utf8").trim();
     running.kill("SIGINT");
     await running.ended;
