@@ -97,7 +97,9 @@ def test_work_goes_from_lease_to_contribution(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_several_are_contributed_in_order_after_what_was_contributed_meanwhile(tmp_path: Path) -> None:
+def test_several_are_contributed_in_order_after_what_was_contributed_meanwhile(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async def perform(work: Work, lab: Lab) -> list[Contribution]:
         lab.drain()
         await lab.contribute(proposal("first"))
@@ -109,7 +111,9 @@ def test_several_are_contributed_in_order_after_what_was_contributed_meanwhile(t
             assert types(gate) == ["ArchitectureProposed", "NoveltyJudged", "ArchitectureProposed"]
             assert gate.events[-1]["data"]["name"] == "last"
 
+    caplog.set_level(logging.INFO, "cambrian.agent")
     asyncio.run(scenario())
+    assert "contributed=ArchitectureProposed,NoveltyJudged,ArchitectureProposed" in caplog.text
 
 
 async def hands_back(work: Work, lab: Lab) -> None:

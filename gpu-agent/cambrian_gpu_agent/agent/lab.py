@@ -21,6 +21,8 @@ class Lab:
         self.drain = drain
         """Lets this agent lease nothing more; what is under way is finished."""
         self.contributing = False
+        self.contributed: list[str] = []
+        """The types of what was appended, in order."""
         self.latest: dict[str, Any] | None = None
         """The progress that was told last."""
         self.news = asyncio.Event()
@@ -48,6 +50,7 @@ class Lab:
         self.contributing = True
         try:
             await self._gate.contribute(self._work, contribution, self.discovery)
+            self.contributed.append(contribution.type)
         finally:
             self.contributing = False
 

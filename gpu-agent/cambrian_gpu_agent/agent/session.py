@@ -12,6 +12,7 @@ from .discovery import Discovery
 from .gate import LONGEST_WAIT, SHORTEST_WAIT, Gate
 from .lab import Lab
 from .refusal import LOST, RETRYABLE, Refused
+from .waiting import happens_within
 from .work import Work
 
 Answer: TypeAlias = Contribution | Sequence[Contribution] | None
@@ -127,10 +128,7 @@ class Session:
     async def end(self) -> None:
         """Returns when what is under way has to stop."""
         await self.stopping.wait()
-        try:
-            async with asyncio.timeout(self.grace):
-                await self.hurrying.wait()
-        except TimeoutError:
+        if not await happens_within(self.grace, self.hurrying):
             log.warning("grace-over seconds=%g", self.grace)
 
     async def slot(self, discovery: Discovery, types: Sequence[str]) -> None:
@@ -147,7 +145,7 @@ class Session:
                 if error.code not in RETRYABLE:
                     raise
                 log.warning("no-lease why=%s", error)
-                await self.pause(error.retry_after or wait)
+                await happens_within(error.retry_after or wait, self.draining)
                 wait = min(2 * wait, LONGEST_WAIT)
                 continue
             wait = SHORTEST_WAIT
@@ -164,7 +162,7 @@ class Session:
             self.worked_at = asyncio.get_running_loop().time()
             rest = min(2 * rest, LONGEST_REST) if fate == "failed" else PACE
             if fate != "over":  # it is to go to another
-                await self.pause(rest)
+                await happens_within(rest, self.draining)
 
     def idle_left(self) -> float:
         """Seconds for which no work may come yet."""
@@ -195,14 +193,6 @@ class Session:
         if work is not None:
             await self.release(work)
 
-    async def pause(self, seconds: float) -> None:
-        """A while, or until drained."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self.draining.wait()
-        except TimeoutError:
-            pass
-
     async def keep(self, work: Work, discovery: Discovery) -> Fate:
         """Has the work done while keeping its lease alive, or hands it back."""
         lab = Lab(self.gate, discovery, work, self.drain)
@@ -219,9 +209,13 @@ class Session:
             elif doing.cancelled():
                 log.warning("handed-back %s why=the callback cancelled itself", item)
             else:
-                done = doing.result()
-                fate = "passed" if done is None else "over"
-                log.info("%s %s", "handed-back" if done is None else f"done outcome={done}", item)
+                fate = doing.result()
+                log.info(
+                    "%s %s contributed=%s",
+                    "handed-back" if fate == "passed" else "done",
+                    item,
+                    ",".join(lab.contributed) or "nothing",
+                )
         except Refused as error:
             fate = "over" if error.code in (*LOST, "duplicate") else "failed"
             log.warning("%s %s why=%s", "dropped" if fate == "over" else "handed-back", item, error)
@@ -235,17 +229,17 @@ class Session:
                 await self.release(work)
         return fate
 
-    async def do(self, work: Work, lab: Lab) -> str | None:
-        """Contributes what the callback answers; the types of that, or None where it hands the work back."""
+    async def do(self, work: Work, lab: Lab) -> Fate:
+        """Contributes what the callback answers, or lets it hand the work back."""
         answer = await self.perform(work, lab)
         if answer is None:
-            return None
+            return "passed"
         contributions = [answer] if isinstance(answer, Contribution) else list(answer)
         for contribution in contributions:  # all of them fit before one is sent
             lab.discovery.text_of(contribution)
         for contribution in contributions:
             await lab.contribute(contribution)
-        return ",".join(contribution.type for contribution in contributions)
+        return "over"
 
     async def live(self, work: Work, lab: Lab) -> Refused:
         """Signs of life, with news or every third of the time that the gate waits, until it takes the work away;
@@ -254,11 +248,7 @@ class Session:
         pace = min(PACE, interval)
         silence = interval
         while True:
-            try:
-                async with asyncio.timeout(silence):
-                    await lab.news.wait()
-            except TimeoutError:
-                pass
+            await happens_within(silence, lab.news)
             lab.news.clear()
             silence = interval - pace
             try:

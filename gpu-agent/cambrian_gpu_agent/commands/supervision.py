@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..agent.attach import signals
+from ..agent.waiting import happens_within
 from .command import BROKEN, DONE, UNREACHABLE, USAGE
 
 FINAL: Final = (DONE, USAGE, UNREACHABLE)
@@ -84,7 +85,7 @@ class Supervisor:
             else:
                 rest = self.restarts.rest(crashes)
                 log.warning("%s crashed status=%d, anew in %g s", member.name, status, rest)
-                await self.pause(rest)
+                await happens_within(rest, self.stopping)
         log.info("%s left status=%d", member.name, status)
         return status
 
@@ -106,14 +107,6 @@ class Supervisor:
         if status == -signal.SIGTERM and self.stopping.is_set():
             return DONE  # before it could take anything
         return status if status >= 0 else BROKEN
-
-    async def pause(self, seconds: float) -> None:
-        """A while, or until told to leave."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self.stopping.wait()
-        except TimeoutError:
-            pass
 
 
 async def supervise(members: Sequence[Member], restarts: Restarts | None = None) -> int:
