@@ -8,8 +8,9 @@ import { openGate, readCredentials, type Told } from "../../infra/attached/index
 import { start, startFile, startProgram, TINY } from "../support/cli.ts";
 import { liveLab } from "../support/live-lab.ts";
 import { GPU_AGENT, python } from "../support/python.ts";
+import { until } from "../support/until.ts";
 
-const { data, lab, began, invited, until } = liveLab(test);
+const { data, lab, began, invited } = liveLab(test);
 
 /** Whose grant a contribution was made under, as its statement's last line says. */
 const grantOf = ({ event }: Told): string | undefined =>
@@ -37,8 +38,8 @@ test("agents walk into a campaign that runs, work, are killed or leave; it ends 
       CAMBRIAN_ACK_WAIT_SECONDS: "4",
     }),
   );
-  await until("the laboratory", () => fs.existsSync(join(data, "run.json")), campaign);
-  await until("the campaign", () => campaign.told().includes("b01"), campaign);
+  await until("the laboratory", 240, () => fs.existsSync(join(data, "run.json")), campaign);
+  await until("the campaign", 240, () => campaign.told().includes("b01"), campaign);
   const { url } = JSON.parse(fs.readFileSync(join(data, "run.json"), "utf8")) as { url: string };
 
   // Two of other reasoners share the work: of seven proposals the laboratory's own researcher makes one.
@@ -74,7 +75,7 @@ test("agents walk into a campaign that runs, work, are killed or leave; it ends 
   /** The first experiment that an agent has contributed to, once it has. */
   const workOf = async (agent: string): Promise<string> => {
     const first = () => seen.find((told) => grantOf(told) === agent);
-    await until(`a contribution of ${agent}`, () => first() !== undefined, campaign);
+    await until(`a contribution of ${agent}`, 240, () => first() !== undefined, campaign);
     return String(first()!.event["subject"]).split(".")[4]!;
   };
   const proposed = {

@@ -14,7 +14,7 @@ import { type Running, startProgram } from "../support/cli.ts";
 import { asking, startLab } from "../support/gate.ts";
 import { trainingRequested } from "../support/life.ts";
 import { GPU_AGENT } from "../support/python.ts";
-import { until } from "../support/roles.ts";
+import { until } from "../support/until.ts";
 
 /** Twenty steps of it take some seconds. */
 const SLOW = `import time

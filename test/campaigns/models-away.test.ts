@@ -8,8 +8,7 @@ import { ofType } from "../../events/of-type.ts";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { cambrian, start, TINY } from "../support/cli.ts";
 import { MODEL, startModelServer } from "../support/model-server.ts";
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+import { until } from "../support/until.ts";
 
 test("Ollama is away for a while, and the campaign is complete", async (t) => {
   t.timeout(600_000);
@@ -19,10 +18,10 @@ test("Ollama is away for a while, and the campaign is complete", async (t) => {
   const env = { OLLAMA_HOST: server.url, NATS_URL: "", DATABASE_URL: "" };
   const args = [...["run", TINY, "--experiments", "1", "--seed", "7", "--data", data]];
   const running = start([...args, "--reasoner", "ollama", "--model", MODEL], env);
-  while (server.chats.length < 2) await pause(100);
+  await until("a second answer is asked for", 240, () => server.chats.length >= 2, running);
   // In the middle of its second answer.
   await server.stop();
-  while (!/waits to /.test(running.told())) await pause(100);
+  await until("it waits", 240, () => /waits to /.test(running.told()), running);
   await server.start();
   const ended = await running.ended;
   t.is(ended.code, 0, ended.stderr);
@@ -59,8 +58,8 @@ test("a model is removed in the middle of a run: the run says how to fetch it, a
   const env = { OLLAMA_HOST: server.url, NATS_URL: "", DATABASE_URL: "" };
   const args = [...["run", TINY, "--experiments", "1", "--seed", "7", "--data", data]];
   const running = start([...args, "--reasoner", "ollama", "--model", MODEL], env);
-  while (!/waits to .*not found\. Fetch it with: ollama pull little-thinker:1b/.test(running.told()))
-    await pause(100);
+  const wants = /waits to .*not found\. Fetch it with: ollama pull little-thinker:1b/;
+  await until("it waits for its model", 240, () => wants.test(running.told()), running);
   running.kill("SIGINT");
   t.is((await running.ended).code, 130);
   t.deepEqual(ofType(await readLog(data), "ExperimentAbandoned"), []);

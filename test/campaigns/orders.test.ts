@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
 import { ofType } from "../../events/of-type.ts";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
@@ -36,7 +37,7 @@ const when = async (data: string, stands: (shown: Shown) => boolean): Promise<Sh
     const { code, stdout } = await cambrian(["campaign", "show", "--json", "--data", data]);
     const shown = code === 0 ? (JSON.parse(stdout) as Shown) : undefined;
     if (shown !== undefined && stands(shown)) return shown;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
   }
   throw new Error("the campaign did not come to stand so");
 };

@@ -12,7 +12,7 @@ import { opensslMissing } from "../support/certificates.ts";
 import { cambrian, type Running, start, startProgram, TINY } from "../support/cli.ts";
 import { operatorServer } from "../support/operator-server.ts";
 import { otherHost } from "../support/other-host.ts";
-import { until } from "../support/roles.ts";
+import { until } from "../support/until.ts";
 
 const missing = opensslMissing();
 const onTls = missing === undefined ? test : test.skip;

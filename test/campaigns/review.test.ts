@@ -7,8 +7,9 @@ import type { LoggedEvent } from "../../events/envelope.ts";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { start, TINY } from "../support/cli.ts";
 import { liveLab } from "../support/live-lab.ts";
+import { until } from "../support/until.ts";
 
-const { data, lab, file, began, invited, until } = liveLab(test);
+const { data, lab, file, began, invited } = liveLab(test);
 
 const REVIEWER = `
   import { createInterface } from "node:readline";
@@ -33,7 +34,7 @@ test.serial("candidates wait for a reviewer, who is heard; where none answers th
   const policy = "policy: { controlShare: 0, review: { answerWithin: 40s, unanswered: proceed } }\n";
   const settings = file("reviewed.yaml", `${fs.readFileSync(TINY, "utf8")}${policy}`);
   const campaign = began(start(["run", settings, "--experiments", "2", "--seed", "5", "--data", data]));
-  await until("the laboratory", () => fs.existsSync(join(data, "run.json")), campaign);
+  await until("the laboratory", 240, () => fs.existsSync(join(data, "run.json")), campaign);
   const creds = await invited("--role", "reviewer");
   const program = file("reviewer.mjs", REVIEWER);
   const attach = ["agent", "attach", "--role", "reviewer", "--creds", creds, "--data", data];

@@ -6,9 +6,10 @@ import test from "ava";
 import { cambrian, start, startFile, startProgram, TINY } from "../support/cli.ts";
 import { liveLab } from "../support/live-lab.ts";
 import { python } from "../support/python.ts";
+import { until } from "../support/until.ts";
 
 const root = join(import.meta.dirname, "../..");
-const { home, data, file, lab, began, invited, until } = liveLab(test);
+const { home, data, file, lab, began, invited } = liveLab(test);
 const observer = (name: string) => invited("--role", "observer", "--name", name);
 
 /** The observer of the page counts the letters of each name. */
@@ -36,7 +37,7 @@ test("scouts remark on the proposals of a campaign that runs, and its Researcher
   const policy = "policy: { controlShare: 0, remarks: { kinds: [counter/length] } }";
   const settings = file("listens.yaml", `${fs.readFileSync(TINY, "utf8")}${policy}\n`);
   const campaign = began(start(["run", settings, "--experiments", "1", "--seed", "5", "--data", data]));
-  await until("the campaign", () => campaign.told().includes("b01"), campaign);
+  await until("the campaign", 240, () => campaign.told().includes("b01"), campaign);
   const { url } = JSON.parse(fs.readFileSync(join(data, "run.json"), "utf8")) as { url: string };
   const id = /campaign (c[0-9a-f]+) /.exec(campaign.told())![1]!;
   const papers = join(root, "cognition-base/papers");

@@ -6,6 +6,7 @@ import test from "ava";
 import { ofType } from "../../events/of-type.ts";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { cambrian, start, TINY } from "../support/cli.ts";
+import { until } from "../support/until.ts";
 
 const home = fs.mkdtempSync(join(tmpdir(), "cambrian-suggest-"));
 test.after.always(() => fs.rmSync(home, { recursive: true, force: true }));
@@ -43,8 +44,7 @@ test.serial(
     const running = start([
       ...["run", TINY, "--experiments", "2", "--seed", "7", "--name", "first", "--data", data],
     ]);
-    while (((await show())?.baselines.length ?? 0) === 0)
-      await new Promise((resolve) => setTimeout(resolve, 200));
+    await until("a baseline", 240, async () => ((await show())?.baselines.length ?? 0) > 0, running);
     // Nobody is to be in a hurry below.
     t.is((await on("campaign", "pause")).code, 0);
 

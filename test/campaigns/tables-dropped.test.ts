@@ -3,6 +3,7 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
 import pg from "pg";
 import { ofType } from "../../events/of-type.ts";
@@ -25,7 +26,7 @@ const runDropping = async (t: ExecutionContext, env: Env, drop: (data: string) =
   void running.ended.then(() => (ended = true));
   let dropped = false;
   while (!dropped && !ended) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     dropped = running.printed().includes('"TrainingFinished"') && (await drop(data));
   }
   t.true(dropped, "the tables were there while the campaign ran");

@@ -9,6 +9,7 @@ import { type Running, start } from "../support/cli.ts";
 import { startLab, type TestLab } from "../support/gate.ts";
 import * as life from "../support/life.ts";
 import { clockOff } from "../support/wrong-clock.ts";
+import { until } from "../support/until.ts";
 
 let lab: TestLab;
 const teardowns: (() => Promise<void>)[] = [];
@@ -36,12 +37,8 @@ const scene = async () => {
 };
 const attach = (creds: string, program: readonly string[], env?: Readonly<Record<string, string>>): Running =>
   start(["agent", "attach", "--creds", creds, "--nats", lab.nats.url, "--", ...program], env);
-const until = async (running: Running, says: RegExp): Promise<void> => {
-  for (let waited = 0; !says.test(running.told()); waited += 50) {
-    if (waited > 60_000) throw new Error(`never said ${String(says)}: ${running.told()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-};
+const tells = (running: Running, words: RegExp): Promise<void> =>
+  until(`it tells ${String(words)}`, 60, () => words.test(running.told()), running);
 
 const PROPOSES = `#!/usr/bin/env node
 import { createInterface } from "node:readline";
@@ -58,7 +55,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 test("a program proposes; its text becomes an artifact, and it leaves in order", async (t) => {
   const { id, creds } = await scene();
   const running = attach(creds, [file("proposes.mjs", PROPOSES)]);
-  await until(running, /contributed ArchitectureProposed/);
+  await tells(running, /contributed ArchitectureProposed/);
   running.kill("SIGTERM");
   const { code, stderr } = await running.ended;
   t.is(code, 130, stderr);
@@ -74,7 +71,7 @@ test("what the gate would refuse is said before it is signed, with its place", a
   const { creds } = await scene();
   const lies = `#!/bin/sh\nread -r work; echo '{"type":"ArchitectureProposed","data":{"revision":"zero"}}'; read -r more\n`;
   const running = attach(creds, [file("lies.sh", lies)]);
-  await until(running, /data do not fit ArchitectureProposed/);
+  await tells(running, /data do not fit ArchitectureProposed/);
   running.kill("SIGINT");
   t.is((await running.ended).code, 130);
 });
@@ -83,7 +80,7 @@ test("with a clock ten minutes off, either way, a program works all the same; th
   for (const off of [-600, 600]) {
     const { id, creds } = await scene();
     const running = attach(creds, [file("proposes.mjs", PROPOSES)], clockOff(off));
-    await until(running, /contributed ArchitectureProposed/);
+    await tells(running, /contributed ArchitectureProposed/);
     running.kill("SIGTERM");
     t.is((await running.ended).code, 130);
     const [, proposed] = await lab.history(id, "e1");
@@ -97,7 +94,7 @@ test("an agent whose laboratory has gone away leaves when it is told to", async 
   const { credentials } = await gone.invite("checker-1", { role: "checker" });
   const creds = file("gone.creds", credentials);
   const running = start(["agent", "attach", "--creds", creds, "--nats", gone.nats.url, "--", "cat"]);
-  await until(running, /attached as checker checker-1/);
+  await tells(running, /attached as checker checker-1/);
   for (const stop of stops) await stop();
   running.kill("SIGINT");
   const { code, stderr } = await running.ended;

@@ -1,4 +1,5 @@
 // `cambrian agent list`: what the log says of an agent and what gates saw of it lately, on one page and as JSON.
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { Effect } from "effect";
 import { revokeAgent } from "../../infra/host/revoke-agent.ts";
@@ -32,9 +33,9 @@ test("each agent has a line: where it is, what it holds, did and was refused, ho
   t.regex((await busy.contribute(one, "ArchitectureRejected", { revision: "0" })).refused.code, /invalid/);
   t.true((await busy.contribute(one, "ArchitectureRejected", rejected)).ok);
   // A gate tells of an agent once a second at most.
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await sleep(1100);
   await busy.ask("discover", {});
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await sleep(100);
 
   const list = (...args: readonly string[]) =>
     cambrian(["agent", "list", ...args, "--data", lab.nats.data], { NATS_URL: "" });

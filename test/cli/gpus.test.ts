@@ -6,8 +6,8 @@ import { join } from "node:path";
 import test from "ava";
 import { cambrian, start, TINY } from "../support/cli.ts";
 import { emptyVenv } from "../support/bad-input.ts";
-import { until } from "../support/roles.ts";
 import { inEnvironment } from "../../infra/embedded/python.ts";
+import { until } from "../support/until.ts";
 
 test("a worker on each card is one agent, which holds as much at once as its cards have slots", async (t) => {
   t.timeout(120_000);

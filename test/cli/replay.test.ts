@@ -11,6 +11,7 @@ import { python } from "../support/python.ts";
 import { recordedLog } from "../support/recorded.ts";
 import { linesOnScreen } from "../support/screen.ts";
 import { serveLog } from "../support/served-log.ts";
+import { until } from "../support/until.ts";
 
 const events = recordedLog("issue-5-claims.jsonl.gz");
 /** The same, but a fitness was changed in the stored bytes. */
@@ -123,21 +124,18 @@ test.serial("played on a terminal it stands as run shows it, and the keys are he
   let written = "";
   child.stdout.on("data", (chunk: Buffer) => (written += chunk.toString("utf8")));
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  const until = async (wanted: RegExp) => {
-    for (let look = 0; look < 300 && !wanted.test(linesOnScreen(written).join("\n")); look++)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    t.regex(linesOnScreen(written).join("\n"), wanted);
-  };
-  await until(/^replay +0 of 142 events, paused/m);
+  const shows = (wanted: RegExp) =>
+    until(`the screen shows ${String(wanted)}`, 60, () => wanted.test(linesOnScreen(written).join("\n")));
+  await shows(/^replay +0 of 142 events, paused/m);
   child.stdin.write("n");
-  await until(/^replay +1 of 142 events, paused/m);
+  await shows(/^replay +1 of 142 events, paused/m);
   child.stdin.write("\x1b[C\x1b[C");
-  await until(/^replay +21 of 142 events, paused/m);
-  await until(/^checker +/m);
+  await shows(/^replay +21 of 142 events, paused/m);
+  await shows(/^checker +/m);
   child.stdin.write("\x1b[D");
-  await until(/^replay +11 of 142 events, paused/m);
-  await until(/^── back to event 12 ──/m);
-  await until(/^engineer +judges b01/m);
+  await shows(/^replay +11 of 142 events, paused/m);
+  await shows(/^── back to event 12 ──/m);
+  await shows(/^engineer +judges b01/m);
   child.stdin.write("q");
   t.is(await ended, 0, written);
   t.notRegex(linesOnScreen(written).join("\n"), /^(replay|director) /m, "the picture is gone");

@@ -11,7 +11,8 @@ import { Keys } from "../../infra/keys/keys.ts";
 import { checkFinished } from "../support/campaign-check.ts";
 import { cambrian, type Running, TINY } from "../support/cli.ts";
 import { outsideServer, syncedJetstream } from "../support/outside.ts";
-import { laboratoryInParts, type Parts, until } from "../support/roles.ts";
+import { laboratoryInParts, type Parts } from "../support/roles.ts";
+import { until } from "../support/until.ts";
 
 const roles = ["researcher", "checker", "engineer", "analyst", "director", "gate"];
 

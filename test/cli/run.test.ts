@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { Effect, type Schema } from "effect";
 import { defaultBaselines } from "../../actors/grammar/references.ts";
@@ -60,7 +61,7 @@ test.before(async (t) => {
   // The reading commands work in another terminal while it runs.
   let shown: Ended;
   do {
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
     shown = await read("a", "campaign", "show", "--json");
   } while (shown.code !== 0);
   t.like(summary(shown), { v: 1, name: "first", status: "running" });

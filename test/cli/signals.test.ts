@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from "ava";
 import { cambrian, start, TINY } from "../support/cli.ts";
 import { processesWith } from "../support/processes.ts";
 import { startNats } from "../support/nats.ts";
+import { until } from "../support/until.ts";
 
 const folder = (t: ExecutionContext): string => {
   const data = fs.mkdtempSync(join(tmpdir(), "cambrian-signals-"));
@@ -16,16 +17,12 @@ const run = (data: string, ...more: readonly string[]): readonly string[] => [
   ...["run", TINY, "--experiments", "1", "--seed", "7", "--data", data],
   ...more,
 ];
-const until = async (happened: () => boolean): Promise<void> => {
-  for (let look = 0; look < 300 && !happened(); look++)
-    await new Promise((resolve) => setTimeout(resolve, 100));
-};
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   test.serial(`${signal} ends a run in order: exit 130, how to go on, nothing left running`, async (t) => {
     const data = folder(t);
     const running = start(run(data));
-    await until(() => fs.existsSync(join(data, "agents")));
+    await until("its agents are there", 120, () => fs.existsSync(join(data, "agents")), running);
     running.kill(signal);
     const ended = await running.ended;
     t.is(ended.code, 130, ended.stderr);
@@ -39,7 +36,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
 test.serial("readers of an idle laboratory take turns, and leave nothing behind", async (t) => {
   const data = folder(t);
   const running = start(run(data));
-  await until(() => fs.existsSync(join(data, "agents")));
+  await until("its agents are there", 120, () => fs.existsSync(join(data, "agents")), running);
   running.kill("SIGINT");
   await running.ended;
   const readers = await Promise.all(
@@ -79,7 +76,7 @@ test.serial("a log of another laboratory is refused, before anything is signed u
   fs.writeFileSync(creds, nats.labCredentials, { mode: 0o600 });
   const env = { NATS_URL: nats.url, NATS_CREDS: creds };
   const running = start(run(own, "--accept-unverified-sync"), env);
-  await until(() => fs.existsSync(join(own, "agents")));
+  await until("its agents are there", 120, () => fs.existsSync(join(own, "agents")), running);
   running.kill("SIGINT");
   await running.ended;
   for (const args of [run(other), ["resume", "--data", other]]) {

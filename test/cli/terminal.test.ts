@@ -4,12 +4,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { cambrian, TINY } from "../support/cli.ts";
 import { processesWith } from "../support/processes.ts";
 import { python } from "../support/python.ts";
 import { linesOnScreen } from "../support/screen.ts";
+import { until } from "../support/until.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const CTRL_C = "\x03";
@@ -22,7 +24,7 @@ interface Terminal {
   readonly typed: (keys: string) => void;
   readonly written: () => string;
   /** Waits until it stands somewhere in what was written. */
-  readonly until: (wanted: RegExp) => Promise<void>;
+  readonly shows: (wanted: RegExp) => Promise<void>;
   /** The exit code. */
   readonly ended: Promise<number | null>;
 }
@@ -43,15 +45,12 @@ const runOnTerminal = (t: ExecutionContext): Terminal => {
     data,
     typed: (keys) => child.stdin?.write(keys),
     written: () => written,
-    until: async (wanted) => {
-      for (let look = 0; look < 1200 && !wanted.test(written); look++) await sleep(100);
-      t.regex(written, wanted);
+    shows: async (wanted) => {
+      await until(`the terminal shows ${String(wanted)}`, 120, () => wanted.test(written));
     },
     ended: new Promise((resolve) => child.once("exit", resolve)),
   };
 };
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Where patience ran out, what it had started was told to end as it left: that takes them a moment. */
 const nothingRuns = async (t: ExecutionContext, data: string): Promise<void> => {
@@ -61,8 +60,8 @@ const nothingRuns = async (t: ExecutionContext, data: string): Promise<void> => 
 
 test.serial("a run on a terminal, stopped by Ctrl-C and resumed", async (t) => {
   t.timeout(300_000);
-  const { data, typed, written, until, ended } = runOnTerminal(t);
-  await until(/gpu-1 +trains b01/);
+  const { data, typed, written, shows, ended } = runOnTerminal(t);
+  await shows(/gpu-1 +trains b01/);
   const live = linesOnScreen(written()).join("\n");
   for (const actor of ["director", "researcher", "checker", "engineer", "gpu-1", "analyst", "best"])
     t.is(live.match(new RegExp(`^${actor} `, "gm"))?.length, 1, `one line of ${actor}`);
@@ -96,10 +95,10 @@ test.serial("a run on a terminal, stopped by Ctrl-C and resumed", async (t) => {
 
 test.serial("a second Ctrl-C stops at once, nothing is lost, and the next start goes on", async (t) => {
   t.timeout(300_000);
-  const { data, typed, written, until, ended } = runOnTerminal(t);
-  await until(/gpu-1 +trains b01/);
+  const { data, typed, written, shows, ended } = runOnTerminal(t);
+  await shows(/gpu-1 +trains b01/);
   typed(CTRL_C);
-  await until(/SIGINT: stopping in order/);
+  await shows(/SIGINT: stopping in order/);
   const at = Date.now();
   typed(CTRL_C);
   t.is(await ended, 130, written());

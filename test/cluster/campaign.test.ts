@@ -9,7 +9,8 @@ import { LOG_STREAM } from "../../infra/event-store/log-stream.ts";
 import { checkFinished } from "../support/campaign-check.ts";
 import { type Running, TINY } from "../support/cli.ts";
 import { type Cluster, startCluster } from "../support/cluster.ts";
-import { laboratoryInParts, type Parts, until } from "../support/roles.ts";
+import { laboratoryInParts, type Parts } from "../support/roles.ts";
+import { until } from "../support/until.ts";
 
 const roles = ["researcher", "checker", "engineer", "analyst", "director", "gate"];
 

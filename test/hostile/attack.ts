@@ -60,6 +60,3 @@ export const inTurn = async <A>(
   for (const one of tries) ends.push(await attempt(one));
   return ends;
 };
-
-export const sleep = (milliseconds: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

@@ -1,12 +1,13 @@
 // More than anybody needs, of everything: what others ask for has to be answered meanwhile.
 import { randomBytes, createHash } from "node:crypto";
 import { connect as connectSocket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Effect } from "effect";
 import { opsStream } from "../../events/stream.ts";
 import { EventStore } from "../../infra/event-store/event-store.ts";
 import { asking } from "../support/gate.ts";
 import { probed, trainingRequested } from "../support/life.ts";
-import { defineAttacks, ended, sleep, type Target } from "./attack.ts";
+import { defineAttacks, ended, type Target } from "./attack.ts";
 import { leaseOf } from "./besieged.ts";
 import { hpub, pub, refusalsOf } from "./wire.ts";
 

@@ -1,8 +1,9 @@
 // Headers and reply subjects that say to the server, to JetStream or to the gate what a request may not say.
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ackOf } from "../support/attack.ts";
 import type { Json } from "../support/gate.ts";
-import { defineAttacks, ended, inTurn, sleep, type Target } from "./attack.ts";
+import { defineAttacks, ended, inTurn, type Target } from "./attack.ts";
 import { hpub, pub, refusalsOf, type Wire } from "./wire.ts";
 
 const gate = (verb: string, campaign = "lab") => `cambrian.gate.${campaign}.${verb}.gpu-agent.mallory`;

@@ -1,8 +1,9 @@
 // Bytes that are no JSON, no text, or JSON that readers understand differently.
 import { gzipSync } from "node:zlib";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Json } from "../support/gate.ts";
 import { probed } from "../support/life.ts";
-import { defineAttacks, ended, inTurn, sleep, type Target } from "./attack.ts";
+import { defineAttacks, ended, inTurn, type Target } from "./attack.ts";
 import { started } from "./besieged.ts";
 import { pub } from "./wire.ts";
 

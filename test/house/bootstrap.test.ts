@@ -12,6 +12,7 @@ import { takeLock } from "../../bin/setup/lock.mjs";
 import { nodeGap } from "../../bin/setup/node.mjs";
 import { diagnose, requireRoom, SetupProblem } from "../../bin/setup/problem.mjs";
 import { installPython, pythonGap } from "../../bin/setup/python.mjs";
+import { until } from "../support/until.ts";
 
 const programs = path.join(import.meta.dirname, "programs");
 
@@ -35,17 +36,13 @@ const start = (program: string, ...args: string[]) => {
   return { child, said, ended };
 };
 
-const until = async (isSo: () => boolean) => {
-  for (let i = 0; i < 1200 && !isSo(); i++) await sleep(50);
-};
-
 test("two set-ups at once: the second waits and finds the work done", async (t) => {
   const root = folder(t);
   write(root, "hold", "");
   const first = start("set-up.mjs", root);
-  await until(() => fs.existsSync(path.join(root, "installs")));
+  await until("the first installs", 60, () => fs.existsSync(path.join(root, "installs")));
   const second = start("set-up.mjs", root);
-  await until(() => second.said.err.includes("waiting"));
+  await until("the second waits", 60, () => second.said.err.includes("waiting"));
   fs.rmSync(path.join(root, "hold"));
   t.deepEqual(await Promise.all([first.ended, second.ended]), [0, 0]);
   t.is(fs.readFileSync(path.join(root, "installs"), "utf8"), `${first.child.pid}\n`);
@@ -57,7 +54,7 @@ test("eight set-ups after a killed one: its lock is taken over by exactly one", 
   const root = folder(t);
   write(root, "hold", "");
   const killed = start("set-up.mjs", root);
-  await until(() => fs.existsSync(path.join(root, "installs")));
+  await until("the first installs", 60, () => fs.existsSync(path.join(root, "installs")));
   killed.child.kill("SIGKILL");
   await killed.ended;
   t.true(fs.existsSync(path.join(root, ".setup.lock")));
@@ -173,7 +170,7 @@ test("the program's exit code is passed on, and a signal as 128 and its number",
 
 test("an interrupt that npx repeats reaches the program once", async (t) => {
   const { child, said, ended } = start("launch.mjs");
-  await until(() => said.out.includes("up"));
+  await until("the program is up", 60, () => said.out.includes("up"));
   for (let i = 0; i < 3; i++) {
     child.kill("SIGINT");
     await sleep(50);

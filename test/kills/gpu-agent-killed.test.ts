@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { ofType } from "../../events/of-type.ts";
 import { readLog } from "../support/campaign-check.ts";
@@ -36,12 +37,11 @@ test("killed in training: its job is taken by another, one result in the log", a
   // Read beside the running laboratory until the first training has begun; before it runs, reading would start one.
   let over = false;
   void running.ended.then(() => (over = true));
-  while (!over && !fs.existsSync(join(data, "run.json")))
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  while (!over && !fs.existsSync(join(data, "run.json"))) await sleep(100);
   const started = async () => ofType(await readLog(data), "TrainingStarted")[0];
   let training: Awaited<ReturnType<typeof started>>;
   while (!over && training === undefined) {
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     training = await started().catch(() => undefined);
   }
   if (training === undefined) return t.fail((await running.ended).stderr);

@@ -7,6 +7,7 @@ import { ofType } from "../../events/of-type.ts";
 import { checkDenominators, readLog } from "../support/campaign-check.ts";
 import { cambrian, start } from "../support/cli.ts";
 import { folder, run, shortWait } from "../support/killed.ts";
+import { until } from "../support/until.ts";
 
 const orders = [
   { event: "CampaignPaused", args: ["campaign", "pause"], taken: /is paused: it cannot be paused/ },
@@ -20,8 +21,7 @@ test("an order whose giver is killed is given once or not at all", async (t) => 
   const data = folder(t);
   const running = start(run(data, 20), shortWait);
   // Something is under way by then, which a stop has to wait for.
-  for (let look = 0; look < 1200 && !running.printed().includes("TrainingStarted"); look++)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await until("a training", 240, () => running.printed().includes("TrainingStarted"), running);
   running.kill("SIGKILL");
   await running.ended;
 

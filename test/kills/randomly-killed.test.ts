@@ -1,13 +1,14 @@
 // kill -9 of the whole laboratory at random moments, again and again over one campaign: `resume` must end with exactly N
 // experiments and nothing done twice.
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { random } from "../../actors/policies/random.ts";
 import { checkDenominators, checkFinished, readLog } from "../support/campaign-check.ts";
 import { start } from "../support/cli.ts";
 import { folder, run, shortWait } from "../support/killed.ts";
+import { until } from "../support/until.ts";
 
 const KILLS = Number(process.env["CAMBRIAN_KILLS"] ?? 3);
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 test("killed again and again at random moments over one campaign", async (t) => {
   t.timeout(900_000);
@@ -17,7 +18,7 @@ test("killed again and again at random moments over one campaign", async (t) => 
   const chance = random("kill", seed);
   const resume = ["resume", "--data", data, "--json"];
   let running = start(run(data, Math.ceil(0.8 * KILLS)), shortWait);
-  while (!running.printed().includes("CampaignOpened")) await sleep(50);
+  await until("a campaign", 120, () => running.printed().includes("CampaignOpened"), running);
   for (let kill = 0; kill < KILLS; kill++) {
     await Promise.race([sleep(1000 + chance.int(4000)), running.ended]);
     running.kill("SIGKILL");

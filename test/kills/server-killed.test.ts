@@ -3,11 +3,11 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { start, TINY } from "../support/cli.ts";
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+import { until } from "../support/until.ts";
 
 test("the server is killed twice, and the campaign is complete", async (t) => {
   t.timeout(300_000);
@@ -15,11 +15,11 @@ test("the server is killed twice, and the campaign is complete", async (t) => {
   t.teardown(() => fs.rmSync(data, { recursive: true, force: true }));
   const args = [...["run", TINY, "--experiments", "3", "--seed", "7", "--data", data]];
   const running = start(args, { CAMBRIAN_ACK_WAIT_SECONDS: "3" });
-  while (!fs.existsSync(join(data, "run.json"))) await pause(100);
+  await until("the laboratory runs", 120, () => fs.existsSync(join(data, "run.json")), running);
   const server = () => Number(fs.readFileSync(join(data, "nats", "server.pid"), "utf8"));
   const killed: number[] = [];
   for (const after of [5000, 5000]) {
-    await pause(after);
+    await sleep(after);
     killed.push(server());
     process.kill(server(), "SIGKILL");
   }

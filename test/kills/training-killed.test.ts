@@ -5,6 +5,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { random } from "../../actors/policies/random.ts";
 import { ofType } from "../../events/of-type.ts";
@@ -12,11 +13,11 @@ import { checkFinished, readLog } from "../support/campaign-check.ts";
 import { start } from "../support/cli.ts";
 import { folder, run, shortWait } from "../support/killed.ts";
 import { descendants, processesWith, runs } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 /** A multiple of three. */
 const KILLS = Number(process.env["CAMBRIAN_KILLS"] ?? 3);
 const victims = ["child", "evaluator", "worker"] as const;
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 test("kills of child, evaluator and worker: one outcome for each training", async (t) => {
   t.timeout(900_000);
@@ -29,20 +30,20 @@ test("kills of child, evaluator and worker: one outcome for each training", asyn
   let over = false;
   void running.ended.then(() => (over = true));
   // Without the first baseline there is no campaign to go on with.
-  while (!over && !running.printed().includes("TrainingFinished")) await pause(50);
+  await until("the first baseline", 240, () => running.printed().includes("TrainingFinished"), running);
 
   const killed = { child: 0, evaluator: 0, worker: 0 };
   let kills = 0;
   while (!over && kills < KILLS) {
     const victim = victims[kills % victims.length]!;
-    await pause(chance.int(300));
+    await sleep(chance.int(300));
     const training = agentsThatTrain(data).flatMap((agent) =>
       processesWith("work", `/${agent}.creds`, data).map((worker) => ({ agent, worker })),
     );
     if (training.length === 0) continue;
     const { agent, worker } = chance.pick(training);
     const evaluator = evaluatorOf(worker);
-    await pause(150 + chance.int(600));
+    await sleep(150 + chance.int(600));
     // One that ran before the pause and runs while the agent trains is at work; a younger one may stand by.
     if (evaluator === undefined || !runs(evaluator) || !agentsThatTrain(data).includes(agent)) continue;
     const below = descendants(worker);
@@ -61,9 +62,7 @@ test("kills of child, evaluator and worker: one outcome for each training", asyn
       evaluator: [evaluator, ...children],
       worker: [worker, ...below],
     }[victim];
-    const deadline = Date.now() + 5000;
-    while (mustGo.some(runs) && Date.now() < deadline) await pause(20);
-    t.deepEqual(mustGo.filter(runs), [], `kill ${kills}, of a ${victim}: all below it is gone`);
+    await until(`all below the ${victim} of kill ${kills} is gone`, 5, () => !mustGo.some(runs));
   }
   t.deepEqual(killed, { child: KILLS / 3, evaluator: KILLS / 3, worker: KILLS / 3 }, "all while it ran");
 
@@ -78,9 +77,7 @@ test("kills of child, evaluator and worker: one outcome for each training", asyn
   t.deepEqual(processesWith(data), []);
   // Those of a laboratory that ends beside this one go a moment after their evaluator.
   const abandoned = () => abandonedGroups().filter((path) => !before.includes(path));
-  const deadline = Date.now() + 5000;
-  while (abandoned().length > 0 && Date.now() < deadline) await pause(100);
-  t.deepEqual(abandoned(), []);
+  await until("no group of processes is left", 5, () => abandoned().length === 0);
 });
 
 /** The agents whose log ends with a training that they have taken. */

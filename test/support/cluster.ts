@@ -5,6 +5,7 @@ import * as fs from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { jetstreamManager, type JetStreamManager, type StreamInfo } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { Effect } from "effect";
@@ -74,7 +75,7 @@ cluster { name: cambrian-test, listen: "127.0.0.1:${ports[index + 3]}", routes: 
       );
       if (up !== undefined) return void (await up.close());
       if (child.exitCode !== null) throw new Error(fs.readFileSync(join(folder, "server.log"), "utf8"));
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sleep(50);
     }
   };
   const kill = async (name: string, signal: NodeJS.Signals = "SIGKILL"): Promise<void> => {

@@ -1,6 +1,7 @@
 // A laboratory with a gate on a real server, and agents that speak to it as any program could: plain request and
 // reply, statement and signature made by hand.
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fromSeed } from "@nats-io/nkeys";
 import { headers, type NatsConnection } from "@nats-io/transport-node";
 import { Effect, Exit, Layer, ManagedRuntime, Scope } from "effect";
@@ -24,7 +25,6 @@ import { draft, untilAccepted } from "./life.ts";
 import { startNats, type Teardown, type TestNats } from "./nats.ts";
 
 export const ROLE = "gpu-agent";
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** The laboratory's own services, to look at the log and to add to it. */
 type Services = EventStore | Artifacts | Keys;
 
@@ -89,7 +89,7 @@ export const startLab = async (t: Teardown): Promise<TestLab> => {
       } as const;
       await run(openCampaign(campaign, data));
       // The gate follows the log: it sees the campaign a moment later.
-      await pause(150);
+      await sleep(150);
     },
     tell: async (campaign, experiment, events) => {
       const drafts = answering(events) as [Draft, ...Draft[]];

@@ -6,9 +6,6 @@ import { join } from "node:path";
 import type { TestFn } from "ava";
 import { cambrian, type Ended, type Running } from "./cli.ts";
 
-/** Milliseconds that something may take to come about. */
-const PATIENCE = 240_000;
-
 export interface LiveLab {
   readonly home: string;
   readonly data: string;
@@ -20,8 +17,6 @@ export interface LiveLab {
   readonly file: (name: string, text: string) => string;
   /** The file of credentials that `agent invite` gives. */
   readonly invited: (...args: readonly string[]) => Promise<string>;
-  /** Waits no longer than the one runs that it depends on. */
-  readonly until: (what: string, holds: () => boolean, from: Running) => Promise<void>;
 }
 
 export const liveLab = (test: TestFn): LiveLab => {
@@ -51,14 +46,6 @@ export const liveLab = (test: TestFn): LiveLab => {
       const { code, stdout, stderr } = await lab("agent", "invite", ...args);
       if (code !== 0) throw new Error(stderr);
       return file(`${args.join("-").replaceAll(/[^a-z0-9-]/g, "")}.creds`, stdout);
-    },
-    until: async (what, holds, from) => {
-      let over = false;
-      void from.ended.then(() => (over = true));
-      for (let waited = 0; !holds(); waited += 100) {
-        if (over || waited > PATIENCE) throw new Error(`waited in vain for ${what}: ${from.told()}`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
     },
   };
 };

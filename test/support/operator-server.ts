@@ -5,6 +5,7 @@ import * as fs from "node:fs";
 import { createConnection, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ExecutionContext } from "ava";
 import { Effect } from "effect";
 import { findNatsServer } from "../../infra/embedded/nats-program.ts";
@@ -64,7 +65,7 @@ export const operatorServer = async (
     });
     while (!(await listens(host, port))) {
       if (child.exitCode !== null) throw new Error(fs.readFileSync(join(home, "nats.log"), "utf8"));
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sleep(50);
     }
   };
   const stop = async (): Promise<void> => {

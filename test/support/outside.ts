@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Effect } from "effect";
 import { findNatsServer } from "../../infra/embedded/nats-program.ts";
 import type { Teardown } from "./nats.ts";
+import { until } from "./until.ts";
 
 /** JetStream as the log needs it. */
 export const syncedJetstream = `jetstream { store_dir: "STORE", sync_interval: always }`;
@@ -27,7 +28,7 @@ export const outsideServer = async (
     await ended;
     fs.rmSync(folder, { recursive: true, force: true });
   });
-  while (fs.readdirSync(ports).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until("the server tells its ports", 30, () => fs.readdirSync(ports).length > 0);
   const found = JSON.parse(fs.readFileSync(join(ports, fs.readdirSync(ports)[0]!), "utf8"));
   return { url: found.nats[0] as string, monitoringUrl: found.monitoring[0] as string };
 };

@@ -69,16 +69,3 @@ const readingAt = (url: string) =>
   Layer.unwrap(Effect.map(connect({ url }), (connection) => jetstreamEventStore(connection))).pipe(
     Layer.provide(memoryKeys),
   );
-
-/** Looks every quarter of a second until it is the case, for so many seconds. */
-export const until = async (
-  what: string,
-  seconds: number,
-  isSo: () => Promise<boolean> | boolean,
-): Promise<void> => {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  throw new Error(`in ${seconds} s it did not come about that ${what}`);
-};

@@ -14,6 +14,7 @@ import { startLab, type TestLab } from "../../support/gate.ts";
 import * as life from "../../support/life.ts";
 import { outsideServer } from "../../support/outside.ts";
 import { clockOff } from "../../support/wrong-clock.ts";
+import { until } from "../../support/until.ts";
 
 const home = fs.mkdtempSync(join(tmpdir(), "cambrian-bad-agent-"));
 const teardowns: (() => Promise<void>)[] = [];
@@ -279,10 +280,7 @@ test.serial("who waits for a gate can be interrupted", async (t) => {
   const running = start([
     ...["agent", "attach", "--creds", scene.researcher, "--nats", scene.plainServer, "--", "cat"],
   ]);
-  for (let waited = 0; !running.told().includes("waits: no gate answers"); waited += 50) {
-    if (waited > 60_000) throw new Error(`it never waited: ${running.told()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until("it waits", 60, () => running.told().includes("waits: no gate answers"), running);
   running.kill("SIGINT");
   const ended = await running.ended;
   t.is(ended.code, 130, ended.stderr);

@@ -1,5 +1,6 @@
 // What every database must do for the projections' tables; pglite.test.ts and postgres.test.ts run it.
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ExecutionContext, TestFn } from "ava";
 import { Effect } from "effect";
 import fc from "fast-check";
@@ -136,7 +137,7 @@ export const contract = (test: TestFn, fresh: FreshDatabase): void => {
           Effect.runPromise(database.transaction(count("own"))),
         );
         // Time for them to come in between.
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await sleep(50);
         throw new Error("enough");
       });
       assert.match((yield* Effect.flip(undone)).message, /enough/);

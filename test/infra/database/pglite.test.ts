@@ -17,6 +17,7 @@ import { contract } from "./contract.ts";
 import { contractOfCopying } from "./contract-copy.ts";
 import { contractOfRebuilding } from "./contract-rebuild.ts";
 import { assertTrue, feed, start } from "./keeping.ts";
+import { until } from "../../support/until.ts";
 
 const { fresh, freshFolder } = pgliteFolders(test);
 contract(test, fresh);
@@ -117,7 +118,7 @@ test.serial("the main thread is free while a database is made and opened", async
 test.serial("a making that is interrupted ends at once, and the next opening makes it anew", async (t) => {
   const folder = emptyFolder(t);
   const making = Effect.runFork(makeIn(folder));
-  while (!fs.existsSync(join(folder, "data"))) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until("it is being made", 30, () => fs.existsSync(join(folder, "data")));
   const before = process.cpuUsage();
   await Effect.runPromise(Fiber.interrupt(making));
   const spent = secondsOf(process.cpuUsage(before));

@@ -1,6 +1,7 @@
 // The contract, and what can befall a connection.
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { Context, Effect, Layer, type Scope } from "effect";
 import pg from "pg";
@@ -103,7 +104,7 @@ if (missing === undefined) {
       const broken = database.transaction(async (sql) => {
         await one(sql);
         line.cut();
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await sleep(100);
         await one(sql);
       });
       t.is((yield* Effect.flip(broken))._tag, "DatabaseUnreachable");

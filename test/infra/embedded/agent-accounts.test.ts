@@ -3,6 +3,7 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { Effect } from "effect";
 import { connect, credsAuthenticator, type NatsConnection } from "@nats-io/transport-node";
@@ -44,7 +45,7 @@ test("credentials say who they are of, and end at their time", async (t) => {
   await listening;
   t.regex(said.join("\n"), /expired|authoriz/i);
   // Times in credentials are whole seconds, and in the last of them the server may still let it in.
-  await new Promise((resolve) => setTimeout(resolve, (expires + 1) * 1000 - Date.now()));
+  await sleep((expires + 1) * 1000 - Date.now());
   await t.throwsAsync(attach(nats, "checker-1", credentials));
 });
 

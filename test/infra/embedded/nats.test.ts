@@ -13,19 +13,13 @@ import { findNatsServer } from "../../../infra/embedded/nats-program.ts";
 import { commandLineOf, isAlive } from "../../../infra/embedded/process-identity.ts";
 import { runningLaboratory } from "../../../infra/embedded/run-file.ts";
 import { startNats } from "../../support/nats.ts";
+import { until } from "../../support/until.ts";
 
 const folder = () => fs.mkdtempSync(join(tmpdir(), "cambrian-"));
 /** The number of no process: Linux has none so large. */
 const GONE = 2 ** 22 + 1;
 const failureOf = (data: string) =>
   Effect.runPromise(Effect.flip(Effect.scoped(Layer.build(embeddedNats(data, { announced: true })))));
-const until = async (holds: () => boolean | Promise<boolean>) => {
-  for (let waited = 0; waited < 15_000; waited += 50) {
-    if (await holds()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return false;
-};
 
 /** Another process that runs a laboratory on `data` until it is killed. */
 const otherLaboratory = async (data: string) => {
@@ -151,13 +145,11 @@ test("a server that dies is started again at the same address, and its clients c
   const connection = await nats.connect();
   const pid = await Effect.runPromise(nats.pid);
   process.kill(pid, "SIGKILL");
-  t.true(await until(async () => (await Effect.runPromise(nats.pid)) !== pid));
-  t.true(
-    await until(() =>
-      connection.rtt().then(
-        () => true,
-        () => false,
-      ),
+  await until("another server runs", 15, async () => (await Effect.runPromise(nats.pid)) !== pid);
+  await until("its client is back", 15, () =>
+    connection.rtt().then(
+      () => true,
+      () => false,
     ),
   );
   t.not(await Effect.runPromise(nats.pid), pid);

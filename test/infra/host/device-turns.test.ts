@@ -1,4 +1,5 @@
 // One device for models and gpu-agents: a model answers while nobody works, and nobody gets work while a model is asked.
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { Deferred, Effect, Fiber } from "effect";
 import { deviceTurns } from "../../../infra/host/device-turns.ts";
@@ -12,8 +13,6 @@ const shared = afterAll(test);
 test.before(async () => {
   lab = await startLab(shared);
 });
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A model that answers when it is told to. */
 const model = async () => {
@@ -42,11 +41,11 @@ test.serial("a model waits for the work that is held, and work for the models th
   const held = await one.lease(["TrainingRequested"]);
   const first = await model();
   const second = await model();
-  await pause(700);
+  await sleep(700);
   t.false(first.begun() || second.begun(), "a training is under way");
   t.like(await other.lease(["TrainingRequested"], 2), { none: true });
   await one.ask("release", { lease: held.lease, delaySeconds: 0 });
-  await pause(700);
+  await sleep(700);
   t.true(first.begun() && second.begun(), "models do not wait for each other");
   t.like(await other.lease(["TrainingRequested"], 2), { none: true });
   t.is(await first.end("yes"), "yes");
@@ -66,7 +65,7 @@ test.serial("who does not work on the device waits for nobody", async (t) => {
   t.truthy(lease, "a model that is asked keeps no researcher waiting");
   await asked.stop();
   const again = await model();
-  await pause(700);
+  await sleep(700);
   t.true(again.begun(), "nor a researcher's work a model");
   await again.stop();
 });

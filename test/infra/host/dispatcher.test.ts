@@ -1,6 +1,7 @@
 // How work comes to those who wait for it at one gate or another: a real server, durable consumers, no laboratory. No test
 // waits for an ack wait: what is lost on the way, or goes to nobody, comes to nobody here.
-import test, { type ExecutionContext } from "ava";
+import { setTimeout as sleep } from "node:timers/promises";
+import test from "ava";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { Effect, Exit, Scope } from "effect";
@@ -9,6 +10,7 @@ import { ensureLogStream, LOG_STREAM } from "../../../infra/event-store/log-stre
 import { dispatcher, type Dispatcher } from "../../../infra/host/gate/dispatcher.ts";
 import { workConsumer } from "../../../infra/host/work-consumer.ts";
 import { sharedNats, startNats } from "../../support/nats.ts";
+import { until } from "../../support/until.ts";
 
 const nats = sharedNats(test);
 const connected = async (): Promise<NatsConnection> => {
@@ -56,14 +58,12 @@ const fresh = (): string => `d${++count}`;
 const say = (connection: NatsConnection, consumer: string, work: string): Promise<unknown> =>
   connection.request(`cambrian.log.${consumer}.experiment.e1.Asked`, work);
 /** Until the server knows of a pull. */
-const pulled = async (t: ExecutionContext, connection: NatsConnection, consumer: string): Promise<void> => {
+const pulled = async (connection: NatsConnection, consumer: string): Promise<void> => {
   const { consumers } = await jetstreamManager(connection);
-  for (let look = 0; look < 500; look++) {
+  await until(`somebody pulls from ${consumer}`, 10, async () => {
     const info = await consumers.info(LOG_STREAM, consumer).catch(() => undefined);
-    if ((info?.num_waiting ?? 0) > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  t.fail(`nobody pulls from ${consumer}`);
+    return (info?.num_waiting ?? 0) > 0;
+  });
 };
 
 test("first come, first served, each piece of work once; who may not do it is passed over", async (t) => {
@@ -80,7 +80,7 @@ test("what comes of other consumers while who waited has work is given back at o
   const [connection, consumers] = [await connected(), [fresh(), fresh()]];
   const [one, other] = [await desk(connection), await desk(connection)];
   const waiting = one.ask(() => consumers);
-  for (const consumer of consumers) await pulled(t, connection, consumer);
+  for (const consumer of consumers) await pulled(connection, consumer);
   for (const consumer of consumers) await say(connection, consumer, consumer);
   const first = await waiting;
   t.true(consumers.includes(first!));
@@ -95,7 +95,7 @@ test("who waits gets the work of a campaign that is opened meanwhile, and none o
   const { ask, gate } = await desk(connection);
   let open: readonly string[] = [early];
   const waiting = ask(() => open);
-  await pulled(t, connection, early);
+  await pulled(connection, early);
   await say(connection, late, "late");
   open = [late];
   gate.changed();
@@ -109,7 +109,7 @@ test("an agent that left gets nothing, at whichever gate it waits and leaves", a
   const [one, other] = [await desk(connection), await desk(connection)];
   const leaving = one.ask(() => [consumer], { agent: "leaving" });
   const staying = one.ask(() => [consumer], { agent: "staying" });
-  await pulled(t, connection, consumer);
+  await pulled(connection, consumer);
   other.gate.letGo("leaving");
   t.is(await leaving, undefined);
   await say(connection, consumer, "work");
@@ -120,7 +120,7 @@ test("a consumer that was deleted is made again for who waits", async (t) => {
   const [connection, consumer] = [await connected(), fresh()];
   const { ask } = await desk(connection);
   const waiting = ask(() => [consumer]);
-  await pulled(t, connection, consumer);
+  await pulled(connection, consumer);
   await (await jetstreamManager(connection)).consumers.delete(LOG_STREAM, consumer);
   await say(connection, consumer, "work");
   t.is(await waiting, "work");
@@ -132,7 +132,7 @@ test("who waits while the server is killed gets the work that comes once it is b
   await Effect.runPromise(ensureLogStream(connection, 1));
   const { ask } = await desk(connection);
   const waiting = ask(() => [consumer]);
-  await pulled(t, connection, consumer);
+  await pulled(connection, consumer);
   process.kill(await Effect.runPromise(server.pid), "SIGKILL");
   for (let said = false; !said;)
     said = await say(connection, consumer, "work").then(
@@ -146,7 +146,7 @@ test("who waits at a gate that ends is told at once, and its work goes to anothe
   const [connection, consumer] = [await connected(), fresh()];
   const [one, other] = [await desk(connection), await desk(connection)];
   const waiting = one.ask(() => [consumer]);
-  await pulled(t, connection, consumer);
+  await pulled(connection, consumer);
   one.gate.close();
   await say(connection, consumer, "work");
   t.is(await waiting, undefined);
@@ -179,7 +179,7 @@ test("however agents come, leave and are turned away at two gates, each piece of
           said.push(`${said.length}`);
           await say(connection, consumers[one.says]!, said.at(-1)!);
         } else if ("leaves" in one) desks[one.leaves]!.gate.letGo("passing");
-        else if ("pauses" in one) await new Promise((resolve) => setTimeout(resolve, one.pauses));
+        else if ("pauses" in one) await sleep(one.pauses);
         else {
           const mayTake = (work: string) => one.only === "" || Number(work) % 2 === 0;
           const asking = { agent: "passing", mayTake, seconds: one.seconds };

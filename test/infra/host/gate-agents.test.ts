@@ -1,5 +1,6 @@
 // Agents come and go: grants that end, work that is handed back, work of roles that agents do in their place. Real server,
 // real log, plain requests.
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { Effect } from "effect";
 import type { EventData } from "../../../events/index.ts";
@@ -153,7 +154,7 @@ test.serial("two gates together let through what a grant allows in a minute, and
   const held = await lease(agent, ["TrainingRequested"], id);
   // None of them in the minute after.
   const left = 60_000 - (Date.now() % 60_000);
-  if (left < 15_000) await new Promise((resolve) => setTimeout(resolve, left));
+  if (left < 15_000) await sleep(left);
   const answers: Json[] = [];
   for (let turn = 0; turn < 8; turn++)
     answers.push(
@@ -172,7 +173,7 @@ test("who stores more bytes in an hour than its grant allows is asked to wait, a
   const bytesPerHour = 300_000;
   // None of it in the hour after.
   const left = 3_600_000 - (Date.now() % 3_600_000);
-  if (left < 10_000) await new Promise((resolve) => setTimeout(resolve, left));
+  if (left < 10_000) await sleep(left);
   const hoarder = await lab.invite("hoarder", { bytesPerHour });
   t.true((await put(hoarder, Buffer.alloc(200_000, "a"))).ok);
   const more = await put(hoarder, Buffer.alloc(200_000, "b"));
@@ -329,7 +330,7 @@ test("what an agent was refused is summed up in the log, however often it was", 
   const counts: Record<string, number> = {};
   let summaries: readonly EventData<"AgentRefused">[] = [];
   for (let waited = 0; waited < 100 && Object.values(counts).reduce((a, b) => a + b, 0) < 41; waited++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     summaries = ofType(await ops("noisy"), "AgentRefused").map(({ data }) => data);
     for (const code of Object.keys(counts)) delete counts[code];
     for (const { refused } of summaries)

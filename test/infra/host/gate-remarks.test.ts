@@ -11,6 +11,7 @@ import { EventStore, headOf } from "../../../infra/event-store/event-store.ts";
 import { afterAll } from "../../support/after-all.ts";
 import { genesisOf, type Json, startLab, type TestAgent, type TestLab } from "../../support/gate.ts";
 import * as life from "../../support/life.ts";
+import { until } from "../../support/until.ts";
 
 let lab: TestLab;
 const shared = afterAll(test);
@@ -142,11 +143,10 @@ test("once a campaign has come to its end nobody remarks on it", async (t) => {
   await lab.run(Effect.flatMap(EventStore, ({ append }) => append([{ stream, expected, events: [closed] }])));
   let answer: Json;
   // The gate follows the log: it sees the end a moment later.
-  for (let tries = 0; tries < 50; tries++) {
+  await until("the gate knows of the end", 10, async () => {
     answer = await late.remark(onCampaign, "RemarkKindRegistered", kindOf("late"));
-    if (refused(answer).startsWith("closed")) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    return refused(answer).startsWith("closed");
+  });
   t.regex(refused(answer), /^closed: campaign r\d+ has come to its end/);
 });
 

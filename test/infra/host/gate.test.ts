@@ -1,6 +1,7 @@
 // The gate as attached agents see it: real server, real log, plain requests.
 import test from "ava";
 import { randomBytes, createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { EventData } from "../../../events/index.ts";
 import { parseStatement } from "../../../events/contribution.ts";
@@ -107,7 +108,7 @@ test("without work a lease waits as long as asked, then says none", async (t) =>
 test("work that comes while an agent waits is leased at once, to one agent alone", async (t) => {
   const { campaign, lease } = await campaignWith();
   const waiting = [lease(one), lease(other)];
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await sleep(300);
   await lab.tell(campaign, "e1", asking(trainingRequested()));
   const answers = (await Promise.all(waiting)) as (Leased & { none?: boolean })[];
   t.deepEqual(answers.map((answer) => answer.none === true).sort(), [false, true]);

@@ -1,4 +1,5 @@
 // How instances of a role share the deliveries of its consumer, on a real server.
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { jetstream } from "@nats-io/jetstream";
 import { Effect, Fiber } from "effect";
@@ -8,6 +9,7 @@ import { ensureLogStream } from "../../../infra/event-store/log-stream.ts";
 import type { Outcome, RoleDesk } from "../../../infra/host/role-desk.ts";
 import { runRole } from "../../../infra/host/role-runner.ts";
 import { sharedNats, type TestNats } from "../../support/nats.ts";
+import { until } from "../../support/until.ts";
 
 const nats = sharedNats(test);
 
@@ -28,13 +30,6 @@ const instance = async (
   return { settled, leave: () => Effect.runPromise(Fiber.interrupt(fiber)) };
 };
 
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const until = async (isSo: () => boolean): Promise<number> => {
-  const begun = performance.now();
-  while (!isSo() && performance.now() - begun < 60_000) await sleep(20);
-  return performance.now() - begun;
-};
-
 const ask = async ({ connect }: TestNats, campaign: string, experiments: number): Promise<void> => {
   const connection = await connect();
   await Effect.runPromise(ensureLogStream(connection, 1));
@@ -53,7 +48,7 @@ test("who leaves hands back what is under way, and another instance has it long 
       Effect.never,
     ),
   );
-  await until(() => taken.length === 2);
+  await until("two are under way", 60, () => taken.length === 2);
   const done: string[] = [];
   const other = await instance(server, "back", (name) =>
     Effect.sync((): Outcome => {
@@ -61,12 +56,11 @@ test("who leaves hands back what is under way, and another instance has it long 
       return "done";
     }),
   );
-  await until(() => done.length === 1);
+  await until("the third is done", 60, () => done.length === 1);
   await sleep(500);
   t.is(done.length, 1, "what the first holds is left to it");
   await stuck.leave();
-  const waited = await until(() => done.length === 3);
-  t.true(waited < 5000, `${waited} ms`);
+  await until("what was handed back is done", 5, () => done.length === 3);
   t.deepEqual(stuck.settled, ["handed back", "handed back"]);
   t.deepEqual(new Set(done).size, 3);
   await other.leave();
@@ -88,7 +82,7 @@ test("two instances share what there is to do, and nothing waits behind a slow p
     ),
   );
   await ask(server, "shared", 40);
-  await until(() => counts[0]! + counts[1]! === 40);
+  await until("all are done", 60, () => counts[0]! + counts[1]! === 40);
   t.is(counts[0]! + counts[1]!, 40);
   t.true(Math.min(...counts) >= 10, counts.join(" and "));
   await Promise.all(instances.map(({ leave }) => leave()));

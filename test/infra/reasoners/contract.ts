@@ -12,6 +12,7 @@ import {
   type Trouble,
 } from "../../support/model-server.ts";
 import { tokensOf } from "../../support/model-protocols.ts";
+import { until } from "../../support/until.ts";
 
 const schema = {
   type: "object",
@@ -138,7 +139,7 @@ export const languageModelsContract = (
     t.is(ended, "length");
     t.true(text.length > 1600 && text.length < 4000, `${text.length}`);
     t.deepEqual(tokens, { prompt: null, response: null });
-    await until(() => server.abandoned() === 1);
+    await until("the server is left alone", 60, () => server.abandoned() === 1);
   });
 
   for (const [what, [trouble, tag, retryable, says]] of Object.entries(failures))
@@ -172,10 +173,10 @@ export const languageModelsContract = (
     for (const asked of [1, 2]) {
       let heard = 0;
       const fiber = Effect.runFork(models.answer(request(), (pieces) => (heard = pieces)));
-      await until(() => server.chats.length === asked && (asked === 1 || heard === 2));
+      await until("it answers", 60, () => server.chats.length === asked && (asked === 1 || heard === 2));
       t.is(server.abandoned(), asked - 1);
       await Effect.runPromise(Fiber.interrupt(fiber));
-      await until(() => server.abandoned() === asked);
+      await until("the server is left alone", 60, () => server.abandoned() === asked);
     }
     t.pass();
   });
@@ -221,7 +222,7 @@ export const languageModelsContract = (
     const server = await startModelServer(t, { deaf: ["POST /api/show", "GET /v1/models"] });
     const failed = await Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(Effect.flip(open(server).describe(MODEL)));
-      yield* Effect.promise(() => until(() => server.others.length === 1));
+      yield* Effect.promise(() => until("it is asked", 60, () => server.others.length === 1));
       yield* TestClock.adjust("30 seconds");
       return yield* Fiber.join(fiber);
     }).pipe(Effect.provide(TestClock.layer()), Effect.runPromise);
@@ -238,9 +239,4 @@ export const languageModelsContract = (
     t.is(server.chats.length, 1, failed.message);
     t.truthy(server.chats[0]?.headers.authorization);
   });
-};
-
-/** Waits for what a server notices a moment later. */
-const until = async (is: () => boolean): Promise<void> => {
-  while (!is()) await new Promise((resolve) => setTimeout(resolve, 5));
 };

@@ -1,5 +1,6 @@
 // A server that misbehaves in the middle of a campaign: nothing is lost, nothing hangs, each trouble ends in an event of
 // its own type, and the campaign ends with every experiment closed and counted.
+import { setTimeout as sleep } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
 import { Effect, Layer, Stream } from "effect";
 import { TestClock } from "effect/testing";
@@ -201,7 +202,7 @@ test("a server that never answers is given up after its time limit, five times, 
             passed = silent;
             yield* TestClock.adjust(`${thinking.timeLimit} seconds`);
           }
-          yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 20)));
+          yield* Effect.promise(() => sleep(20));
         }),
       ),
     );
