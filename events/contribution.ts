@@ -2,6 +2,7 @@
 // verbatim in the event, so that anyone can check from the stored bytes what the agent said.
 import { createHash } from "node:crypto";
 import { Result, Schema } from "effect";
+import type { LoggedEvent } from "./envelope.ts";
 import { EventId, Label, PublicKey, Sha256 } from "./values.ts";
 
 /** What a statement says. `campaign` is the hash of the CampaignOpened event's stored bytes. */
@@ -49,6 +50,13 @@ export const parseStatement = (statement: string): Result.Result<Contribution, s
   return Result.isFailure(decoded)
     ? Result.fail(`the statement cannot be read: ${decoded.failure.message}`)
     : Result.succeed({ ...decoded.success, attempt: Number(decoded.success.attempt) });
+};
+
+/** The grant under which an agent contributed the event; undefined where none did, or its statement cannot be read. */
+export const grantOf = ({ attributes: { contribution } }: LoggedEvent): string | undefined => {
+  if (contribution === undefined) return undefined;
+  const said = parseStatement(contribution);
+  return Result.isFailure(said) ? undefined : said.success.grant;
 };
 
 /** `sha256:…` of a text's UTF-8 bytes, as the statement's `data` has it. */

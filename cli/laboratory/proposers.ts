@@ -1,8 +1,7 @@
 // Who proposed a campaign's candidates, and what came of each one's: the laboratory's own Researcher, and agents from
 // outside under their grants. A candidate counts for whoever proposed it last; an Engineer's revision takes nothing away.
-import { Result } from "effect";
 import { arrivalsIn } from "../../events/arrival.ts";
-import { parseStatement } from "../../events/contribution.ts";
+import { grantOf } from "../../events/contribution.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { isArmOfCandidates } from "../../projections/campaigns/arms.ts";
 import { type Experiment, isOpened } from "../../projections/experiments/experiment.ts";
@@ -76,9 +75,8 @@ const nameIn = (log: readonly LoggedEvent[], campaign: string) => {
           event.type === "AgentInvited" ? [[event.data.grant, event.data.agent] as const] : [],
         ),
       );
-  return ({ attributes: { contribution } }: LoggedEvent): string | null => {
-    const said = contribution === undefined ? undefined : parseStatement(contribution);
-    if (said === undefined || Result.isFailure(said)) return null;
-    return grants.get(said.success.grant) ?? said.success.grant;
+  return (event: LoggedEvent): string | null => {
+    const grant = grantOf(event);
+    return grant === undefined ? null : (grants.get(grant) ?? grant);
   };
 };

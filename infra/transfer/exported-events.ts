@@ -1,8 +1,7 @@
 // What is exported of a campaign: its own events, and the invitations of the agents whose contributions it holds, in the
 // order in which they were written. Of a campaign that arrived here, what had been exported there.
-import { Result } from "effect";
 import { arrivalsIn, invitationsOf, isArrival } from "../../events/arrival.ts";
-import { parseStatement } from "../../events/contribution.ts";
+import { grantOf } from "../../events/contribution.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 
 /** @param log every event of it, in its order */
@@ -10,7 +9,7 @@ export const exportedEvents = (log: readonly LoggedEvent[], campaign: string): r
   const own = log.filter((event) => event.stream.campaign === campaign && !isArrival(event));
   const arrival = arrivalsIn(log).get(campaign);
   if (arrival === undefined) {
-    const grants = new Set(own.flatMap(grantOf));
+    const grants = new Set(own.map(grantOf));
     const last = own.at(-1)?.sequence ?? 0;
     return log.filter(
       (event) =>
@@ -22,11 +21,4 @@ export const exportedEvents = (log: readonly LoggedEvent[], campaign: string): r
   // Each to its place, in the order of their places.
   for (const { place, event } of invitationsOf(arrival)) exported.splice(place, 0, event);
   return exported;
-};
-
-/** The grant under which it was contributed. */
-const grantOf = ({ attributes: { contribution } }: LoggedEvent): readonly string[] => {
-  if (contribution === undefined) return [];
-  const said = parseStatement(contribution);
-  return Result.isFailure(said) ? [] : [said.success.grant];
 };

@@ -3,6 +3,7 @@
 // attempt's. An agent of whom the log holds no grant has none here. Who worked on a campaign that arrived was an agent of
 // another laboratory, whatever its name.
 import { HashMap, HashSet, Option } from "effect";
+import { grantOf } from "../../events/contribution.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { isInherited } from "../../events/inheritance.ts";
 import type { EventData } from "../../events/index.ts";
@@ -103,14 +104,11 @@ const nameIn = (state: State, event: LoggedEvent): string | undefined => {
   }
 };
 
-const GRANT = "\ngrant ";
-
-/** Whose contribution an event is. The grant is the statement's last line. */
+/** Whose contribution an event is. */
 const contributor = (state: State, event: LoggedEvent): string | undefined => {
-  const statement = event.attributes.contribution;
-  if (statement === undefined || hasArrived(state, event)) return undefined;
-  const grant = statement.slice(statement.lastIndexOf(GRANT) + GRANT.length);
-  return Option.getOrUndefined(HashMap.get(state.grants, grant));
+  if (hasArrived(state, event)) return undefined;
+  const grant = grantOf(event);
+  return grant === undefined ? undefined : Option.getOrUndefined(HashMap.get(state.grants, grant));
 };
 
 const hasArrived = ({ arrived }: State, { stream }: LoggedEvent): boolean =>

@@ -1,7 +1,6 @@
 // What every part of a trace draws with: nodes for experiments, for who did something, and for what was done.
-import { Result } from "effect";
 import type { LibraryEntry } from "../../../cognition-base/library.ts";
-import { parseStatement } from "../../../events/contribution.ts";
+import { grantOf } from "../../../events/contribution.ts";
 import type { LoggedEvent } from "../../../events/envelope.ts";
 import { ofType } from "../../../events/of-type.ts";
 import type { ConductedOpening } from "../../../events/opening.ts";
@@ -75,8 +74,4 @@ export const activity = (
 };
 
 /** Who said it: of what an agent contributed the grant that it did so under; the gate only let it in. */
-export const authorOf = ({ actor, attributes }: LoggedEvent): string => {
-  if (attributes.contribution === undefined) return actor;
-  const said = parseStatement(attributes.contribution);
-  return Result.isFailure(said) ? actor : said.success.grant;
-};
+export const authorOf = (event: LoggedEvent): string => grantOf(event) ?? event.actor;
