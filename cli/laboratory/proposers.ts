@@ -1,5 +1,6 @@
 // Who proposed a campaign's candidates, and what came of each one's: the laboratory's own Researcher, and agents from
 // outside under their grants. A candidate counts for whoever proposed it last; an Engineer's revision takes nothing away.
+import { Array as Arr, Order } from "effect";
 import { arrivalsIn } from "../../events/arrival.ts";
 import { grantOf } from "../../events/contribution.ts";
 import type { LoggedEvent } from "../../events/envelope.ts";
@@ -44,7 +45,7 @@ export const proposersOf = (
     last.set(id, name);
     proposals.set(name, (proposals.get(name) ?? 0) + 1);
   }
-  return [...proposals].toSorted(byName).map(([agent, proposed]) => {
+  return Arr.sortWith(proposals, ([agent]) => agent ?? "", Order.String).map(([agent, proposed]) => {
     const own = [...candidates.values()].filter(({ experiment }) => last.get(experiment) === agent);
     const scored = own.flatMap(({ experiment, fitness }) =>
       fitness === null ? [] : [{ experiment, fitness }],
@@ -62,9 +63,6 @@ export const proposersOf = (
     };
   });
 };
-
-const byName = ([one]: readonly [string | null, number], [other]: readonly [string | null, number]) =>
-  one === null ? -1 : other === null ? 1 : one < other ? -1 : 1;
 
 /** Whose a proposal is. Who worked on a campaign that arrived was an agent of another laboratory. */
 const nameIn = (log: readonly LoggedEvent[], campaign: string) => {

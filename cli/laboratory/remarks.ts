@@ -1,4 +1,5 @@
 // What observers remarked on a campaign, as commands show it.
+import { Array as Arr, Order } from "effect";
 import type { LoggedEvent } from "../../events/envelope.ts";
 import { ofType } from "../../events/of-type.ts";
 import { allKinds, remarksBefore, type Remark } from "../../projections/remarks/fold.ts";
@@ -42,8 +43,8 @@ export const remarksOf = (events: readonly LoggedEvent[], campaign: string) => {
   const made = remarksBefore(state, campaign, Infinity);
   const kinds = allKinds(state)
     .filter((kind) => kind.campaign === campaign)
-    .map(({ agent, kind, description, made }) => ({ agent, kind, description, made }))
-    .toSorted((a, b) => (`${a.agent} ${a.kind}` < `${b.agent} ${b.kind}` ? -1 : 1));
-  return { made: made.length, kinds, newest: made.slice(-NEWEST).map(showing(events)) };
+    .map(({ agent, kind, description, made }) => ({ agent, kind, description, made }));
+  const byName = Arr.sortWith(kinds, ({ agent, kind }) => `${agent} ${kind}`, Order.String);
+  return { made: made.length, kinds: byName, newest: made.slice(-NEWEST).map(showing(events)) };
 };
 export type CampaignRemarks = ReturnType<typeof remarksOf>;
