@@ -125,7 +125,7 @@ test.serial("played on a terminal it stands as run shows it, and the keys are he
   child.stdout.on("data", (chunk: Buffer) => (written += chunk.toString("utf8")));
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const shows = (wanted: RegExp) =>
-    until(`the screen shows ${String(wanted)}`, 60, () => wanted.test(linesOnScreen(written).join("\n")));
+    until(`the screen shows ${String(wanted)}`, 15, () => wanted.test(linesOnScreen(written).join("\n")));
   await shows(/^replay +0 of 142 events, paused/m);
   child.stdin.write("n");
   await shows(/^replay +1 of 142 events, paused/m);

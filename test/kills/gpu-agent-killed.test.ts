@@ -8,6 +8,7 @@ import { ofType } from "../../events/of-type.ts";
 import { readLog } from "../support/campaign-check.ts";
 import { start } from "../support/cli.ts";
 import { processesWith } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 test("killed in training: its job is taken by another, one result in the log", async (t) => {
   t.timeout(300_000);
@@ -37,7 +38,7 @@ test("killed in training: its job is taken by another, one result in the log", a
   // Read beside the running laboratory until the first training has begun; before it runs, reading would start one.
   let over = false;
   void running.ended.then(() => (over = true));
-  while (!over && !fs.existsSync(join(data, "run.json"))) await sleep(100);
+  await until("the laboratory runs", 120, () => fs.existsSync(join(data, "run.json")), running);
   const started = async () => ofType(await readLog(data), "TrainingStarted")[0];
   let training: Awaited<ReturnType<typeof started>>;
   while (!over && training === undefined) {

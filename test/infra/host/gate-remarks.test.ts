@@ -143,7 +143,7 @@ test("once a campaign has come to its end nobody remarks on it", async (t) => {
   await lab.run(Effect.flatMap(EventStore, ({ append }) => append([{ stream, expected, events: [closed] }])));
   let answer: Json;
   // The gate follows the log: it sees the end a moment later.
-  await until("the gate knows of the end", 10, async () => {
+  await until("the gate knows of the end", 5, async () => {
     answer = await late.remark(onCampaign, "RemarkKindRegistered", kindOf("late"));
     return refused(answer).startsWith("closed");
   });
